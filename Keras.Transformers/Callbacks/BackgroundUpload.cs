@@ -23,10 +23,10 @@ sealed class BackgroundUpload(IHubUploader uploader)
     public bool Wait(TimeSpan patience)
     {
         if (_running is not { } running) return true;
-        // WhenAny throws nothing; what the upload threw is read by TakeFailure.
+        // WhenAny throws nothing; TakeFailure reads what the upload threw.
         if (Task.WhenAny(running.Task).Wait(patience)) return true;
         running.Stop.Cancel();
-        // One that goes on all the same may yet ask whether it is to stop.
+        // One that goes on nevertheless may still ask whether to stop.
         if (Task.WhenAny(running.Task).Wait(Grace)) running.Stop.Dispose();
         _running = null;
         _failure = new TimeoutException($"An upload did not end within {patience}.");

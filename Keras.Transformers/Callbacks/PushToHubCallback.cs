@@ -114,7 +114,7 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        // Weights may be averaged or restored ones by now, which are not those of the optimizer's state: the last epoch's checkpoint stays.
+        // By now the weights may be averaged or restored ones, which do not match the optimizer's state, so the last epoch's checkpoint stays.
         if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();

@@ -95,7 +95,7 @@ public sealed partial record TrainingSummary
         var names = dataset ?? dataset_tags ?? [];
         for (var i = 0; i < names.Count; i++)
         {
-            // A data set that is not on the hub is told by its name alone; the index needs some type.
+            // A data set that is not on the hub has only its name; the index needs some type.
             var set = new OrderedDictionary<string, object?> { ["name"] = names[i], ["type"] = dataset_tags?.ElementAtOrDefault(i) ?? names[i] };
             if (dataset_args?.ElementAtOrDefault(i) is { } args) set["args"] = args;
             yield return set;

@@ -115,7 +115,7 @@ static class Orders
         for (var start = 0; start < rows.Length; start += group)
             rows.AsSpan(start, Math.Min(group, rows.Length - start)).Sort((a, b) => lengths[b].CompareTo(lengths[a]));
         var batches = rows.Chunk(batchSize).ToArray();
-        // Batches in random order, so that lengths do not fall again and again; only a last, smaller one stays.
+        // Shuffle the batches, so that lengths do not fall again and again; only a last, smaller one stays in place.
         random.Shuffle(batches.AsSpan(0, rows.Length / batchSize));
         return [.. batches.SelectMany(b => b)];
     };

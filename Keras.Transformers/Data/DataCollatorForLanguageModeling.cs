@@ -120,7 +120,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
             if (i == 0 || !_continuations.Contains(row[i]) || isSpecial(i - 1)) isChosen = _random.NextDouble() < mlm_probability;
             if (isChosen) labels[i] = row[i];
         }
-        // Only now, because continuations are told by what stands in the row.
+        // Only now, because continuations are recognised by what the row holds.
         for (var i = 0; i < row.Length; i++)
             if (labels[i] != ModelLosses.Ignored) row[i] = Replacement(row[i]);
         return labels;

@@ -11,7 +11,7 @@ public sealed partial class Dataset
             else features.Add(name, feature);
         foreach (var set in sets)
             if (set.num_rows != sets[0].num_rows) throw new ArgumentException($"The data sets differ in their number of rows, so they cannot be put side by side. Expected: {sets[0].num_rows}. Received: {set.num_rows}.", "dsets");
-        // Chunks as those of the first; the others' rows are brought together for each.
+        // Use the chunks of the first; gather the others' rows for each.
         var chunks = new List<TableChunk>();
         var first = sets[0];
         string[] files = [.. sets.SelectMany(s => s.cache_files).Distinct()];

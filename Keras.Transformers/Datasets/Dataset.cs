@@ -146,7 +146,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
             var chunk = table.ChunkOf(rows[i]);
             var (first, last) = (table.StartOf(chunk), table.StartOf(chunk) + table.Chunks[chunk].Rows);
             var columns = ColumnsOf(chunk);
-            // Rows of one chunk at a time, and among these runs that follow each other.
+            // Take the rows of one chunk at a time, and within it runs of rows that follow each other.
             while (i < rows.Count && rows[i] >= first && rows[i] < last)
             {
                 var start = rows[i];

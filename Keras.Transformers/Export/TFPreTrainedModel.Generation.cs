@@ -115,7 +115,7 @@ public abstract partial class TFPreTrainedModel
             var rows = ops.shape(sequences)[0];
             var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
             Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
-            // As Hugging Face's pipeline: what the whole text has more than the prompt; how a token is written may depend on those before it.
+            // As in Hugging Face's pipeline: the part of the whole text after the prompt; how a token is written may depend on those before it.
             var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
             var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
             return full ? Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]) : generated;

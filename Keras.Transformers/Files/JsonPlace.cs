@@ -129,7 +129,7 @@ readonly struct JsonPlace
         var json = new Utf8JsonReader(bytes);
         try
         {
-            // Half a surrogate pair can be written with an escape only.
+            // Half a surrogate pair can only be written with an escape.
             while (json.Read())
                 if (json.ValueIsEscaped && json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) json.GetString();
         }
@@ -139,7 +139,7 @@ readonly struct JsonPlace
         }
         catch (JsonException)
         {
-            // Parsing tells it better.
+            // Parsing gives a better error.
         }
     }
 

@@ -76,7 +76,7 @@ static class DidYouMean
         }
         catch (KerasException)
         {
-            // Without a list there is just no proposal; the error that led here is what counts.
+            // Without a list there is simply no suggestion; the error that led here is what counts.
         }
         return names.Where(n => n != files.Name.Id);
     }

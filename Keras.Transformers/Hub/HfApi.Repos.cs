@@ -26,7 +26,7 @@ public sealed partial class HfApi
         if (!response.IsSuccessStatusCode)
         {
             var error = await http.ErrorAsync(response, $"{name}, creation", cancellation);
-            // Who may write to a repository need not be allowed to make it.
+            // A token that may write to a repository need not be allowed to create one.
             if (existOk && error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && await ExistsAsync(http, name, cancellation)) return $"{http.Settings.Address}/{name.Page}";
             throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository already exists", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
         }

@@ -78,7 +78,7 @@ sealed class PretrainedSource
         }
         catch (KerasException)
         {
-            // They only make an error clearer.
+            // They only make the error message clearer.
             return [];
         }
     }
@@ -94,7 +94,7 @@ sealed class PretrainedSource
             }
             catch (LocalEntryNotFoundException e)
             {
-                // A hub that does not answer is waited for once, not for each file.
+                // Wait once for a hub that does not answer, not for each file.
                 if (!_hub!.IsLocalOnly && !_hub.HasCommit) throw Nowhere(e);
                 missing = e;
             }

@@ -124,7 +124,7 @@ public sealed class Picture
     public Picture Upright()
     {
         if (Orientation is < 2 or > 8) return this;
-        // From 5 on rows and columns change places; then the two axes run forwards or backwards.
+        // From 5 on, rows and columns are swapped; then each axis runs forwards or backwards.
         var (isTurned, mirrorX, mirrorY) = (Orientation >= 5, Orientation is 2 or 3 or 6 or 7, Orientation is 3 or 4 or 7 or 8);
         var (width, height) = isTurned ? (Height, Width) : (Width, Height);
         var turned = new byte[Pixels.Length];

@@ -47,7 +47,7 @@ static class PictureFiles
     static Picture Jpeg(byte[] bytes)
     {
         var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels);
-        // Pillow takes all inks for complements, as Adobe writes them.
+        // Pillow takes all inks as complements, as Adobe writes them.
         if (image.Channels == 4)
             for (var i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)~image.Bytes[i];
         return new(image.Channels switch { 1 => "L", 3 => "RGB", _ => "CMYK" }, image.Width, image.Height, image.Bytes, null, ExifOrientation.OfJpeg(bytes));

@@ -116,7 +116,7 @@ public partial class ViTImageProcessor : IProcessor
         }
         catch (AggregateException e)
         {
-            // As in a loop: the caller sees the error of an image, not that there were several.
+            // As in a loop, the caller sees the error of one image, not that there were several.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         var feature = new BatchFeature(results);

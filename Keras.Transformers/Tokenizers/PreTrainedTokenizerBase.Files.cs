@@ -88,7 +88,7 @@ public abstract partial class PreTrainedTokenizerBase
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
         if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
 
-        // The settings have the text of a token only; the same token may be there with its options.
+        // The settings have only the text of a token; the same token may be there with its options.
         static JsonPlace Fuller(JsonPlace token, JsonPlace other) =>
             token.IsText && other.HasValue && !other.IsText && other["content"].TextOrNull() == token.Text() ? other : token;
 

@@ -101,7 +101,7 @@ static class ArrowSchema
         foreach (var field in fields.SelectMany(f => f.All))
         {
             if (field.Dictionary is not { Id: var id }) continue;
-            // Of one type they are of one depth too, so no dictionary refers to itself.
+            // Those of one type have one depth too, so no dictionary refers to itself.
             if (dictionaries.TryGetValue(id, out var other) && !other.Type.Equals(field.Type)) throw new InvalidDataException($"two columns of different types share the dictionary {id}");
             dictionaries.TryAdd(id, field with { Dictionary = null });
         }

@@ -80,7 +80,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return Values.Span.Slice(start, count);
     }
 
-    /// <exception cref="FileFormatException">A text of the column is no UTF-8.</exception>
+    /// <exception cref="FileFormatException">A text of the column is not UTF-8.</exception>
     public string Text(int row)
     {
         CheckText();

@@ -24,7 +24,7 @@ static partial class CardWriter
             var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
         var configs = ListOf(root, "configs");
-        // Where no list says it, names of files say which split they are; beside a list they would say nothing more.
+        // Without a list, the names of files say which split they are; with a list they would add nothing.
         if (configs.Children.Count == 0 && ByName(names, null) is { Count: > 0 } named) SetFiles(EntryOf(configs, "default"), named);
         var files = Find(configs, config) is { } old ? FilesOf(old, names) : [];
         foreach (var (split, pattern) in splits)
@@ -51,7 +51,7 @@ static partial class CardWriter
             YamlMappingNode one => new YamlSequenceNode(one),
             var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
-        // Alone it need not be named.
+        // A single one need not be named.
         if (DatasetCard.Child(root, key) is YamlMappingNode unnamed && DatasetCard.Child(unnamed, "config_name") is null) unnamed.Children[new YamlScalarNode("config_name")] = Quoted("default");
         root.Children[new YamlScalarNode(key)] = list;
         return list;

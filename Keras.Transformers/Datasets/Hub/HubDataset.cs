@@ -135,7 +135,7 @@ sealed partial class HubDataset
         var data = all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
             .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
         if (data is null) return [];
-        // Beside pictures, files of metadata belong to these.
+        // In addition to pictures, files of metadata belong to these.
         var notes = data.Key.Name == "imagefolder" ? all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
         var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
         return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
@@ -168,7 +168,7 @@ sealed partial class HubDataset
         using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
         await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _list.Commit, progress, stop));
         DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
-        // What files of Parquet and of pictures hold, they say themselves.
+        // Files of Parquet and of pictures say themselves what they hold.
         return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
     }
 

@@ -18,7 +18,7 @@ static class ParquetCodecs
     {
         if (codec == 0) return page;
         if (whole < 0) throw new InvalidDataException($"a page says that it holds {whole} bytes");
-        // A few bytes shall not make this take gigabytes. Only Zstandard and Brotli pack one value that repeats as densely.
+        // A few bytes must not make this take gigabytes. Only Zstandard and Brotli pack a repeated value as densely.
         if (whole > Likely + (4096L * page.Length))
             return codec switch
             {

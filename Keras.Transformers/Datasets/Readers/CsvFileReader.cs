@@ -110,6 +110,6 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
     static bool IsOfFile(Exception e) => e is InvalidDataException or DecoderFallbackException or ArgumentException or NotSupportedException;
 
     FileFormatException Damaged(Exception e, int row) => e is DecoderFallbackException
-        ? new("A text is no UTF-8", $"{Path}, after row {row}", "UTF-8", null, "Convert the file to UTF-8.", e)
+        ? new("A text is not UTF-8", $"{Path}, after row {row}", "UTF-8", null, "Convert the file to UTF-8.", e)
         : new($"A CSV file is malformed: {e.Message}", $"{Path}, row {row}", "rows with as many columns as the first", null, "Give the separator (sep), or mend the row.", e);
 }

@@ -42,7 +42,7 @@ sealed class ImageFolderReader : RowReader
 
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation)
     {
-        // Whether the other columns are those of metadata is seen where these are read.
+        // Whether the other columns are those of the metadata shows when these are read.
         string[] own = _labels is null ? ["image"] : ["image", "label"];
         if (!own.All(features.ContainsKey) || _metadata is null && own.Length != features.Count) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
         return _metadata is null ? InBatches(features, _pictures, (builders, file, _) => Append(features, builders, file), cancellation) : Described(features, cancellation);

@@ -32,7 +32,7 @@ public sealed partial class GenerationConfig
             if (option.Mode is { } mode && ValueOf(option) is { } value && !option.IsDefault(value) && !mode.IsOn(this))
                 WarnOnce($"{Where(option.Name)} is {option.JsonOf(value)}, which has no effect while {mode.Remedy}, or leave {option.Name} out.");
         }
-        // A file's length is but a default.
+        // A file's length is only a default.
         if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && !GenerationOption.ByName[nameof(max_length)].IsDefault(max_length))
             WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect because max_new_tokens is {tokens}: leave one of them out.");
         if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is not a token: batches of texts of different lengths will be rejected.");

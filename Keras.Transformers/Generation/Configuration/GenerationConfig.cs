@@ -60,7 +60,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>Creates an independent copy of the options.</summary>
     public GenerationConfig Clone()
     {
-        // Values are never changed in place; what was warned of once stays so in copies.
+        // Values are never changed in place; copies do not repeat a warning.
         var copy = new GenerationConfig { _source = _source, _warned = _warned };
         foreach (var (name, value) in _values) copy._values[name] = value;
         copy._changed.UnionWith(_changed);
@@ -146,12 +146,12 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         var own = Options(json.RootElement).ToList();
         if (json.RootElement.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object)
         {
-            // What a model of two models does not say, its decoder may.
+            // What the configuration of a composed model does not say, its decoder's may.
             own.RemoveAll(o => GenerationOption.ByName[o.Name] is var option && option.IsDefault(option.Read(OptionKind.Plain(o.Value), o.Name)));
             own.AddRange(Options(decoder).ExceptBy(own.Select(o => o.Name), o => o.Name).ToList());
         }
         var config = Read(own, model_config.GetType().Name);
-        // Models return these by configuration alone; so does generation.
+        // Models return these only if the configuration says so; so does generation.
         if (config.output_attentions || config.output_hidden_states || config.output_scores || config.output_logits) config.return_dict_in_generate = true;
         return config;
     }

@@ -41,7 +41,7 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
 
             var room = limits.NewTokens - count - 1;
             var guess = guesses.After(decoder.Tokens(0), Math.Min(most, room));
-            // Each number of guesses would be traced by itself: those that are missing are made up.
+            // Each number of guesses would need a trace of its own, so missing ones are made up.
             var computed = 1 + decoder.GuessesWithin(room);
             for (var i = 0; i < computed - 1; i++) decoder.Add([i < guess.Length ? guess[i] : token]);
             var step = decoder.Verify(computed, null, null);
@@ -58,7 +58,7 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
             }
             guesses.Learn(guess.Length, right);
             decoder.Forget(computed - 1 - right);
-            // The guesses that were right are in the text already; they are handed out one by one like any other.
+            // The guesses that were right are already in the text; they are returned one by one like any other token.
             for (var i = 0; i < right; i++)
             {
                 count++;

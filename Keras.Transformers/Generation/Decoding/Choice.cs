@@ -64,7 +64,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     {
         var candidates = Changed(Prepared(raw), inputs);
         var result = Chosen(candidates, inputs);
-        // No number at all, or none that is left: the host says which. A narrow choice may have lost sight of the model's NaN.
+        // Not a number, or no token left: the host says which. A narrow choice may have lost sight of the model's NaN.
         var isBad = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
         result["bad"] = _mendsScores ? isBad : ops.logical_or(isBad, ops.any(ops.isnan(raw), -1));
         result["logits"] = raw;

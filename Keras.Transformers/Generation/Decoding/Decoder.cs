@@ -171,7 +171,7 @@ sealed class Decoder : IDisposable
     Dictionary<string, Tensors> PromptInputs(int past)
     {
         var length = _prompt.Length - past;
-        // A past is computed on as any step is: by rows.
+        // A past is continued as in any step: by rows.
         var rows = past > 0 ? Rows : _prompt.Batch;
         var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
         int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)

@@ -41,12 +41,12 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
     /// <summary>Computes the encoder's part.</summary>
     public EncodedPrompt Run(TFPreTrainedModel whole, IEncoderDecoderModel model, GenerationConfig config, EncoderRun run)
     {
-        // What is wrong with the inputs is said as a call of the model says it.
+        // Errors in the inputs read as in a call of the model.
         if (!Encoder.ContainsKey(Outputs)) whole.CheckData(new Batch(new Tensors(Encoder)));
         var (attentions, states) = (config.output_attentions, config.output_hidden_states);
         Tensors Body(Tensors x) => model.Encode(x, attentions, states);
         var inputs = new Tensors(Encoder);
-        // A trace of any form of images could not say what is wrong with one.
+        // A trace for images of any form could not say what is wrong with one of them.
         var forms = Encoder.Values.Where(v => v is { IsLeaf: true, ndim: > 2 }).Select(v => v.Single.shape[1..]);
         var encoded = run.Eager || Encoder.ContainsKey(Outputs) ? Body(inputs) : whole.Decoders.Function($"encode {attentions} {states} {string.Join(' ', forms)}", Body, run.Jit).Call(inputs);
         var others = encoded.Named().Where(o => o.Key != "states").ToList();

@@ -34,7 +34,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         {
             var (score, isFull) = (scores[.., i], FullOf(kept));
             var isTaken = ops.logical_and(mask[.., i], ops.logical_or(ops.logical_not(isFull), score > ops.min(kept, 1)));
-            // The worst one, else a free place, goes out at the front, the new one comes in at the back.
+            // The worst one, or else a free place, leaves at the front, and the new one enters at the back.
             var gap = ops.where(isFull, ops.cast(ops.argmin(kept, 1), "int32"), 0);
             var from = places + ops.cast(ops.logical_and(ops.expand_dims(isTaken, 1), places >= ops.expand_dims(gap, 1)), "int32");
             Tensor Moved(Tensor x, Tensor last) => ops.take_along_axis(ops.concatenate([x, ops.expand_dims(last, 1)], 1), from, 1);

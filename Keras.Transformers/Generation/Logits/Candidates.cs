@@ -55,7 +55,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     /// <summary>The same for a whole vocabulary and a known number, at least 1.</summary>
     public Tensor Behind(int count)
     {
-        // To XLA -0 is less than 0.
+        // For XLA, -0 is less than 0.
         var (scores, places) = Tf.TopK(ops.where(ops.equal(Scores, 0), 0, Scores), AtMostAll(count));
         return Behind(scores[.., ^1..], places[.., ^1..]);
     }
@@ -70,7 +70,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         var greatest = Greatest(1);
         var found = MassThreshold.Of(Scores, ops.exp(Scores - greatest), total => total * rest, (sums, target) => sums > target);
         var equal = found.IsAt;
-        // Of equal ones the first places stay, so many that without the last of them too little would.
+        // Of equal ones the first places stay, just as many as are needed to reach the mass.
         var last = RunningSums.Passed(ops.cast(equal, "float32"), many =>
         {
             var spared = ops.floor((found.Target - found.Below) / ops.exp(found.Value - greatest));

@@ -63,7 +63,7 @@ static class LogitsProcessors
 
     static IEnumerable<LogitsProcessor> ForSampling(GenerationConfig c)
     {
-        // Beams need a token that goes on beside all that end.
+        // Beams need a token that goes on in addition to all that end.
         var kept = c.num_beams > 1 ? Math.Max(1, c.eos_token_id.Count) + 1 : 1;
         if (c.temperature is { } temperature and not 1) yield return new TemperatureLogitsWarper(temperature);
         if (c.top_k is { } k and not 0) yield return new TopKLogitsWarper(k, min_tokens_to_keep: kept);

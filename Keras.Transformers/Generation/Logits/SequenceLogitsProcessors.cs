@@ -22,7 +22,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
             OptionRange.EnsureIds(GetType(), option, tokens);
             if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is not a number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
         }
-        // By their texts: arrays are equal to themselves only.
+        // Compared by their texts: arrays are equal only to themselves.
         (_sequences, var biases) = all.GroupBy(s => string.Join(' ', s.Tokens)).Select(g => g.Last()).ToArray() is { Length: > 0 } last
             ? (last.Select(s => s.Tokens).ToArray(), last.Select(s => (float)s.Bias).ToArray())
             : ([[]], [0f]);
@@ -41,7 +41,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
         var width = ops.shape(sequences)[1];
         var isToken = sequences >= 0;
         var places = ops.arange(width, dtype: "int32");
-        // The text's last tokens beside the sequences' first ones: the last token is the one to come.
+        // Compare the text's last tokens with the sequences' first ones: the last token is the one to come.
         var text = ops.expand_dims(history.At(history.Length - width.ToTensor() + 1 + places), 1);
         var fits = ops.logical_or(ops.equal(text, ops.expand_dims(sequences, 0)), ops.expand_dims(ops.logical_or(ops.logical_not(isToken), places >= (width - 1).ToTensor()), 0));
         var lengths = ops.expand_dims(ops.sum(ops.cast(isToken, "int32"), 1), 0);

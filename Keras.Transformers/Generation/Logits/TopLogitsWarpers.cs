@@ -23,7 +23,7 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
         _room = TokenSums.Room((int)Math.Clamp(Math.Max(top_k, min_tokens_to_keep) + 1L, LeastRoom, 1 << 30));
     }
 
-    // How many are kept at least is a part of the value.
+    // The least number that is kept is part of the value.
     internal override string Structure => $"{GetType().Name} {_room} {KeepsOrder}";
 
     internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => base.Apply(IsNarrow(candidates) ? candidates.Narrow(_room) : candidates, values);

@@ -88,7 +88,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
         ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
-        // What is wrong with the call is said here, not when its result is read. Who reads it twice asks twice.
+        // Check the call here, so that an error does not wait until the result is read. Reading it twice makes two requests.
         ScheduledText? first = Request();
         return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
@@ -172,7 +172,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
                 if (steps.Count == 0)
                 {
                     steps.Dispose();
-                    // Nothing is found where the requests were completed just now: then the thread is told to end below.
+                    // Nothing is found if the requests were completed just now; then the thread is told to end below.
                     if (_waiting.TryTake(out var first, Timeout.Infinite, _closing.Token) && !first.HasEnded) steps.Join(first);
                 }
                 while (steps.Count < _places && _waiting.TryTake(out var text))

@@ -21,7 +21,7 @@ sealed class ScheduledText
         Length = _promptLength = prompt.TokenCount;
         _history = new int[Buckets.Tokens(Length + limits.NewTokens)];
         prompt.Ids.CopyTo(_history, 0);
-        // Padding is seen by processors alone.
+        // Only processors see padding.
         Seen = [.. prompt.Ids.Where((_, i) => prompt.Mask[i] != 0)];
     }
 
@@ -80,7 +80,7 @@ sealed class ScheduledText
         _new.Writer.TryComplete(error);
         if (error is null) _whole.TrySetResult(Tokens.ToArray());
         else if (error is OperationCanceledException cancelled) _whole.TrySetCanceled(cancelled.CancellationToken);
-        else if (_whole.TrySetException(error)) _ = _whole.Task.Exception; // Who reads the tokens sees it there.
+        else if (_whole.TrySetException(error)) _ = _whole.Task.Exception; // The reader of the tokens gets the error there.
         _registration.Unregister();
     }
 }

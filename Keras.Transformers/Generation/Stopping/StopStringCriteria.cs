@@ -52,7 +52,7 @@ public sealed class StopStringCriteria : StoppingCriteria
     /// <summary>Whether a string ends after what the text was without its last token.</summary>
     bool Ends(string before, string text, int edge)
     {
-        // The last token may complete a character, of which the text before had a sign in its place.
+        // The last token may complete a character for which the text before had a replacement.
         var same = before.AsSpan().CommonPrefixLength(text);
         foreach (var stop in _strings)
             if (text.IndexOf(stop, Math.Min(text.Length, Math.Max(edge, same - stop.Length + 1)), StringComparison.Ordinal) >= 0) return true;

@@ -45,7 +45,7 @@ public sealed class StoppingCriteriaList : Collection<StoppingCriteria>
     /// <param name="input_ids">The tokens of one text so far, prompt and padding included.</param>
     public bool Apply(ReadOnlySpan<int> input_ids)
     {
-        // Each is asked, so that one that counts calls sees all of them.
+        // Ask each one, so that a criterion that counts calls sees all of them.
         var ends = false;
         foreach (var criterion in this) ends |= criterion.Apply(input_ids);
         return ends;

@@ -71,7 +71,7 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
             freed += blobs.Sum(b => b.size_on_disk);
             foreach (var revision in doomed)
             {
-                // References first: a removal that is cut short leaves nothing that points to what is gone.
+                // References first, so that an interrupted removal leaves nothing that points to what is gone.
                 paths.AddRange(revision.refs.Select(r => Path.Combine([repo.repo_path, "refs", .. r.Split('/')])));
                 paths.Add(revision.snapshot_path);
             }

@@ -117,7 +117,7 @@ sealed partial class RepoCache(string root, RepoName name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            // Windows allows links to developers and administrators only, and some file systems have none.
+            // Windows allows links only to developers and administrators, and some file systems have none.
             return false;
         }
     }

@@ -33,7 +33,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             var wrong = await DifferenceAsync(incomplete, cancellation);
             if (wrong is null) break;
             File.Delete(incomplete);
-            // An earlier download may have left bytes of another kind: once more from the beginning.
+            // An earlier download may have left other bytes: start again from the beginning.
             if (attempt == 1) throw new ConsistencyCheckException("A downloaded file is not what the hub says it is", $"{what}, {HubHttp.Plain(source)}", wrong.Value.Expected, wrong.Value.Received, "It was removed; try again, or tell the owner of the mirror.");
         }
         using (var handle = File.OpenHandle(incomplete, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
@@ -47,7 +47,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
-        // What comes again after a beginning from nothing is not progress.
+        // Bytes that come again after starting over are not progress.
         var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {
@@ -82,7 +82,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             output.SetLength(0);
             throw new HttpIOException(HttpRequestError.InvalidResponse, "the range that is missing does not exist");
         }
-        // An address with a signature that has expired: the hub gives another one.
+        // The signature of the address has expired; ask the hub for another one.
         if (uri != source && response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound) throw new HttpIOException(HttpRequestError.InvalidResponse, $"{(int)response.StatusCode} {response.ReasonPhrase}");
         if (!response.IsSuccessStatusCode) throw await http.ErrorAsync(response, what, cancellation);
         if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != start)
@@ -163,7 +163,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            // A folder of another machine (\\server\share) is of no drive: writing tells.
+            // A folder of another machine (\\server\share) has no drive: only writing shows whether there is room.
             return long.MaxValue;
         }
     }

@@ -54,7 +54,7 @@ sealed class HubFiles
         FileMetadata metadata;
         try
         {
-            // Of a branch that the cache knows there is something to go on with; the other files of a call that has begun have to come.
+            // If the cache knows the branch, there is something to go on with; but once a call has begun, its other files must come.
             metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null || (commit is null && HasCommit), cancellation);
         }
         catch (EntryNotFoundException e)
@@ -68,7 +68,7 @@ sealed class HubFiles
         }
         catch (KerasException e) when ((e is FileMetadataException or (HfHubHttpException and not RevisionNotFoundException)) && !_options.Force && cached is not null)
         {
-            // A hub that cannot be asked leaves what the cache has as the best that is known.
+            // If the hub cannot be asked, the cache's state is the best that is known.
             return cached;
         }
         catch (HfHubHttpException e) when (e.StatusCode is null)

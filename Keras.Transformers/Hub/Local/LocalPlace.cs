@@ -23,7 +23,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         }
         catch (KerasException e) when (isThere && !isForced && (e is FileMetadataException or (HfHubHttpException and not (RevisionNotFoundException or EntryNotFoundException))))
         {
-            // A hub that cannot be asked leaves what is here as the best that is known.
+            // If the hub cannot be asked, the file that is here is the best that is known.
             Graphs.Diagnostics.Warn($"The hub could not say whether '{path}' is up to date; the existing file is used. {e.Message}");
             return path;
         }

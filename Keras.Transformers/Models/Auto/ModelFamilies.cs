@@ -32,7 +32,7 @@ static class ModelFamilies
     /// <param name="part">The key of that part; null for none.</param>
     public static JsonPlace TypeIn(JsonPlace config, Func<ModelFamily, string?> part)
     {
-        // A part may be made of models in its turn.
+        // A part may itself be a composed model.
         while (config["model_type"].TextOrNull() is { } type && part(Of(type)) is { } key) config = config[key];
         return config["model_type"];
     }

@@ -64,7 +64,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
             : ((Dim)config.Grid.Height, (Dim)config.Grid.Width);
         var batch = ops.shape(states)[0];
         Tensor painted = decoder.Apply(ops.reshape(states[.., 1..], [batch, down, across, config.hidden_size]));
-        // Of one patch channels come first, then rows and columns of pixels.
+        // Within a patch, channels come first, then rows and columns of pixels.
         var apart = ops.reshape(painted, [batch, down, across, config.num_channels, stride, stride]);
         return new()
         {

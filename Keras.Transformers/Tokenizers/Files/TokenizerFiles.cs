@@ -84,7 +84,7 @@ public sealed class TokenizerFiles
         }
         catch (FileFormatException)
         {
-            return null; // The error that is being made is another one.
+            return null; // The error that is being built is a different one.
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class TokenizerFiles
     }
 
     /// <summary>The lines of a vocabulary's text file.</summary>
-    /// <exception cref="FileFormatException">The file is empty or no UTF-8.</exception>
+    /// <exception cref="FileFormatException">The file is empty or not UTF-8.</exception>
     public string[] ReadLines(string name)
     {
         var path = PathOf(name);

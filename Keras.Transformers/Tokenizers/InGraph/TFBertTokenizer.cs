@@ -165,7 +165,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that do not exist.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
-        // What a token gives does not depend on those before it, but for whether there are any.
+        // The text of a token depends on the tokens before it only in whether there are any.
         const string Before = "a";
         var tokens = TokensOf(tokenizer);
         TableConstant Table(Func<string, string> text) => new(HostTensor.OfStrings(tokens.Length, [.. tokens.Select(t => t is null ? [] : Encoding.UTF8.GetBytes(text(t)))]));

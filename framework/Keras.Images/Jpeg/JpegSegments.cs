@@ -161,7 +161,7 @@ sealed class JpegSegments
         for (var i = 0; i < count; i++)
         {
             int id = segment.Byte(), tables = segment.Byte();
-            // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are told apart.
+            // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are distinguished.
             var component = _frame!.Components.Where((c, place) => c.Id == id && taken[place] is null).FirstOrDefault();
             if (component is null || taken.Contains(component)) throw JpegReader.Damaged("a scan has a component that the header has not, or has it twice", null, $"{id}");
             taken[i] = component;

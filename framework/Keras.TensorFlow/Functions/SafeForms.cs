@@ -11,16 +11,16 @@ static class SafeForms
 
     static readonly Dictionary<string, Func<OpCall, Tensor[]>> Table = new()
     {
-        // Room that the scatter itself makes holds elements of no dtype of the list.
+        // Room that the scatter itself makes holds elements without the list's dtype.
         ["TensorListScatter"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Ends(c.Inputs[1])), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterV2"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Tf.Maximum(c.Inputs[3], Ends(c.Inputs[1]))), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterIntoExistingList"] = c => [ScatterInto(Run("TensorListResize", [c.Inputs[0], Tf.Maximum(Run("TensorListLength", [c.Inputs[0]]), Ends(c.Inputs[2]))]), c.Inputs[1], c.Inputs[2])],
-        // An index below 0 is taken for a place before the list's memory.
+        // An index below 0 would be taken for a place before the list's memory.
         ["TensorListSetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["TensorListGetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["RaggedTensorToTensor"] = Ragged,
         ["EncodePng"] = c => Dispatch.RunAll(c.Op, [Tf.Reshape(c.Inputs[0], Tf.ShapeOf(c.Inputs[0]) + Guard(Tf.Minimum(Tf.SizeOf(c.Inputs[0]) - 1, Zero)))], c.Attributes),
-        // Of a BMP file whose rows go from the top the height is negative, and only as uint8 that is minded.
+        // The height of a BMP file whose rows go from the top is negative; only the uint8 op respects that.
         ["DecodeImage"] = c => c.Get<DType>("dtype") == DType.UInt8 ? Dispatch.RunAll(c.Op, c.Inputs, c.Attributes)
             : Dispatch.RunAll(c.Op, [Tf.StringJoin([c.Inputs[0], Tf.Gather(Tf.Constant(HostTensor.From(new[] { "" })), Tf.Neg(Tf.Cast(IsTopDown(c.Inputs[0]), DType.Int32)), 0)])], c.Attributes),
     };

@@ -24,7 +24,7 @@ sealed class XlaStart : IDisposable
         }
         catch (KerasException)
         {
-            // What the user compiles will fail too, and say why.
+            // What the user compiles will fail as well, and say why.
         }
     }
 

@@ -16,7 +16,7 @@ static unsafe class Draws
 
     static (ulong Key, ulong Low, ulong High) Scrambled(KernelCall c, int seed)
     {
-        // TensorFlow's own numbers: with any other key the draws of an exported graph would be others.
+        // TensorFlow's own numbers: with any other key, an exported graph would draw differently.
         const ulong scramble = 0x02461E29_3EC8F720;
         var given = c.Longs(seed);
         if (given.Length != 2) throw c.Fail("a seed of two numbers", $"{given.Length}");

@@ -110,7 +110,7 @@ static class LaneMath
         var (part, exponent) = T.Split(T.ForSingle ? x : T.Select(isSmall, x * T.All(18014398509481984.0), x));
         var value = LogOfParts(part, T.ForSingle ? exponent : T.Select(isSmall, exponent - T.All(54), exponent));
         value = T.Select(T.Less(x, T.All(double.Epsilon)), T.Select(T.Less(x, T.All(0)), T.All(double.NaN), T.All(double.NegativeInfinity)), value);
-        // What is not a number below infinity is its own logarithm.
+        // Infinity and NaN are their own logarithms.
         return T.Select(T.Less(x, T.All(double.PositiveInfinity)), value, x);
     }
 

@@ -69,13 +69,13 @@ static unsafe class Products
             FewRows.Multiply((float*)a.Data, (float*)b.Data, (float*)few.Data, rows, inner, columns, epilogue);
             return few;
         }
-        // With the left operand transposed, MKL is as good or better unless the result is wide.
+        // With the left operand transposed, MKL is at least as good unless the result is wide.
         if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
         {
             // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
             using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
             using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
-            // It adds a bias for nothing, but its gelu takes longer than a pass of our own.
+            // It adds a bias at no cost, but its gelu takes longer than a pass of our own.
             using var bias = epilogue is { Gelu: false, Bias: { } given } ? AtenTensor.Of(given) : default;
             var biasHandle = bias.Handle;
             nint handle;

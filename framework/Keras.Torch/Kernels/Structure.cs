@@ -187,7 +187,7 @@ static unsafe class Structure
         for (var i = 0; i < rank; i++)
         {
             var (p, q) = (i - (rank - x.Length) is var a and >= 0 ? x[a] : 1, i - (rank - y.Length) is var b and >= 0 ? y[b] : 1);
-            // Where both are 1 the sum changes nothing; TensorFlow names the axis for both.
+            // If both are 1, the sum changes nothing; TensorFlow names the axis for both.
             if (p == 1) byX.Add(i);
             if (q == 1) byY.Add(i);
         }

@@ -105,7 +105,7 @@ static unsafe class TextFields
         {
             var count = values.Count;
             if (separators.Length == 0) values.AddRange(x[row].Select(b => (byte[])[b]));
-            // A text of nothing has no parts, whether empty ones count or not.
+            // An empty text has no parts, whether empty ones count or not.
             else if (x[row].Length > 0)
                 foreach (var part in x[row].AsSpan().SplitAny(separators))
                     if (!skips || !x[row].AsSpan(part).IsEmpty) values.Add(x[row][part]);

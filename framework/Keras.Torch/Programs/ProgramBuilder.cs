@@ -84,7 +84,7 @@ sealed class ProgramBuilder
         var last = new Dictionary<int, int>();
         for (var i = 0; i < _items.Count; i++)
         {
-            // What nothing uses is freed where it is made.
+            // A value that nothing uses is freed where it is made.
             foreach (var slot in _items[i].Outputs) last[slot] = i;
             foreach (var slot in _items[i].Inputs) last[slot] = i;
         }

@@ -58,7 +58,7 @@ sealed class TorchProgram
         }
         finally
         {
-            // Of what a failure leaves, and of the outputs, the slots' own handles go.
+            // Dispose the slots' own handles of the outputs and of what a failure left.
             for (var i = takesInputs ? 0 : inputs.Length; i < slots.Length; i++)
                 if (!ReferenceEquals(slots[i], _constants[i]) && slots[i] is { } left and not TorchResource) left.Dispose();
             GC.KeepAlive(_constants);

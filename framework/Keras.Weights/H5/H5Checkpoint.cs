@@ -38,7 +38,7 @@ static class H5Checkpoint
         root.SetText("keras_version", KerasVersion);
         foreach (var layer in layers)
             Add(layer.Key, [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []]);
-        // What is of no layer is the model's own.
+        // What belongs to no layer is the model's own.
         Add(H5WeightFile.TopLevel, [.. tensors.Where(t => !t.Name.Contains('/'))]);
         return root;
 
