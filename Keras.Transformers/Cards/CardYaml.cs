@@ -60,7 +60,7 @@ static partial class CardYaml
         var members = new OrderedDictionary<string, object?>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (!parser.TryConsume<Scalar>(out var key)) throw Wrong("a key that is no text", where, null);
+            if (!parser.TryConsume<Scalar>(out var key)) throw Wrong("a key that is not a text", where, null);
             if (!members.TryAdd(key.Value, Value(parser, where, depth + 1))) throw Wrong($"the key \"{key.Value}\" twice", where, null);
         }
         return members;

@@ -139,7 +139,7 @@ sealed class PngReader : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Raster.Damaged(Kind, "its data end too early or are no zlib stream", inner: e);
+            throw Raster.Damaged(Kind, "its data end too early or are not a zlib stream", inner: e);
         }
     }
 

@@ -30,5 +30,5 @@ sealed class RowCache(CacheForm form, IReadOnlyList<Tensor> resources, Tensor ro
 
     private protected override void Change(Func<Tensor, Tensor> change) => throw new InvalidOperationException("Rows of different lengths are not reordered inside a step.");
 
-    private protected override (Tensor Keys, Tensor Values) Read(int layer) => throw new InvalidOperationException("Rows of different lengths are no one tensor.");
+    private protected override (Tensor Keys, Tensor Values) Read(int layer) => throw new InvalidOperationException("Rows of different lengths are not one tensor.");
 }

@@ -32,7 +32,7 @@ static class ScoreCheck
             if (Fault(scores) is not null) culprit = processor.GetType().Name;
         }
         return new ValueRangeException("The scores of the next token leave none to choose", $"{place}, scores of {culprit ?? "the processors"}", "at least one finite score and no NaN",
-            Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are no numbers; remove_invalid_values: true goes on all the same." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
+            Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are not numbers; remove_invalid_values: true goes on nevertheless." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
     }
 
     static string? Fault(Tensor scores)

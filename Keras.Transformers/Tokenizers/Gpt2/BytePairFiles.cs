@@ -78,5 +78,5 @@ static class BytePairFiles
 
     static bool IsPart(string token) => token.Length > 0 && !token.Contains(' ');
 
-    static FileFormatException NoPair(string where, string received) => new("A merge is no pair of tokens", where, "two tokens with a space between them", received);
+    static FileFormatException NoPair(string where, string received) => new("A merge is not a pair of tokens", where, "two tokens with a space between them", received);
 }

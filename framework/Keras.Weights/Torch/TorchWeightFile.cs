@@ -32,7 +32,7 @@ sealed unsafe class TorchWeightFile : WeightSource
         foreach (var (key, value) in dictionary.Items)
         {
             if (key is not string name || value is not TorchTensor tensor)
-                throw new FileFormatException("A state dictionary holds something other than tensors", $"{path}, {(key is string text ? JsonText.Show(text) : "a key that is no text")}", "tensors by name", value?.GetType().Name ?? "None", "Save model.state_dict() instead.");
+                throw new FileFormatException("A state dictionary holds something other than tensors", $"{path}, {(key is string text ? JsonText.Show(text) : "a key that is not a text")}", "tensors by name", value?.GetType().Name ?? "None", "Save model.state_dict() instead.");
             _entries[name] = Entry(name, tensor, storages);
         }
     }
@@ -101,7 +101,7 @@ sealed unsafe class TorchWeightFile : WeightSource
         var places = new Dictionary<string, (long Start, TorchStorage Storage)>(StringComparer.Ordinal);
         foreach (var item in keys)
         {
-            if (item is not string key || !elementSizes.TryGetValue(key, out var storage)) throw Wrong("a storage that a tensor uses", item is string unknown ? JsonText.Show(unknown) : "a name that is no text");
+            if (item is not string key || !elementSizes.TryGetValue(key, out var storage)) throw Wrong("a storage that a tensor uses", item is string unknown ? JsonText.Show(unknown) : "a name that is not a text");
             var count = BinaryPrimitives.ReadInt64LittleEndian(Bytes(at, 8));
             if (count != storage.Count) throw Wrong($"{storage.Count} elements of the storage {JsonText.Show(key)}", $"{count}");
             at += 8;
