@@ -5,8 +5,8 @@ namespace Keras.Transformers;
 
 /// <summary>Computes metrics over all predictions after each epoch: metrics that cannot be computed batch by batch, such as ROUGE of generated texts or F1 of entities.</summary>
 /// <remarks>
-/// Its results are logs, as those of compiled metrics are: the history and callbacks that come after it in the list see them (EarlyStopping, ModelCheckpoint), those before it do not. A result that is a
-/// record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
+/// Its results are logs, like those of compiled metrics: the history sees them, and so do callbacks that come after it in the list (EarlyStopping, ModelCheckpoint), but not those before it. A
+/// result that is a record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
 /// </remarks>
 /// <example>
 /// <code>

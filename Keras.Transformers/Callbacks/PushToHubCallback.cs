@@ -5,9 +5,10 @@ namespace Keras.Transformers;
 
 /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
 /// <remarks>
-/// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
-/// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
-/// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
+/// While an upload runs, no other is begun and nothing is saved; the next one includes what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so
+/// that weights that other callbacks restored are uploaded, and uploads that. A checkpoint is taken only at the end of an epoch, where weights and the optimizer's state belong together: it is of
+/// the last epoch whose end fell outside of an upload. Failures in saving or uploading are reported and kept in <see cref="Failures"/>; training goes on.
+/// Source: transformers/keras_callbacks.py, where an epoch that ends while the one before it is being uploaded may never be uploaded.
 /// </remarks>
 /// <example>
 /// <code>

@@ -1,7 +1,8 @@
 namespace Keras.Transformers;
 
 /// <summary>What a model card says about training: the model's name and origin, the data, the settings and the results.</summary>
-/// <remarks>Source: transformers/modelcard.py. Figures of an evaluation, and they alone, are results of the model-index; in Hugging Face TF the index has none, because it looks for other names than those of its history.</remarks>
+/// <remarks>Source: transformers/modelcard.py. Only the figures of an evaluation become results of the model-index. In Hugging Face TF the index has none, because it looks for names that its
+/// history does not have.</remarks>
 public sealed partial record TrainingSummary
 {
     /// <summary>The model's name.</summary>

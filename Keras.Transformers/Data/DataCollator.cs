@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Turns examples into a batch: pads rows to one length, names labels as models expect them, and checks that every column is a tensor.</summary>
-/// <remarks>Columns are arrays of one element type with the beginnings of the rows, so nothing is boxed. Source: transformers/data/data_collator.py.</remarks>
+/// <remarks>Columns are arrays of one element type, with the beginnings of the rows, so nothing is boxed. Source: transformers/data/data_collator.py.</remarks>
 public abstract class DataCollator
 {
     private protected const string Label = "label", LabelIds = "label_ids", Labels = "labels";

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>A table that returns chosen rows as typed columns: what <c>to_tf_dataset</c> and <c>prepare_tf_dataset</c> read.</summary>
-/// <remarks>May be asked from several threads at once.</remarks>
+/// <remarks>Several threads may read it at once.</remarks>
 public interface IColumnSource
 {
     /// <summary>The names of the columns, in order.</summary>

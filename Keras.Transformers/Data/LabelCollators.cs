@@ -27,7 +27,8 @@ public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
 }
 
 /// <summary>Pads encoded texts and their labels, which are texts themselves and have their own lengths.</summary>
-/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: models with an encoder make them of the labels.</remarks>
+/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is missing here: models with an encoder make them from the
+/// labels.</remarks>
 public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
 {
     /// <summary>Creates a collator that pads source and target texts.</summary>

@@ -25,7 +25,7 @@ public sealed partial class Dataset
     /// <summary>The data set as an ML.NET data view. Nothing is copied: cursors read the rows when they reach them, and trainers may ask for them in random order.</summary>
     /// <remarks>
     /// Labels are keys with their names, and no label (null or -1) is the missing key. Lists are vectors, bytes vectors of Byte, float16 is Single, dates are DateTime, times of day TimeSpan.
-    /// A null is NaN among fractions, an empty text or an empty vector; elsewhere it is an error when its row is read.
+    /// A null becomes NaN in a column of fractions, an empty text or an empty vector; elsewhere it is an error when its row is read.
     /// </remarks>
     /// <exception cref="UnsupportedException">A column is a record, a picture, or lists of lists of any length.</exception>
     public IDataView to_dataview() => new DatasetDataView(this);

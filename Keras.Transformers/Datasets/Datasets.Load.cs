@@ -29,8 +29,8 @@ public static partial class Datasets
     /// <exception cref="ArgumentException">There is no such format, or an argument is malformed.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or a row does not fit; the message has file and row.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    /// <remarks>Arguments stand in Python's order, in which the second text is the configuration; what is read depends on split and streaming, which this form lacks: <c>load_dataset("glue", "cola")</c> are all splits,
-    /// <c>load_dataset("glue", "cola", split: "train")</c> is one.</remarks>
+    /// <remarks>Arguments are in Python's order, so the second text is the configuration. The result depends on split and streaming: this overload has neither, so
+    /// <c>load_dataset("glue", "cola")</c> reads all splits, and <c>load_dataset("glue", "cola", split: "train")</c> reads one.</remarks>
     public static DatasetDict load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, Features? features = null, string? cache_dir = null, bool keep_in_memory = false,
         string? revision = null, string? token = null, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null,
         bool? drop_metadata = null, CancellationToken cancellation_token = default)

@@ -13,7 +13,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="input_signature">What the model takes in place of its own inputs; then the endpoint is Keras' <c>serve</c> alone.</param>
     /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is not supported.</exception>
-    /// <remarks>Hidden states and attentions are outputs only where the configuration asks for them, each stacked to one tensor.</remarks>
+    /// <remarks>Hidden states and attentions are outputs only if the configuration asks for them, each stacked into one tensor.</remarks>
     public override void export(string filepath, string format = "tf_saved_model", bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
     {
         EnsureBuilt();

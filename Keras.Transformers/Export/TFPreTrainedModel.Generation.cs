@@ -18,9 +18,10 @@ public abstract partial class TFPreTrainedModel
     /// of the tokenizer does not matter.</para>
     /// <para>int32_serving, int64_serving: <c>input_ids</c> and <c>attention_mask</c>, (B, T), padded on the left, to <c>sequences</c>; without a tokenizer the first of them is serving_default.
     /// int32_input_ids, int64_input_ids: the same without a mask.</para>
-    /// <para>Of a model with an encoder the inputs are the encoder's, and the tokenizer is the decoder's: serving_default gives <c>generated_text</c>, (B · num_return_sequences), of pixel_values or of input_ids and
-    /// attention_mask; sequences (int32_serving, int64_serving of a text model) gives ids, and is serving_default without a tokenizer. return_full_text means nothing there, since no text is given.</para>
-    /// <para>With do_sample each endpoint has an input more: <c>seed</c>, int64 ().</para>
+    /// <para>For a model with an encoder, the inputs are the encoder's and the tokenizer is the decoder's: serving_default gives <c>generated_text</c>, (B · num_return_sequences), of
+    /// pixel_values or of input_ids and attention_mask; sequences (int32_serving, int64_serving of a text model) gives ids, and is serving_default without a tokenizer. return_full_text has no
+    /// effect there, since no text is given.</para>
+    /// <para>With do_sample each endpoint has one more input: <c>seed</c>, int64 ().</para>
     /// </remarks>
     /// <exception cref="UnsupportedException">The model does not generate, the tokenizer cannot turn ids into text, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>

@@ -1,7 +1,8 @@
 namespace Keras.Transformers;
 
 /// <summary>What <c>generate</c> returns: the token sequences and whatever else was asked for. It converts to the tensor of sequences.</summary>
-/// <remarks>One class for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput, and of models with an encoder GenerateEncoderDecoderOutput, GenerateBeamEncoderDecoderOutput).</remarks>
+/// <remarks>One class stands for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput, and for models with an encoder
+/// GenerateEncoderDecoderOutput, GenerateBeamEncoderDecoderOutput).</remarks>
 public sealed class GenerateOutput : ModelOutput
 {
     static readonly string[] Names =

@@ -29,19 +29,19 @@ public abstract partial class TFPreTrainedModel
     /// <para>inputs: Token ids, (B, T) or (T), a list of texts of different lengths (<c>Tensor[]</c>, each (T)), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not
     /// also end texts are taken for padding. With past_key_values of an earlier output, input_ids are all tokens, and only the new ones are computed.</para>
-    /// <para>Of a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, what it has returned. Texts begin with decoder_input_ids, (B, T), and
-    /// decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
-    /// <para>generation_config: The options; default <see cref="generation_config"/>. Each can be given by its own name as well, which goes before it; see
+    /// <para>For a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, the outputs that it returned earlier. Texts
+    /// begin with decoder_input_ids, (B, T), and decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
+    /// <para>generation_config: The options; default <see cref="generation_config"/>. Each option can also be given by its own name, which takes precedence; see
     /// <see cref="GenerationConfig"/> for what they mean. <c>TokenIds.None</c> for no token.</para>
     /// <para>logits_processor, stopping_criteria: Further ones, of your own. They run outside the compiled step.</para>
-    /// <para>prefix_allowed_tokens_fn: From the number of a text and its tokens so far to the tokens that may follow.</para>
+    /// <para>prefix_allowed_tokens_fn: Takes the number of a text and its tokens so far, and returns the tokens that may follow.</para>
     /// <para>streamer: Gets the prompt's tokens, then each new one.</para>
-    /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the one without it, in less time.</para>
+    /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the same as without it, but takes less time.</para>
     /// <para>tokenizer: Needed to read stop_strings.</para>
-    /// <para>negative_prompt_ids, negative_prompt_attention_mask: What guidance_scale leads away from, (B, T); default the prompt's last token.</para>
+    /// <para>negative_prompt_ids, negative_prompt_attention_mask: The prompt that guidance_scale leads away from, (B, T); default the prompt's last token.</para>
     /// <para>jit_compile: Whether XLA compiles the step; default on GPUs only, see docs/generation.md. A model compiled with run_eagerly runs op by op.</para>
-    /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this is PyTorch's. Sampling draws other tokens than either, from the same
-    /// distribution: by one number for each text and step, which depends on seed, row and step alone.
+    /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this follows PyTorch's. Sampling draws other tokens than either, but from the same
+    /// distribution: by one number for each text and step, which depends only on seed, row and step.
     /// </remarks>
     /// <returns>The texts, which stand where a tensor is wanted, and what else was asked for.</returns>
     /// <exception cref="ConfigException">An option is impossible, alone or together with others.</exception>

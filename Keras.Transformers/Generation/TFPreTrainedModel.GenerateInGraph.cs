@@ -15,7 +15,7 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="ConfigException">An option is impossible, or runs outside of graphs only: groups of beams, contrastive search, guesses, guidance, max_time, stop_strings, scores and states.</exception>
     /// <exception cref="ArgumentException">Inputs have another structure, or tokens are drawn and there is no seed.</exception>
     /// <exception cref="DTypeMismatchException">Inputs are not integers.</exception>
-    /// <remarks>A graph cannot say what is wrong with its inputs: a text that grows beyond the model's positions is an error of the engine, or worse; scores that are not numbers are not noticed.</remarks>
+    /// <remarks>A graph cannot check its inputs: a text that grows beyond the model's positions causes an error of the engine, or worse, and scores that are not numbers go unnoticed.</remarks>
     public Tensors GenerateInGraph(Tensors inputs, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);

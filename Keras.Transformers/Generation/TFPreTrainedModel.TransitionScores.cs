@@ -13,8 +13,8 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="ArgumentException">There are no scores.</exception>
     /// <exception cref="ShapeMismatchException">Sequences, scores and beam_indices are not of one call.</exception>
     /// <exception cref="ValueRangeException">A text has a token that the scores do not have.</exception>
-    /// <remarks>Of beams, a text's sum divided by its length to the power of length_penalty is its <c>sequences_scores</c>. Source: transformers/generation/utils.py; where TensorFlow's cuts beam_indices at the wrong end, this is
-    /// PyTorch's.</remarks>
+    /// <remarks>With beams, a text's sum divided by its length to the power of length_penalty is its <c>sequences_scores</c>. Source: transformers/generation/utils.py; where TensorFlow's cuts
+    /// beam_indices at the wrong end, this is PyTorch's.</remarks>
     public Tensor compute_transition_scores(Tensor sequences, Tensors scores, Tensor? beam_indices = null, bool normalize_logits = false)
     {
         ArgumentNullException.ThrowIfNull(sequences);

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Keras.Transformers;
 
 /// <summary>Hugging Face's hub API, like huggingface_hub's HfApi: repositories, their files, and commits.</summary>
-/// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that fail at the hub or on the line are sent again after growing pauses.</remarks>
+/// <remarks>Downloads share their cache with Python on the same machine. A token is sent only to the hub's own host. Requests that fail at the hub or on the line are sent again after growing
+/// pauses.</remarks>
 /// <example>
 /// <code>
 /// var api = new HfApi();
@@ -90,7 +91,8 @@ public sealed partial class HfApi
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
     /// <param name="cancellation_token">Cancels the operation; the part that arrived is kept for the next download.</param>
     /// <returns>The path of the file in local_dir, or in the cache: do not write to that one, other commits may share it.</returns>
-    /// <remarks>Of Python's arguments these are not here: proxies (HTTPS_PROXY and NO_PROXY say them), <c>token=False</c> (HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download, local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
+    /// <remarks>These of Python's arguments are missing here: proxies (set HTTPS_PROXY and NO_PROXY), <c>token=False</c> (set HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download,
+    /// local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
     /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it; with names that are close.</exception>
     /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>A metric, computed at once or on samples added before: <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
-/// <remarks>Not for several threads at once. Source: evaluate/module.py.</remarks>
+/// <remarks>Use it from one thread at a time. Source: evaluate/module.py.</remarks>
 /// <example>
 /// <code>
 /// var accuracy = evaluate.load("accuracy");

@@ -55,7 +55,7 @@ static class ModelLosses
     static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
     /// <summary>The loss as <see cref="MaskedLanguageModel"/>, but for each token's successor; the last token has none.</summary>
-    /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
+    /// <remarks>Labels are shifted instead of logits, which would have to be copied.</remarks>
     public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");
@@ -88,7 +88,7 @@ static class ModelLosses
         MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, PerRow(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
-    /// <remarks>A position beyond the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
+    /// <remarks>A position beyond the sequence does not count, as Hugging Face documents and its PyTorch classes do.</remarks>
     public static Tensor QuestionAnswering(Tensor startLogits, Tensor endLogits, Tensor starts, Tensor ends) =>
         (WithinSequence(startLogits, starts) + WithinSequence(endLogits, ends)) * 0.5;
 

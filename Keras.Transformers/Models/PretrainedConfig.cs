@@ -8,7 +8,7 @@ using Keras.Graphs;
 namespace Keras.Transformers;
 
 /// <summary>The configuration of a model, its sizes and options: the content of a config.json, under Hugging Face's keys.</summary>
-/// <remarks>Every key of the file is kept and written back. A key that is neither a property, nor on the list of those without effect here, is warned of.
+/// <remarks>Every key of the file is kept and written back. A key that is neither a property nor on the list of those without effect here causes a warning.
 /// Files of transformers 4 (<c>torch_dtype</c>) and 5 (<c>dtype</c>) are read. Source: transformers/configuration_utils.py.</remarks>
 public abstract partial class PretrainedConfig
 {

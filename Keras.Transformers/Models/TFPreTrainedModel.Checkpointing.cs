@@ -12,7 +12,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Turns gradient checkpointing on: the layers' inner values are recomputed when gradients need them, so that only each layer's input stays in memory. Dropout is the
     /// same in both passes.</summary>
     /// <exception cref="UnsupportedException">The model does not support gradient checkpointing.</exception>
-    /// <remarks>Hugging Face TF never had it; the name is its PyTorch classes'.</remarks>
+    /// <remarks>Hugging Face TF never had it; the name comes from its PyTorch classes.</remarks>
     public void gradient_checkpointing_enable() => Checkpoint(true);
 
     /// <summary>Turns gradient checkpointing off: the layers' inner values are kept for gradients, as by default.</summary>

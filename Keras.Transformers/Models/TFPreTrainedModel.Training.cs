@@ -3,8 +3,7 @@ using Keras.Graphs;
 namespace Keras.Transformers;
 
 /// <summary>How pretrained models train: with labels in the inputs or beside them, with the model's own loss, and with predictions found among the outputs.</summary>
-/// <remarks>Source: TFPreTrainedModel.train_step in transformers/modeling_tf_utils.py. Labels are taken out of the inputs and given to the loss as the
-/// truth, so both ways give the same history.</remarks>
+/// <remarks>Source: TFPreTrainedModel.train_step in transformers/modeling_tf_utils.py. Labels among the inputs are taken out and given to the loss, so both ways give the same history.</remarks>
 public abstract partial class TFPreTrainedModel
 {
     /// <summary>The names of labels among the outputs, where they differ.</summary>
@@ -53,8 +52,8 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Outputs have names in training, whatever the configuration says. Keys and values of a decoder are for the call that follows, and no call follows: fit, evaluate and
-    /// predict neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
+    /// <remarks>Outputs have names in training, whatever the configuration says. A decoder's keys and values are for a following call, and there is none here, so fit, evaluate and predict
+    /// neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
     protected override Tensors ForwardStep(Tensors x, bool training) => Apply(WithoutPast(x, training));
 
     /// <inheritdoc/>

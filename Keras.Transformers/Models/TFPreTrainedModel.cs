@@ -5,8 +5,8 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>The base of all pretrained models: a configuration, loading and saving of weights, named inputs, and a loss of the model's own.</summary>
-/// <remarks>A model of your own derives from <see cref="TFPreTrainedModel{TSelf, TInputs, TOut}"/>, whose record says what it takes, and says which weights of a
-/// file it has; <c>TFAutoModel...register</c> makes it known. Source: transformers/modeling_tf_utils.py.</remarks>
+/// <remarks>A model of your own derives from <see cref="TFPreTrainedModel{TSelf, TInputs, TOut}"/>, whose record says what it takes, and declares which weights of a file it has;
+/// <c>TFAutoModel...register</c> registers it. Source: transformers/modeling_tf_utils.py.</remarks>
 public abstract partial class TFPreTrainedModel : Model
 {
     WeightTable? _weights;

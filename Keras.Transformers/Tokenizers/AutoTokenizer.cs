@@ -16,7 +16,7 @@ public static class AutoTokenizer
 
     /// <summary>Loads a tokenizer: of the class that tokenizer_config.json or config.json names, else by the model type in config.json.</summary>
     /// <remarks>For a composed model, it is the type of the part that reads or writes texts: the decoder's if the encoder reads images, the encoder's if both parts are text models, with a
-    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders of models with an encoder of images that name no class.</remarks>
+    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders that name no class if the model has a vision encoder.</remarks>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="use_fast">Whether the fast class is taken (default) rather than the slow one.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>

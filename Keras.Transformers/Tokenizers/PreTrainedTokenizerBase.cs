@@ -5,8 +5,7 @@ namespace Keras.Transformers;
 /// <summary>The base of all tokenizers, with the results of Hugging Face's fast tokenizers: <c>Apply</c> encodes (it is <c>tokenizer(...)</c>),
 /// <see cref="decode(IEnumerable{int}, bool, bool?)"/> turns ids back into text, <c>pad</c> pads rows, <see cref="save_pretrained"/> writes the files.</summary>
 /// <remarks>
-/// Encoding and decoding are safe from many threads at once; a batch is encoded on all cores. Setting a property or adding tokens is not:
-/// finish that first.
+/// Many threads may encode and decode at once; a batch is encoded on all cores. Setting properties and adding tokens is not thread-safe: finish that first.
 /// </remarks>
 public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcessor
 {

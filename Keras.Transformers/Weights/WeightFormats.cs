@@ -29,8 +29,8 @@ public static class WeightFormats
     /// <exception cref="WeightLoadException">The folder has no weights, or two would get one name; nothing was written.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     /// <exception cref="UnsupportedException">A pickle asks for more than tensors, or a weight has an element type that is not supported.</exception>
-    /// <remarks>Names and layouts follow Hugging Face's own rules (transformers/modeling_tf_pytorch_utils.py). transformers 5 reads no files of TensorFlow,
-    /// which leaves repositories that have only those without a reader.</remarks>
+    /// <remarks>Names and layouts follow Hugging Face's own rules (transformers/modeling_tf_pytorch_utils.py). transformers 5 does not read TensorFlow's files, so it cannot load repositories
+    /// that have nothing else.</remarks>
     public static IReadOnlyList<string> Convert(string source, string? destination = null, MaxShardSize? max_shard_size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 /// <summary>One column of a batch or of a whole data set: values by index, arrays by conversion (<c>string[] texts = batch["text"]</c>), and, without boxing, elements and offsets
 /// as they lie in memory.</summary>
-/// <remarks>The column of a whole data set reads rows where they are asked for one by one; a conversion to an array brings them together.</remarks>
+/// <remarks>The column of a whole data set reads single rows when they are asked for; a conversion to an array reads all of them.</remarks>
 public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
 {
     readonly Func<int, DatasetValue>? _row;

@@ -127,7 +127,7 @@ public sealed partial class GenerationConfig
     public bool output_logits { get => Get<bool>(); set => Set(value); }
 
     /// <summary>Whether keys and values are returned, from which a later call can continue; default false. Beam search and contrastive search return none.</summary>
-    /// <remarks>In Hugging Face nothing but tokens is returned without it; here outputs always have names, and what else is returned has options of its own.</remarks>
+    /// <remarks>In Hugging Face only tokens are returned without it. Here outputs always have names, and further outputs have options of their own.</remarks>
     public bool return_dict_in_generate { get => Get<bool>(); set => Set(value); }
 
     /// <summary>The token that pads texts which end before others; default none.</summary>

@@ -7,7 +7,7 @@ using Keras.Graphs;
 namespace Keras.Transformers;
 
 /// <summary>The options of text generation: the content of a generation_config.json, with Hugging Face's names and defaults.</summary>
-/// <remarks>Keys of a file that mean nothing here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
+/// <remarks>Keys of a file that are unknown here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("gpt2");

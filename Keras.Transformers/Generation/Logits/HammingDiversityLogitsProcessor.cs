@@ -3,7 +3,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>Lowers the scores of tokens that earlier groups of beams have just chosen, so that the groups differ (diverse beam search).</summary>
-/// <remarks>It depends on what other rows choose in the same step, so it is no <see cref="LogitsProcessor"/>: group beam search calls it. Source: Vijayakumar et al. 2016,
+/// <remarks>It depends on what other rows choose in the same step, so it is not a <see cref="LogitsProcessor"/>: group beam search calls it. Source: Vijayakumar et al. 2016,
 /// "Diverse Beam Search"; transformers/generation/logits_process.py.</remarks>
 public sealed class HammingDiversityLogitsProcessor
 {

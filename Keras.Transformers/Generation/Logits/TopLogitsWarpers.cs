@@ -3,7 +3,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>Keeps the k most probable tokens, and those with the same score as the last of them.</summary>
-/// <remarks>Of a vocabulary far greater than k, no more equal ones are kept than there is room for at the next power of two. Source: Fan et al. 2018;
+/// <remarks>If the vocabulary is far larger than k, equal scores are kept only as far as they fit into the next power of two. Source: Fan et al. 2018;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 {

@@ -7,9 +7,10 @@ namespace Keras.Transformers;
 /// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options, and leaves it
 /// with its last token, so that nobody waits for the longest text.</summary>
 /// <remarks>
-/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts:
-/// several texts at once take far less time than one after the other.</para>
-/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, a user's own included. Without XLA, which would compile anew for each number of texts.</para>
+/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones with its own seed. Each step reads the weights once for all texts, so several texts at once take far
+/// less time than one after the other.</para>
+/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, your own included. XLA is not used, since it would compile anew for each number of
+/// texts.</para>
 /// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
 /// </remarks>
 /// <example>

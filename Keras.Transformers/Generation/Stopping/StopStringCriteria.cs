@@ -3,7 +3,7 @@ using System.Text;
 namespace Keras.Transformers;
 
 /// <summary>Ends a text when a string ends in its last token; the string may begin and end within tokens.</summary>
-/// <remarks>The last tokens are turned into text, as many as hold the longest string, so a long text costs no more than a short one. Source:
+/// <remarks>Only as many of the last tokens are turned into text as the longest string needs, so a long text costs no more than a short one. Source:
 /// transformers/generation/stopping_criteria.py.</remarks>
 public sealed class StopStringCriteria : StoppingCriteria
 {

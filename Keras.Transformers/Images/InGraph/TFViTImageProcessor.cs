@@ -4,10 +4,10 @@ namespace Keras.Transformers;
 
 /// <summary>ViT's image processor as a layer: takes images of any size and returns pixel_values, inside models and SavedModels.</summary>
 /// <remarks>
-/// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, and so the same eagerly, in a graph and in a server. Nothing but core ops of TensorFlow: resizing is
-/// Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear, ResizeBicubic) by up to
-/// 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 % for bicubic, by up to 4
-/// in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
+/// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, so they are the same eagerly, in a graph and in a server. Only core ops of TensorFlow are used:
+/// resizing is Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
+/// ResizeBicubic) by up to 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 %
+/// for bicubic, by up to 4 in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
 /// <para>Files are read by TensorFlow's DecodeJpeg and DecodeImage. Known deviations from <see cref="ViTImageProcessor"/>: PNG files of 16 bits grey (their high bytes are taken, Pillow clips at
 /// 255), BMP files with palettes or fewer than 24 bits, and WebP files, which TensorFlow does not read.</para>
 /// </remarks>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Loads what makes a model's inputs, as the files in its folder say: a tokenizer, an image processor or both.</summary>
-/// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, also where an image processor could be read.</remarks>
+/// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, even if an image processor could be read.</remarks>
 public static class AutoProcessor
 {
     /// <summary>The files that may name the class of a processor, in the order in which they count.</summary>

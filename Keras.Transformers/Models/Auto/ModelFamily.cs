@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Keras.Transformers;
 
 /// <summary>A family of models: everything that the library needs to know about it, in one declaration that the Auto classes, loading, saving, export, benchmarks and fuzzing read.</summary>
-/// <remarks>A family lies in a folder of its own and is made known by one line in <see cref="ModelFamilies"/>, or from outside by <see cref="register"/>.</remarks>
+/// <remarks>A family has a folder of its own and is registered by one line in <see cref="ModelFamilies"/>, or from outside by <see cref="register"/>.</remarks>
 public sealed record ModelFamily
 {
     /// <summary>The value of "model_type" in files: "bert".</summary>

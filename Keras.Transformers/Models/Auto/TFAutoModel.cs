@@ -52,7 +52,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     /// <summary>Registers a model class for this task: it is used for configurations of its <see cref="IPretrainedModel{TModel}.ModelType"/>.</summary>
     /// <typeparam name="TModel">The class.</typeparam>
     /// <param name="exist_ok">Whether it may replace another class; default false.</param>
-    /// <remarks>A new kind of configuration is made known by <see cref="AutoConfig.register"/>.</remarks>
+    /// <remarks>Register a new kind of configuration with <see cref="AutoConfig.register"/>.</remarks>
     /// <exception cref="ArgumentException">The task has a class for this kind of model.</exception>
     public static void register<TModel>(bool exist_ok = false) where TModel : TFPreTrainedModel, IPretrainedModel<TModel> =>
         ModelFamilies.Extend(TModel.ModelType, typeof(TSelf).Name, f => f.Tasks.ContainsKey(typeof(TSelf)), f => f with { Tasks = f.Tasks.SetItem(typeof(TSelf), ModelClass.Of<TModel>()) }, exist_ok);

@@ -3,7 +3,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>BERT as a decoder that predicts the next word; it can reuse the keys and values of earlier words and attend to an encoder's states.</summary>
-/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns: every word sees later ones.</remarks>
+/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns, because every word then sees later ones.</remarks>
 public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertLMHeadInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>, ICausalLanguageModel
 {
     /// <summary>Creates a model with newly initialised weights.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Keras.Transformers;
 
 /// <summary>The base of configurations that combine an encoder's and a decoder's configuration.</summary>
-/// <remarks>Scores of words are tied to the decoder's word vectors where the decoder's own tie_word_embeddings says so.</remarks>
+/// <remarks>Scores of words are tied to the decoder's word vectors if the decoder's own tie_word_embeddings says so.</remarks>
 public abstract class EncoderDecoderPartsConfig : PretrainedConfig
 {
     private protected EncoderDecoderPartsConfig() { }

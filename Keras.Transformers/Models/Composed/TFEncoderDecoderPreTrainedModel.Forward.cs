@@ -63,7 +63,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where the decoder's inputs are not given, they are made of the labels, as in a call with labels.</remarks>
+    /// <remarks>If the decoder's inputs are not given, they are made from the labels, as in a call with labels.</remarks>
     protected override Batch PrepareBatch(Batch data)
     {
         var batch = base.PrepareBatch(data);

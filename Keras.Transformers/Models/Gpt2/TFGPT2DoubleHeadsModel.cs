@@ -4,8 +4,8 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>GPT-2 with two heads: one predicts the next word, the other chooses one of several texts; all inputs of tokens have an additional axis, (B, choices, T).</summary>
-/// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2DoubleHeadsModel, which has no loss; here the loss is that of the words and that of the choice, added, or
-/// either where there are labels of one kind only (PyTorch returns both apart). As in PyTorch, a model has one score for each text whatever num_labels says.</remarks>
+/// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2DoubleHeadsModel, which has no loss; here the loss is the sum of those of the words and of the choice, or one of them if
+/// there are labels of one kind only (PyTorch returns both separately). As in PyTorch, a model has one score for each text, whatever num_labels says.</remarks>
 public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleHeadsModel, Gpt2DoubleHeadsInputs, TFGPT2DoubleHeadsModelOutput>, IPretrainedModel<TFGPT2DoubleHeadsModel>
 {
     /// <summary>More texts than any sample has; how many there are is known only from the data.</summary>
@@ -49,7 +49,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     ];
 
     /// <inheritdoc/>
-    /// <remarks>Null: how many texts a sample has is not known.</remarks>
+    /// <remarks>Null, because the number of texts in a sample is not known.</remarks>
     public override double? ForwardFlops(long batch, long length) => null;
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>GPT-2 with a classifier (or, for one label, a regressor) on the state of the last token before padding.</summary>
-/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForSequenceClassification, whose logits are always (B, labels). The last token stands before the first one with
-/// the padding id; of texts without one, and of inputs_embeds, it is the last.</remarks>
+/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForSequenceClassification, whose logits are always (B, labels). The last token is the one before the first with the padding id;
+/// in texts without padding, and for inputs_embeds, it is the last one.</remarks>
 public sealed class TFGPT2ForSequenceClassification : TFGPT2PreTrainedModel<TFGPT2ForSequenceClassification, Gpt2LabelledInputs, TFSequenceClassifierOutputWithPast>, IPretrainedModel<TFGPT2ForSequenceClassification>
 {
     readonly Dense score;

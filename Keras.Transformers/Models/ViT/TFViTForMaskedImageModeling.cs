@@ -4,8 +4,8 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>A vision transformer that reconstructs the patches that were masked.</summary>
-/// <remarks>Source: transformers/models/vit/modeling_vit.py, ViTForMaskedImageModeling; Hugging Face TF has no such class. Xie et al. 2021 (arXiv:2111.09886). Images that are no
-/// squares are reconstructed as they are, of which PyTorch's class makes squares.</remarks>
+/// <remarks>Source: transformers/models/vit/modeling_vit.py, ViTForMaskedImageModeling; Hugging Face TF has no such class. Xie et al. 2021 (arXiv:2111.09886). Images that are not square are
+/// reconstructed as they are; PyTorch's class makes them square.</remarks>
 public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForMaskedImageModeling, ViTMaskedInputs, TFMaskedImageModelingOutput>, IPretrainedModel<TFViTForMaskedImageModeling>
 {
     readonly Conv2D decoder;

@@ -10,7 +10,7 @@ public record ViTInputs : LayerArguments
     public Tensor? head_mask { get; init; }
 
     /// <summary>Whether images may differ in size from the model's: the position vectors are then resized to their patches; default false.</summary>
-    /// <remarks>By TensorFlow's bicubic interpolation, a = -0.5, as Hugging Face TF; its PyTorch classes have a = -0.75, which differs by about 0.01 in the outputs.</remarks>
+    /// <remarks>Uses TensorFlow's bicubic interpolation, a = -0.5, like Hugging Face TF; its PyTorch classes have a = -0.75, which changes the outputs by about 0.01.</remarks>
     public bool? interpolate_pos_encoding { get; init; }
 
     /// <summary>Whether attention probabilities are returned; default the configuration's.</summary>

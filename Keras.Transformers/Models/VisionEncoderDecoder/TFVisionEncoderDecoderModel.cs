@@ -24,7 +24,7 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default the decoder's, else the global one.</param>
-    /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
+    /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
     /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFVisionEncoderDecoderModel(VisionEncoderDecoderConfig? config = null, TFPreTrainedModel? encoder = null, TFPreTrainedModel? decoder = null, string? name = null, DTypePolicy? dtype = null)

@@ -63,7 +63,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>The contrastive loss: the image of each text is that of its number.</remarks>
+    /// <remarks>The contrastive loss: text and image of the same number belong together.</remarks>
     protected override DefaultLoss? default_loss => (_, _, outputs) => ModelLosses.Contrastive(outputs["logits_per_text"].Single);
 
     /// <inheritdoc/>

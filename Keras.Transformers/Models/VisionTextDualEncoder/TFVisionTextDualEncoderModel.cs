@@ -3,8 +3,8 @@ using Keras.Layers;
 namespace Keras.Transformers;
 
 /// <summary>A vision model and a text model, of any families with a pooled state, that embed images and texts in a common space: ViT with BERT.</summary>
-/// <remarks>Source: transformers/models/vision_text_dual_encoder/modeling_tf_vision_text_dual_encoder.py; Radford et al. 2021 (arXiv:2103.00020). What predict joins of several batches has the
-/// likenesses of all images and texts, of which Hugging Face TF joins those within each batch.</remarks>
+/// <remarks>Source: transformers/models/vision_text_dual_encoder/modeling_tf_vision_text_dual_encoder.py; Radford et al. 2021 (arXiv:2103.00020). predict returns the similarities of all images
+/// and texts over several batches; Hugging Face TF joins only those within each batch.</remarks>
 public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFVisionTextDualEncoderModel, VisionTextDualEncoderInputs, TFCLIPOutput>, IPretrainedModel<TFVisionTextDualEncoderModel>
 {
     readonly Dense visual_projection;
@@ -17,7 +17,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default that of the text model, else the global one.</param>
-    /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
+    /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
     /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFVisionTextDualEncoderModel(VisionTextDualEncoderConfig? config = null, TFPreTrainedModel? vision_model = null, TFPreTrainedModel? text_model = null, string? name = null, DTypePolicy? dtype = null)

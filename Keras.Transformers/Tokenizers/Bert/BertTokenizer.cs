@@ -5,8 +5,8 @@ namespace Keras.Transformers;
 /// <summary>BERT's tokenizer with the results of Hugging Face's slow class, which has two more options: words that are never split, and no basic tokenization. Use
 /// <see cref="BertTokenizerFast"/> unless a model was made with the slow class.</summary>
 /// <remarks>
-/// Slow: accents are composed first, Unicode is that of Python 3.11 (14), characters that it does not assign are dropped, decoding cleans up only
-/// if asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
+/// Differences from the fast class: accents are composed first, the Unicode version is that of Python 3.11 (14), characters that it does not assign are dropped, and decoding cleans up only if
+/// asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
 /// writes no tokenizer.json.
 /// </remarks>
 public sealed class BertTokenizer : BertTokenizerFast

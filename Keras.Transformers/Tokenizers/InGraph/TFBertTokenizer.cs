@@ -148,7 +148,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     public override bool CanDetokenize => true;
 
     /// <inheritdoc/>
-    /// <remarks>As <see cref="BertTokenizerFast"/> decodes with clean_up_tokenization_spaces false.</remarks>
+    /// <remarks>The text is that of <see cref="BertTokenizerFast"/> with clean_up_tokenization_spaces false.</remarks>
     public override Tensor detokenize(Tensors ids, bool skip_special_tokens = false)
     {
         var (first, further) = (_texts.First.Value, _texts.Further.Value);
