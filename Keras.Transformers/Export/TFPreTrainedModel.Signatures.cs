@@ -15,8 +15,8 @@ public abstract partial class TFPreTrainedModel
     /// or only the first for a model without integer inputs.</summary>
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
-    /// <summary>The same signatures, plus those that take serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length,
-    /// others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> exists if the head classifies sequences or images.</summary>
+    /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, others in their shapes. <c>examples</c>
+    /// answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
     /// <param name="examples">Whether those are added.</param>
     /// <exception cref="UnsupportedException">An input's shape is not known but for batch and length.</exception>
     public ExportSignatures ServingSignatures(bool examples)

@@ -34,7 +34,7 @@ sealed class SavedModelSession : ISavedModelRunner
     {
         foreach (var other in (string[])["saved_model.pbtxt", "saved_model.cpb"])
             if (File.Exists(Path.Combine(folder, other))) throw ModelFolder.Refuse(Path.Combine(folder, other), $"a model in {SavedModelWriter.ModelFile} alone, whose ops are checked", other);
-        // TensorFlow reports what is not there.
+        // What is not there is told by TensorFlow.
         if (File.Exists(Path.Combine(folder, SavedModelWriter.ModelFile))) SavedModelFiles.Check(folder, SavedModelReader.ReadMeta(folder, tag));
     }
 
