@@ -5,14 +5,21 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Hugging Face's optimizer for fine-tuning.</summary>
+/// <summary>Creates Hugging Face's optimizer for fine-tuning.</summary>
 /// <remarks>Source: transformers/optimization_tf.py.</remarks>
+/// <example>
+/// <code>
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// var (optimizer, schedule) = Optimization.create_optimizer(init_lr: 3e-5, num_train_steps: 1000, num_warmup_steps: 100, weight_decay_rate: 0.01);
+/// model.compile(optimizer: optimizer);   // no loss: the model's own
+/// </code>
+/// </example>
 public static class Optimization
 {
     /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>
     static readonly string[] Undecayed = ["LayerNorm", "layer_norm", "bias"];
 
-    /// <summary>Adam with a learning rate that rises for some steps and then falls, and with decay of the weights that are neither biases nor of a LayerNorm.</summary>
+    /// <summary>Creates Adam with a learning rate that rises for some steps and then falls, and with weight decay on all weights but biases and those of LayerNorm.</summary>
     /// <param name="init_lr">The learning rate at its height.</param>
     /// <param name="num_train_steps">All steps.</param>
     /// <param name="num_warmup_steps">The steps in which it rises, from 0.</param>
@@ -41,7 +48,7 @@ public static class Optimization
     }
 }
 
-/// <summary>A learning rate that rises from 0 for some steps, initial_learning_rate · (step / warmup_steps) ^ power, and then follows another schedule from its beginning.</summary>
+/// <summary>A learning rate that rises from 0, initial_learning_rate · (step / warmup_steps) ^ power, and then follows another schedule from its start.</summary>
 public sealed class WarmUp : LearningRateSchedule
 {
     readonly double _initial;
@@ -50,12 +57,12 @@ public sealed class WarmUp : LearningRateSchedule
     readonly double _power;
     readonly string? _name;
 
-    /// <summary>A learning rate with a warm-up.</summary>
-    /// <param name="initial_learning_rate">Where the rise ends.</param>
+    /// <summary>Creates a learning rate with a warm-up.</summary>
+    /// <param name="initial_learning_rate">The learning rate at the end of the warm-up.</param>
     /// <param name="decay_schedule_fn">The schedule that follows.</param>
     /// <param name="warmup_steps">The steps in which it rises, above 0.</param>
     /// <param name="power">How it rises; default 1 (linearly).</param>
-    /// <param name="name">Its name; default none.</param>
+    /// <param name="name">The schedule's name; default none.</param>
     public WarmUp(double initial_learning_rate, LearningRateSchedule decay_schedule_fn, int warmup_steps, double power = 1, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(decay_schedule_fn);
@@ -80,13 +87,13 @@ public sealed class WarmUp : LearningRateSchedule
     };
 }
 
-/// <summary>Adam with decoupled weight decay, of variables that are chosen by their paths.</summary>
+/// <summary>Adam with decoupled weight decay, applied to variables chosen by their paths.</summary>
 public sealed class AdamWeightDecay : Adam
 {
     readonly IReadOnlyList<string> _included;
     readonly IReadOnlyList<string> _excluded;
 
-    /// <summary>Adam with decoupled weight decay.</summary>
+    /// <summary>Creates Adam with decoupled weight decay.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
@@ -97,7 +104,7 @@ public sealed class AdamWeightDecay : Adam
     /// <param name="exclude_from_weight_decay">Regular expressions: other variables whose path contains one are not decayed; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
-    /// <param name="name">Its name; default "AdamWeightDecay".</param>
+    /// <param name="name">The optimizer's name; default "AdamWeightDecay".</param>
     public AdamWeightDecay(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
         double weight_decay_rate = 0, IReadOnlyList<string>? include_in_weight_decay = null, IReadOnlyList<string>? exclude_from_weight_decay = null,
         double? clipnorm = null, double? global_clipnorm = null, string name = "AdamWeightDecay")

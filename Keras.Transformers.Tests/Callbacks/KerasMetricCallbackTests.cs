@@ -136,7 +136,7 @@ sealed class KerasMetricCallbackTests : EngineFixture
     static IEnumerable<TestCaseData> Mistakes()
     {
         static TestCaseData Of(string says, Func<Callback> make) => new TestCaseData(says, make).SetArgDisplayNames(says);
-        yield return Of("need batch_size", () => new KerasMetricCallback(Accuracy, (Data.Ids, Data.Labels)));
+        yield return Of("batch_size is missing", () => new KerasMetricCallback(Accuracy, (Data.Ids, Data.Labels)));
         yield return Of("predict_with_generate: true", () => new KerasMetricCallback(Accuracy, (Data.Ids, Data.Labels), batch_size: 2, use_xla_generation: true));
         yield return Of("a model that generates", () => new KerasMetricCallback(Accuracy, (Data.Ids, Data.Labels), batch_size: 2, predict_with_generate: true));
         yield return Of("Did you mean \"logits\"", () => new KerasMetricCallback(Accuracy, (Data.Ids, Data.Labels), batch_size: 2, output_cols: ["logit"]));

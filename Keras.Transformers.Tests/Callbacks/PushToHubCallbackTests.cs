@@ -233,8 +233,8 @@ sealed class PushToHubCallbackTests : EngineFixture
     static IEnumerable<TestCaseData> Mistakes()
     {
         static TestCaseData Of(string says, Func<object> make) => new TestCaseData(says, make).SetArgDisplayNames(says);
-        yield return Of("save_steps goes with", () => new PushToHubCallback("out", save_strategy: "steps"));
-        yield return Of("save_steps goes with", () => new PushToHubCallback("out", save_steps: 3));
+        yield return Of("save_steps and save_strategy", () => new PushToHubCallback("out", save_strategy: "steps"));
+        yield return Of("save_steps and save_strategy", () => new PushToHubCallback("out", save_steps: 3));
         yield return Of("whole epochs", () => new PushToHubCallback("out", save_strategy: "no", checkpoint: true));
         yield return Of("Did you mean \"epoch\"", () => new PushToHubCallback("out", save_strategy: "epochs"));
         yield return Of("org/name", () => new PushToHubCallback("out", hub_model_id: "../../x"));

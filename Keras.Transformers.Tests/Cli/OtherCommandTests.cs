@@ -82,7 +82,7 @@ public sealed class OtherCommandTests
         yield return Case("push nothing", "There is no such folder (<FOLDER>)", "push", "nowhere", "org/name");
         yield return Case("push nowhere", "REPOSITORY", "push", Bert);
         yield return Case("download nothing", "REPOSITORY", "download");
-        yield return Case("download a name that none has", "This can be no name of a repository", "download", "not a/valid/name");
+        yield return Case("download a name that none has", "A repository cannot have this name", "download", "not a/valid/name");
         yield return Case("download an unknown type", "type", "download", "org/name", "--type", "picture");
     }
 

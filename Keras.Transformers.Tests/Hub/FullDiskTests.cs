@@ -17,7 +17,7 @@ public sealed class FullDiskTests : HubFixture
         var repository = NewRepository("model", ("model.safetensors", Bytes(600_000)));
         var (exit, error) = Download(repository.Id, isLocal);
         Assert.That(exit, Is.Not.Zero);
-        Assert.That(error, Does.Contain("could not be written").And.Contain("model.safetensors").And.Contain("600000 bytes").And.Contain("What came is kept"));
+        Assert.That(error, Does.Contain("could not be written").And.Contain("model.safetensors").And.Contain("600000 bytes").And.Contain("The part that arrived is kept"));
         var incomplete = Directory.GetFiles(Home.Path, "*.incomplete", SearchOption.AllDirectories).Single();
         Assert.That(File.ReadAllBytes(incomplete), Is.EqualTo(Bytes(600_000)[..(int)new FileInfo(incomplete).Length]).And.Length.InRange(1, Limit * 1024));
         Assert.That(Directory.GetFiles(Home.Path, "model.safetensors", SearchOption.AllDirectories), Is.Empty);

@@ -99,7 +99,7 @@ public sealed class EvaluateTests
         yield return Of("takes no such argument", () => evaluate.load("accuracy").compute([1], [1], average: "macro"));
         yield return Of("There are no references", () => evaluate.load("accuracy").compute(predictions: [1]));
         yield return Of("takes no predictions", () => evaluate.load("roc_auc").compute(predictions: [1], references: [1]));
-        yield return Of("nothing to be computed of", () => evaluate.load("accuracy").compute());
+        yield return Of("no samples to be computed on", () => evaluate.load("accuracy").compute());
         yield return Of("differ in number", () => evaluate.load("accuracy").compute([1, 2], [1]));
         yield return Of("a list of predictions", () => evaluate.load("accuracy").compute(1, 1));
         yield return Of("Scores become classes by argmax", () => evaluate.load("accuracy").compute([0.3], [1]));
@@ -113,9 +113,9 @@ public sealed class EvaluateTests
         yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([["X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("none of the scheme IOB2's", () => evaluate.load("seqeval").compute([["S-X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("scheme is none", () => evaluate.load("seqeval").compute([["O"]], [["O"]], scheme: "IOB3"));
-        yield return Of("one class alone", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));
+        yield return Of("only one class", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));
         yield return Of("rouge_types", () => evaluate.load("rouge").compute(["a"], ["b"], rouge_types: "rouge_1"));
-        yield return Of("no regular expression", () => evaluate.load("exact_match").compute(["a"], ["b"], regexes_to_ignore: ["("]));
+        yield return Of("not a regular expression", () => evaluate.load("exact_match").compute(["a"], ["b"], regexes_to_ignore: ["("]));
         yield return Of("Rows differ in length", () => evaluate.load("accuracy", "multilabel").compute([[1, 0]], [[1, 0, 1]]));
         yield return Of("(multioutput)", () => evaluate.load("mse", "multilist").compute([[1, 0]], [[1, 1]], multioutput: [0, 0]));
         yield return Of("(sample_weight)", () => evaluate.load("accuracy").compute([1, 0], [1, 1], sample_weight: [0, 0]));

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>One upload at a time, in the background.</summary>
+/// <summary>Runs one upload at a time in the background.</summary>
 sealed class BackgroundUpload(IHubUploader uploader)
 {
-    /// <summary>How long an upload that was told to stop may take to do so.</summary>
+    /// <summary>How long an upload may take to stop once it was asked to.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     (Task Task, CancellationTokenSource Stop)? _running;
@@ -11,29 +11,29 @@ sealed class BackgroundUpload(IHubUploader uploader)
 
     public bool IsRunning => _running is { Task.IsCompleted: false };
 
-    /// <summary>Begins an upload; also what fails before anything runs in the background is a failure of the upload.</summary>
+    /// <summary>Starts an upload; an error before the background work starts counts as a failure of the upload too.</summary>
     public void Begin(string folder, string repoId, string message, string? token)
     {
         var stop = new CancellationTokenSource();
         _running = (Task.Run(() => uploader.Upload(folder, repoId, message, token, stop.Token)), stop);
     }
 
-    /// <summary>Waits until the upload has ended, well or not.</summary>
-    /// <returns>False where it took longer: it is told to stop, waited for a little more, and not again.</returns>
+    /// <summary>Waits until the upload has ended, successfully or not.</summary>
+    /// <returns>False if it took longer: it is asked to stop, given a little more time, and then left.</returns>
     public bool Wait(TimeSpan patience)
     {
         if (_running is not { } running) return true;
-        // WhenAny throws nothing; what the upload threw is read by TakeFailure.
+        // WhenAny throws nothing; TakeFailure reads what the upload threw.
         if (Task.WhenAny(running.Task).Wait(patience)) return true;
         running.Stop.Cancel();
-        // One that goes on all the same may yet ask whether it is to stop.
+        // One that goes on nevertheless may still ask whether to stop.
         if (Task.WhenAny(running.Task).Wait(Grace)) running.Stop.Dispose();
         _running = null;
         _failure = new TimeoutException($"An upload did not end within {patience}.");
         return false;
     }
 
-    /// <summary>Why the last upload failed; null where it did not, or was told before.</summary>
+    /// <summary>Why the last upload failed; null if it succeeded or the failure was already reported.</summary>
     public Exception? TakeFailure()
     {
         if (_running is { Task: { IsCompleted: true } ended, Stop: var stop })

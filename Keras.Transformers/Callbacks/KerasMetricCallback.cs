@@ -3,14 +3,26 @@ using Keras.Training;
 
 namespace Keras.Transformers;
 
-/// <summary>Computes metrics of all predictions after each epoch: those that no step of training can compute, such as ROUGE of generated texts or entities.</summary>
+/// <summary>Computes metrics over all predictions after each epoch: metrics that cannot be computed batch by batch, such as ROUGE of generated texts or F1 of entities.</summary>
 /// <remarks>
-/// Its results are logs, as those of compiled metrics are: the history and callbacks that come behind it in the list see them (EarlyStopping, ModelCheckpoint), those before it do not. A result that is a
-/// record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
+/// Its results are logs, like those of compiled metrics: the history sees them, and so do callbacks that come after it in the list (EarlyStopping, ModelCheckpoint), but not those before it. A
+/// result that is a record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// Tensors texts = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// Tensor labels = new[] { 1, 0 };
+/// var f1 = evaluate.load("f1");
+/// var metric = new KerasMetricCallback(e =&gt; f1.compute(ops.argmax(e.predictions.Single, -1), e.labels), (texts, labels), batch_size: 2);
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));
+/// model.fit(texts, labels, epochs: 3, callbacks: [metric, new EarlyStopping(monitor: "f1", mode: "max")]);
+/// </code>
+/// </example>
 public class KerasMetricCallback : Callback
 {
-    /// <summary>What callers of a metric do not want among the predictions: the loss, and what a decoder keeps for its next token.</summary>
+    /// <summary>The outputs that are not passed to the metric: the loss, and what a decoder keeps for its next token.</summary>
     static readonly string[] Ignored = ["loss", "past_key_values"];
 
     readonly Func<(Tensors predictions, Tensors labels), MetricValue> _metric;
@@ -19,8 +31,8 @@ public class KerasMetricCallback : Callback
     readonly bool _generates, _jit;
     readonly IReadOnlyDictionary<string, object?> _options;
 
-    /// <summary>Computes metrics of all predictions after each epoch.</summary>
-    /// <param name="metric_fn">Takes (predictions, labels) of the whole data set, each (N, ...): one tensor, or several by name. Batches whose second axis differs in length are filled up with -100. Returns numbers by name,
+    /// <summary>Computes metrics over all predictions after each epoch.</summary>
+    /// <param name="metric_fn">Takes (predictions, labels) of the whole data set, each (N, ...): one tensor, or several by name. Batches whose second axis differs in length are padded with -100. Returns numbers by name,
     /// as <c>evaluate.load(...).compute(...)</c> does.</param>
     /// <param name="eval_dataset">What is predicted: batches, a pipeline, or arrays (x, y), which batch_size cuts.</param>
     /// <param name="output_cols">The outputs that are predictions; default all but the loss and past_key_values.</param>
@@ -35,11 +47,11 @@ public class KerasMetricCallback : Callback
     {
         ArgumentNullException.ThrowIfNull(metric_fn);
         ArgumentNullException.ThrowIfNull(eval_dataset);
-        if (eval_dataset.Arrays is not null && batch_size is null) throw new ArgumentException("Arrays need batch_size; a pipeline of batches does not.", nameof(batch_size));
+        if (eval_dataset.Arrays is not null && batch_size is null) throw new ArgumentException("The data are arrays, and batch_size is missing. Pass batch_size, or a pipeline of batches.", nameof(batch_size));
         if (eval_dataset.Arrays is null && batch_size is not null) throw new ArgumentException("The data are batches already. Leave batch_size out.", nameof(batch_size));
         if (!predict_with_generate && (use_xla_generation || generate_kwargs is not null))
-            throw new ArgumentException("Options of generation are given, and nothing is generated. Give predict_with_generate: true.", use_xla_generation ? nameof(use_xla_generation) : nameof(generate_kwargs));
-        if (predict_with_generate && output_cols is not null) throw new ArgumentException("Generated texts are one output. Leave output_cols out.", nameof(output_cols));
+            throw new ArgumentException("Generation options are given, but nothing is generated. Pass predict_with_generate: true.", use_xla_generation ? nameof(use_xla_generation) : nameof(generate_kwargs));
+        if (predict_with_generate && output_cols is not null) throw new ArgumentException("output_cols is given, but generated texts are the only output. Leave output_cols out.", nameof(output_cols));
         (_metric, _outputs, _labels, _generates, _jit, _options) = (metric_fn, output_cols, label_cols, predict_with_generate, use_xla_generation, generate_kwargs ?? new Dictionary<string, object?>());
         _data = eval_dataset.Batches ?? new ArrayAdapter(eval_dataset.Arrays!, Require.Count(1, batch_size!.Value, nameof(batch_size)), null);
     }
@@ -71,7 +83,7 @@ public class KerasMetricCallback : Callback
             }
         }
         var result = _metric((predictions.All(), labels.All())) ?? throw new ArgumentException("metric_fn returned null. Expected: numbers by name.", "metric_fn");
-        if (result.Keys.Count == 0) throw new ArgumentException($"metric_fn returns numbers by name, such as new() {{ [\"accuracy\"] = 0.5 }}. Received: {result}.", "metric_fn");
+        if (result.Keys.Count == 0) throw new ArgumentException($"metric_fn did not return numbers by name. Expected: new() {{ [\"accuracy\"] = 0.5 }}, for example. Received: {result}.", "metric_fn");
         foreach (var (name, value) in Flat("", result)) logs[name] = value;
     }
 
@@ -113,6 +125,6 @@ public class KerasMetricCallback : Callback
         { IsNumber: true } => [(name, value)],
         { Keys.Count: > 0 } => value.Keys.SelectMany(k => Flat(name.Length == 0 ? k : $"{name}_{k}", value[k])),
         { IsList: true } => value.SelectMany((v, i) => Flat($"{name}_{i}", v)),
-        _ => throw new ArgumentException($"metric_fn returns numbers by name. Received: {value} for \"{name}\".", "metric_fn"),
+        _ => throw new ArgumentException($"metric_fn did not return numbers by name. Received: {value} for \"{name}\".", "metric_fn"),
     };
 }

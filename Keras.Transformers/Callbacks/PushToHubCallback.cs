@@ -3,12 +3,24 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+/// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
 /// <remarks>
-/// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
-/// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
-/// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
+/// While an upload runs, no other is begun and nothing is saved; the next one includes what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so
+/// that weights that other callbacks restored are uploaded, and uploads that. A checkpoint is taken only at the end of an epoch, where weights and the optimizer's state belong together: it is of
+/// the last epoch whose end fell outside of an upload. Failures in saving or uploading are reported and kept in <see cref="Failures"/>; training goes on.
+/// Source: transformers/keras_callbacks.py, where an epoch that ends while the one before it is being uploaded may never be uploaded.
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// var texts = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// int[] labels = [1, 0];
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));
+/// var push = new PushToHubCallback("my-bert", tokenizer: tokenizer, hub_model_id: "me/my-bert");   // with the token that login stored
+/// model.fit(texts, labels, epochs: 3, callbacks: [push]);
+/// </code>
+/// </example>
 public class PushToHubCallback : Callback
 {
     static readonly TimeSpan DefaultPatience = TimeSpan.FromHours(1), LongestPatience = TimeSpan.FromDays(20);
@@ -25,7 +37,7 @@ public class PushToHubCallback : Callback
     readonly List<IReadOnlyDictionary<string, double>> _epochs = [];
     readonly List<Exception> _failures = [];
 
-    /// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+    /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
     /// <param name="output_dir">The folder.</param>
     /// <param name="save_strategy">"epoch" (default), "steps", or "no" for the end of training alone.</param>
     /// <param name="save_steps">With "steps": after how many batches, counted through the epochs.</param>
@@ -50,8 +62,8 @@ public class PushToHubCallback : Callback
     {
         ArgumentException.ThrowIfNullOrEmpty(output_dir);
         _strategy = Known.OneOf(save_strategy, nameof(save_strategy), "epoch", "steps", "no")!;
-        if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps goes with save_strategy \"steps\". Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
-        if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint is of whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
+        if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps and save_strategy do not fit each other. Expected: save_steps together with save_strategy \"steps\", and not without it. Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
+        if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint cannot be saved with this save_strategy, only after whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
         _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
         _patience = upload_timeout ?? DefaultPatience;
         if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
@@ -64,10 +76,10 @@ public class PushToHubCallback : Callback
         CardRules.Check(_card(new() { model_name = this.hub_model_id }).create_metadata());
     }
 
-    /// <summary>The repository.</summary>
+    /// <summary>The repository on the hub that the folder is uploaded to.</summary>
     public string hub_model_id { get; }
 
-    /// <summary>What failed in saving and uploading, in order; empty where nothing did.</summary>
+    /// <summary>The errors of saving and uploading so far, in order; empty if there were none.</summary>
     public IReadOnlyList<Exception> Failures => _failures;
 
     /// <summary>Whether an upload runs.</summary>
@@ -77,7 +89,7 @@ public class PushToHubCallback : Callback
     /// <exception cref="UnsupportedException">The model has no <c>save_pretrained</c>.</exception>
     public override void on_train_begin(Logs logs)
     {
-        if (model is not TFPreTrainedModel) throw new UnsupportedException("This callback saves pretrained models", model.GetType().Name, "a model with save_pretrained", null, "Use keras.callbacks.ModelCheckpoint for others.");
+        if (model is not TFPreTrainedModel) throw new UnsupportedException("PushToHubCallback cannot save this model", model.GetType().Name, "a model with save_pretrained", null, "Use keras.callbacks.ModelCheckpoint for others.");
         _epochs.Clear();
         _failures.Clear();
     }
@@ -103,7 +115,7 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        // Weights may be averaged or restored ones by now, which are not those of the optimizer's state: the last epoch's checkpoint stays.
+        // By now the weights may be averaged or restored ones, which do not match the optimizer's state, so the last epoch's checkpoint stays.
         if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();

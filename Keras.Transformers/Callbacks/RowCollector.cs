@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>The rows of batches, one behind the other, on the host; where the second axis differs in length, rows are filled up.</summary>
+/// <summary>Collects the rows of batches on the host, one after another; where the second axis differs in length, rows are padded.</summary>
 sealed class RowCollector(string what)
 {
     const long Filler = ModelLosses.Ignored;
@@ -24,7 +24,7 @@ sealed class RowCollector(string what)
 
     /// <summary>All rows, in the structure of the batches.</summary>
     /// <exception cref="ShapeMismatchException">There were none, or they differ in more than the length of the second axis.</exception>
-    public Tensors All() => (_first ?? throw new ShapeMismatchException("Data is empty", "eval_dataset", "at least one batch", "none", "Give data that can be enumerated more than once."))
+    public Tensors All() => (_first ?? throw new ShapeMismatchException("The data are empty", "eval_dataset", "at least one batch", "none", "Give data that can be enumerated more than once."))
         .Pack(_columns.Select(c => Tf.Constant(Joined(c))));
 
     HostTensor Joined(List<HostTensor> parts)

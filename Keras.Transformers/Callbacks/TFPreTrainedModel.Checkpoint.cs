@@ -1,17 +1,18 @@
 namespace Keras.Transformers;
 
-/// <summary>Training that goes on.</summary>
+/// <summary>Resuming training from a checkpoint.</summary>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Sets weights, the optimizer's state and random draws to those of a checkpoint of <see cref="PushToHubCallback"/>; <c>fit(..., initial_epoch: checkpoint["epoch"])</c> goes on.</summary>
+    /// <summary>Restores weights, the optimizer's state and random draws from a checkpoint of <see cref="PushToHubCallback"/>; <c>fit(..., initial_epoch: checkpoint["epoch"])</c>
+    /// then resumes training.</summary>
     /// <param name="repo_path_or_name">The repository's folder, or its name at the hub, "organisation/name".</param>
     /// <param name="revision">A branch, tag or commit of the hub's repository; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <returns>"epoch": how many epochs were done. (Hugging Face tells the number of the last one, from which training would do it again.)</returns>
+    /// <returns>"epoch": how many epochs were done. (Hugging Face gives the number of the last one, which training would then repeat.)</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled, so it has no optimizer whose state could be set.</exception>
     /// <exception cref="FileNotFoundException">The folder, or the repository, holds no checkpoint.</exception>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">The checkpoint is damaged, or another model's.</exception>
     public IReadOnlyDictionary<string, int> load_repo_checkpoint(string repo_path_or_name, string? revision = null, string? token = null)
     {

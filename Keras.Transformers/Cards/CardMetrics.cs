@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which logs of training are figures of an evaluation, and what the hub calls them.</summary>
+/// <summary>Tells which training logs are evaluation results, and what the hub calls them.</summary>
 static class CardMetrics
 {
     /// <summary>The metrics that the hub knows, and how logs that are one of them end or begin.</summary>
@@ -13,7 +13,7 @@ static class CardMetrics
     public static string Title(string log, IReadOnlyCollection<string> trained) =>
         string.Join(' ', (log.StartsWith("val_", StringComparison.Ordinal) ? $"validation_{log[4..]}" : trained.Contains(log) ? $"train_{log}" : log).Split('_', StringSplitOptions.RemoveEmptyEntries).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
-    /// <summary>The logs of an evaluation: those of validation, and those that are no figure of training but were added by callbacks.</summary>
+    /// <summary>The logs of an evaluation: those of validation, and those that are not figures of training but were added by callbacks.</summary>
     public static IEnumerable<(string Name, double Value)> Evaluated(IEnumerable<KeyValuePair<string, double>> logs, IReadOnlyCollection<string> trained)
     {
         foreach (var (log, value) in logs)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>What the hub demands of a model card's metadata.</summary>
+/// <summary>The hub's rules for a model card's metadata.</summary>
 /// <remarks>Source: the hub's specification of model cards (modelcard.md). Names of licences and tasks are checked by their form, not by its lists, which grow.</remarks>
 static partial class CardRules
 {

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The hub's names of tasks, and the heads of models that do them.</summary>
+/// <summary>The hub's names of tasks, and the model heads that do them.</summary>
 static class CardTasks
 {
     static readonly (string Head, string Task, string Name)[] All =

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace Keras.Transformers;
 
-/// <summary>A card's metadata as YAML: null, flags, numbers, texts, lists and dictionaries by name.</summary>
+/// <summary>Reads and writes a card's metadata as YAML: null, flags, numbers, texts, lists and dictionaries by name.</summary>
 /// <remarks>A text is written without quotes only where no reader could take it for anything else, so what a field holds stays in that field. Anchors are refused: a few lines of them stand for gigabytes.</remarks>
 static partial class CardYaml
 {
@@ -13,14 +13,14 @@ static partial class CardYaml
 
     static readonly string[] Reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
 
-    /// <summary>The YAML between two lines of "---" at a card's beginning, null where there is none, and what follows it.</summary>
+    /// <summary>The YAML between two lines of "---" at a card's beginning, null if there is none, and what follows it.</summary>
     public static (string? Head, string Body) Split(string content)
     {
         var text = content.TrimStart('\ufeff');
         return FrontMatter().Match(text) is { Success: true } match ? (match.Groups[1].Value, text[match.Length..]) : (null, content);
     }
 
-    /// <exception cref="FileFormatException">The text is no YAML, or no dictionary by name.</exception>
+    /// <exception cref="FileFormatException">The text is not YAML, or not a dictionary by name.</exception>
     public static OrderedDictionary<string, object?> Read(string text, string where)
     {
         if (text.Length > Longest) throw Wrong($"{text.Length} characters", where, null);
@@ -41,7 +41,7 @@ static partial class CardYaml
         }
     }
 
-    /// <summary>Whether an error is the YAML reader's: texts that are none make it fail in more ways than by its own exception.</summary>
+    /// <summary>Whether an error comes from the YAML reader: on text that is not YAML it fails in more ways than with its own exception.</summary>
     public static bool IsOfReader(Exception e) => e is YamlException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException;
 
     static string LineOf(Exception e) => e is YamlException yaml ? $"line {yaml.Start.Line}: " : "";
@@ -60,7 +60,7 @@ static partial class CardYaml
         var members = new OrderedDictionary<string, object?>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (!parser.TryConsume<Scalar>(out var key)) throw Wrong("a key that is no text", where, null);
+            if (!parser.TryConsume<Scalar>(out var key)) throw Wrong("a key that is not a text", where, null);
             if (!members.TryAdd(key.Value, Value(parser, where, depth + 1))) throw Wrong($"the key \"{key.Value}\" twice", where, null);
         }
         return members;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Logs of training over the epochs as an SVG picture: losses on one panel, metrics on another.</summary>
+/// <summary>Draws training logs over the epochs as an SVG picture: losses in one panel, metrics in another.</summary>
 static class LearningCurves
 {
     const int Width = 720, PanelHeight = 260, Left = 64, Right = 190, Top = 34, Bottom = 40;

@@ -2,11 +2,18 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>The README.md of a model: metadata that the hub reads, and prose.</summary>
+/// <summary>The README.md of a model: metadata that the hub reads, and text for people.</summary>
 /// <remarks>Source: the hub's description of model cards; huggingface_hub's ModelCard.</remarks>
+/// <example>
+/// <code>
+/// var card = ModelCard.load("my-bert");
+/// card.validate();
+/// Console.WriteLine(card.data["license"]);
+/// </code>
+/// </example>
 public sealed class ModelCard
 {
-    /// <summary>The README.md of a model: metadata that the hub reads, and prose.</summary>
+    /// <summary>Creates a card from metadata and text.</summary>
     /// <param name="data">The metadata by name, of texts, numbers, lists and dictionaries; written in this order.</param>
     /// <param name="text">The prose, Markdown.</param>
     public ModelCard(IReadOnlyDictionary<string, object?> data, string text) => (this.data, this.text) = (data ?? throw new ArgumentNullException(nameof(data)), text ?? throw new ArgumentNullException(nameof(text)));
@@ -14,25 +21,25 @@ public sealed class ModelCard
     /// <summary>The metadata by name.</summary>
     public IReadOnlyDictionary<string, object?> data { get; }
 
-    /// <summary>The prose, Markdown.</summary>
+    /// <summary>The text below the metadata, Markdown.</summary>
     public string text { get; }
 
-    /// <summary>The file: metadata between lines of ---, then the prose.</summary>
+    /// <summary>The content of the file: metadata between lines of ---, then the text.</summary>
     public string content => data.Count == 0 ? text : $"---\n{CardYaml.Write(data)}---\n{text}";
 
-    /// <summary>Reads a card.</summary>
+    /// <summary>Reads a card from the content of a README.md.</summary>
     /// <param name="content">The content of the file.</param>
-    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    /// <exception cref="FileFormatException">The metadata is not YAML.</exception>
     public static ModelCard Parse(string content)
     {
         ArgumentNullException.ThrowIfNull(content);
         return Parse(content, FileName);
     }
 
-    /// <summary>Reads a card's file.</summary>
+    /// <summary>Reads a card from a file.</summary>
     /// <param name="path">The file, or the folder that holds README.md.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileFormatException">The metadata is not YAML.</exception>
     public static ModelCard load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -40,7 +47,7 @@ public sealed class ModelCard
         return File.Exists(file) ? Parse(File.ReadAllText(file), file) : throw new FileNotFoundException($"There is no card '{file}'.", file);
     }
 
-    /// <summary>Writes the card; a file that is there is replaced whole.</summary>
+    /// <summary>Writes the card to a file; an existing file is replaced as a whole.</summary>
     /// <param name="path">The file, or the folder that will hold README.md.</param>
     public void save(string path)
     {
@@ -48,7 +55,7 @@ public sealed class ModelCard
         AtomicFile.WriteAllText(Directory.Exists(path) ? Path.Combine(path, FileName) : path, content);
     }
 
-    /// <summary>Checks the metadata by the hub's rules: what languages, licences, ids and results look like.</summary>
+    /// <summary>Checks the metadata against the hub's rules for languages, licences, ids and results.</summary>
     /// <exception cref="FileFormatException">A field breaks a rule; the message names it.</exception>
     public void validate() => CardRules.Check(data);
 

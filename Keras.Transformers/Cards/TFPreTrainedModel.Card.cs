@@ -1,14 +1,14 @@
 namespace Keras.Transformers;
 
-/// <summary>The model's card.</summary>
+/// <summary>Writing the model's card.</summary>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes README.md, the model's card, and learning-curves.svg where training had two epochs or more: of the record of the last <c>fit</c>.</summary>
-    /// <param name="output_dir">The folder; made if absent.</param>
+    /// <summary>Writes the model's card, README.md, from the record of the last <c>fit</c>, with learning-curves.svg if training had two epochs or more.</summary>
+    /// <param name="output_dir">The folder; created if missing.</param>
     /// <param name="model_name">The model's name.</param>
     /// <param name="language">The codes of its languages, "en"; default none.</param>
     /// <param name="license">The licence's identifier, "apache-2.0"; default none.</param>
-    /// <param name="tags">Words by which it is found; "generated_from_keras_callback" is added.</param>
+    /// <param name="tags">Tags by which it is found; "generated_from_keras_callback" is added.</param>
     /// <param name="finetuned_from">The model that was fine-tuned; default the repository of the hub that it was loaded from, and none otherwise.</param>
     /// <param name="tasks">Its tasks in the hub's names; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>

@@ -5,20 +5,22 @@ namespace Keras.Transformers;
 /// <content>Up to the hub.</content>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Pushes configuration and weights, as <c>save_pretrained</c> writes them, to the hub, as one commit; after <c>fit</c> the model's card too, as <c>create_model_card</c> writes it, unless the repository has a README.md that it did not write. Anyone may then load them with <c>from_pretrained("organisation/name")</c>.</summary>
-    /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
+    /// <summary>Uploads configuration and weights, as <c>save_pretrained</c> writes them, to the hub in one commit; after <c>fit</c> also the model's card, as
+    /// <c>create_model_card</c> writes it, unless the repository has a README.md from another source. The model can then be loaded with
+    /// <c>from_pretrained("organisation/name")</c>.</summary>
+    /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload" and the class.</param>
-    /// <param name="private">Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</param>
+    /// <param name="private">Whether a newly created repository is visible only to its owner; default as in the owner's settings.</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors; default true. With false as tf_model.h5.</param>
-    /// <param name="variant">What stands before the ending of the weights' names; default nothing.</param>
+    /// <param name="variant">The part before the ending of the file names; default nothing.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
-    /// <param name="revision">The branch, made if need be; default "main".</param>
+    /// <param name="revision">The branch, created if needed; default "main".</param>
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>
     public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null, bool create_pr = false, string? revision = null, string? commit_description = null)
     {

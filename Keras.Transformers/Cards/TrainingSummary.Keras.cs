@@ -6,13 +6,13 @@ public sealed partial record TrainingSummary
 {
     const string GeneratedTag = "generated_from_keras_callback";
 
-    /// <summary>The summary of a model's training.</summary>
+    /// <summary>Creates the summary of a model's training.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="model_name">Its name.</param>
+    /// <param name="model_name">The model's name.</param>
     /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>
-    /// <param name="tags">Words by which it is found; "generated_from_keras_callback" is added.</param>
+    /// <param name="tags">Tags by which it is found; "generated_from_keras_callback" is added.</param>
     /// <param name="finetuned_from">The model that was fine-tuned; default the repository that it was loaded from.</param>
     /// <param name="tasks">Its tasks; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
@@ -26,7 +26,7 @@ public sealed partial record TrainingSummary
         return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []).With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
     }
 
-    /// <summary>With what users tell of a model; what they leave out of its origin and tasks stays.</summary>
+    /// <summary>Adds what users say about a model; what they leave out of its origin and tasks stays.</summary>
     internal TrainingSummary With(CardTexts? language, string? license, CardTexts? tags, string? finetuned_from, CardTexts? tasks, CardTexts? dataset_tags, CardTexts? dataset, CardTexts? dataset_args) => this with
     {
         language = language,

@@ -12,12 +12,12 @@ public sealed partial record TrainingSummary
     /// <summary>The picture of the logs that stands beside a card.</summary>
     internal const string CurvesFile = "learning-curves.svg";
 
-    /// <summary>What tells a card that was written here from one by hand.</summary>
+    /// <summary>The mark by which a card that was written here is known from one by hand.</summary>
     internal const string Mark = "<!-- Written by create_model_card. -->";
 
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];
 
-    /// <summary>The card.</summary>
+    /// <summary>Creates the model card of this training.</summary>
     /// <returns>Metadata and prose, with a table of all epochs; <see cref="save"/> writes the picture that it shows too.</returns>
     public ModelCard to_model_card()
     {
@@ -32,8 +32,8 @@ public sealed partial record TrainingSummary
         return new(create_metadata(), text.ToString());
     }
 
-    /// <summary>Writes the card, and the picture of the learning curves where there are two epochs or more, into a folder.</summary>
-    /// <param name="output_dir">The folder; made if absent.</param>
+    /// <summary>Writes the card into a folder, with a picture of the learning curves if there are two epochs or more.</summary>
+    /// <param name="output_dir">The folder; created if missing.</param>
     /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
     public void save(string output_dir)
     {

@@ -1,7 +1,8 @@
 namespace Keras.Transformers;
 
-/// <summary>What a model card tells of a training: whose model it is, what it learnt from, how, and with which results.</summary>
-/// <remarks>Source: transformers/modelcard.py. Figures of an evaluation, and they alone, are results of the model-index; in Hugging Face TF the index has none, because it looks for other names than those of its history.</remarks>
+/// <summary>What a model card says about training: the model's name and origin, the data, the settings and the results.</summary>
+/// <remarks>Source: transformers/modelcard.py. Only the figures of an evaluation become results of the model-index. In Hugging Face TF the index has none, because it looks for names that its
+/// history does not have.</remarks>
 public sealed partial record TrainingSummary
 {
     /// <summary>The model's name.</summary>
@@ -16,37 +17,37 @@ public sealed partial record TrainingSummary
     /// <summary>The name of a licence that has no identifier.</summary>
     public string? license_name { get; init; }
 
-    /// <summary>Words by which it is found.</summary>
+    /// <summary>Keywords by which the model is found.</summary>
     public CardTexts? tags { get; init; }
 
-    /// <summary>The model that was fine-tuned; null where training began from nothing, or from a folder of this machine.</summary>
+    /// <summary>The model that was fine-tuned; null if training started from scratch or from a local folder.</summary>
     public string? finetuned_from { get; init; }
 
-    /// <summary>Its tasks, in the hub's names: "text-classification".</summary>
+    /// <summary>The model's tasks, by the hub's names: "text-classification".</summary>
     public CardTexts? tasks { get; init; }
 
-    /// <summary>The names of the data sets for readers.</summary>
+    /// <summary>The names of the data sets as readers see them.</summary>
     public CardTexts? dataset { get; init; }
 
     /// <summary>The ids of the data sets on the hub, in the same order.</summary>
     public CardTexts? dataset_tags { get; init; }
 
-    /// <summary>What of the data sets was used, in the same order.</summary>
+    /// <summary>Which parts of the data sets were used, in the same order.</summary>
     public CardTexts? dataset_args { get; init; }
 
-    /// <summary>The figures of the evaluation by name: of the last epoch that had one.</summary>
+    /// <summary>The evaluation results by name, from the last epoch that has any.</summary>
     public IReadOnlyDictionary<string, double> eval_results { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The logs of each epoch by name, "epoch" among them.</summary>
+    /// <summary>The logs of each epoch by name, with the key "epoch".</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> eval_lines { get; init; } = [];
 
-    /// <summary>How it was trained: the optimizer's config, the precision.</summary>
+    /// <summary>The training settings: the optimizer's config and the precision.</summary>
     public IReadOnlyDictionary<string, object?> hyperparameters { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>The first paragraph, Markdown; default one sentence: whose model it is and what it learnt from.</summary>
+    /// <summary>The first paragraph, Markdown; default one sentence with the model's origin and its data.</summary>
     public string? introduction { get; init; }
 
-    /// <summary>Prose by the headings of the card ("Model description", "Intended uses and limitations", "Training and evaluation data") or others, Markdown; headings without prose say that it is missing.</summary>
+    /// <summary>Text by heading, Markdown: "Model description", "Intended uses and limitations", "Training and evaluation data", or others; a heading without text says that it is missing.</summary>
     public IReadOnlyDictionary<string, string> sections { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the weights were drawn, not loaded.</summary>
@@ -55,7 +56,7 @@ public sealed partial record TrainingSummary
     /// <summary>The names of training's own figures.</summary>
     internal IReadOnlyCollection<string> Trained { get; init; } = [];
 
-    /// <summary>The metadata of the card.</summary>
+    /// <summary>Creates the card's metadata.</summary>
     public IReadOnlyDictionary<string, object?> create_metadata()
     {
         var data = new OrderedDictionary<string, object?> { ["library_name"] = "transformers" };
@@ -95,7 +96,7 @@ public sealed partial record TrainingSummary
         var names = dataset ?? dataset_tags ?? [];
         for (var i = 0; i < names.Count; i++)
         {
-            // A data set that is not on the hub is told by its name alone; the index needs some type.
+            // A data set that is not on the hub has only its name; the index needs some type.
             var set = new OrderedDictionary<string, object?> { ["name"] = names[i], ["type"] = dataset_tags?.ElementAtOrDefault(i) ?? names[i] };
             if (dataset_args?.ElementAtOrDefault(i) is { } args) set["args"] = args;
             yield return set;

@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes batches of rows: gathers their columns, has them collated and gives every column its type.</summary>
+/// <summary>Makes batches of rows: gathers their columns, calls the collator and gives every column its type.</summary>
 sealed class BatchMaker
 {
     readonly IColumnSource _source;
@@ -56,9 +56,9 @@ sealed class BatchMaker
     }
 }
 
-/// <summary>Columns as an element: inputs, or inputs and truth; one column alone is a bare tensor.</summary>
-/// <param name="Inputs">The columns of the inputs; null for all, and no truth.</param>
-/// <param name="Truth">The columns of the truth.</param>
+/// <summary>Columns as an element: inputs, or inputs and labels; one column alone is a bare tensor.</summary>
+/// <param name="Inputs">The columns of the inputs; null for all, and no labels.</param>
+/// <param name="Truth">The columns of the labels.</param>
 sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
 {
     public Element Of(Dictionary<string, BatchColumn> batch, bool isBatched)
@@ -115,7 +115,7 @@ static class Orders
         for (var start = 0; start < rows.Length; start += group)
             rows.AsSpan(start, Math.Min(group, rows.Length - start)).Sort((a, b) => lengths[b].CompareTo(lengths[a]));
         var batches = rows.Chunk(batchSize).ToArray();
-        // Batches in random order, so that lengths do not fall again and again; only a last, smaller one stays.
+        // Shuffle the batches, so that lengths do not fall again and again; only a last, smaller one stays in place.
         random.Shuffle(batches.AsSpan(0, rows.Length / batchSize));
         return [.. batches.SelectMany(b => b)];
     };

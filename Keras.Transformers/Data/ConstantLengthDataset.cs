@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>Texts packed into full blocks for language modelling: encoded one after the other, an end token behind each, and cut into rows of one length, so that no row is
-/// filled up. It is data for <c>fit</c> and <c>evaluate</c>; texts are read as their batch is needed, once in each epoch.</summary>
+/// <summary>Packs texts into full blocks for language modelling: texts are encoded one after another, each followed by an end token, and cut into rows of one length, so that no
+/// padding is needed. Pass it to <c>fit</c> and <c>evaluate</c>; texts are read when their batch is needed, once per epoch.</summary>
 /// <remarks>Sources: trl/trainer/utils.py, ConstantLengthDataset; transformers/examples/pytorch/language-modeling/run_clm.py, group_texts. As there, a block may hold
 /// several texts, and tokens attend to the texts before their own in it.</remarks>
 public sealed class ConstantLengthDataset : IDataAdapter
@@ -12,15 +12,15 @@ public sealed class ConstantLengthDataset : IDataAdapter
     readonly IEnumerable<string> _texts;
     readonly int? _endId;
 
-    /// <summary>Packed texts.</summary>
+    /// <summary>Packs the texts of a sequence.</summary>
     /// <param name="tokenizer">Encodes the texts.</param>
     /// <param name="dataset">The texts; enumerated anew in each epoch, so that they may come in another order.</param>
     /// <param name="seq_length">The tokens of a block, T; default 1024.</param>
     /// <param name="batch_size">The blocks of a batch, B; default 8. The last batch may have fewer.</param>
-    /// <param name="append_concat_token">Whether an end token stands behind each text; default true.</param>
+    /// <param name="append_concat_token">Whether an end token follows each text; default true.</param>
     /// <param name="eos_token_id">That token; default the tokenizer's eos_token_id.</param>
     /// <param name="add_special_tokens">Whether texts are encoded with the tokenizer's special tokens; default false.</param>
-    /// <param name="drop_remainder">Whether the tokens behind the last full block are left out; default true. Otherwise they are one more row, filled up, with an attention_mask
+    /// <param name="drop_remainder">Whether the tokens after the last full block are left out; default true. Otherwise they are one more row, padded, with an attention_mask
     /// in every batch.</param>
     /// <exception cref="ArgumentOutOfRangeException">seq_length is below 2, which leaves nothing to predict, or batch_size below 1.</exception>
     /// <exception cref="ArgumentException">An end token is asked for, and neither given nor the tokenizer's.</exception>
@@ -32,40 +32,40 @@ public sealed class ConstantLengthDataset : IDataAdapter
         TokenBlocks.CheckLength(seq_length, nameof(seq_length));
         ArgumentOutOfRangeException.ThrowIfLessThan(batch_size, 1);
         _endId = !append_concat_token ? null : eos_token_id ?? tokenizer.eos_token_id
-            ?? throw new ArgumentException("Texts are to be joined by an end token, and the tokenizer has none. Pass eos_token_id, or append_concat_token: false.", nameof(tokenizer));
+            ?? throw new ArgumentException("The tokenizer has no end token to join the texts with. Pass eos_token_id, or append_concat_token: false.", nameof(tokenizer));
         (_tokenizer, _texts, this.seq_length, this.batch_size) = (tokenizer, dataset, seq_length, batch_size);
         (this.add_special_tokens, this.drop_remainder) = (add_special_tokens, drop_remainder);
     }
 
-    /// <summary>Packed texts that come asynchronously; the training thread waits for them.</summary>
+    /// <summary>Packs texts that arrive asynchronously; the training thread waits for them.</summary>
     /// <inheritdoc cref="ConstantLengthDataset(PreTrainedTokenizerBase, IEnumerable{string}, int, int, bool, int?, bool, bool)"/>
     public ConstantLengthDataset(PreTrainedTokenizerBase tokenizer, IAsyncEnumerable<string> dataset, int seq_length = 1024, int batch_size = 8, bool append_concat_token = true,
         int? eos_token_id = null, bool add_special_tokens = false, bool drop_remainder = true)
         : this(tokenizer, dataset?.ToBlockingEnumerable()!, seq_length, batch_size, append_concat_token, eos_token_id, add_special_tokens, drop_remainder) { }
 
-    /// <summary>The tokens of a block.</summary>
+    /// <summary>The number of tokens in a block.</summary>
     public int seq_length { get; }
 
-    /// <summary>The blocks of a batch.</summary>
+    /// <summary>The number of blocks in a batch.</summary>
     public int batch_size { get; }
 
     /// <summary>Whether texts are encoded with the tokenizer's special tokens.</summary>
     public bool add_special_tokens { get; }
 
-    /// <summary>Whether the tokens behind the last full block are left out.</summary>
+    /// <summary>Whether the tokens after the last full block are dropped.</summary>
     public bool drop_remainder { get; }
 
     int? IDataAdapter.NumBatches => null;
 
     int? IDataAdapter.BatchSize => batch_size;
 
-    /// <summary>The batches of one pass over the texts: input_ids, (B, T), int32; labels, (B, T), int32, the same, -100 where a row was filled up; with the remainder
-    /// attention_mask, (B, T), int32.</summary>
+    /// <summary>The batches of one pass over the texts: input_ids, (B, T), int32; labels, (B, T), int32, the same, with -100 for padding; if the remainder is kept, attention_mask,
+    /// (B, T), int32.</summary>
     public IEnumerator<Batch> GetEnumerator() => Blocks().Chunk(batch_size).Select(ToBatch).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The blocks of one pass over the texts; with the remainder the last may be shorter.</summary>
+    /// <summary>The blocks of one pass over the texts; if the remainder is kept, the last may be shorter.</summary>
     public IEnumerable<int[]> Blocks() => TokenBlocks.group_texts(_texts.Select(Encode), seq_length, drop_remainder);
 
     IEnumerable<int> Encode(string text)

@@ -1,9 +1,19 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
+/// <summary>Makes batches for language modelling: pads rows, masks tokens at random and adds labels with the tokens that were masked.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
-/// have no label at all and then a loss of NaN. Whole words are told by the tokenizer
+/// have no label at all and then a loss of NaN. Whole words are recognised by the tokenizer
 /// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too; <see cref="DataCollatorForWholeWordMask"/> keeps to a budget for each row.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForMaskedLM.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply(["a large wild cat", "a tall tree with needles"]);
+/// var batches = model.prepare_tf_dataset(encoded, batch_size: 2, collate_fn: new DataCollatorForLanguageModeling(tokenizer));
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));   // no loss: the model's own
+/// model.fit(batches, epochs: 3);
+/// </code>
+/// </example>
 public sealed class DataCollatorForLanguageModeling : DataCollator
 {
     const string Ids = "input_ids", SpecialTokens = "special_tokens_mask";
@@ -13,18 +23,18 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     readonly HashSet<int> _special;
     readonly HashSet<int> _continuations = [];
 
-    /// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
-    /// <param name="tokenizer">Fills rows up and knows the special tokens.</param>
+    /// <summary>Creates a collator for masked or, with <c>mlm: false</c>, causal language modelling.</summary>
+    /// <param name="tokenizer">Pads rows and knows the special tokens.</param>
     /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
     /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>
     /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
     /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
-    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens tell words.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
+    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show where words begin.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
-    /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not tell them.</exception>
+    /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not show where words begin.</exception>
     public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
         double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null, string return_tensors = "tf") : base(return_tensors)
     {
@@ -35,7 +45,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         if (mask_replace_prob + random_replace_prob > 1)
             throw new ArgumentException($"mask_replace_prob and random_replace_prob must be at most 1 together. Received: {mask_replace_prob} and {random_replace_prob}.");
         if (mlm && tokenizer.mask_token_id is null)
-            throw new ArgumentException("Masked language modelling needs a mask token, and the tokenizer has none. Add one, or pass mlm: false.", nameof(tokenizer));
+            throw new ArgumentException("The tokenizer has no mask token, which masked language modelling needs. Add one, or pass mlm: false.", nameof(tokenizer));
         if (!mlm && whole_word_mask) throw new ArgumentException("whole_word_mask has no meaning with mlm: false. Leave it out.", nameof(whole_word_mask));
         (_tokenizer, this.mlm, this.mlm_probability, this.mask_replace_prob) = (tokenizer, mlm, mlm_probability, mask_replace_prob);
         (this.random_replace_prob, this.pad_to_multiple_of, this.whole_word_mask) = (random_replace_prob, pad_to_multiple_of, whole_word_mask);
@@ -50,19 +60,19 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <summary>The share of tokens that get a label.</summary>
     public double mlm_probability { get; }
 
-    /// <summary>Of the tokens with a label, the share that becomes the mask token.</summary>
+    /// <summary>The share of the tokens with a label that become the mask token.</summary>
     public double mask_replace_prob { get; }
 
-    /// <summary>Of the tokens with a label, the share that becomes any token.</summary>
+    /// <summary>The share of the tokens with a label that become a random token.</summary>
     public double random_replace_prob { get; }
 
-    /// <summary>Lengths are rounded up to a multiple of this; null for not.</summary>
+    /// <summary>Lengths are rounded up to a multiple of this; null for no rounding.</summary>
     public int? pad_to_multiple_of { get; }
 
-    /// <summary>Whether the pieces of a word are chosen together.</summary>
+    /// <summary>Whether all pieces of a word are chosen together.</summary>
     public bool whole_word_mask { get; }
 
-    /// <summary>Makes a batch of rows of tokens, without attention_mask.</summary>
+    /// <summary>Makes a batch from rows of token ids, without attention_mask.</summary>
     /// <param name="features">Rows of ids, which may differ in length.</param>
     /// <returns>input_ids and labels, (B, T), int64.</returns>
     /// <exception cref="ArgumentException">There are no rows.</exception>
@@ -110,7 +120,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
             if (i == 0 || !_continuations.Contains(row[i]) || isSpecial(i - 1)) isChosen = _random.NextDouble() < mlm_probability;
             if (isChosen) labels[i] = row[i];
         }
-        // Only now, because continuations are told by what stands in the row.
+        // Only now, because continuations are recognised by what the row holds.
         for (var i = 0; i < row.Length; i++)
             if (labels[i] != ModelLosses.Ignored) row[i] = Replacement(row[i]);
         return labels;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes batches for permutation language modelling (XLNet): spans are hidden, and an order says which token may see which.</summary>
+/// <summary>Makes batches for permutation language modelling (XLNet): spans are masked, and a random order decides which tokens each token may attend to.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForPermutationLanguageModeling; the draws are this library's own.</remarks>
 public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
 {
@@ -10,11 +10,11 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     readonly Random _random;
     readonly HashSet<int> _special;
 
-    /// <summary>Makes batches for permutation language modelling (XLNet): spans are hidden, and an order says which token may see which.</summary>
-    /// <param name="tokenizer">Fills rows up, and knows the mask token and the special tokens.</param>
+    /// <summary>Creates a collator for permutation language modelling.</summary>
+    /// <param name="tokenizer">Pads rows, and knows the mask token and the special tokens.</param>
     /// <param name="plm_probability">The share of tokens that are hidden, of a span and what is around it; default 1/6.</param>
     /// <param name="max_span_length">The most tokens of a span; default 5.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share is not above 0 and at most 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">max_span_length is not positive.</exception>
@@ -23,16 +23,16 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (plm_probability is not (> 0 and <= 1)) throw new ArgumentException($"plm_probability must lie above 0 and be at most 1. Received: {plm_probability}.", nameof(plm_probability));
-        if (tokenizer.mask_token_id is null) throw new ArgumentException("Permutation language modelling needs a mask token, and the tokenizer has none. Add one.", nameof(tokenizer));
+        if (tokenizer.mask_token_id is null) throw new ArgumentException("The tokenizer has no mask token, which permutation language modelling needs. Add one.", nameof(tokenizer));
         (_tokenizer, this.plm_probability, this.max_span_length) = (tokenizer, plm_probability, Require.Count(1, max_span_length));
         _random = new(seed ?? unchecked((int)GlobalSeed.Next()));
         _special = [.. tokenizer.all_special_ids];
     }
 
-    /// <summary>The share of tokens that are hidden.</summary>
+    /// <summary>The share of tokens that are masked.</summary>
     public double plm_probability { get; }
 
-    /// <summary>The most tokens of a span.</summary>
+    /// <summary>The greatest number of tokens in a masked span.</summary>
     public int max_span_length { get; }
 
     /// <summary>input_ids, (B, T), hidden tokens replaced; perm_mask, (B, T, T), float32, 1 where a token must not see another; target_mapping, (B, T, T), float32, the
@@ -42,7 +42,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         var ids = _tokenizer.pad(columns)[Ids];
         var (rows, length) = (ids.Count, checked((int)ids.ShapeAs(Ids)[1]));
         if (length % 2 != 0)
-            throw new ShapeMismatchException("Permutation language modelling needs rows of an even length", Ids, "an even number of tokens", $"{length}", "Truncate or pad to an even length (pad_to_multiple_of: 2 of the tokenizer).");
+            throw new ShapeMismatchException("A row has an odd length, which permutation language modelling cannot use", Ids, "an even number of tokens", $"{length}", "Truncate or pad to an even length (pad_to_multiple_of: 2 of the tokenizer).");
         var hidden = (int[])ids.AsInts().Clone();
         var (labels, order, mapping) = (new int[hidden.Length], new float[rows * length * length], new float[rows * length * length]);
         for (var r = 0; r < rows; r++)
@@ -95,7 +95,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         return isHidden;
     }
 
-    /// <summary>One order of positions for both halves of a row, as if the second went on from the first.</summary>
+    /// <summary>Draws one order of positions for both halves of a row, as if the second continued the first.</summary>
     int[] Ranks(int length)
     {
         var half = length / 2;

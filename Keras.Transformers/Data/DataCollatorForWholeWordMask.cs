@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes batches for masked language modelling in which whole words are hidden, as many as a row's budget of tokens allows.</summary>
+/// <summary>Makes batches for masked language modelling in which whole words are masked, up to a number of tokens per row.</summary>
 /// <remarks>The words of a row are taken in random order until a share of its length, special tokens counted, is reached, at least 1 and at most 512 tokens; a word that would pass it
 /// is left out. Each piece is then replaced by itself. Source: transformers/data/data_collator.py, DataCollatorForWholeWordMask. That one leaves attention_mask and other columns out;
-/// here they stay, so that what rows were filled up with is not attended to.</remarks>
+/// here they stay, so that what rows were padded with is not attended to.</remarks>
 public sealed class DataCollatorForWholeWordMask : DataCollator
 {
     const string Ids = "input_ids";
@@ -14,21 +14,21 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     readonly Random _random;
     readonly HashSet<int> _special, _continuations;
 
-    /// <summary>Makes batches for masked language modelling in which whole words are hidden, as many as a row's budget of tokens allows.</summary>
-    /// <param name="tokenizer">Fills rows up, and tells words and special tokens.</param>
+    /// <summary>Creates a collator that masks whole words.</summary>
+    /// <param name="tokenizer">Pads rows, and knows words and special tokens.</param>
     /// <param name="mlm_probability">The share of a row's tokens that get a label, from 0 to 1; default 0.15.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share lies outside of 0 to 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">pad_to_multiple_of is not positive.</exception>
-    /// <exception cref="UnsupportedException">The tokenizer's tokens do not tell words.</exception>
+    /// <exception cref="UnsupportedException">The tokenizer's tokens do not show where words begin.</exception>
     public DataCollatorForWholeWordMask(PreTrainedTokenizerBase tokenizer, double mlm_probability = 0.15, int? pad_to_multiple_of = null, int? seed = null, string return_tensors = "tf")
         : base(return_tensors)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (mlm_probability is not (>= 0 and <= 1)) throw new ArgumentException($"mlm_probability must lie from 0 to 1. Received: {mlm_probability}.", nameof(mlm_probability));
-        if (tokenizer.mask_token_id is null) throw new ArgumentException("Masked language modelling needs a mask token, and the tokenizer has none. Add one.", nameof(tokenizer));
+        if (tokenizer.mask_token_id is null) throw new ArgumentException("The tokenizer has no mask token, which masked language modelling needs. Add one.", nameof(tokenizer));
         (_tokenizer, this.mlm_probability, this.pad_to_multiple_of) = (tokenizer, mlm_probability, PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
         _random = new(seed ?? unchecked((int)GlobalSeed.Next()));
         _special = [.. tokenizer.all_special_ids];
@@ -38,7 +38,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     /// <summary>The share of a row's tokens that get a label.</summary>
     public double mlm_probability { get; }
 
-    /// <summary>Lengths are rounded up to a multiple of this; null for not.</summary>
+    /// <summary>Lengths are rounded up to a multiple of this; null for no rounding.</summary>
     public int? pad_to_multiple_of { get; }
 
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)

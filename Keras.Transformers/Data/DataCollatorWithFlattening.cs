@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Puts the examples of a batch one behind the other into one row, so that nothing is filled up: (1, all tokens).</summary>
+/// <summary>Joins the examples of a batch into one row, (1, all tokens), so that no padding is needed.</summary>
 /// <remarks>position_ids begin anew with each example, and the first label of each is the separator, so that no example predicts the next. Attention still sees the examples before;
 /// with return_attention_mask each token sees those of its own example up to itself, as a decoder has it. Source: transformers/data/data_collator.py, DataCollatorWithFlattening; return_seq_idx is that of later versions;
 /// return_attention_mask is this library's, for models without variable-length attention kernels.</remarks>
@@ -10,7 +10,7 @@ public sealed class DataCollatorWithFlattening : DataCollator
 
     readonly bool _positions, _sequences, _mask;
 
-    /// <summary>Puts the examples of a batch one behind the other into one row, so that nothing is filled up: (1, all tokens).</summary>
+    /// <summary>Creates a collator that joins the examples of a batch into one row.</summary>
     /// <param name="return_position_ids">Whether position_ids, (1, T), are there; default true.</param>
     /// <param name="separator_id">The label of each example's first token; default -100, which losses leave out.</param>
     /// <param name="return_seq_idx">Whether seq_idx, (1, T), says which example a token is of; default false.</param>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>A table that gives chosen rows as typed columns: what <c>to_tf_dataset</c> and <c>prepare_tf_dataset</c> read.</summary>
-/// <remarks>May be asked from several threads at once.</remarks>
+/// <summary>A table that returns chosen rows as typed columns: what <c>to_tf_dataset</c> and <c>prepare_tf_dataset</c> read.</summary>
+/// <remarks>Several threads may read it at once.</remarks>
 public interface IColumnSource
 {
     /// <summary>The names of the columns, in order.</summary>
@@ -13,7 +13,7 @@ public interface IColumnSource
     /// <summary>Some rows of some columns.</summary>
     /// <param name="rows">The numbers of the rows, in the order wanted.</param>
     /// <param name="columns">The names of the columns.</param>
-    /// <returns>A column for each name: one value for each row, or rows of values one behind the other with their beginnings.</returns>
+    /// <returns>A column for each name: one value for each row, or rows of values one after another with their beginnings.</returns>
     Dictionary<string, BatchColumn> Gather(ReadOnlySpan<long> rows, IReadOnlyList<string> columns);
 
     /// <summary>The number of values in each row of a column of lists, for grouping rows by their length.</summary>
@@ -21,10 +21,10 @@ public interface IColumnSource
     int[] RowLengths(string column);
 }
 
-/// <summary>Tables in memory.</summary>
+/// <summary>Creates tables in memory.</summary>
 public static class ColumnSource
 {
-    /// <summary>A table of columns: what a tokenizer returns for texts, with columns of labels added.</summary>
+    /// <summary>Creates a table from columns: what a tokenizer returns for texts, with label columns added.</summary>
     /// <param name="columns">Columns of rows, or of one value for each row; all with the same number of rows.</param>
     /// <exception cref="ArgumentException">There are no columns.</exception>
     /// <exception cref="ShapeMismatchException">Columns differ in the number of rows.</exception>
@@ -41,7 +41,7 @@ public static class ColumnSource
         return new Columns(columns.ToDictionary());
     }
 
-    /// <summary>A table of examples of one row each.</summary>
+    /// <summary>Creates a table from examples of one row each.</summary>
     /// <param name="rows">The examples; all have the columns of the first.</param>
     /// <exception cref="ArgumentException">There are no examples, or a column is missing in one.</exception>
     /// <exception cref="ShapeMismatchException">Examples differ in kind.</exception>
@@ -68,6 +68,6 @@ public static class ColumnSource
         }
 
         public int[] RowLengths(string column) => columns[column].HasRows ? columns[column].RowLengths()
-            : throw new ShapeMismatchException("A column has no rows to tell their length", column, "a row of values for each row", "one value for each");
+            : throw new ShapeMismatchException("A column has single values instead of rows, so the length of rows is not known", column, "a row of values for each row", "one value for each");
     }
 }

@@ -1,15 +1,15 @@
 namespace Keras.Transformers;
 
-/// <summary>Fills encoded texts and their labels, one for each token, up to the longest text of the batch.</summary>
+/// <summary>Pads encoded texts and their labels, one per token, to the longest text of the batch.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForTokenClassification. Everything is int64, also for "tf", as there.</remarks>
 public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
 {
-    /// <summary>Fills encoded texts and their labels, one for each token, up to the longest text of the batch.</summary>
-    /// <param name="tokenizer">Fills rows up.</param>
+    /// <summary>Creates a collator that pads encoded texts and one label per token.</summary>
+    /// <param name="tokenizer">Pads rows.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length"; default the tokenizer's model_max_length.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
-    /// <param name="label_pad_token_id">What labels are filled up with; default -100, which losses leave out.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
+    /// <param name="label_pad_token_id">What labels are padded with; default -100, which losses leave out.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForTokenClassification(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,
@@ -26,16 +26,17 @@ public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
     }
 }
 
-/// <summary>Fills encoded texts up, and their labels, which are texts too and have lengths of their own.</summary>
-/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: models with an encoder make them of the labels.</remarks>
+/// <summary>Pads encoded texts and their labels, which are texts themselves and have their own lengths.</summary>
+/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is missing here: models with an encoder make them from the
+/// labels.</remarks>
 public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
 {
-    /// <summary>Fills encoded texts up, and their labels, which are texts too and have lengths of their own.</summary>
-    /// <param name="tokenizer">Fills rows up.</param>
+    /// <summary>Creates a collator that pads source and target texts.</summary>
+    /// <param name="tokenizer">Pads rows.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length of texts and labels for "max_length"; default the tokenizer's model_max_length, and the longest labels.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
-    /// <param name="label_pad_token_id">What labels are filled up with; default -100, which losses leave out.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
+    /// <param name="label_pad_token_id">What labels are padded with; default -100, which losses leave out.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForSeq2Seq(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,
@@ -58,15 +59,15 @@ public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
     }
 }
 
-/// <summary>Fills the choices of questions up to the longest of the batch: (questions, choices, length).</summary>
+/// <summary>Pads the choices of multiple-choice questions to the longest of the batch: (questions, choices, length).</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForMultipleChoice.</remarks>
 public sealed class DataCollatorForMultipleChoice : PaddingCollator
 {
-    /// <summary>A collator. Give it examples of several rows each, one row for each choice, with label or labels, the number of the right one.</summary>
-    /// <param name="tokenizer">Fills rows up.</param>
+    /// <summary>Creates the collator. Each example has one row per choice, and label or labels holds the index of the right one.</summary>
+    /// <param name="tokenizer">Pads rows.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length"; default the tokenizer's model_max_length.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForMultipleChoice(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null, string return_tensors = "tf")

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A collator that has a tokenizer fill rows up.</summary>
+/// <summary>A collator that pads rows with a tokenizer.</summary>
 public abstract class PaddingCollator : DataCollator
 {
     private protected PaddingCollator(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding, int? max_length, int? pad_to_multiple_of, string return_tensors) : base(return_tensors)
@@ -22,12 +22,12 @@ public abstract class PaddingCollator : DataCollator
     private protected Dictionary<string, BatchColumn> Padded(Dictionary<string, BatchColumn> columns) => Tokenizer.pad(columns, Padding, MaxLength, Multiple).ToDictionary();
 }
 
-/// <summary>A collator that fills up labels too, which are rows.</summary>
+/// <summary>A collator that also pads labels, one per token.</summary>
 public abstract class LabelPaddingCollator : PaddingCollator
 {
     private protected LabelPaddingCollator(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding, int? max_length, int? pad_to_multiple_of, int label_pad_token_id, string return_tensors)
         : base(tokenizer, padding, max_length, pad_to_multiple_of, return_tensors) => this.label_pad_token_id = label_pad_token_id;
 
-    /// <summary>What labels are filled up with.</summary>
+    /// <summary>The value that labels are padded with.</summary>
     public int label_pad_token_id { get; }
 }

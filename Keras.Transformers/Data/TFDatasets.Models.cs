@@ -5,21 +5,21 @@ namespace Keras.Transformers;
 // What a model takes of a table.
 public static partial class TFDatasets
 {
-    /// <summary>A pipeline of batches for fit, evaluate and predict: the columns that the model takes, collated, labels apart.</summary>
+    /// <summary>Builds a pipeline of batches for fit, evaluate and predict: the columns that the model takes, collated, with labels split off.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The table: encoded texts with their labels.</param>
     /// <param name="batch_size">The rows of a batch; default 8.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; default true.</param>
-    /// <param name="tokenizer">Fills rows up, where no collate_fn is given; without both rows must have one length.</param>
+    /// <param name="tokenizer">Pads rows, where no collate_fn is given; without both rows must have one length.</param>
     /// <param name="collate_fn">Makes a batch of rows; default <see cref="DataCollatorWithPadding"/> with a tokenizer, else <see cref="DefaultDataCollator"/>.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default <paramref name="shuffle"/>.</param>
     /// <param name="prefetch">Whether batches are made ahead on a thread; default true.</param>
-    /// <param name="group_by_length">Whether batches hold rows of similar length, so that little is filled up; default false.</param>
-    /// <param name="seed">Makes the orders repeatable; default drawn from the global seed.</param>
+    /// <param name="group_by_length">Whether batches hold rows of similar length, so that little is padded; default false.</param>
+    /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
     /// <returns>Elements of inputs, or (inputs, labels); columns that the model does not take are left out, label and label_ids become labels.</returns>
     /// <remarks>Source: transformers/modeling_tf_utils.py, TFPreTrainedModel.prepare_tf_dataset.</remarks>
-    /// <exception cref="ArgumentException">The table is empty, or has no column that the tokenizer needs.</exception>
+    /// <exception cref="ArgumentException">The table is empty, or lacks a column that the tokenizer needs.</exception>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
     public static DataPipeline prepare_tf_dataset(this TFPreTrainedModel model, IColumnSource dataset, int? batch_size = 8, bool shuffle = true, PreTrainedTokenizerBase? tokenizer = null, DataCollator? collate_fn = null,
@@ -37,7 +37,7 @@ public static partial class TFDatasets
         return dataset.to_tf_dataset(batch_size, inputs, shuffle, collate_fn, drop_remainder ?? shuffle, collate_fn_args, labels, prefetch, group_by_length, seed);
     }
 
-    /// <summary>A pipeline of batches of a tokenizer's columns.</summary>
+    /// <summary>Builds a pipeline of batches for a model from a tokenizer's columns.</summary>
     /// <inheritdoc cref="prepare_tf_dataset(TFPreTrainedModel, IColumnSource, int?, bool, PreTrainedTokenizerBase, DataCollator, IReadOnlyDictionary{string, object}, bool?, bool, bool, int?)"/>
     public static DataPipeline prepare_tf_dataset(this TFPreTrainedModel model, IReadOnlyDictionary<string, BatchColumn> dataset, int? batch_size = 8, bool shuffle = true, PreTrainedTokenizerBase? tokenizer = null, DataCollator? collate_fn = null,
         IReadOnlyDictionary<string, object?>? collate_fn_args = null, bool? drop_remainder = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>

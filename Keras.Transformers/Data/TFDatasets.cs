@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Pipelines of collated batches from tables.</summary>
+/// <summary>Builds pipelines of collated batches from tables.</summary>
 /// <remarks>Source: datasets/arrow_dataset.py, Dataset.to_tf_dataset, and datasets/utils/tf_utils.py.</remarks>
 public static partial class TFDatasets
 {
@@ -10,7 +10,7 @@ public static partial class TFDatasets
 
     static readonly string[] LabelNames = ["labels", "label", "label_ids"];
 
-    /// <summary>A pipeline of collated batches of a table's rows.</summary>
+    /// <summary>Builds a pipeline of collated batches from a table's rows.</summary>
     /// <param name="dataset">The table.</param>
     /// <param name="batch_size">The rows of a batch; default null, single rows.</param>
     /// <param name="columns">The columns of the inputs; one alone is a bare tensor. Default all, in one dictionary.</param>
@@ -18,12 +18,12 @@ public static partial class TFDatasets
     /// <param name="collate_fn">Makes a batch of rows; default stacks them.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default false.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
-    /// <param name="label_cols">The columns of the truth; one alone is a bare tensor. label and label_ids are found as labels where the collator names them so. Default none.</param>
+    /// <param name="label_cols">The columns of the labels; one alone is a bare tensor. label and label_ids are found as labels where the collator names them so. Default none.</param>
     /// <param name="prefetch">Whether batches are made ahead on threads; default true.</param>
-    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is filled up: shuffled, groups of 50 batches are sorted; else all rows
+    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; else all rows
     /// are. Default false.</param>
-    /// <param name="seed">Makes the orders repeatable; default drawn from the global seed.</param>
-    /// <returns>Elements of inputs, or of inputs and truth; whole numbers and booleans are int64, fractions float32.</returns>
+    /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
+    /// <returns>Elements of inputs, or of inputs and labels; whole numbers and booleans are int64, fractions float32.</returns>
     /// <exception cref="ArgumentException">A column is unknown or named twice, label_cols comes without columns, or the table is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
@@ -34,7 +34,7 @@ public static partial class TFDatasets
         if (batch_size is { } size) Require.Count(1, size, nameof(batch_size));
         if (seed is { } given) Require.Count(0, given, nameof(seed));
         var (wanted, labels) = (columns?.Names, label_cols?.Names ?? []);
-        if (labels.Count > 0 && wanted is not { Count: > 0 }) throw new ArgumentException("label_cols needs columns: name the inputs too.", nameof(label_cols));
+        if (labels.Count > 0 && wanted is not { Count: > 0 }) throw new ArgumentException("label_cols is given without columns. Name the inputs in columns too.", nameof(label_cols));
         foreach (var (names, argument) in ((IReadOnlyList<string>, string)[])[(wanted ?? [], nameof(columns)), (labels, nameof(label_cols))])
             if (names.Distinct().Count() < names.Count) throw new ArgumentException($"{argument} names a column twice: {string.Join(", ", names)}.", argument);
         if (wanted is [var first, ..] && !dataset.ColumnNames.Any(c => wanted.Contains(c) || labels.Contains(c) || IsLabel(c))) throw Known.Unknown("The table has no column that columns names", first, nameof(columns), dataset.ColumnNames);
@@ -54,7 +54,7 @@ public static partial class TFDatasets
         return new(new SpecStage(stage, split.Of(spec)));
     }
 
-    /// <summary>A pipeline of collated batches of a tokenizer's columns.</summary>
+    /// <summary>Builds a pipeline of collated batches from a tokenizer's columns.</summary>
     /// <inheritdoc cref="to_tf_dataset(IColumnSource, int?, ColumnNames, bool, DataCollator, bool, IReadOnlyDictionary{string, object}, ColumnNames, bool, bool, int?)"/>
     public static DataPipeline to_tf_dataset(this IReadOnlyDictionary<string, BatchColumn> dataset, int? batch_size = null, ColumnNames? columns = null, bool shuffle = false, DataCollator? collate_fn = null,
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
@@ -71,21 +71,21 @@ public static partial class TFDatasets
     internal static bool IsLabel(string name) => LabelNames.Contains(name);
 }
 
-/// <summary>Names of columns: one, or several.</summary>
+/// <summary>The name of one column, or the names of several.</summary>
 public sealed class ColumnNames
 {
     ColumnNames(IReadOnlyList<string> names) => Names = names;
 
     internal IReadOnlyList<string> Names { get; }
 
-    /// <summary>One column.</summary>
+    /// <summary>Converts the name of one column.</summary>
     public static implicit operator ColumnNames(string name) => new([name ?? throw new ArgumentNullException(nameof(name))]);
 
-    /// <summary>Columns in an order.</summary>
+    /// <summary>Converts names of columns, in this order.</summary>
     public static implicit operator ColumnNames(string[] names) => new([.. names ?? throw new ArgumentNullException(nameof(names))]);
 }
 
-/// <summary>A function of your own as a collator.</summary>
+/// <summary>Wraps a function of your own as a collator.</summary>
 /// <param name="function">Takes the columns of a batch's rows and the collate_fn_args, and gives the batch.</param>
 public sealed class DataCollatorFunction(Func<IReadOnlyDictionary<string, BatchColumn>, IReadOnlyDictionary<string, object?>, BatchEncoding> function) : DataCollator("tf")
 {

@@ -2,10 +2,10 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>The Arrow files that the rows lie in, in order; none where they lie in memory.</summary>
+    /// <summary>The Arrow files that hold the rows, in order; empty for rows in memory.</summary>
     public string[] cache_files => [.. _table.Chunks.SelectMany(c => c.Files).Distinct()];
 
-    /// <summary>Removes results of <c>map</c> and its kin (cache-*.arrow) beside this data set that it does not stand on itself.</summary>
+    /// <summary>Deletes cached results (cache-*.arrow) of <c>map</c> and similar methods beside this data set that it does not use itself.</summary>
     /// <returns>How many files were removed.</returns>
     /// <exception cref="IOException">A file cannot be removed.</exception>
     public int cleanup_cache_files() => RemoveCacheFiles(cache_files);

@@ -2,9 +2,9 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>Another name for a column.</summary>
+    /// <summary>Renames a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    /// <exception cref="ArgumentException">There is one of the new name, or that is empty.</exception>
+    /// <exception cref="ArgumentException">There is already a column of the new name, or the new name is empty.</exception>
     public Dataset rename_column(string original_column_name, string new_column_name)
     {
         ArgumentNullException.ThrowIfNull(original_column_name);
@@ -12,7 +12,7 @@ public sealed partial class Dataset
         return rename_columns(new Dictionary<string, string> { [original_column_name] = new_column_name });
     }
 
-    /// <summary>Other names for columns, by their old ones.</summary>
+    /// <summary>Renames columns, given the new names by old name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="ArgumentException">Two columns would have one name.</exception>
     public Dataset rename_columns(IReadOnlyDictionary<string, string> column_mapping)
@@ -26,7 +26,7 @@ public sealed partial class Dataset
         return WithColumns(renamed, [.. Enumerable.Range(0, num_columns)], "rename_columns", column_mapping.OrderBy(c => c.Key, StringComparer.Ordinal).SelectMany(c => new[] { c.Key, c.Value }).ToArray());
     }
 
-    /// <summary>All columns but these.</summary>
+    /// <summary>Keeps all columns except these.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public Dataset remove_columns(params string[] column_names)
     {
@@ -35,7 +35,7 @@ public sealed partial class Dataset
         return select_columns([.. this.column_names.Except(column_names)]);
     }
 
-    /// <summary>These columns alone, in this order.</summary>
+    /// <summary>Keeps only these columns, in this order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public Dataset select_columns(params string[] column_names)
     {
@@ -43,12 +43,12 @@ public sealed partial class Dataset
         return WithColumns(Named(column_names), [.. column_names.Select(features.IndexOf)], "select_columns", column_names);
     }
 
-    /// <summary>Other types for all columns; what was read as text becomes numbers, classes get names, and so on.</summary>
+    /// <summary>Converts all columns to other types: text becomes numbers, numbers get class names, and so on.</summary>
     /// <param name="features">The types, one for each column.</param>
-    /// <param name="cancellation_token">Stops between batches.</param>
-    /// <exception cref="ArgumentException">The columns are others.</exception>
+    /// <param name="cancellation_token">Cancels between batches.</param>
+    /// <exception cref="ArgumentException">The columns differ from those of the data set.</exception>
     /// <exception cref="DTypeMismatchException">A value does not convert; the message says which.</exception>
-    /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
+    /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public Dataset cast(Features features, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -74,7 +74,7 @@ public sealed partial class Dataset
         return new(table, RowMap.All(table.Rows), next, CacheFolder, split, _format);
     }
 
-    /// <summary>Another type for a column.</summary>
+    /// <summary>Converts a column to another type.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <inheritdoc cref="cast"/>
     public Dataset cast_column(string column, Feature feature, CancellationToken cancellation_token = default)
@@ -85,8 +85,8 @@ public sealed partial class Dataset
         return cast(new(features.Select(c => KeyValuePair.Create(c.Key, c.Key == column ? feature : c.Value))), cancellation_token);
     }
 
-    /// <summary>A further column.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Adds a column.</summary>
+    /// <param name="name">The column's name.</param>
     /// <param name="column">One value for each row: an array, a list, a column.</param>
     /// <param name="feature">Its type; default: what the values show.</param>
     /// <exception cref="ArgumentException">There is a column of this name, or the number of values is another than that of rows.</exception>
@@ -98,14 +98,14 @@ public sealed partial class Dataset
         if (features.ContainsKey(name)) throw new ArgumentException($"There is a column {Known.Say(name)} already. Remove it first, or use map.", nameof(name));
         var builder = new ColumnBuilder(feature ?? TypeInference.OfRows(column, name), name);
         builder.AppendBatch(column);
-        if (builder.Length != num_rows) throw new ArgumentException($"A column has one value for each row. Expected: {num_rows}. Received: {builder.Length}.", nameof(column));
+        if (builder.Length != num_rows) throw new ArgumentException($"The number of values differs from the number of rows. Expected: {num_rows}. Received: {builder.Length}.", nameof(column));
         return Joined([this, new(new Table(new([KeyValuePair.Create(name, builder.Feature)]), [new TableChunk([builder.Build()], num_rows)]), Fingerprints.New())]);
     }
 
-    /// <summary>Texts or numbers of a column as classes, whose names are the values in order.</summary>
+    /// <summary>Turns a column of texts or numbers into classes, named by its sorted values.</summary>
     /// <param name="column">The column.</param>
     /// <param name="include_nulls">Whether nulls are a class of their own, "None". Default false: they stay nulls.</param>
-    /// <param name="cancellation_token">Stops between batches.</param>
+    /// <param name="cancellation_token">Cancels between batches.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="UnsupportedException">The column holds lists, records or bytes.</exception>
     public Dataset class_encode_column(string column, bool include_nulls = false, CancellationToken cancellation_token = default)
@@ -125,7 +125,7 @@ public sealed partial class Dataset
             new_fingerprint: Fingerprints.Next(_fingerprint, "class_encode_column", column, include_nulls), desc: "Casting to class labels", cancellation_token: cancellation_token);
     }
 
-    /// <summary>Members of records as columns of their own, "record.member".</summary>
+    /// <summary>Turns the members of records into columns of their own, "record.member".</summary>
     /// <param name="max_depth">How many levels of records are opened at most. Default 16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is below 1.</exception>
     public Dataset flatten(int max_depth = 16)
@@ -159,7 +159,7 @@ public sealed partial class Dataset
         return new(table, _rows, Fingerprints.Next(_fingerprint, "flatten"), CacheFolder, split);
     }
 
-    /// <summary>The same data set that shows other columns, and says for what its values are meant.</summary>
+    /// <summary>Returns the same data set showing only some columns, with a note on what its values are meant for.</summary>
     /// <param name="type">null, "numpy", "tensorflow" ("tf") or "arrow"; values convert themselves, so this is kept in files and changes nothing else.</param>
     /// <param name="columns">What rows and batches show; default: all.</param>
     /// <param name="output_all_columns">Whether the other columns are shown nevertheless. Default false.</param>

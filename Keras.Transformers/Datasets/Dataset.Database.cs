@@ -4,18 +4,19 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>A data set in memory of the rows of a query, from any ADO.NET provider: columns are named as the reader's fields, decimals are float64 unless features keep them, GUIDs texts.</summary>
+    /// <summary>Creates a data set in memory from the rows of a query, with any ADO.NET provider: columns are named after the reader's fields, decimals become float64 unless
+    /// features keep them, and GUIDs become texts.</summary>
     /// <param name="reader">An open reader; it is read to its end and not closed.</param>
     /// <param name="features">The types; default: what the values show, and the reader's field types where all are null.</param>
-    /// <param name="cancellation_token">Stops between rows.</param>
+    /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="ArgumentException">Two fields have one name, or features names others.</exception>
     /// <exception cref="DTypeMismatchException">The values of a field have no type in common, or are of a type that no column can hold.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static Dataset from_reader(DbDataReader reader, Features? features = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        if (names.Distinct().Count() != names.Length) throw new ArgumentException($"Two fields of the query have one name. Expected: names that differ (SELECT a AS b). Received: {Known.List(names)}.", nameof(reader));
+        if (names.Distinct().Count() != names.Length) throw new ArgumentException($"Two fields of the query have the same name. Expected: names that differ (SELECT a AS b). Received: {Known.List(names)}.", nameof(reader));
         SameNames(names, features);
         bool[] keeps = [.. names.Select(n => features?[n] is Value { Element.Kind: ElementKind.Decimal })];
         List<object?>[] columns = [.. names.Select(_ => new List<object?>())];

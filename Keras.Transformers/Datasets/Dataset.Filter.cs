@@ -2,19 +2,19 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>The rows for which a function says true; no row is copied.</summary>
+    /// <summary>Keeps the rows for which a function returns true; no row is copied.</summary>
     /// <param name="function">Gets a row.</param>
     /// <param name="num_proc">How many threads call the function at once, default 1.</param>
-    /// <param name="desc">What the progress bar says. Default "Filter".</param>
-    /// <param name="cancellation_token">Stops between rows.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="desc">The label of the progress bar. Default "Filter".</param>
+    /// <param name="cancellation_token">Cancels between rows.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public Dataset filter(Func<DatasetRow, bool> function, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);
         return Filtered(function, RowsOfPiece, num_proc, desc, (batch, _) => EachRow(batch, i => function(batch[i]), cancellation_token), cancellation_token);
     }
 
-    /// <summary>The rows for which a function of the row and its number says true.</summary>
+    /// <summary>Keeps the rows for which a function of the row and its number returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
     public Dataset filter(Func<DatasetRow, int, bool> function, bool with_indices = true, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
@@ -23,16 +23,16 @@ public sealed partial class Dataset
         return Filtered(function, RowsOfPiece, num_proc, desc, (batch, start) => EachRow(batch, i => function(batch[i], start + i), cancellation_token), cancellation_token);
     }
 
-    /// <summary>The rows for which a function over batches says true.</summary>
+    /// <summary>Keeps the rows for which a function over batches returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
-    /// <exception cref="ShapeMismatchException">It returned another number of flags.</exception>
+    /// <exception cref="ShapeMismatchException">The function returned another number of flags than there are rows.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);
         NeedsBatches(batched);
         return Filtered(function, Require.Count(1, batch_size), num_proc, desc, (batch, start) => function(batch) is { } flags && flags.Count == batch.num_rows
             ? flags
-            : throw new ShapeMismatchException("A filter returned another number of flags than rows", $"the batch from row {start}", $"{batch.num_rows}", "another number, or null"), cancellation_token);
+            : throw new ShapeMismatchException("A filter did not return one flag for each row", $"the batch from row {start}", $"{batch.num_rows}", "another number, or null"), cancellation_token);
     }
 
     Dataset Filtered(Delegate function, int size, int? num_proc, string? desc, Func<DatasetBatch, int, IReadOnlyList<bool>> call, CancellationToken cancellation)

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>A data set in memory of columns by name.</summary>
+    /// <summary>Creates a data set in memory from columns by name.</summary>
     /// <param name="mapping">Arrays or lists of one length.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="ArgumentException">The columns differ in length, or features names others.</exception>
@@ -21,12 +21,12 @@ public sealed partial class Dataset
             builder.AppendBatch(values);
             made.Add(name, builder.Feature);
             data.Add(builder.Build());
-            if (data[^1].Length != data[0].Length) throw new ArgumentException($"Columns have one length. Expected: {data[0].Length}, as {Known.Say(columns[0].Key)}. Received: {data[^1].Length} in {Known.Say(name)}.", nameof(mapping));
+            if (data[^1].Length != data[0].Length) throw new ArgumentException($"Columns differ in length. Expected: {data[0].Length}, as {Known.Say(columns[0].Key)}. Received: {data[^1].Length} in {Known.Say(name)}.", nameof(mapping));
         }
         return new(new Table(made, data.Count == 0 || data[0].Length == 0 ? [] : [new TableChunk([.. data], data[0].Length)]), Fingerprints.New());
     }
 
-    /// <summary>A data set in memory of records: dictionaries, or objects whose public properties are the columns.</summary>
+    /// <summary>Creates a data set in memory from records: dictionaries, or objects whose public properties are the columns.</summary>
     /// <param name="mapping">The records. A key that a dictionary does not have is null there.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
@@ -36,7 +36,7 @@ public sealed partial class Dataset
         return InMemory(mapping, features);
     }
 
-    /// <summary>A data set in memory of what a function yields, as <see cref="from_list{T}"/>.</summary>
+    /// <summary>Creates a data set in memory from what a function yields, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
@@ -46,12 +46,12 @@ public sealed partial class Dataset
         return InMemory(generator(), features);
     }
 
-    /// <summary>A data set in memory of records that come one by one, as <see cref="from_list{T}"/>.</summary>
+    /// <summary>Creates a data set in memory from records that arrive asynchronously, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
     /// <param name="features">The types; default: what the values show.</param>
-    /// <param name="cancellation_token">Stops between records.</param>
+    /// <param name="cancellation_token">Cancels between records.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static async Task<Dataset> from_async<T>(IAsyncEnumerable<T> generator, Features? features = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(generator);

@@ -10,8 +10,8 @@ public sealed partial class Dataset
             if (features.ContainsKey(name)) throw new ArgumentException($"Two of the data sets have a column {Known.Say(name)}. Rename or remove one.", "dsets");
             else features.Add(name, feature);
         foreach (var set in sets)
-            if (set.num_rows != sets[0].num_rows) throw new ArgumentException($"Data sets side by side have equal numbers of rows. Expected: {sets[0].num_rows}. Received: {set.num_rows}.", "dsets");
-        // Chunks as those of the first; the others' rows are brought together for each.
+            if (set.num_rows != sets[0].num_rows) throw new ArgumentException($"The data sets differ in their number of rows, so they cannot be put side by side. Expected: {sets[0].num_rows}. Received: {set.num_rows}.", "dsets");
+        // Use the chunks of the first; gather the others' rows for each.
         var chunks = new List<TableChunk>();
         var first = sets[0];
         string[] files = [.. sets.SelectMany(s => s.cache_files).Distinct()];
@@ -27,7 +27,7 @@ public sealed partial class Dataset
         return new(new Table(features, chunks), Fingerprints.Next("", "joined", sets.Select(s => s._fingerprint)), first.CacheFolder, first.split);
     }
 
-    /// <summary>Data sets of equal columns, one behind the other.</summary>
+    /// <summary>Data sets of equal columns, one after another.</summary>
     internal static Dataset Stacked(IReadOnlyList<Dataset> sets)
     {
         var first = sets[0];

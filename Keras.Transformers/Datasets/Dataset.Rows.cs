@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>Rows by their numbers, in this order and as often as named; nothing is copied.</summary>
+    /// <summary>Selects rows by their numbers, in this order and as often as named; nothing is copied.</summary>
     /// <param name="indices">Numbers from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Dataset select(IEnumerable<int> indices)
@@ -14,7 +14,7 @@ public sealed partial class Dataset
         return With(_rows.Select(rows), "select", rows);
     }
 
-    /// <summary>Rows of a range, as <c>ds.select(..100)</c>.</summary>
+    /// <summary>Selects the rows of a range: <c>ds.select(..100)</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range reaches beyond the data set.</exception>
     public Dataset select(Range indices)
     {
@@ -22,17 +22,17 @@ public sealed partial class Dataset
         return With(_rows.Slice(start, count), "select", start, count);
     }
 
-    /// <summary>The first rows; all where there are fewer.</summary>
+    /// <summary>Selects the first rows, or all if there are fewer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public Dataset take(int n) => select(..Math.Min(Require.Count(0, n), num_rows));
 
-    /// <summary>All rows but the first; none where there are fewer.</summary>
+    /// <summary>Leaves out the first rows; the result is empty if there are no more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public Dataset skip(int n) => select(Math.Min(Require.Count(0, n), num_rows)..);
 
-    /// <summary>One of several parts of about the same size.</summary>
-    /// <param name="num_shards">How many parts there are.</param>
-    /// <param name="index">Which of them, from 0.</param>
+    /// <summary>Selects one of several parts of about the same size.</summary>
+    /// <param name="num_shards">The number of parts.</param>
+    /// <param name="index">The index, from 0.</param>
     /// <param name="contiguous">Whether a part is rows that follow each other (default), or every num_shards-th row.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such part.</exception>
     public Dataset shard(int num_shards, int index, bool contiguous = true)
@@ -45,12 +45,12 @@ public sealed partial class Dataset
         return select(start..(start + size + (index < longer ? 1 : 0)));
     }
 
-    /// <summary>The rows in a random order; equal seeds give Python's order for the same seed.</summary>
+    /// <summary>Puts the rows in a random order; a seed gives the same order as in Python.</summary>
     /// <param name="seed">The seed; default: another order each time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The seed is negative.</exception>
     public Dataset shuffle(int? seed = null) => With(_rows.Select(NumpyRandom.Of(seed).Permutation(num_rows)), "shuffle", (object?)seed ?? Fingerprints.New());
 
-    /// <summary>The rows in the order of a column; rows that are equal keep theirs.</summary>
+    /// <summary>Sorts the rows by a column; equal rows keep their order.</summary>
     /// <param name="column_names">The column.</param>
     /// <param name="reverse">Whether the largest come first. Default false.</param>
     /// <param name="null_placement">Where nulls go: "at_end" (default) or "at_start".</param>
@@ -58,7 +58,7 @@ public sealed partial class Dataset
     /// <exception cref="UnsupportedException">Its values have no order.</exception>
     public Dataset sort(string column_names, bool reverse = false, string null_placement = "at_end") => sort([column_names ?? throw new ArgumentNullException(nameof(column_names))], [reverse], null_placement);
 
-    /// <summary>The rows in the order of several columns, of which the first counts most.</summary>
+    /// <summary>Sorts the rows by several columns, the first being the most important.</summary>
     /// <param name="column_names">The columns.</param>
     /// <param name="reverse">For each column, or once for all, whether the largest come first. Default false.</param>
     /// <param name="null_placement">Where nulls go: "at_end" (default) or "at_start".</param>
@@ -69,7 +69,7 @@ public sealed partial class Dataset
         ArgumentNullException.ThrowIfNull(column_names);
         Known.OneOf(null_placement, nameof(null_placement), "at_end", "at_start", "first", "last");
         reverse ??= [false];
-        if (reverse.Length != 1 && reverse.Length != column_names.Length) throw new ArgumentException($"Expected: one direction, or {column_names.Length}. Received: {reverse.Length}.", nameof(reverse));
+        if (reverse.Length != 1 && reverse.Length != column_names.Length) throw new ArgumentException($"reverse does not fit column_names. Expected: one direction, or {column_names.Length}. Received: {reverse.Length}.", nameof(reverse));
         var first = null_placement is "at_start" or "first";
         RowOrder[] orders = [.. column_names.Select((name, i) => new RowOrder(this[name].Data, name, reverse[reverse.Length == 1 ? 0 : i], first))];
         int[] rows = [.. Enumerable.Range(0, num_rows)];
@@ -82,7 +82,7 @@ public sealed partial class Dataset
         return With(_rows.Select(rows), "sort", column_names, reverse, null_placement);
     }
 
-    /// <summary>The different values of a column, in the order in which they first come.</summary>
+    /// <summary>The distinct values of a column, in the order of their first appearance.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public DatasetColumn unique(string column)
     {
@@ -95,7 +95,7 @@ public sealed partial class Dataset
         return new(builder.Build(), values.feature, column);
     }
 
-    /// <summary>A part for training and one for testing, as a <see cref="DatasetDict"/> of "train" and "test"; equal seeds give Python's parts.</summary>
+    /// <summary>Splits the rows into a part for training and one for testing, a <see cref="DatasetDict"/> with "train" and "test"; a seed gives the same parts as in Python.</summary>
     /// <param name="test_size">Rows, or a share in (0, 1), for testing; default: what train_size leaves, or 0.25.</param>
     /// <param name="train_size">Rows, or a share in (0, 1), for training; default: the rest.</param>
     /// <param name="shuffle">Whether rows are drawn (default), or the first are for training.</param>
@@ -108,7 +108,7 @@ public sealed partial class Dataset
         var (trainRows, testRows) = !shuffle
             ? stratify_by_column is null
                 ? (Enumerable.Range(0, train).ToArray(), Enumerable.Range(train, test).ToArray())
-                : throw new ArgumentException("Rows can be stratified only where they are drawn. Pass shuffle: true.", nameof(stratify_by_column))
+                : throw new ArgumentException("Rows cannot be stratified without shuffling. Pass shuffle: true.", nameof(stratify_by_column))
             : stratify_by_column is null
                 ? SplitSizes.Draw(NumpyRandom.Of(seed).Permutation(num_rows), train, test)
                 : Stratified.Split(this, stratify_by_column, train, test, NumpyRandom.Of(seed));

@@ -20,7 +20,7 @@ public sealed partial class Dataset : IColumnSource
         return result;
     }
 
-    /// <summary>Of rows that follow each other in one piece of a file, the columns whose elements lie there as a tensor has them.</summary>
+    /// <summary>Finds the columns that can be taken without a copy, if the rows follow each other in one piece of a file.</summary>
     Dictionary<string, BatchColumn> InPlace(RowMap rows, IReadOnlyList<string> columns)
     {
         var result = new Dictionary<string, BatchColumn>();

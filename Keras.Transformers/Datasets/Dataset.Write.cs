@@ -8,18 +8,18 @@ public sealed partial class Dataset
 {
     const int Buffered = 1 << 20;
 
-    /// <summary>Writes a CSV file as pandas does, whole or not at all: nothing for null, lists and records as JSON.</summary>
+    /// <summary>Writes a CSV file as pandas does, completely or not at all: null becomes an empty field, lists and records become JSON.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="sep">What stands between columns. Default ",".</param>
     /// <param name="header">Whether the first row has the names. Default true.</param>
-    /// <param name="cancellation_token">Stops between batches; the file is as it was.</param>
+    /// <param name="cancellation_token">Cancels between batches; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="UnsupportedException">A column holds bytes.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public long to_csv(string path_or_buf, string sep = ",", bool header = true, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
-        if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
+        if (sep is not { Length: 1 }) throw new ArgumentException($"The separator is not one character. Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         JsonRows.Check(features);
         return WriteFile(path_or_buf, "Creating CSV from Arrow format", stream =>
         {
@@ -29,13 +29,13 @@ public sealed partial class Dataset
         }, cancellation_token);
     }
 
-    /// <summary>Writes JSON lines, whole or not at all: one object in each line.</summary>
+    /// <summary>Writes JSON lines, one object per line, completely or not at all.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="lines">Whether each line is an object (default), or the file is one list.</param>
-    /// <param name="cancellation_token">Stops between batches; the file is as it was.</param>
+    /// <param name="cancellation_token">Cancels between batches; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="UnsupportedException">A column holds bytes.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public long to_json(string path_or_buf, bool lines = true, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
@@ -71,12 +71,13 @@ public sealed partial class Dataset
         }, cancellation_token);
     }
 
-    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, whole or not at all: whole numbers and flags as int64_list, numbers as float_list, texts and bytes as bytes_list, nothing for null.</summary>
+    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, completely or not at all: integers and flags as int64_list, fractions as float_list, texts and bytes as
+    /// bytes_list, nothing for null.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation_token">Stops between batches; the file is as it was.</param>
+    /// <param name="cancellation_token">Cancels between batches; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="UnsupportedException">A column holds lists of lists, records or times.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public long to_tfrecord(string path, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -84,14 +85,14 @@ public sealed partial class Dataset
         return WriteFile(path, "Creating TFRecord from Arrow format", stream => (batch => TfRecordWriter.Write(stream, batch), () => { }), cancellation_token);
     }
 
-    /// <summary>Writes a Parquet file (Snappy), whole or not at all, with the types as <c>datasets</c> and pyarrow keep them.</summary>
+    /// <summary>Writes a Parquet file (Snappy), completely or not at all, with the types stored as <c>datasets</c> and pyarrow store them.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="batch_size">Rows of a group. Default 10,000.</param>
-    /// <param name="cancellation_token">Stops between groups; the file is as it was.</param>
+    /// <param name="cancellation_token">Cancels between groups; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     /// <exception cref="UnsupportedException">A record has no members.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public long to_parquet(string path_or_buf, int batch_size = 10_000, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path_or_buf);

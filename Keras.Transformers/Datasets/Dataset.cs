@@ -2,12 +2,10 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// Rows in named, typed columns that stay in memory-mapped Arrow files: <c>ds[i]</c> is a row, <c>ds[2..5]</c> a batch, <c>ds["text"]</c> a column.
-/// A data set never changes: every method returns another one.
-/// </summary>
+/// <summary>A table of named, typed columns in memory-mapped Arrow files: <c>ds[i]</c> is a row, <c>ds[2..5]</c> a batch, <c>ds["text"]</c> a column. A data set never changes:
+/// every method returns a new one.</summary>
 /// <remarks>
-/// Source: Hugging Face <c>datasets</c>, arrow_dataset.py. <see cref="Gather"/> is how batches are read in an order of one's own, as typed columns.
+/// Source: Hugging Face <c>datasets</c>, arrow_dataset.py. <see cref="Gather"/> is how batches are read in an order of your own, as typed columns.
 /// </remarks>
 /// <example>
 /// <code>
@@ -34,10 +32,10 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
 
     internal Dataset(Table table, string fingerprint, string? cacheFolder = null, string? split = null) : this(table, RowMap.All(table.Rows), fingerprint, cacheFolder, split) { }
 
-    /// <summary>Names the data set in file names of results: equal ones hold the same rows.</summary>
+    /// <summary>The fingerprint in the file names of cached results: data sets with equal fingerprints hold the same rows.</summary>
     public string _fingerprint { get; }
 
-    /// <summary>Where results of <c>map</c> are kept; null where the rows lie in memory.</summary>
+    /// <summary>The folder in which results of <c>map</c> are kept; null if the rows are in memory.</summary>
     internal string? CacheFolder { get; }
 
     internal Table Table => _table;
@@ -47,16 +45,16 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
 
     internal RowMap Rows => _rows;
 
-    /// <summary>The split that this is: "train", "test", "train[:10%]"; null where it is none.</summary>
+    /// <summary>The name of the split: "train", "test", "train[:10%]"; null if the data set is not a split.</summary>
     public string? split { get; }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int num_rows => _rows.Count;
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int num_columns => _table.Features.Count;
 
-    /// <summary>Rows and columns.</summary>
+    /// <summary>The number of rows and of columns.</summary>
     public (int Rows, int Columns) shape => (num_rows, num_columns);
 
     /// <summary>The names of the columns in order.</summary>
@@ -67,7 +65,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
 
     int IReadOnlyCollection<DatasetRow>.Count => num_rows;
 
-    /// <summary>A row; negative numbers count from the end.</summary>
+    /// <summary>The row at an index; negative numbers count from the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public DatasetRow this[int index]
     {
@@ -79,11 +77,11 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>A row from the end, <c>ds[^1]</c>.</summary>
+    /// <summary>The row at an index from the end, <c>ds[^1]</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public DatasetRow this[Index index] => this[index.GetOffset(num_rows)];
 
-    /// <summary>Rows that follow each other, column by column; a range that reaches beyond the end is cut, as in Python.</summary>
+    /// <summary>The rows of a range, column by column; a range that reaches beyond the end is cut, as in Python.</summary>
     public DatasetBatch this[Range range]
     {
         get
@@ -94,8 +92,8 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>A column.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetColumn this[string column]
     {
         get
@@ -106,7 +104,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>Rows by their numbers, in this order and as often as named, column by column in typed arrays; nothing is boxed.</summary>
+    /// <summary>Reads rows by their numbers, in this order and as often as named, column by column into typed arrays without boxing.</summary>
     /// <param name="indices">Numbers from 0.</param>
     /// <param name="columns">The columns, default all (or those of the format).</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -122,7 +120,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
     internal DatasetBatch GatherAll(int start, int count) => GatherRows(_table, _rows.Slice(start, count));
 
-    /// <summary>Of a batch with all columns those that the format shows.</summary>
+    /// <summary>Leaves only the columns in a batch that the format shows.</summary>
     internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
 
     static DatasetBatch GatherRows(Table table, RowMap rows) => GatherRows(table, rows, table.Features, null);
@@ -130,8 +128,8 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     static DatasetBatch GatherRows(Table table, RowMap rows, string[] names) => GatherRows(table, rows, new(names.Select(n => KeyValuePair.Create(n, table.Features[n]))), [.. names.Select(table.Features.IndexOf)]);
 
     /// <param name="table">The table.</param>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="features">What the batch has.</param>
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="features">The columns of the batch and their types.</param>
     /// <param name="places">Where these columns stand in the table; null for all as they stand.</param>
     static DatasetBatch GatherRows(Table table, RowMap rows, Features features, int[]? places)
     {
@@ -148,7 +146,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
             var chunk = table.ChunkOf(rows[i]);
             var (first, last) = (table.StartOf(chunk), table.StartOf(chunk) + table.Chunks[chunk].Rows);
             var columns = ColumnsOf(chunk);
-            // Rows of one chunk at a time, and among these runs that follow each other.
+            // Take the rows of one chunk at a time, and within it runs of rows that follow each other.
             while (i < rows.Count && rows[i] >= first && rows[i] < last)
             {
                 var start = rows[i];
@@ -167,7 +165,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         return new(table.Features, table.Chunks[chunk].Columns, row - table.StartOf(chunk));
     }
 
-    /// <summary>Batches of rows, one after the other.</summary>
+    /// <summary>Reads the rows in batches, one after another.</summary>
     /// <param name="batch_size">Rows of a batch.</param>
     /// <param name="drop_last_batch">Whether a last batch of fewer rows is left out. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
@@ -182,7 +180,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>The rows one by one.</summary>
+    /// <summary>Goes through the rows one by one.</summary>
     public IEnumerator<DatasetRow> GetEnumerator()
     {
         for (var i = 0; i < num_rows;)

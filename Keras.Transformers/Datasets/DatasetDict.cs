@@ -4,15 +4,21 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Data sets by the names of their splits: "train", "test", ...</summary>
+/// <summary>Data sets by the name of their split: "train", "test", ...</summary>
+/// <example>
+/// <code>
+/// var cola = load_dataset("glue", "cola");   // using static Keras.Transformers.Datasets;
+/// Console.WriteLine($"{cola["train"].num_rows} rows to train with, {cola["validation"].num_rows} to validate");
+/// </code>
+/// </example>
 public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
 {
     readonly OrderedDictionary<string, Dataset> _splits = [];
 
-    /// <summary>No splits; for an initializer.</summary>
+    /// <summary>Creates an empty dictionary, to be filled by an initializer.</summary>
     public DatasetDict() { }
 
-    /// <summary>Splits in order.</summary>
+    /// <summary>Creates a dictionary of splits, in order.</summary>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
     public DatasetDict(IEnumerable<KeyValuePair<string, Dataset>> splits)
     {
@@ -21,7 +27,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     }
 
     /// <summary>Adds a split.</summary>
-    /// <exception cref="ArgumentException">There is one of this name, or the name is empty.</exception>
+    /// <exception cref="ArgumentException">There is already a split of this name, or the name is empty.</exception>
     public void Add(string name, Dataset data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -29,8 +35,8 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
         if (!_splits.TryAdd(name, data)) throw new ArgumentException($"The split {Known.Say(name)} comes twice.", nameof(name));
     }
 
-    /// <summary>A split.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <summary>The split of this name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such split; the message lists the names and suggests the nearest.</exception>
     public Dataset this[string key]
     {
         get => _splits.TryGetValue(key ?? throw new ArgumentNullException(nameof(key)), out var data) ? data : throw new KeyNotFoundException($"There is no split {Known.Say(key)}. Expected: one of {Known.List(Keys)}.{Known.Nearest(key, Keys)}");
@@ -43,13 +49,13 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     /// <summary>The data sets in order.</summary>
     public IEnumerable<Dataset> Values => _splits.Values;
 
-    /// <summary>How many splits there are.</summary>
+    /// <summary>The number of splits.</summary>
     public int Count => _splits.Count;
 
     /// <summary>Whether there is a split of this name.</summary>
     public bool ContainsKey(string key) => _splits.ContainsKey(key);
 
-    /// <summary>Looks a split up.</summary>
+    /// <summary>Tries to get a split by its name.</summary>
     public bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out Dataset value) => _splits.TryGetValue(key, out value);
 
     /// <summary>The splits in order.</summary>
@@ -60,7 +66,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     /// <summary>The Arrow files of each split.</summary>
     public IReadOnlyDictionary<string, string[]> cache_files => this.ToDictionary(s => s.Key, s => s.Value.cache_files);
 
-    /// <summary>Removes results of <c>map</c> and its kin that no split stands on, and says how many of each.</summary>
+    /// <summary>Deletes cached results of <c>map</c> and similar methods that no split uses, and returns their number for each split.</summary>
     /// <exception cref="IOException">A file cannot be removed.</exception>
     public IReadOnlyDictionary<string, int> cleanup_cache_files()
     {
@@ -109,7 +115,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     /// <inheritdoc cref="Dataset.with_format"/>
     public DatasetDict with_format(string? type = null, IEnumerable<string>? columns = null, bool output_all_columns = false) => Each(d => d.with_format(type, columns, output_all_columns));
 
-    /// <summary>Writes a folder that Python's <c>load_from_disk</c> reads too, whole or not at all.</summary>
+    /// <summary>Writes all splits into a folder that Python's <c>load_from_disk</c> reads too, completely or not at all.</summary>
     /// <inheritdoc cref="Dataset.save_to_disk"/>
     public void save_to_disk(string dataset_dict_path, MaxShardSize? max_shard_size = null, IReadOnlyDictionary<string, int>? num_shards = null, CancellationToken cancellation_token = default)
     {
@@ -123,7 +129,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
         });
     }
 
-    /// <summary>Reads such a folder.</summary>
+    /// <summary>Loads a folder written by <see cref="save_to_disk"/>.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileFormatException">The folder is damaged, or holds a single data set.</exception>
     public static DatasetDict load_from_disk(string dataset_dict_path)

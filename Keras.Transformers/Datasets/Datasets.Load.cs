@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 public static partial class Datasets
 {
-    /// <summary>Reads data files: converts them to Arrow once, in the cache, and maps that.</summary>
+    /// <summary>Loads data files or a data set of the hub: converts the files to Arrow once, in the cache, and maps them from there.</summary>
     /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; a folder of data files, or of <c>save_to_disk</c>'s splits; or a data set of the hub, "organisation/name".</param>
     /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
     /// <param name="data_dir">The folder of the files.</param>
@@ -21,16 +21,16 @@ public static partial class Datasets
     /// <param name="keep_linebreaks">Whether lines of text files keep their ends. Default false.</param>
     /// <param name="drop_labels">Of a folder of pictures: whether there is no column of labels, which are the names of the folders. Default: labels where there are several folders of one depth and no metadata.</param>
     /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are left alone. Default false: their rows name the pictures (file_name) and give the other columns.</param>
-    /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
+    /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileNotFoundException">A path leads to no file.</exception>
     /// <exception cref="ArgumentException">There is no such format, or an argument is malformed.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or a row does not fit; the message has file and row.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>Arguments stand in Python's order, in which the second text is the configuration; what is read depends on split and streaming, which this form lacks: <c>load_dataset("glue", "cola")</c> are all splits,
-    /// <c>load_dataset("glue", "cola", split: "train")</c> is one.</remarks>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <remarks>Arguments are in Python's order, so the second text is the configuration. The result depends on split and streaming: this overload has neither, so
+    /// <c>load_dataset("glue", "cola")</c> reads all splits, and <c>load_dataset("glue", "cola", split: "train")</c> reads one.</remarks>
     public static DatasetDict load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, Features? features = null, string? cache_dir = null, bool keep_in_memory = false,
         string? revision = null, string? token = null, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null,
         bool? drop_metadata = null, CancellationToken cancellation_token = default)
@@ -39,7 +39,8 @@ public static partial class Datasets
         return new(loading.Splits.Select(s => KeyValuePair.Create(s, loading.Read(s))));
     }
 
-    /// <summary>Reads one split, or a part of one: split is "train", "train[:10%]", "train[100:200]" or "train+test". It has to be given; the fifth text without a name is it, as in Python.</summary>
+    /// <summary>Loads one split, or a part of one: "train", "train[:10%]", "train[100:200]" or "train+test". The split is required; as in Python it may be given by position, as
+    /// the fifth argument.</summary>
     /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public static Dataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", string? cache_dir = null, Features? features = null, bool keep_in_memory = false,
@@ -61,29 +62,29 @@ public static partial class Datasets
         return concatenate_datasets([.. parts.Select(Part)]).Named(split);
     }
 
-    /// <summary>Reads one whole split as its rows are asked for (streaming: true), without the cache; types follow from the first 1000 rows of the first file.</summary>
+    /// <summary>Streams one whole split (streaming: true): rows are read when they are asked for, without the cache; types are inferred from the first 1000 rows of the first file.</summary>
     /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
     [OverloadResolutionPriority(-2)]
     public static IterableDataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", Features? features = null, string? revision = null, string? token = null,
         bool streaming = true, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null,
         CancellationToken cancellation_token = default)
     {
-        if (!streaming) throw new ArgumentException("This is the form that streams. Leave streaming out for a data set.", nameof(streaming));
-        if (split is "") throw new ArgumentException("A stream is of one split. Expected: split: \"train\". Received: none.", nameof(split));
-        if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A stream is one whole split; use take and skip for a part. Received: {Known.Say(split)}.", nameof(split));
+        if (!streaming) throw new ArgumentException("streaming is false in a call that returns a stream. Leave streaming out for a data set.", nameof(streaming));
+        if (split is "") throw new ArgumentException("A stream needs a split, and none is given. Expected: split: \"train\", for example. Received: none.", nameof(split));
+        if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A part of a split cannot be streamed. Expected: one whole split. Received: {Known.Say(split)}. Use take and skip for a part.", nameof(split));
         var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), true, HubOf(name, [part.Name], revision, token), cancellation_token);
         if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         return loading.Stream(part.Name);
     }
 
-    /// <summary>What may be left out, but is no empty text where it is given.</summary>
-    static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("Expected: null, or a text that is not empty.", name);
+    /// <summary>What may be left out, but must not be an empty text if it is given.</summary>
+    static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("The text is empty. Expected: null, or a text that is not empty.", name);
 
     static HubChoice HubOf(string? name, string[]? splits, string? revision, string? token) => new(Given(name, nameof(name)), splits, Given(revision, nameof(revision)), Given(token, nameof(token)));
 
     static ReaderOptions OptionsOf(Features? features, string sep, string[]? column_names, string? field, string sample_by, bool keep_linebreaks, bool? drop_labels, bool? drop_metadata)
     {
-        if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
+        if (sep is not { Length: 1 }) throw new ArgumentException($"The separator is not one character. Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         Known.OneOf(sample_by, nameof(sample_by), "line", "paragraph", "document");
         return new() { Features = features, Separator = sep[0], ColumnNames = column_names, Field = Given(field, nameof(field)), SampleBy = sample_by, KeepLinebreaks = keep_linebreaks, DropLabels = drop_labels, DropMetadata = drop_metadata };
     }

@@ -16,10 +16,10 @@ static class Fingerprints
         return Of(text.ToString());
     }
 
-    /// <summary>One that no other data set has.</summary>
+    /// <summary>Creates a fingerprint that no other data set has.</summary>
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    /// <summary>That of files: their paths, lengths and times.</summary>
+    /// <summary>The fingerprint of files: of their paths, lengths and times.</summary>
     public static string OfFiles(string kind, IEnumerable<string> paths, params object?[] arguments) =>
         Next(kind, "files", [.. paths.Select(p => new FileInfo(p)).Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}"), .. arguments]);
 

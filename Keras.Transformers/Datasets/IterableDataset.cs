@@ -2,8 +2,14 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>Rows that are read from files as they are asked for, and never all at once: <c>load_dataset(..., streaming: true)</c>.</summary>
+/// <summary>A data set whose rows are read from files when they are asked for, never all at once: <c>load_dataset(..., streaming: true)</c>.</summary>
 /// <remarks>Every enumeration reads anew. Source: Hugging Face <c>datasets</c>, iterable_dataset.py.</remarks>
+/// <example>
+/// <code>
+/// var stream = load_dataset("parquet", split: "train", streaming: true, data_files: "train.parquet");   // using static Keras.Transformers.Datasets;
+/// foreach (var row in stream.take(3)) Console.WriteLine(row);
+/// </code>
+/// </example>
 public sealed class IterableDataset : IEnumerable<DatasetRow>
 {
     const int RowsOfPiece = 1000;
@@ -12,7 +18,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
 
     internal IterableDataset(Features? features, Func<IEnumerable<DatasetBatch>> batches) => (this.features, _batches) = (features, batches);
 
-    /// <summary>The rows of an ML.NET data view, read with a cursor as they are asked for; types are those of <see cref="Dataset.from_dataview"/>.</summary>
+    /// <summary>Streams the rows of an ML.NET data view; types are those of <see cref="Dataset.from_dataview"/>.</summary>
     /// <param name="data">The view.</param>
     /// <param name="features">The types; default: those of the view.</param>
     /// <exception cref="ArgumentException">features names other columns.</exception>
@@ -24,10 +30,10 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return new(rows.Features, () => rows.Read(CancellationToken.None));
     }
 
-    /// <summary>The types of the columns; null where a function made them and no row was read yet.</summary>
+    /// <summary>The types of the columns; null if a function makes them and no row has been read yet.</summary>
     public Features? features { get; }
 
-    /// <summary>The names of the columns; null where the types are not known yet.</summary>
+    /// <summary>The names of the columns; null while the types are not known.</summary>
     public string[]? column_names => features?.Keys.ToArray();
 
     /// <summary>The rows one by one.</summary>
@@ -39,7 +45,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Batches of rows.</summary>
+    /// <summary>Reads the rows in batches.</summary>
     /// <param name="batch_size">Rows of a batch.</param>
     /// <param name="drop_last_batch">Whether a last batch of fewer rows is left out. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
@@ -49,7 +55,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Rebatched(batch_size).Where(b => !drop_last_batch || b.num_rows == batch_size);
     }
 
-    /// <summary>Calls a function for every row and adds the columns that it returns, or replaces those of the same names, when rows are read.</summary>
+    /// <summary>Calls a function for every row as it is read and adds the columns that it returns; a column of the same name is replaced.</summary>
     /// <param name="function">Gets a row and returns columns by name, or null for none.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
     /// <param name="features">The types of the result; default: what the first piece of rows shows.</param>
@@ -60,29 +66,29 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Mapped(function, false, RowsOfPiece, remove_columns, features, (output, batch, start) => output.OfRows(batch, [.. Enumerable.Range(0, batch.num_rows).Select(i => function(batch[i]))], start));
     }
 
-    /// <summary>Calls a function for batches of rows, when they are read.</summary>
+    /// <summary>Calls a function for batches of rows as they are read.</summary>
     /// <param name="function">Gets a batch and returns columns by name, arrays with an element for each row.</param>
     /// <param name="batched">True: this is the form with batches.</param>
     /// <param name="batch_size">Rows of a batch. Default 1000.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
     /// <param name="features">The types of the result; default: what the first batch shows.</param>
-    /// <exception cref="ArgumentException">batched is false.</exception>
+    /// <exception cref="ArgumentException">batched is false; this overload needs it true.</exception>
     /// <exception cref="ShapeMismatchException">While rows are read: the columns that it returns do not fit each other, or those that stay.</exception>
     public IterableDataset map(Func<DatasetBatch, DatasetRecord?> function, bool batched, int batch_size = 1000, IEnumerable<string>? remove_columns = null, Features? features = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        if (!batched) throw new ArgumentException("This is the form with batches. Leave batched out for a function over rows.", nameof(batched));
+        if (!batched) throw new ArgumentException("batched is false, but the function takes batches. Pass batched: true, or a function over rows without batched.", nameof(batched));
         return Mapped(function, true, Require.Count(1, batch_size), remove_columns, features, (output, batch, start) => output.OfBatch(batch, function(batch), start));
     }
 
-    /// <summary>The rows for which a function says true.</summary>
+    /// <summary>Keeps the rows for which a function returns true.</summary>
     public IterableDataset filter(Func<DatasetRow, bool> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return With(() => _batches().Select(b => Pick(b, [.. Enumerable.Range(0, b.num_rows).Where(i => function(b[i]))])));
     }
 
-    /// <summary>The first rows; reading ends with them.</summary>
+    /// <summary>Reads only the first rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public IterableDataset take(int n)
     {
@@ -100,7 +106,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         }
     }
 
-    /// <summary>All rows but the first.</summary>
+    /// <summary>Leaves out the first rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public IterableDataset skip(int n)
     {
@@ -117,7 +123,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         }
     }
 
-    /// <summary>Rows in an order that is random within a buffer: each row that is read takes the place of one that is drawn from it.</summary>
+    /// <summary>Shuffles rows within a buffer: each row that is read replaces a randomly chosen one, which comes next.</summary>
     /// <param name="seed">The seed; default: another order each time.</param>
     /// <param name="buffer_size">Rows in the buffer. Default 1000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The seed is negative, or the size below 1.</exception>
@@ -146,7 +152,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         foreach (var i in random.Permutation(buffer.Count)) yield return buffer[i];
     }
 
-    /// <summary>Another name for a column.</summary>
+    /// <summary>Renames a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="ArgumentException">The new name is empty.</exception>
     public IterableDataset rename_column(string original_column_name, string new_column_name)
@@ -156,7 +162,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Projected(f => new(f.Select(c => KeyValuePair.Create(c.Key == original_column_name ? new_column_name : c.Key, c.Value))), f => [.. f.Keys], original_column_name);
     }
 
-    /// <summary>All columns but these.</summary>
+    /// <summary>Keeps all columns except these.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public IterableDataset remove_columns(params string[] column_names)
     {
@@ -164,7 +170,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Projected(f => new(f.Where(c => !column_names.Contains(c.Key))), f => [.. f.Keys.Where(n => !column_names.Contains(n))], column_names);
     }
 
-    /// <summary>These columns alone, in this order.</summary>
+    /// <summary>Keeps only these columns, in this order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public IterableDataset select_columns(params string[] column_names)
     {

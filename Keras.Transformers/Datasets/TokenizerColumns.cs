@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Tokenizers over columns: <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
+/// <summary>Applies tokenizers to columns: <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
 public static class TokenizerColumns
 {
-    /// <summary>Encodes the texts of a column, or pairs of two.</summary>
+    /// <summary>Encodes the texts of a column, or the pairs of two columns.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="text">Texts, none null; with is_split_into_words lists of words.</param>
     /// <param name="text_pair">The second texts of pairs. Default: none.</param>

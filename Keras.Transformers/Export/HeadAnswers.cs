@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the outputs of heads mean, as further outputs of an export: labels, probabilities, answers, words.</summary>
+/// <summary>Adds the meaning of a head's outputs as further outputs of an export: labels, probabilities, answers, words.</summary>
 static class HeadAnswers
 {
     public const string Probabilities = "probabilities";
@@ -14,8 +14,8 @@ static class HeadAnswers
     /// <summary>How many words are given for a hidden one.</summary>
     const int Words = 5;
 
-    /// <summary>The texts of which inputs were made.</summary>
-    /// <param name="Tokenizer">What made them.</param>
+    /// <summary>The texts that the inputs were made from.</summary>
+    /// <param name="Tokenizer">The tokenizer that made the inputs.</param>
     /// <param name="Columns">The inputs, (B, T) each.</param>
     /// <param name="IsPair">Whether there are two texts in a row.</param>
     public sealed record FromTexts(InGraphTokenizer Tokenizer, Tensors Columns, bool IsPair)
@@ -86,7 +86,7 @@ static class HeadAnswers
         var last = ops.max(ops.where(isSecond, ops.expand_dims(places, 0), -1), 1, keepdims: true);
         var isContext = Tf.LogicalAnd(isSecond, Tf.Less(Tf.ExpandDims(places, 0), last));
         var allowed = Tf.Cast(isContext, DType.Float32);
-        // The first token stands for "no answer": it is no answer here, but has its share.
+        // The first token stands for "no answer": it is not an answer here, but has its share.
         var counted = Tf.Cast(Tf.LogicalOr(isContext, Tf.ExpandDims(Tf.Equal(places, Tf.Int32Scalar(0)), 0)), DType.Float32);
         Tensor Share(Tensor logits) => Tf.Softmax(Tf.Cast(logits, DType.Float32) + ((counted - 1) * 1e9)) * allowed;
         var distance = Tf.ExpandDims(places, 0) - Tf.ExpandDims(places, 1);

@@ -5,14 +5,15 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, of a model without integer inputs the first alone; batch and length are free.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, or only the first for a model without integer inputs; batch
+    /// size and length stay free.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoints are printed; default false.</param>
     /// <param name="input_signature">What the model takes in place of its own inputs; then the endpoint is Keras' <c>serve</c> alone.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
-    /// <exception cref="UnsupportedException">The format is another.</exception>
-    /// <remarks>Hidden states and attentions are outputs only where the configuration asks for them, each stacked to one tensor.</remarks>
+    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <exception cref="UnsupportedException">The format is not supported.</exception>
+    /// <remarks>Hidden states and attentions are outputs only if the configuration asks for them, each stacked into one tensor.</remarks>
     public override void export(string filepath, string format = "tf_saved_model", bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
     {
         EnsureBuilt();
@@ -21,12 +22,12 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>Writes a SavedModel that takes texts, with the signatures of <see cref="ServingSignatures(InGraphTokenizer, bool, bool)"/>.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
-    /// <param name="tokenizer">What makes inputs of texts; it becomes part of the graph.</param>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
+    /// <param name="tokenizer">Makes the model's inputs from texts; it becomes part of the graph.</param>
     /// <param name="text_pairs">Whether texts come in pairs; default false.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
-    /// <exception cref="UnsupportedException">The model takes no texts, or the tokenizer no pairs.</exception>
+    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
     public void export(string filepath, InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false, ExportOptions? options = null)
@@ -35,11 +36,11 @@ public abstract partial class TFPreTrainedModel
         export(filepath, ServingSignatures(tokenizer, text_pairs, examples), options);
     }
 
-    /// <summary>Writes a SavedModel that takes images as they are, with the signatures of <see cref="ServingSignatures(TFViTImageProcessor, bool)"/>.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
-    /// <param name="image_processor">What makes pixel_values of images; it becomes part of the graph.</param>
+    /// <summary>Writes a SavedModel that takes raw images, with the signatures of <see cref="ServingSignatures(TFViTImageProcessor, bool)"/>.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
+    /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void export(string filepath, TFViTImageProcessor image_processor, bool examples = false, ExportOptions? options = null)
@@ -53,19 +54,19 @@ public abstract partial class TFPreTrainedModel
 
     private protected sealed override void RequireExportable() => EnsureBuilt();
 
-    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
-    /// <param name="save_directory">The folder; made if absent.</param>
+    /// <summary>Writes config.json and the weights into a folder; existing files are replaced as a whole.</summary>
+    /// <param name="save_directory">The folder; created if missing.</param>
     /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; a server that polls saved_model never sees half of it. Default false.</param>
     /// <param name="version">The SavedModel's version; default 1, null for the highest that is there plus 1.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors with PyTorch's names, which every library reads; default true (in Hugging
     /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
-    /// <param name="variant">What stands before the ending of the weights' names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
+    /// <param name="variant">The part before the ending of the file names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
     /// nothing. Weights of other variants stay where they are.</param>
     /// <param name="signatures">The SavedModel's signatures in place of the model's own (<see cref="ServingSignatures()"/>, to which others can be added); one function alone is serving_default.</param>
     /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; older ones go when the new one is there. Default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what is written beside it; default variables as they are.</param>
-    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, version is negative, keep_versions is less than 1, or something is said of a SavedModel and none is asked for.</exception>
+    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, version is negative, keep_versions is less than 1, or an option of the SavedModel is given though none is written.</exception>
     public void save_pretrained(string save_directory, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null,
         ExportSignatures? signatures = null, int? keep_versions = null, ExportOptions? export_options = null)
     {
@@ -77,17 +78,17 @@ public abstract partial class TFPreTrainedModel
         versions.Publish(path => export(path, signatures ?? ServingSignatures(), export_options), version, keep_versions);
     }
 
-    /// <summary>Writes the model with its processor of images: preprocessor_config.json too, and a SavedModel that takes files of images.</summary>
-    /// <param name="save_directory">The folder; made if absent.</param>
+    /// <summary>Writes the model with its image processor: also preprocessor_config.json, and a SavedModel that takes image files.</summary>
+    /// <param name="save_directory">The folder; created if missing.</param>
     /// <param name="image_processor">The processor.</param>
     /// <param name="saved_model">Whether a SavedModel is written, as <see cref="export(string, TFViTImageProcessor, bool, ExportOptions)"/> makes it; default false.</param>
     /// <param name="version">The SavedModel's version; default 1, null for the highest that is there plus 1.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors; default true.</param>
-    /// <param name="variant">What stands before the ending of the weights' names; default nothing.</param>
+    /// <param name="variant">The part before the ending of the file names; default nothing.</param>
     /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what is written beside it; default variables as they are.</param>
-    /// <exception cref="ArgumentException">Something is said of a SavedModel, and none is asked for.</exception>
+    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <exception cref="ArgumentException">An option of the SavedModel is given though none is written.</exception>
     /// <exception cref="UnsupportedException">A SavedModel is asked for, and the model takes no images, or the processor leaves images in their own sizes.</exception>
     public void save_pretrained(string save_directory, ViTImageProcessor image_processor, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true,
         string? variant = null, int? keep_versions = null, ExportOptions? export_options = null)
@@ -97,7 +98,7 @@ public abstract partial class TFPreTrainedModel
         image_processor.save_pretrained(save_directory);
     }
 
-    /// <summary>Refuses what is said of a SavedModel where none is written, before anything is.</summary>
+    /// <summary>Refuses options of a SavedModel if none is written, before anything is written.</summary>
     static void CheckSaving(bool savedModel, int? version, ExportSignatures? signatures, int? keepVersions, ExportOptions? options)
     {
         if (version is { } number) ArgumentOutOfRangeException.ThrowIfNegative(number, nameof(version));

@@ -6,23 +6,24 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes a SavedModel that generates text: tokenizer, loop over tokens and the way back to text are in the graph, so that a server needs nothing but TensorFlow.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
-    /// <param name="tokenizer">What makes ids of texts and texts of ids; null for endpoints of ids alone.</param>
+    /// <summary>Writes a SavedModel that generates text: tokenizing, the loop over tokens and detokenizing are in the graph, so that a server needs nothing but TensorFlow.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
+    /// <param name="tokenizer">Converts texts to ids and back; null for endpoints that take and give only ids.</param>
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt, as Hugging Face's pipeline returns it; default true.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
     /// <remarks>
-    /// <para>serving_default: <c>text</c>, strings (B), to <c>generated_text</c>, strings (B · num_return_sequences), those of each text one behind the other, without special tokens. The padding side
+    /// <para>serving_default: <c>text</c>, strings (B), to <c>generated_text</c>, strings (B · num_return_sequences), those of each text one after another, without special tokens. The padding side
     /// of the tokenizer does not matter.</para>
     /// <para>int32_serving, int64_serving: <c>input_ids</c> and <c>attention_mask</c>, (B, T), padded on the left, to <c>sequences</c>; without a tokenizer the first of them is serving_default.
     /// int32_input_ids, int64_input_ids: the same without a mask.</para>
-    /// <para>Of a model with an encoder the inputs are the encoder's, and the tokenizer is the decoder's: serving_default gives <c>generated_text</c>, (B · num_return_sequences), of pixel_values or of input_ids and
-    /// attention_mask; sequences (int32_serving, int64_serving of a model of texts) gives ids, and is serving_default without a tokenizer. return_full_text means nothing there, since no text is given.</para>
-    /// <para>With do_sample each endpoint has an input more: <c>seed</c>, int64 ().</para>
+    /// <para>For a model with an encoder, the inputs are the encoder's and the tokenizer is the decoder's: serving_default gives <c>generated_text</c>, (B · num_return_sequences), of
+    /// pixel_values or of input_ids and attention_mask; sequences (int32_serving, int64_serving of a text model) gives ids, and is serving_default without a tokenizer. return_full_text has no
+    /// effect there, since no text is given.</para>
+    /// <para>With do_sample each endpoint has one more input: <c>seed</c>, int64 ().</para>
     /// </remarks>
-    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of one's own.</exception>
+    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer cannot turn ids into text, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void export(string filepath, InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true, ExportOptions? options = null)
@@ -32,11 +33,11 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>The signatures of <see cref="export(string, InGraphTokenizer?, GenerationConfig, LogitsProcessorList?, bool, ExportOptions?)"/>.</summary>
-    /// <param name="tokenizer">What makes ids of texts and texts of ids; null for endpoints of ids alone.</param>
+    /// <param name="tokenizer">Converts texts to ids and back; null for endpoints that take and give only ids.</param>
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt; default true.</param>
-    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of one's own.</exception>
+    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer cannot turn ids into text, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true)
     {
@@ -84,7 +85,7 @@ public abstract partial class TFPreTrainedModel
     void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, AddEndpoint add)
     {
         if (tokenizer is { CanDetokenize: false })
-            throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
+            throw new UnsupportedException("The tokenizer cannot turn ids into texts in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
         var length = Symbol.New();
         var inputs = input_signature.Where(i => whole.EncoderInputs.Contains(i.Key)).ToList();
         IEnumerable<InputSpec> Specs(DType? ids) => inputs.Select(i => new InputSpec(ids is { } dtype && i.Value.DType.IsInteger ? dtype : i.Value.DType,
@@ -115,7 +116,7 @@ public abstract partial class TFPreTrainedModel
             var rows = ops.shape(sequences)[0];
             var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
             Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
-            // As Hugging Face's pipeline: what the whole text has more than the prompt; how a token is written may depend on those before it.
+            // As in Hugging Face's pipeline: the part of the whole text after the prompt; how a token is written may depend on those before it.
             var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
             var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
             return full ? Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]) : generated;

@@ -11,8 +11,8 @@ public abstract partial class TFPreTrainedModel
     const string FirstText = "text";
     const string SecondText = "text_pair";
 
-    /// <summary>The signatures that <c>save_pretrained(saved_model: true)</c> writes, as Hugging Face's: <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, of a model without integer inputs the first
-    /// alone.</summary>
+    /// <summary>The signatures that <c>save_pretrained(saved_model: true)</c> writes, the same as Hugging Face's: <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>,
+    /// or only the first for a model without integer inputs.</summary>
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
     /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, others in their shapes. <c>examples</c>
@@ -26,28 +26,29 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>Signatures of a model that takes texts, with the tokenizer in the graph. <c>serving_default</c> takes <c>text</c>, strings (B), and of pairs <c>text_pair</c>; <c>int32_serving</c> and
-    /// <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, where the tokenizer can, makes texts of ids, (B, T), int64.</summary>
-    /// <param name="tokenizer">What makes inputs of texts.</param>
+    /// <summary>Signatures for a model that takes texts, with the tokenizer in the graph. <c>serving_default</c> takes <c>text</c>, strings (B), and for pairs <c>text_pair</c>;
+    /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, if the tokenizer supports it, turns ids, (B, T), int64, into
+    /// texts.</summary>
+    /// <param name="tokenizer">Makes the model's inputs from texts.</param>
     /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
     /// <c>classify</c> or <c>regress</c> is there where the head classifies sequences.</param>
     /// <remarks>serving_default returns what the model returns, and what that means:
     /// <para>a classifier of sequences: <c>probabilities</c>, (B, n), and <c>labels</c>, strings (B);</para>
-    /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), where the tokenizer makes texts of ids;</para>
+    /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), if the tokenizer can turn ids into text;</para>
     /// <para>an answerer of questions, of pairs (question, context): <c>answer</c>, strings (B), <c>score</c>, (B), and its first and last token, <c>answer_start</c> and <c>answer_end</c>, int64 (B): the
     /// likeliest of at most 15 tokens in the second text, as Hugging Face's pipeline takes it; without a second text the answer is "";</para>
     /// <para>a head for hidden words: <c>mask_tokens</c>, strings (B, 5), the likeliest words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 where there is none;</para>
     /// <para>a model without a head: <c>sentence_embedding</c>, (B, C), the mean of the last states over the text.</para></remarks>
-    /// <exception cref="UnsupportedException">The model takes no texts, or the tokenizer no pairs.</exception>
+    /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (!TakesTexts) throw new UnsupportedException("A model that takes no texts was to be exported with a tokenizer", GetType().Name, "a model of token ids", $"\"{main_input_name}\"", "Call export without it.");
+        if (!TakesTexts) throw new UnsupportedException("The model takes no texts, so it cannot be exported with a tokenizer", GetType().Name, "a model of token ids", $"\"{main_input_name}\"", "Call export without it.");
         if (text_pairs && !tokenizer.TakesPairs)
-            throw new UnsupportedException("A tokenizer takes no pairs of texts", tokenizer.GetType().Name, "one with the input text_pair, such as TFBertTokenizer", "one of single texts", "Join the texts before, or leave text_pairs out.");
+            throw new UnsupportedException("The tokenizer takes no pairs of texts", tokenizer.GetType().Name, "one with the input text_pair, such as TFBertTokenizer", "one of single texts", "Join the texts before, or leave text_pairs out.");
         var unknown = tokenizer.Outputs.Keys.Except(InputNames).ToArray();
-        if (unknown.Length > 0) throw new UnsupportedException("A tokenizer makes what the model does not take", tokenizer.GetType().Name, Known.List(InputNames), Known.List(unknown), "Make the tokenizer of the model's own, or with fewer outputs.");
+        if (unknown.Length > 0) throw new UnsupportedException("The tokenizer makes columns that the model does not take", tokenizer.GetType().Name, Known.List(InputNames), Known.List(unknown), "Make the tokenizer of the model's own, or with fewer outputs.");
         var inputs = Texts(text_pairs);
         // Several signatures call one function, so that the tokenizer's tables are in the file once.
         var answers = new SharedFunction("answers", inputs, texts => TextAnswers(tokenizer, texts));
@@ -59,17 +60,18 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>Signatures of a model of images. <c>serving_default</c> has one input, <c>image_bytes</c>, the bytes of JPEG, PNG, GIF or BMP files, strings (B); <c>uint8_serving</c> takes decoded ones,
-    /// <c>image</c>, uint8 (B, H, W, C), of any size; <c>float32_serving</c> takes the model's own pixel_values. A classifier returns <c>probabilities</c> and <c>labels</c> too.</summary>
-    /// <param name="image_processor">What makes pixel_values of images; it becomes part of the graph.</param>
+    /// <summary>Signatures for a model that takes images. <c>serving_default</c> has one input, <c>image_bytes</c>, the bytes of JPEG, PNG, GIF or BMP files, strings (B);
+    /// <c>uint8_serving</c> takes decoded images, <c>image</c>, uint8 (B, H, W, C), of any size; <c>float32_serving</c> takes the model's own pixel_values. A classifier also
+    /// returns <c>probabilities</c> and <c>labels</c>.</summary>
+    /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with the feature image_bytes; default false. <c>examples</c> answers Predict; <c>classify</c> or
     /// <c>regress</c> is there where the head classifies images.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     public ExportSignatures ServingSignatures(TFViTImageProcessor image_processor, bool examples = false)
     {
         ArgumentNullException.ThrowIfNull(image_processor);
-        if (main_input_name != PixelValues) throw new UnsupportedException("A model that takes no images was to be exported with a processor of images", GetType().Name, $"a model of {PixelValues}", $"\"{main_input_name}\"", "Call export without it.");
-        if (!image_processor.HasOneSize) throw new UnsupportedException("A processor that leaves images in their own sizes cannot be exported with a model", image_processor.name, "do_resize true", "false", "Make the processor with the model's size.");
+        if (main_input_name != PixelValues) throw new UnsupportedException("The model takes no images, so it cannot be exported with an image processor", GetType().Name, $"a model of {PixelValues}", $"\"{main_input_name}\"", "Call export without it.");
+        if (!image_processor.HasOneSize) throw new UnsupportedException("The processor does not resize images, so it cannot be exported with a model", image_processor.name, "do_resize true", "false", "Make the processor with the model's size.");
         Tensors Of(Tensors images) => Answers(new Tensors([KeyValuePair.Create(PixelValues, (Tensors)image_processor.Apply(images.Single))]));
         Tensors files = new InputSpec(DType.String, new Shape(-1), name: ImageBytes);
         var answers = new SharedFunction("answers", files, Of);
@@ -116,7 +118,7 @@ public abstract partial class TFPreTrainedModel
             Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(i.Key, axis) : d)])))));
     }
 
-    /// <summary>Signatures of serialized records beside others.</summary>
+    /// <summary>Adds signatures of serialized records to others.</summary>
     void AddRecords(ExportSignatures signatures, Tensors features, Func<Tensors, Tensors> answers)
     {
         signatures.AddExamples("examples", answers, features, NoToken);
@@ -125,7 +127,7 @@ public abstract partial class TFPreTrainedModel
         else if (config.num_labels == 1) signatures.AddRegress("regress", x => answers(x)["logits"], features, NoToken);
     }
 
-    /// <summary>What fills lists of ids up in parsed records, so that places without a token are told from the token 0.</summary>
+    /// <summary>What pads lists of ids in parsed records, so that places without a token differ from the token 0.</summary>
     const long NoToken = -1;
 
     /// <summary>The inputs that records have to hold: ids of any number, others in their shapes.</summary>
@@ -133,7 +135,7 @@ public abstract partial class TFPreTrainedModel
     {
         var (dtype, shape) = input_signature[name];
         if (!dtype.IsInteger && shape.ToArray()[1..].Any(d => d < 0))
-            throw new UnsupportedException("An input has no shape by which records could be parsed", $"{GetType().Name}, {name}", "all but the batch known", shape.ToString(), "Add signatures of your own: ExportSignatures.AddExamples.");
+            throw new UnsupportedException("The shape of an input is not known, so records cannot be parsed", $"{GetType().Name}, {name}", "all but the batch known", shape.ToString(), "Add signatures of your own: ExportSignatures.AddExamples.");
         return (Tensors)new InputSpec(dtype.IsInteger ? DType.Int64 : dtype, new Shape([-1, .. shape.ToArray()[1..]]), name: name);
     });
 

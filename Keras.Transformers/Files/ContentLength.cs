@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>The length of a file's content; <see cref="FileInfo.Length"/> of a link, as the hub's cache has them, is that of the link itself.</summary>
+/// <summary>The length of a file's content; for a link, as in the hub's cache, <see cref="FileInfo.Length"/> would be that of the link itself.</summary>
 static class ContentLength
 {
-    /// <summary>Whether there is a content: to <see cref="File.Exists"/> a link that leads nowhere is a file.</summary>
+    /// <summary>Whether the file has content: to <see cref="File.Exists"/> a dangling link is a file.</summary>
     public static bool Exists(string path) => new FileInfo(path) is { Exists: true } file && (file.LinkTarget is null || (Target(path) is { } target && File.Exists(target)));
 
-    /// <summary>Where a link leads at last, the path itself where it is none; null where it leads in circles.</summary>
+    /// <summary>The file that a link finally leads to, or the path itself if it is not a link; null for links in a circle.</summary>
     public static string? Target(string path)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>A value of a JSON file that knows where it stands, so that whatever does not fit is refused by file, key, expected and received.</summary>
+/// <summary>A value of a JSON file together with its place, so that a wrong value is reported with file, key, expected and received.</summary>
 readonly struct JsonPlace
 {
     const int LongestReceived = 80;
@@ -16,7 +16,7 @@ readonly struct JsonPlace
     /// <summary>The value; undefined where the file has none.</summary>
     public JsonElement Element { get; }
 
-    /// <summary>File and key.</summary>
+    /// <summary>The file and the key, for error messages.</summary>
     public string Where => string.IsNullOrEmpty(_key) ? _file ?? "" : $"{_file}, {_key}";
 
     /// <summary>Whether the file has the key, be it with null.</summary>
@@ -27,12 +27,12 @@ readonly struct JsonPlace
 
     public bool IsText => Element.ValueKind == JsonValueKind.String;
 
-    /// <summary>The value of a key; one that does not exist where the object has no such key or is not there itself.</summary>
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <summary>The value of a key; a value that does not exist if the object has no such key or is missing itself.</summary>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public JsonPlace this[string name] => Child(HasValue && Object().Element.TryGetProperty(name, out var value) ? value : default, name);
 
-    /// <summary>Reads a file that holds one object. All of its text is valid afterwards, and no object has a key twice.</summary>
-    /// <exception cref="FileFormatException">It is no such file.</exception>
+    /// <summary>Reads a file that holds one object. All of its text is then known to be valid, and no object has a key twice.</summary>
+    /// <exception cref="FileFormatException">The file is not valid JSON, does not hold an object, or has a key twice.</exception>
     public static JsonPlace Read(string path)
     {
         var bytes = File.ReadAllBytes(path);
@@ -43,12 +43,12 @@ readonly struct JsonPlace
         }
         catch (JsonException e)
         {
-            throw new FileFormatException("The file is no valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "a JSON object", e.Message, inner: e);
+            throw new FileFormatException("The file is not valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "a JSON object", e.Message, inner: e);
         }
     }
 
-    /// <summary>Any value, that a text from elsewhere holds.</summary>
-    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    /// <summary>Reads any JSON value from bytes that are not a file.</summary>
+    /// <exception cref="FileFormatException">The bytes are not JSON.</exception>
     public static JsonPlace Parse(byte[] bytes, string source)
     {
         EnsureUnicode(bytes, source);
@@ -58,49 +58,49 @@ readonly struct JsonPlace
         }
         catch (JsonException e)
         {
-            throw new FileFormatException("An answer is no valid JSON", $"{source}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message, inner: e);
+            throw new FileFormatException("An answer is not valid JSON", $"{source}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message, inner: e);
         }
     }
 
-    /// <exception cref="FileFormatException">This is no text.</exception>
+    /// <exception cref="FileFormatException">The value is not a text.</exception>
     public string Text() => IsText ? Element.GetString()! : throw Wrong("text");
 
     public string? TextOrNull() => HasValue ? Text() : null;
 
-    /// <exception cref="FileFormatException">This is none of the texts.</exception>
+    /// <exception cref="FileFormatException">The value is none of the texts.</exception>
     public string OneOf(params string[] texts) => IsText && Element.GetString() is { } text && texts.Contains(text) ? text : throw Wrong(string.Join(" or ", texts));
 
-    /// <exception cref="FileFormatException">This is neither true nor false.</exception>
+    /// <exception cref="FileFormatException">The value is neither true nor false.</exception>
     public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
 
     public bool? FlagOrNull() => HasValue ? Flag() : null;
 
     /// <summary>A whole number from a least one; greater ones than int holds are <see cref="int.MaxValue"/>, for lengths without a limit.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Length(int least) => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var great) && great >= int.MaxValue ? int.MaxValue : Whole(least);
 
     /// <summary>A whole number from a least one; no id is as great as <see cref="int.MaxValue"/>.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Whole(int least = 0) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= least && number < int.MaxValue
         ? number
         : throw Wrong($"a whole number from {least}");
 
-    /// <summary>A number of bytes.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <summary>The value as a number of bytes.</summary>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public long Size() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var size) && size >= 0 ? size : throw Wrong("a number of bytes");
 
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public JsonPlace Object() => Element.ValueKind == JsonValueKind.Object ? this : throw Wrong("an object");
 
     /// <summary>The keys and values of an object, in the order of the file.</summary>
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public IEnumerable<(string Name, JsonPlace Value)> Members()
     {
         foreach (var member in Object().Element.EnumerateObject()) yield return (member.Name, Child(member.Value, member.Name));
     }
 
     /// <summary>The elements of a list.</summary>
-    /// <exception cref="FileFormatException">This is no list.</exception>
+    /// <exception cref="FileFormatException">The value is not a list.</exception>
     public IEnumerable<JsonPlace> Items()
     {
         if (Element.ValueKind != JsonValueKind.Array) throw Wrong("a list");
@@ -108,7 +108,7 @@ readonly struct JsonPlace
     }
 
     /// <summary>The error of a value that is not as expected.</summary>
-    public FileFormatException Wrong(string expected) => new("A value is not as it has to be", Where, expected, Received);
+    public FileFormatException Wrong(string expected) => new("A value is not the expected one", Where, expected, Received);
 
     /// <summary>The value as the file has it, shortened.</summary>
     public string Received
@@ -129,7 +129,7 @@ readonly struct JsonPlace
         var json = new Utf8JsonReader(bytes);
         try
         {
-            // Half a surrogate pair can be written with an escape only.
+            // Half a surrogate pair can only be written with an escape.
             while (json.Read())
                 if (json.ValueIsEscaped && json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) json.GetString();
         }
@@ -139,7 +139,7 @@ readonly struct JsonPlace
         }
         catch (JsonException)
         {
-            // Parsing tells it better.
+            // Parsing gives a better error.
         }
     }
 

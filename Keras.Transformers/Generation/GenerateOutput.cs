@@ -1,7 +1,8 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>generate</c> returns: texts, and what else was asked for. It stands where its sequences are wanted.</summary>
-/// <remarks>One class for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput, and of models with an encoder GenerateEncoderDecoderOutput, GenerateBeamEncoderDecoderOutput).</remarks>
+/// <summary>What <c>generate</c> returns: the token sequences and whatever else was asked for. It converts to the tensor of sequences.</summary>
+/// <remarks>One class stands for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput, and for models with an encoder
+/// GenerateEncoderDecoderOutput, GenerateBeamEncoderDecoderOutput).</remarks>
 public sealed class GenerateOutput : ModelOutput
 {
     static readonly string[] Names =
@@ -13,44 +14,44 @@ public sealed class GenerateOutput : ModelOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>The tokens of each text, the prompt's included, (B · num_return_sequences, T), int32; texts that ended before others are padded.</summary>
+    /// <summary>The tokens of each text, including the prompt, (B · num_return_sequences, T), int32; texts that ended before others are padded.</summary>
     public Tensor sequences { get => Require(); init => Put(value); }
 
-    /// <summary>With beams, each text's score: the sum of the logarithms of its probabilities, divided by its length to the power of length_penalty, (B · num_return_sequences); else null.</summary>
+    /// <summary>With beam search, each text's score: the sum of its log-probabilities, divided by its length to the power of length_penalty, (B · num_return_sequences); else null.</summary>
     public Tensor? sequences_scores { get => Get(); init => Put(value); }
 
     /// <summary>The scores of each step after all processors, each (R, V), R being the number of texts, times that of beams; null without output_scores.</summary>
     public Tensors? scores { get => Get(); init => Put(value); }
 
-    /// <summary>The model's scores of each step, each (R, V); null without output_logits.</summary>
+    /// <summary>The model's unprocessed scores of each step, each (R, V); null without output_logits.</summary>
     public Tensors? logits { get => Get(); init => Put(value); }
 
-    /// <summary>With beams, the row of <see cref="scores"/> that each new token came from, -1 behind a text's end, (B · num_return_sequences, T - prompt), int32; else null.</summary>
+    /// <summary>With beam search, the row of <see cref="scores"/> that each new token came from, -1 after a text's end, (B · num_return_sequences, T - prompt), int32; else null.</summary>
     public Tensor? beam_indices { get => Get(); init => Put(value); }
 
-    /// <summary>Of a model with an encoder its attention probabilities, layer by layer, (B, H, S, S); null without output_attentions.</summary>
+    /// <summary>The encoder's attention probabilities, layer by layer, (B, H, S, S); null without an encoder or output_attentions.</summary>
     public Tensors? encoder_attentions { get => Get(); init => Put(value); }
 
-    /// <summary>Of a model with an encoder its embeddings and the states behind each layer, (B, S, E); null without output_hidden_states.</summary>
+    /// <summary>The encoder's embeddings and the states after each layer, (B, S, E); null without an encoder or output_hidden_states.</summary>
     public Tensors? encoder_hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>Of a model with an encoder what <see cref="attentions"/> are of others.</summary>
+    /// <summary>For a model with an encoder, what <see cref="attentions"/> is for other models.</summary>
     public Tensors? decoder_attentions { get => Get(); init => Put(value); }
 
-    /// <summary>For each step the probabilities of each layer's attention to an encoder, (R, H, T, S); null without output_attentions and an encoder's states.</summary>
+    /// <summary>For each step, the probabilities of each layer's attention to the encoder, (R, H, T, S); null without output_attentions and an encoder's states.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 
-    /// <summary>Of a model with an encoder what <see cref="hidden_states"/> are of others.</summary>
+    /// <summary>For a model with an encoder, what <see cref="hidden_states"/> is for other models.</summary>
     public Tensors? decoder_hidden_states { get => Get(); init => Put(value); }
 
     /// <summary>For each step the attention probabilities of each layer, (R, H, T, S); null without output_attentions.</summary>
     public Tensors? attentions { get => Get(); init => Put(value); }
 
-    /// <summary>For each step the embeddings and the states behind each layer, (R, T, C); null without output_hidden_states.</summary>
+    /// <summary>For each step, the embeddings and the states after each layer, (R, T, C); null without output_hidden_states.</summary>
     public Tensors? hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate, and of beams and contrastive search, whose rows
-    /// are not the texts.</summary>
+    /// <summary>The keys and values of all tokens but the last, in the model's layout, from which a later call can continue; null without return_dict_in_generate, and for beam
+    /// search and contrastive search, whose rows are not the texts.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
     /// <summary>The output of a call.</summary>
@@ -73,6 +74,6 @@ public sealed class GenerateOutput : ModelOutput
         Put(beams, nameof(beam_indices));
     }
 
-    /// <summary>The sequences.</summary>
+    /// <summary>Converts to <see cref="sequences"/>.</summary>
     public static implicit operator Tensor(GenerateOutput output) => (output ?? throw new ArgumentNullException(nameof(output))).sequences;
 }

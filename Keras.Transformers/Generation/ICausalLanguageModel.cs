@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>generate</c> needs of a model: scores of the next token, with keys and values of earlier ones kept in a cache.</summary>
+/// <summary>What <c>generate</c> needs from a model: scores of the next token, with the keys and values of earlier tokens kept in a cache.</summary>
 public interface ICausalLanguageModel
 {
     /// <summary>The form of its keys and values.</summary>
@@ -10,26 +10,26 @@ public interface ICausalLanguageModel
     int PositionCount { get; }
 
     /// <summary>Scores of the tokens that follow, (B, N, V), of the places that are asked for, and what else is.</summary>
-    /// <param name="inputs">What is known so far.</param>
+    /// <param name="inputs">The tokens, and what is known of earlier ones.</param>
     TFCausalLMOutputWithCrossAttentions Decode(DecoderInputs inputs);
 
     /// <summary>Keys and values in the layout that the model's outputs have.</summary>
-    /// <param name="cache">Where they are.</param>
+    /// <param name="cache">The cache that holds them.</param>
     Tensors PastOf(KeyValueCache cache);
 
     /// <summary>A cache of keys and values in the layout that the model's outputs have.</summary>
     /// <param name="past_key_values">The keys and values.</param>
-    /// <exception cref="ShapeMismatchException">They do not fit the model.</exception>
+    /// <exception cref="ShapeMismatchException">The keys and values do not fit the model.</exception>
     GrowingCache CacheOf(Tensors past_key_values);
 }
 
-/// <summary>The form of a decoder's keys and values.</summary>
+/// <summary>The sizes of a decoder's keys and values.</summary>
 /// <param name="Layers">The number of attention layers.</param>
 /// <param name="Heads">Heads of keys and values, H.</param>
 /// <param name="Size">The size of a head, D.</param>
 public sealed record CacheForm(int Layers, int Heads, int Size);
 
-/// <summary>One call of a decoder.</summary>
+/// <summary>The inputs of one call of a decoder.</summary>
 public sealed record DecoderInputs
 {
     /// <summary>Token ids, (B, T), int32; this or <see cref="inputs_embeds"/>.</summary>

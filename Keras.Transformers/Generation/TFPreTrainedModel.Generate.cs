@@ -5,14 +5,14 @@ public abstract partial class TFPreTrainedModel
 {
     GenerationConfig? _generationConfig;
 
-    /// <summary>How <c>generate</c> works where a call does not say otherwise: the folder's generation_config.json, else what the configuration holds.</summary>
+    /// <summary>The default options of <c>generate</c>: the folder's generation_config.json, else what the model's configuration holds.</summary>
     public GenerationConfig generation_config
     {
         get => _generationConfig ??= GenerationConfig.from_model_config(config);
         set => _generationConfig = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>Whether the model has <c>generate</c>: whether it predicts the next token.</summary>
+    /// <summary>Whether the model can <c>generate</c>, that is, predicts the next token.</summary>
     public bool can_generate() => this is ICausalLanguageModel or IEncoderDecoderModel;
 
     /// <summary>Compiled functions and caches of <c>generate</c>.</summary>
@@ -24,27 +24,27 @@ public abstract partial class TFPreTrainedModel
         Decoders.Drop();
     }
 
-    /// <summary>Continues texts: greedily, by sampling, by beam search (also in groups), contrastively, or with the guesses of a smaller model or of the prompt.</summary>
+    /// <summary>Generates texts: greedily, by sampling, by beam search (also in groups), by contrastive search, or with tokens proposed by a smaller model or by the prompt.</summary>
     /// <remarks>
     /// <para>inputs: Token ids, (B, T) or (T), a list of texts of different lengths (<c>Tensor[]</c>, each (T)), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not
     /// also end texts are taken for padding. With past_key_values of an earlier output, input_ids are all tokens, and only the new ones are computed.</para>
-    /// <para>Of a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, what it has returned. Texts begin with decoder_input_ids, (B, T), and
-    /// decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
-    /// <para>generation_config: The options; default <see cref="generation_config"/>. Each can be given by its own name as well, which goes before it; see
+    /// <para>For a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, the outputs that it returned earlier. Texts
+    /// begin with decoder_input_ids, (B, T), and decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
+    /// <para>generation_config: The options; default <see cref="generation_config"/>. Each option can also be given by its own name, which takes precedence; see
     /// <see cref="GenerationConfig"/> for what they mean. <c>TokenIds.None</c> for no token.</para>
     /// <para>logits_processor, stopping_criteria: Further ones, of your own. They run outside the compiled step.</para>
-    /// <para>prefix_allowed_tokens_fn: From the number of a text and its tokens so far to the tokens that may follow.</para>
+    /// <para>prefix_allowed_tokens_fn: Takes the number of a text and its tokens so far, and returns the tokens that may follow.</para>
     /// <para>streamer: Gets the prompt's tokens, then each new one.</para>
-    /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the one without it, in less time.</para>
-    /// <para>tokenizer: What stop_strings are read with.</para>
-    /// <para>negative_prompt_ids, negative_prompt_attention_mask: What guidance_scale leads away from, (B, T); default the prompt's last token.</para>
+    /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the same as without it, but takes less time.</para>
+    /// <para>tokenizer: Needed to read stop_strings.</para>
+    /// <para>negative_prompt_ids, negative_prompt_attention_mask: The prompt that guidance_scale leads away from, (B, T); default the prompt's last token.</para>
     /// <para>jit_compile: Whether XLA compiles the step; default on GPUs only, see docs/generation.md. A model compiled with run_eagerly runs op by op.</para>
-    /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this is PyTorch's. Sampling draws other tokens than either, from the same
-    /// distribution: by one number for each text and step, which depends on seed, row and step alone.
+    /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this follows PyTorch's. Sampling draws other tokens than either, but from the same
+    /// distribution: by one number for each text and step, which depends only on seed, row and step.
     /// </remarks>
     /// <returns>The texts, which stand where a tensor is wanted, and what else was asked for.</returns>
-    /// <exception cref="ConfigException">An option is impossible, alone or beside others.</exception>
+    /// <exception cref="ConfigException">An option is impossible, alone or together with others.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two tokens.</exception>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Says with a repository that does not exist which ones of a close name do: in the cache, and at the hub.</summary>
+/// <summary>Adds to the error about a missing repository which existing ones have a similar name, in the cache and at the hub.</summary>
 static class DidYouMean
 {
     const int Asked = 10;
@@ -19,7 +19,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>Says with a file that a repository has not which of its files has a close name.</summary>
+    /// <summary>Adds to the error about a missing file which of the repository's files have a similar name.</summary>
     public static async Task<T> WithFilesAsync<T>(HubFiles files, string file, Func<Task<T>> work)
     {
         try
@@ -47,7 +47,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>That the repository is one of another kind, which is forgotten easily; null where it is not.</summary>
+    /// <summary>The hint that the repository is one of another kind, which is easily forgotten; null if it is not.</summary>
     static async Task<string?> KindAsync(HubFiles files)
     {
         var other = files.Name.Type == "model" ? "dataset" : "model";
@@ -76,7 +76,7 @@ static class DidYouMean
         }
         catch (KerasException)
         {
-            // Without a list there is just no proposal; the error that led here is what counts.
+            // Without a list there is simply no suggestion; the error that led here is what counts.
         }
         return names.Where(n => n != files.Name.Id);
     }

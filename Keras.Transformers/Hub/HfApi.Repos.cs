@@ -5,15 +5,15 @@ namespace Keras.Transformers;
 
 public sealed partial class HfApi
 {
-    /// <summary>Makes a repository.</summary>
+    /// <summary>Creates a repository on the hub.</summary>
     /// <param name="repo_id">Its name, "organisation/name"; without an organisation it is the user's own.</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <param name="private">Whether only its owner sees it; default as the owner's settings say.</param>
+    /// <param name="private">Whether only its owner sees it; default as in the owner's settings.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="exist_ok">Whether it may be there already; default false.</param>
     /// <returns>The address of its page.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="HfHubHttpException">It is there already, or the token may not make it.</exception>
+    /// <exception cref="HfHubHttpException">The repository exists already, or the token may not create it.</exception>
     /// <exception cref="HfValidationException">The name cannot be one.</exception>
     public string create_repo(string repo_id, string? token = null, bool? @private = null, string? repo_type = null, bool exist_ok = false) =>
         Run(() => CreateRepoAsync(RepoName.Of(repo_id, repo_type), token, @private, exist_ok, default));
@@ -26,9 +26,9 @@ public sealed partial class HfApi
         if (!response.IsSuccessStatusCode)
         {
             var error = await http.ErrorAsync(response, $"{name}, creation", cancellation);
-            // Who may write to a repository need not be allowed to make it.
+            // A token that may write to a repository need not be allowed to create one.
             if (existOk && error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && await ExistsAsync(http, name, cancellation)) return $"{http.Settings.Address}/{name.Page}";
-            throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository is there already", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
+            throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository already exists", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
         }
         return (await http.JsonAsync(response, http.UriOf("api/repos/create"), cancellation))["url"].Text();
 
@@ -45,9 +45,9 @@ public sealed partial class HfApi
         return body;
     }
 
-    /// <summary>Removes a repository with all that is in it. It cannot be brought back.</summary>
+    /// <summary>Deletes a repository with everything in it. This cannot be undone.</summary>
     /// <inheritdoc cref="create_repo"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="missing_ok">Whether there may be none; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
@@ -64,9 +64,9 @@ public sealed partial class HfApi
         }
     }
 
-    /// <summary>Whether there is such a repository that the token opens.</summary>
+    /// <summary>Whether the repository exists and the token has access to it.</summary>
     /// <inheritdoc cref="create_repo"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="token">The token; default the API's.</param>
     public bool repo_exists(string repo_id, string? repo_type = null, string? token = null)
@@ -88,22 +88,22 @@ public sealed partial class HfApi
         }
     }
 
-    /// <summary>What the hub says of a model.</summary>
-    /// <param name="repo_id">Its name.</param>
+    /// <summary>Gets information on a model: its commit, files and tags.</summary>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <exception cref="RepositoryNotFoundException">There is none, or the token does not open it.</exception>
-    /// <exception cref="RevisionNotFoundException">It has no such revision.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
+    /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
+    /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     public RepoInfo model_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, null, token);
 
-    /// <summary>What the hub says of a data set.</summary>
+    /// <summary>Gets information on a data set: its commit, files and tags.</summary>
     /// <inheritdoc cref="model_info"/>
     public RepoInfo dataset_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, "dataset", token);
 
-    /// <summary>What the hub says of a repository.</summary>
+    /// <summary>Gets information on a repository: its commit, files and tags.</summary>
     /// <inheritdoc cref="model_info"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
@@ -113,12 +113,12 @@ public sealed partial class HfApi
         return RepoInfo.Of(Run(() => DidYouMean.WithNamesAsync(files, () => files.InfoAsync(default))));
     }
 
-    /// <summary>The paths of all files of a revision.</summary>
+    /// <summary>Lists the paths of all files of a revision.</summary>
     /// <inheritdoc cref="repo_info"/>
     public IReadOnlyList<string> list_repo_files(string repo_id, string? revision = null, string? repo_type = null, string? token = null) =>
         [.. repo_info(repo_id, revision, repo_type, token).siblings.Select(s => s.rfilename)];
 
-    /// <summary>Makes a branch.</summary>
+    /// <summary>Creates a branch of a repository.</summary>
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="branch">The branch's name.</param>

@@ -5,20 +5,20 @@ public sealed partial class HfApi
     /// <summary>Folders that no upload takes.</summary>
     static readonly string[] NeverUploaded = [".git", ".git/*", "*/.git", "*/.git/*", ".cache/huggingface", ".cache/huggingface/*", "*/.cache/huggingface", "*/.cache/huggingface/*"];
 
-    /// <summary>Makes one commit of several changes: all of it appears, or nothing.</summary>
+    /// <summary>Creates one commit from several changes: either all of them take effect or none.</summary>
     /// <param name="repo_id">The repository.</param>
-    /// <param name="operations">What is added and removed.</param>
+    /// <param name="operations">The files to add and the paths to remove.</param>
     /// <param name="commit_message">The commit's first line.</param>
-    /// <param name="commit_description">What follows it; default nothing.</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">The branch; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it before the commit is made.</param>
+    /// <param name="cancellation_token">Cancels the operation before the commit is made.</param>
     /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such branch.</exception>
     /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
@@ -27,16 +27,16 @@ public sealed partial class HfApi
     {
         var name = RepoName.Of(repo_id, repo_type);
         CommitOperation[] all = [.. operations ?? throw new ArgumentNullException(nameof(operations))];
-        if (all.Length == 0 || all.Contains(null!)) throw new ArgumentException("Expected: one change or more, none null.", nameof(operations));
+        if (all.Length == 0 || all.Contains(null!)) throw new ArgumentException("There is no change, or one is null. Expected: one change or more, none null.", nameof(operations));
         ArgumentException.ThrowIfNullOrEmpty(commit_message);
-        if (parent_commit is not null && !RepoCache.IsCommit(parent_commit)) throw new HfValidationException("This is no commit", nameof(parent_commit), "40 hexadecimal digits", Known.Say(RepoName.Printable(parent_commit)));
+        if (parent_commit is not null && !RepoCache.IsCommit(parent_commit)) throw new HfValidationException("The text is not a commit", nameof(parent_commit), "40 hexadecimal digits", Known.Say(RepoName.Printable(parent_commit)));
         return Run(() => CommitAsync(name, all, commit_message, commit_description, token, revision, create_pr, parent_commit, cancellation_token));
     }
 
     Task<CommitInfo> CommitAsync(RepoName name, CommitOperation[] operations, string message, string? description, string? token, string? revision, bool asPullRequest, string? parent, CancellationToken cancellation) =>
         new HubCommit(Http(token, needsToken: true), name, RepoName.Revision(revision)).MakeAsync(operations, message, description, asPullRequest, parent, cancellation);
 
-    /// <summary>Uploads a file as one commit.</summary>
+    /// <summary>Uploads a file in one commit.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="path">The file here.</param>
     /// <param name="path_in_repo">The file in the repository.</param>
@@ -48,13 +48,13 @@ public sealed partial class HfApi
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <exception cref="FileNotFoundException">There is no such file here.</exception>
     public CommitInfo upload_file(string path, string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,
         bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default) =>
         create_commit(repo_id, [new CommitOperationAdd(path_in_repo, path)], commit_message ?? $"Upload {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
 
-    /// <summary>Uploads a folder as one commit, however many files it has. Links are followed; .git is left out.</summary>
+    /// <summary>Uploads a folder in one commit, however many files it has. Links are followed; .git is left out.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="folder_path">The folder here.</param>
@@ -69,7 +69,7 @@ public sealed partial class HfApi
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder here.</exception>
     /// <exception cref="ArgumentException">No file of the folder is meant.</exception>
     public CommitInfo upload_folder(string repo_id, string folder_path, string? path_in_repo = null, string? commit_message = null, string? commit_description = null, string? token = null, string? repo_type = null,
@@ -88,7 +88,7 @@ public sealed partial class HfApi
         return create_commit(repo_id, operations, commit_message ?? "Upload folder with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
     }
 
-    /// <summary>Removes a file as one commit.</summary>
+    /// <summary>Deletes a file in one commit.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="path_in_repo">The file.</param>
     /// <param name="repo_id">The repository.</param>
@@ -103,7 +103,7 @@ public sealed partial class HfApi
         bool create_pr = false, string? parent_commit = null) =>
         create_commit(repo_id, [new CommitOperationDelete(path_in_repo)], commit_message ?? $"Delete {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit);
 
-    /// <summary>Makes the repository if need be and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
+    /// <summary>Makes the repository if needed and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
     internal async Task<CommitInfo> PushFolderAsync(string folder, PushOptions options, CancellationToken cancellation)
     {
         var name = RepoName.Of(options.RepoId, options.RepoType);
@@ -124,7 +124,7 @@ public sealed partial class HfApi
     }
 
     /// <summary>The name in the address of a repository that was made.</summary>
-    /// <exception cref="FileFormatException">It holds none.</exception>
+    /// <exception cref="FileFormatException">The address holds no name.</exception>
     static string OwnIdOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.AbsolutePath.Split('/') is [_, .., var owner, var own] && $"{owner}/{own}" is var id && owner.Length > 0 && RepoName.IsId(id) ? id
         : throw new FileFormatException("The hub does not say where it made the repository", "api/repos/create, url", "an address that ends with \"user/name\"", Known.Say(RepoName.Printable(url)), "Name the repository with its organisation.");
 
@@ -138,8 +138,8 @@ public sealed partial class HfApi
     }
 }
 
-/// <summary>What <c>push_to_hub</c> was told.</summary>
-/// <param name="RepoId">The repository; made if need be.</param>
+/// <summary>The arguments of <c>push_to_hub</c>.</summary>
+/// <param name="RepoId">The repository; created if needed.</param>
 /// <param name="Message">The commit's first line.</param>
 sealed record PushOptions(string RepoId, string Message)
 {
@@ -153,7 +153,7 @@ sealed record PushOptions(string RepoId, string Message)
 
     public bool CreatePr { get; init; }
 
-    /// <summary>The branch; made if need be. Null for "main".</summary>
+    /// <summary>The branch; created if needed. Null for "main".</summary>
     public string? Revision { get; init; }
 
     /// <summary>Told the folder, the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>

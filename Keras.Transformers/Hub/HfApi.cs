@@ -4,8 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The hub's API, as huggingface_hub's HfApi: repositories, their files, and commits.</summary>
-/// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
+/// <summary>Hugging Face's hub API, like huggingface_hub's HfApi: repositories, their files, and commits.</summary>
+/// <remarks>Downloads share their cache with Python on the same machine. A token is sent only to the hub's own host. Requests that fail at the hub or on the line are sent again after growing
+/// pauses.</remarks>
+/// <example>
+/// <code>
+/// var api = new HfApi();
+/// api.create_repo("me/my-bert", exist_ok: true);
+/// api.upload_folder("me/my-bert", "my-bert", commit_message: "First version");
+/// foreach (var file in api.list_repo_files("me/my-bert")) Console.WriteLine(file);
+/// </code>
+/// </example>
 public sealed partial class HfApi
 {
     const double DefaultEtagTimeout = 10, LongestTimeout = 86400;
@@ -14,13 +23,13 @@ public sealed partial class HfApi
     readonly Uri? _endpoint;
     readonly HubCaller _caller;
 
-    /// <summary>The API of a hub.</summary>
+    /// <summary>Creates access to a hub, by default the one in HF_ENDPOINT, else huggingface.co.</summary>
     /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
-    /// <param name="library_version">Its version; default none.</param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
-    /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" takes the place of the token. Default none.</param>
+    /// <param name="library_name">The name of your program for the user agent of each request; default this library's alone.</param>
+    /// <param name="library_version">The version of your program; default none.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
+    /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>
     /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>
     /// <exception cref="ArgumentException">A version is given without a name.</exception>
     public HfApi(string? endpoint = null, string? token = null, string? library_name = null, string? library_version = null, string? user_agent = null, IReadOnlyDictionary<string, string>? headers = null)
@@ -67,7 +76,7 @@ public sealed partial class HfApi
         Content = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } },
     };
 
-    /// <summary>Downloads a file into the cache, if it is not there.</summary>
+    /// <summary>Downloads a file into the cache, unless it is already there, and returns its path.</summary>
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="filename">The file's path in it.</param>
     /// <param name="subfolder">The folder in it that the path begins at; default none.</param>
@@ -76,19 +85,20 @@ public sealed partial class HfApi
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_dir">A folder of your own where the file lies under its path in the repository, as a file and no link, instead of the cache. What was downloaded is noted in its .cache/huggingface, as Python notes it.
     /// A file that is as the hub has it is not downloaded again; one that was changed here is replaced by the hub's. Default the cache.</param>
-    /// <param name="force_download">Whether it is downloaded though it is there; default false.</param>
+    /// <param name="force_download">Whether it is downloaded even if it is there; default false.</param>
     /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
-    /// <param name="cancellation_token">Stops it; what came is kept for the next download.</param>
+    /// <param name="cancellation_token">Cancels the operation; the part that arrived is kept for the next download.</param>
     /// <returns>The path of the file in local_dir, or in the cache: do not write to that one, other commits may share it.</returns>
-    /// <remarks>Of Python's arguments these are not here: proxies (HTTPS_PROXY and NO_PROXY say them), <c>token=False</c> (HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download, local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
-    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it; with names that are close.</exception>
+    /// <remarks>These of Python's arguments are missing here: proxies (set HTTPS_PROXY and NO_PROXY), <c>token=False</c> (set HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download,
+    /// local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it; with names that are close.</exception>
     /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
     /// <exception cref="EntryNotFoundException">The revision has no such file; <see cref="LocalEntryNotFoundException"/> if the cache has not and the hub cannot be asked.</exception>
-    /// <exception cref="ConsistencyCheckException">What came has another hash than the hub said.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
+    /// <exception cref="ConsistencyCheckException">The hash of the download differs from the one that the hub named.</exception>
+    /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, bool force_download = false,
@@ -102,7 +112,7 @@ public sealed partial class HfApi
         return Run(() => DidYouMean.WithNamesAsync(files, () => DidYouMean.WithFilesAsync(files, path, () => place.GetAsync(path, null, progress, cancellation_token))));
     }
 
-    /// <summary>Downloads all files of a revision into the cache, or those of patterns.</summary>
+    /// <summary>Downloads all files of a revision, or those that match patterns, into the cache and returns their folder.</summary>
     /// <inheritdoc cref="hf_hub_download"/>
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="allow_patterns">The files that are meant, such as "*.json" or "data/*"; default all.</param>
@@ -113,10 +123,10 @@ public sealed partial class HfApi
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_dir">A folder of your own where the files lie instead of the cache, see <see cref="hf_hub_download"/>. Files that are there and not in the repository stay. Default the cache.</param>
     /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
-    /// <param name="force_download">Whether files are downloaded though they are there; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if they are there; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <returns>local_dir, or the folder of the commit in the cache.</returns>
     public string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, double etag_timeout = DefaultEtagTimeout, bool force_download = false,
         string? token = null, bool local_files_only = false, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default)
@@ -128,9 +138,9 @@ public sealed partial class HfApi
         return Run(() => DidYouMean.WithNamesAsync(files, () => SnapshotDownload.ToAsync(files, place, patterns, max_workers, cancellation_token)));
     }
 
-    /// <summary>Who the token is.</summary>
+    /// <summary>Gets the user that the token belongs to.</summary>
     /// <param name="token">The token; default the API's.</param>
-    /// <exception cref="LocalTokenNotFoundException">There is none.</exception>
+    /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed.</exception>
     public HubUser whoami(string? token = null)
     {
@@ -142,6 +152,6 @@ public sealed partial class HfApi
 
 /// <summary>A user of the hub.</summary>
 /// <param name="name">The name in addresses.</param>
-/// <param name="fullname">The name as written; null where there is none.</param>
+/// <param name="fullname">The name as written; null if there is none.</param>
 /// <param name="orgs">The organisations that the user is in.</param>
 public sealed record HubUser(string name, string? fullname, IReadOnlyList<string> orgs);

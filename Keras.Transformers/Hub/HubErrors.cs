@@ -2,28 +2,28 @@ using System.Net;
 
 namespace Keras.Transformers;
 
-/// <summary>The hub answered with an error, or not at all. No message holds a token or the signature of an address.</summary>
+/// <summary>Thrown when the hub answers with an error or not at all. No message contains a token or the signature of an address.</summary>
 public class HfHubHttpException : KerasException
 {
-    /// <summary>An error told in parts.</summary>
+    /// <summary>Creates an error from its parts.</summary>
     /// <inheritdoc cref="KerasException(string, string?, string?, string?, string?, Exception?)"/>
     public HfHubHttpException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
         : base(what, where, expected, received, remedy, inner) { }
 
-    /// <summary>The status of the answer; null where there was none.</summary>
+    /// <summary>The HTTP status of the answer; null if there was none.</summary>
     public HttpStatusCode? StatusCode { get; init; }
 
-    /// <summary>What the hub said of the error; null where it said nothing.</summary>
+    /// <summary>The hub's own error message; null if it sent none.</summary>
     public string? ServerMessage { get; init; }
 
-    /// <summary>The number of the request in the hub's own logs; null where it gave none.</summary>
+    /// <summary>The number of the request in the hub's logs; null if it sent none.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>The commit that the answer was about; null where it named none.</summary>
     internal string? Commit { get; init; }
 }
 
-/// <summary>There is no such repository, or it is private and the token does not open it.</summary>
+/// <summary>Thrown when the repository does not exist, or is private and the token has no access.</summary>
 public class RepositoryNotFoundException : HfHubHttpException
 {
     /// <inheritdoc/>
@@ -31,19 +31,19 @@ public class RepositoryNotFoundException : HfHubHttpException
         : base(what, where, expected, received, remedy, inner) { }
 }
 
-/// <summary>The repository gives its files only to those whom its authors let in.</summary>
+/// <summary>Thrown when the repository is gated: its authors must grant access first.</summary>
 public sealed class GatedRepoException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : RepositoryNotFoundException(what, where, expected, received, remedy, inner);
 
-/// <summary>The hub has closed the repository.</summary>
+/// <summary>Thrown when the hub has disabled the repository.</summary>
 public sealed class DisabledRepoException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : HfHubHttpException(what, where, expected, received, remedy, inner);
 
-/// <summary>The repository has no such branch, tag or commit.</summary>
+/// <summary>Thrown when the repository has no such branch, tag or commit.</summary>
 public sealed class RevisionNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : HfHubHttpException(what, where, expected, received, remedy, inner);
 
-/// <summary>The repository has no such file.</summary>
+/// <summary>Thrown when the repository has no such file.</summary>
 public class EntryNotFoundException : HfHubHttpException
 {
     /// <inheritdoc/>
@@ -51,34 +51,34 @@ public class EntryNotFoundException : HfHubHttpException
         : base(what, where, expected, received, remedy, inner) { }
 }
 
-/// <summary>The file is not in the cache, and the hub was not to be asked or could not be reached.</summary>
+/// <summary>Thrown when a file is not in the cache and the hub may not be asked or cannot be reached.</summary>
 public sealed class LocalEntryNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : EntryNotFoundException(what, where, expected, received, remedy, inner);
 
-/// <summary>The hub did not understand a request.</summary>
+/// <summary>Thrown when the hub rejects a request as malformed.</summary>
 public sealed class BadRequestException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : HfHubHttpException(what, where, expected, received, remedy, inner);
 
-/// <summary>HF_HUB_OFFLINE is set, and something asked for the hub itself.</summary>
+/// <summary>Thrown when HF_HUB_OFFLINE is set and an operation needs the hub itself.</summary>
 public sealed class OfflineModeIsEnabledException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : HfHubHttpException(what, where, expected, received, remedy, inner);
 
-/// <summary>The hub did not say what a file's content is, so that it cannot be kept in the cache.</summary>
+/// <summary>Thrown when the hub does not identify a file's content, so that it cannot be cached.</summary>
 public sealed class FileMetadataException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>What was downloaded is not what the hub said it would be; it was thrown away.</summary>
+/// <summary>Thrown when a download does not match what the hub announced; the download is discarded.</summary>
 public sealed class ConsistencyCheckException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>A name of a repository, revision or file is not one that the hub can have, or that may be a path here.</summary>
+/// <summary>Thrown when the name of a repository, revision or file is not valid at the hub, or not safe as a local path.</summary>
 public sealed class HfValidationException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>There is no token, and the request needs one.</summary>
+/// <summary>Thrown when a request needs a token and there is none.</summary>
 public sealed class LocalTokenNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>There is no cache where one was to be looked at.</summary>
+/// <summary>Thrown when there is no cache at the given place.</summary>
 public sealed class CacheNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);

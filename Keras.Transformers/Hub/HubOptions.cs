@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <param name="Token">The token; null for the user's own.</param>
 /// <param name="CacheDir">The cache; null for the settings'.</param>
 /// <param name="LocalOnly">Whether nothing but the cache is looked at.</param>
-/// <param name="Force">Whether files are downloaded though the cache has them.</param>
+/// <param name="Force">Whether files are downloaded even if the cache has them.</param>
 sealed record HubOptions(string? Revision = null, string? Token = null, string? CacheDir = null, bool LocalOnly = false, bool Force = false)
 {
     /// <summary>A branch, tag or commit; null for "main".</summary>

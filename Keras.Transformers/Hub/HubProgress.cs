@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Shows on the standard error how many bytes have come: a line that changes, or, where it is redirected, one line at the end of what took long.</summary>
-/// <param name="what">What is done.</param>
+/// <summary>Shows on standard error how many bytes have arrived: one line that changes, or, where it is redirected, one line at the end of a long download.</summary>
+/// <param name="what">What is being done, for display.</param>
 /// <param name="settings">Whether it is shown at all.</param>
 sealed class HubProgress(string what, HubSettings settings) : IProgress<long>, IDisposable
 {

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>What the environment variables of huggingface_hub say; read anew by each call.</summary>
+/// <summary>The settings from huggingface_hub's environment variables, read again by each call.</summary>
 /// <remarks>Source: huggingface_hub/constants.py.</remarks>
 sealed record HubSettings
 {
@@ -15,7 +15,7 @@ sealed record HubSettings
     readonly TimeSpan? _metadataTimeout;
 
     /// <summary>The settings as they are now.</summary>
-    /// <exception cref="HfValidationException">HF_ENDPOINT is no address.</exception>
+    /// <exception cref="HfValidationException">HF_ENDPOINT is not an address.</exception>
     public static HubSettings Current => new();
 
     HubSettings()
@@ -41,7 +41,7 @@ sealed record HubSettings
     /// <inheritdoc cref="HomeFolder"/>
     public string Home { get; }
 
-    /// <summary>The cache of repositories.</summary>
+    /// <summary>The folder that caches repositories.</summary>
     public string Cache { get; }
 
     /// <summary>The file that holds the user's token.</summary>
@@ -62,7 +62,7 @@ sealed record HubSettings
     /// <summary>How long an answer on a file may take.</summary>
     public TimeSpan MetadataTimeout => _metadataTimeout ?? WantedMetadataTimeout;
 
-    /// <summary>What requests carry beside the token.</summary>
+    /// <summary>What requests carry in addition to the token.</summary>
     public HubCaller Caller { get; init; } = HubCaller.None;
 
     /// <summary>How long a download may give nothing.</summary>
@@ -72,10 +72,10 @@ sealed record HubSettings
     public string Address => Endpoint.AbsoluteUri.TrimEnd('/');
 
     /// <summary>An address of the web.</summary>
-    /// <exception cref="HfValidationException">It is none.</exception>
+    /// <exception cref="HfValidationException">The text is not an address of the web.</exception>
     public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && Addresses.HasHost(uri)
         ? uri
-        : throw new HfValidationException("The hub's address is none", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
+        : throw new HfValidationException("The hub's address is invalid", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
 
     static string UserFolder => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 

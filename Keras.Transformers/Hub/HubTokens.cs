@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 static class HubTokens
 {
     /// <summary>The token of a call; null for none.</summary>
-    /// <exception cref="HfValidationException">It cannot be sent.</exception>
+    /// <exception cref="HfValidationException">The token cannot be sent.</exception>
     public static string? Of(string? token, HubSettings settings) => Clean(token, nameof(token)) ?? (settings.HidesToken ? null : Stored(settings));
 
     /// <summary>The user's token; null for none.</summary>
@@ -28,6 +28,6 @@ static class HubTokens
     {
         var text = token?.Trim();
         if (string.IsNullOrEmpty(text)) return null;
-        return text.All(c => c is > ' ' and < (char)127) ? text : throw new HfValidationException("A token cannot be sent", source, "visible ASCII characters without spaces or ends of lines within", $"{text.Length} characters, others among them", "Copy the token anew from the hub's settings.");
+        return text.All(c => c is > ' ' and < (char)127) ? text : throw new HfValidationException("A token cannot be sent", source, "visible ASCII characters without spaces or ends of lines within", $"{text.Length} characters, others among them", "Copy the token again from the hub's settings.");
     }
 }

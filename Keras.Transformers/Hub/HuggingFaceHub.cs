@@ -1,6 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>huggingface_hub's functions; <c>using static Keras.Transformers.HuggingFaceHub;</c> gives them by their own names. <see cref="HfApi"/> has all others.</summary>
+/// <summary>The functions of huggingface_hub; with <c>using static Keras.Transformers.HuggingFaceHub;</c> they are called by their own names. The others are methods of <see cref="HfApi"/>.</summary>
+/// <example>
+/// <code>
+/// var config = hf_hub_download("bert-base-cased", "config.json");   // using static Keras.Transformers.HuggingFaceHub;
+/// var folder = snapshot_download("bert-base-cased", allow_patterns: ["*.json", "*.txt"]);
+/// Console.WriteLine($"{config} is in {folder}");
+/// </code>
+/// </example>
 public static class HuggingFaceHub
 {
     /// <inheritdoc cref="HfApi.hf_hub_download"/>
@@ -9,11 +16,11 @@ public static class HuggingFaceHub
     /// <param name="subfolder"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='subfolder']/node()"/></param>
     /// <param name="repo_type"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='repo_type']/node()"/></param>
     /// <param name="revision"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='revision']/node()"/></param>
-    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
-    /// <param name="library_version">Its version; default none.</param>
+    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
+    /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_dir']/node()"/></param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="force_download"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='force_download']/node()"/></param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='etag_timeout']/node()"/></param>
     /// <param name="token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='token']/node()"/></param>
@@ -32,9 +39,9 @@ public static class HuggingFaceHub
     /// <param name="revision"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='revision']/node()"/></param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_dir']/node()"/></param>
-    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
-    /// <param name="library_version">Its version; default none.</param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
+    /// <param name="library_version">The version of your program; default none.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='etag_timeout']/node()"/></param>
     /// <param name="force_download"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='force_download']/node()"/></param>
     /// <param name="token"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='token']/node()"/></param>
@@ -50,7 +57,7 @@ public static class HuggingFaceHub
         int max_workers = 8, IReadOnlyDictionary<string, string>? headers = null, string? endpoint = null, CancellationToken cancellation_token = default) =>
         new HfApi(endpoint, null, library_name, library_version, user_agent, headers).snapshot_download(repo_id, repo_type, revision, cache_dir, local_dir, etag_timeout, force_download, token, local_files_only, allow_patterns, ignore_patterns, max_workers, cancellation_token);
 
-    /// <summary>The path of a file in the cache, without asking the hub; null where it is not there.</summary>
+    /// <summary>Finds a file in the cache without asking the hub; null if it is not there.</summary>
     /// <inheritdoc cref="HfApi.hf_hub_download"/>
     public static string? try_to_load_from_cache(string repo_id, string filename, string? cache_dir = null, string? revision = null, string? repo_type = null)
     {
@@ -58,11 +65,11 @@ public static class HuggingFaceHub
         return cache.Find(cache.CommitOf(RepoName.Revision(revision)), RepoName.FileName(filename, nameof(filename)));
     }
 
-    /// <summary>Keeps a token for all later calls, here and in Python, after asking the hub whether it knows it.</summary>
+    /// <summary>Stores a token for all later calls, here and in Python, after checking it with the hub.</summary>
     /// <param name="token">The token, of the hub's settings.</param>
-    /// <returns>Who the token is.</returns>
+    /// <returns>The owner of the token and what it may do.</returns>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed; nothing was kept.</exception>
-    /// <exception cref="HfValidationException">It cannot be one.</exception>
+    /// <exception cref="HfValidationException">The text cannot be a token.</exception>
     public static HubUser login(string token)
     {
         ArgumentException.ThrowIfNullOrEmpty(token);
@@ -72,7 +79,7 @@ public static class HuggingFaceHub
         return user;
     }
 
-    /// <summary>Forgets the token that <see cref="login"/> kept.</summary>
+    /// <summary>Deletes the token that <see cref="login"/> stored.</summary>
     /// <exception cref="IOException">The file cannot be removed.</exception>
     public static void logout()
     {
@@ -82,11 +89,11 @@ public static class HuggingFaceHub
     /// <inheritdoc cref="HfApi.whoami"/>
     public static HubUser whoami(string? token = null) => new HfApi().whoami(token);
 
-    /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> kept; null for none.</summary>
+    /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> stored; null if there is none.</summary>
     public static string? get_token() => HubTokens.Stored(HubSettings.Current);
 
-    /// <summary>What the cache holds.</summary>
+    /// <summary>Lists what the cache holds.</summary>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <exception cref="CacheNotFoundException">There is none.</exception>
+    /// <exception cref="CacheNotFoundException">There is no cache folder.</exception>
     public static HFCacheInfo scan_cache_dir(string? cache_dir = null) => CacheScan.Of(cache_dir ?? HubSettings.Current.Cache);
 }

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What a caller of <c>from_pretrained</c> names: a folder here, else a repository of the hub, of which only the files that are needed come.</summary>
+/// <summary>What a caller of <c>from_pretrained</c> names: a local folder, else a repository of the hub, of which only the needed files are downloaded.</summary>
 /// <remarks>All files of one call are of one commit: the first says which one the revision is.</remarks>
 sealed class PretrainedSource
 {
@@ -35,7 +35,7 @@ sealed class PretrainedSource
         return source.Path;
     }
 
-    /// <summary>Whether it is a repository of the hub.</summary>
+    /// <summary>Whether the source is a repository of the hub.</summary>
     public bool IsRemote => _hub is not null;
 
     /// <summary>The folder; of a repository, that of the commit in the cache, known once something was fetched.</summary>
@@ -68,7 +68,7 @@ sealed class PretrainedSource
         });
     }
 
-    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, tells them.</summary>
+    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, knows them.</summary>
     public IReadOnlyList<string> Names()
     {
         var prefix = _subfolder.Length == 0 ? "" : _subfolder + "/";
@@ -78,7 +78,7 @@ sealed class PretrainedSource
         }
         catch (KerasException)
         {
-            // They only make an error clearer.
+            // They only make the error message clearer.
             return [];
         }
     }
@@ -94,7 +94,7 @@ sealed class PretrainedSource
             }
             catch (LocalEntryNotFoundException e)
             {
-                // A hub that does not answer is waited for once, not for each file.
+                // Wait once for a hub that does not answer, not for each file.
                 if (!_hub!.IsLocalOnly && !_hub.HasCommit) throw Nowhere(e);
                 missing = e;
             }

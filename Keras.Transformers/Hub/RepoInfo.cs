@@ -1,17 +1,17 @@
 namespace Keras.Transformers;
 
 /// <summary>A file of a repository.</summary>
-/// <param name="rfilename">Its path.</param>
+/// <param name="rfilename">The file's path in the repository.</param>
 public sealed record RepoSibling(string rfilename);
 
-/// <summary>What the hub says of a repository at a revision.</summary>
-/// <param name="id">Its name.</param>
+/// <summary>Information on a repository at a revision.</summary>
+/// <param name="id">The repository, "organisation/name".</param>
 /// <param name="sha">The commit.</param>
 /// <param name="private">Whether only its owner sees it.</param>
 /// <param name="gated">"auto" or "manual" where the authors let readers in; null where all may read.</param>
-/// <param name="tags">What it is tagged with.</param>
+/// <param name="tags">The repository's tags.</param>
 /// <param name="pipeline_tag">The task, such as "fill-mask"; null where none is given.</param>
-/// <param name="siblings">Its files.</param>
+/// <param name="siblings">The repository's files.</param>
 public sealed record RepoInfo(string id, string sha, bool @private, string? gated, IReadOnlyList<string> tags, string? pipeline_tag, IReadOnlyList<RepoSibling> siblings)
 {
     internal static RepoInfo Of(JsonPlace json) => new(json["id"].Text(), SnapshotDownload.CommitOf(json), json["private"].FlagOrNull() ?? false, json["gated"].IsText ? json["gated"].Text() : null,

@@ -21,7 +21,7 @@ sealed partial record RepoName(string Type, string Id)
     {
         ArgumentException.ThrowIfNullOrEmpty(repo_id);
         Known.OneOf(repo_type, nameof(repo_type), [null, .. Types]);
-        return IsId(repo_id) ? new(repo_type ?? "model", repo_id) : throw new HfValidationException("This can be no name of a repository", nameof(repo_id),
+        return IsId(repo_id) ? new(repo_type ?? "model", repo_id) : throw new HfValidationException("A repository cannot have this name", nameof(repo_id),
             $"\"name\" or \"organisation/name\": letters, digits, \"-\", \"_\" and \".\", at most {LongestId}, without \"--\" and \"..\", not beginning or ending with \"-\" or \".\", not ending with \".git\"", Known.Say(repo_id));
     }
 
@@ -42,23 +42,23 @@ sealed partial record RepoName(string Type, string Id)
     public override string ToString() => Type == "model" ? Id : $"{Type} {Id}";
 
     /// <summary>A branch, tag or commit; "main" where none is given.</summary>
-    /// <exception cref="HfValidationException">It cannot be one.</exception>
+    /// <exception cref="HfValidationException">The text cannot be a revision.</exception>
     public static string Revision(string? revision)
     {
         revision ??= "main";
-        return Problem(revision, OperatingSystem.IsWindows()) is { } problem ? throw new HfValidationException("This can be no revision", "revision", "a branch, a tag, a commit, or \"refs/pr/1\"", $"{Known.Say(Printable(revision))}, which {problem}") : revision;
+        return Problem(revision, OperatingSystem.IsWindows()) is { } problem ? throw new HfValidationException("A revision cannot have this name", "revision", "a branch, a tag, a commit, or \"refs/pr/1\"", $"{Known.Say(Printable(revision))}, which {problem}") : revision;
     }
 
     /// <summary>A file's path within a repository.</summary>
-    /// <exception cref="HfValidationException">It would lead out of the repository's folder, or this system can have no such file.</exception>
+    /// <exception cref="HfValidationException">The path would lead out of the repository's folder, or this system can have no such file.</exception>
     public static string FileName(string? path, string parameter)
     {
         ArgumentException.ThrowIfNullOrEmpty(path, parameter);
         return Problem(path, OperatingSystem.IsWindows()) is { } problem
-            ? throw new HfValidationException("A file's path in a repository is none that can be used here", parameter, "names with \"/\" between them", $"{Known.Say(Printable(path))}, which {problem}", "Rename the file in the repository.") : path;
+            ? throw new HfValidationException("A file's path in a repository cannot be used here", parameter, "names with \"/\" between them", $"{Known.Say(Printable(path))}, which {problem}", "Rename the file in the repository.") : path;
     }
 
-    /// <summary>What is wrong with a path; null for nothing.</summary>
+    /// <summary>What is wrong with a path; null if nothing is.</summary>
     internal static string? Problem(string path, bool onWindows)
     {
         if (path.Length is 0 or > 1024) return "is empty or longer than 1024 characters";

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What a processor of images returns: pixel_values, image by image.</summary>
+/// <summary>What an image processor returns: pixel_values, one per image.</summary>
 /// <remarks>Images may differ in size until a tensor is asked for.</remarks>
 public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 {
@@ -13,15 +13,15 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 
     internal BatchFeature(HostTensor[] images) => _images = images;
 
-    /// <summary>All images: (images, channels, height, width), or with channels last where that was asked for.</summary>
+    /// <summary>All images as one tensor: (images, channels, height, width), or channels last if asked for.</summary>
     /// <exception cref="ShapeMismatchException">The images differ in size or dtype.</exception>
     public Tensor pixel_values => Tensor.Of(Stacked());
 
-    /// <summary>Each image without an axis of images.</summary>
+    /// <summary>Each image as a tensor without the batch axis.</summary>
     public IReadOnlyList<Tensor> Images => [.. _images.Select(i => Tensor.Of(i))];
 
-    /// <summary>pixel_values.</summary>
-    /// <exception cref="KeyNotFoundException">Another name is asked for.</exception>
+    /// <summary>The tensor of this name, which can only be "pixel_values".</summary>
+    /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public Tensor this[string key] => key == Name ? pixel_values : throw new KeyNotFoundException($"There is no '{key}'. There is: {Name}.");
 
     /// <summary>The values as tensors by name, for a model.</summary>
@@ -31,26 +31,26 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
         return new([KeyValuePair.Create(Name, new Tensors(feature.pixel_values))]);
     }
 
-    /// <summary>1.</summary>
+    /// <summary>The number of tensors, 1.</summary>
     public int Count => 1;
 
-    /// <summary>pixel_values.</summary>
+    /// <summary>The name of the tensor, pixel_values.</summary>
     public IEnumerable<string> Keys => [Name];
 
-    /// <summary>The tensor.</summary>
+    /// <summary>The tensors: pixel_values alone.</summary>
     public IEnumerable<Tensor> Values => [pixel_values];
 
     /// <summary>Whether the name is pixel_values.</summary>
     public bool ContainsKey(string key) => key == Name;
 
-    /// <summary>Looks a value up.</summary>
+    /// <summary>Tries to get a tensor by name.</summary>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value)
     {
         value = key == Name ? pixel_values : null;
         return value is not null;
     }
 
-    /// <summary>The value with its name.</summary>
+    /// <summary>The tensor with its name.</summary>
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator()
     {
         yield return new(Name, pixel_values);

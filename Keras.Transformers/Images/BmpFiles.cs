@@ -10,7 +10,7 @@ static class BmpFiles
     const int RunsOf8 = 1, RunsOf4 = 2;
 
     /// <exception cref="FileFormatException">The file is damaged or too large.</exception>
-    /// <exception cref="UnsupportedException">It is compressed, or of an old or rare kind.</exception>
+    /// <exception cref="UnsupportedException">The file is compressed, or of an old or rare kind.</exception>
     public static Picture Read(byte[] bytes)
     {
         var header = new ImageCursor(bytes, Kind);
@@ -32,7 +32,7 @@ static class BmpFiles
         var isFromTop = signedHeight < 0;
         Picture Indexed(byte[] indices)
         {
-            // The palette stands behind the header, blue first.
+            // The palette stands after the header, blue first.
             var palette = new ImageCursor(bytes, Kind);
             palette.Take(14L + headerSize);
             return new("P", width, (int)height, indices, PictureFiles.Colours(Palette(palette, colours > 0 ? Math.Min(colours, 256) : 1 << bits), []));

@@ -39,7 +39,7 @@ static class BmpRuns
         if ((y * width) + Math.Min(x, width) < indices.Length) throw Raster.Damaged("BMP", "it has fewer pixels than its size says", $"{indices.Length}", $"{(y * width) + Math.Min(x, width)}");
         return indices;
 
-        // What runs beyond its row is lost.
+        // What runs beyond its row is dropped.
         void Put(byte index)
         {
             if (x < width && y < height) indices[((isFromTop ? y : height - 1 - y) * width) + x] = index;

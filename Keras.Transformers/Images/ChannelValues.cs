@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A number for each channel, or one for all.</summary>
+/// <summary>One number for each channel, or one number for all.</summary>
 public sealed class ChannelValues
 {
     readonly double[] _values;
@@ -10,10 +10,10 @@ public sealed class ChannelValues
     /// <summary>Whether one number stands for all channels.</summary>
     public bool IsOne { get; }
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The numbers, one or one per channel.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>One number for all channels.</summary>
+    /// <summary>Converts one number, for all channels.</summary>
     public static implicit operator ChannelValues(double value) => new([value], true);
 
     /// <summary>A number for each channel.</summary>
@@ -22,14 +22,14 @@ public sealed class ChannelValues
     /// <summary>A number for each channel.</summary>
     public static implicit operator ChannelValues(List<double> values) => new([.. values ?? throw new ArgumentNullException(nameof(values))], false);
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The numbers as text.</summary>
     public override string ToString() => IsOne ? $"{_values[0]}" : $"[{string.Join(", ", _values)}]";
 
     /// <summary>A number for each of so many channels.</summary>
-    /// <exception cref="ValueRangeException">There are more or fewer, or one is no number.</exception>
+    /// <exception cref="ValueRangeException">There are more or fewer numbers, or one is not a number.</exception>
     internal double[] For(int channels, string name)
     {
-        if (!_values.All(double.IsFinite)) throw new ValueRangeException("A channel's value is no number", name, "finite numbers", ToString());
+        if (!_values.All(double.IsFinite)) throw new ValueRangeException("A channel's value is not a number", name, "finite numbers", ToString());
         if (IsOne) return [.. Enumerable.Repeat(_values[0], channels)];
         return _values.Length == channels ? _values : throw new ValueRangeException("The values fit another number of channels", name, $"one number, or {channels} for images of {channels} channels", $"{_values.Length}: {this}",
             "Give a value for each channel, or images of as many channels.");

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Transformers;
 
-/// <summary>Finds the tag of Exif that says how the camera was held. What is damaged there says nothing: the picture does not depend on it.</summary>
+/// <summary>Finds the Exif tag that says how the camera was held. Damaged Exif data is ignored: the picture does not depend on it.</summary>
 static class ExifOrientation
 {
     const int Upright = 1;

@@ -4,34 +4,35 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers;
 
-/// <summary>A height and a width: of an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write 224, or [224, 196].</summary>
+/// <summary>A height and a width, converted from an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write
+/// 224, or [224, 196].</summary>
 /// <param name="Height">Rows, 1 or more.</param>
 /// <param name="Width">Columns, 1 or more.</param>
 [JsonConverter(typeof(HeightWidthConverter))]
 public readonly record struct HeightWidth(int Height, int Width)
 {
-    /// <summary>A square.</summary>
+    /// <summary>Converts the side of a square: height and width are the same.</summary>
     /// <param name="side">Height and width.</param>
     public static implicit operator HeightWidth(int side) => new(side, side);
 
-    /// <summary>Height and width.</summary>
+    /// <summary>Converts a tuple of height and width.</summary>
     /// <param name="size">Both.</param>
     public static implicit operator HeightWidth((int Height, int Width) size) => new(size.Height, size.Width);
 
-    /// <summary>Height and width.</summary>
+    /// <summary>Converts an array of height and width.</summary>
     /// <exception cref="ValueRangeException">There are not two numbers.</exception>
     public static implicit operator HeightWidth(int[] size) => size is [var height, var width]
         ? new(height, width)
-        : throw new ValueRangeException("A size has two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
+        : throw new ValueRangeException("A size does not have two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
 
-    /// <summary>The keys height and width.</summary>
-    /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
+    /// <summary>A height and width from the keys "height" and "width".</summary>
+    /// <exception cref="ValueRangeException">There is another key, or one of the two is missing.</exception>
     public static implicit operator HeightWidth(Dictionary<string, int> size) => size is { Count: 2 } && size.TryGetValue("height", out var rows) && size.TryGetValue("width", out var columns)
         ? new(rows, columns)
         : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));
 
     /// <summary>The size, where an image can have it.</summary>
-    /// <param name="name">What errors call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <exception cref="ValueRangeException">A side is less than 1, or the image would be larger than is taken.</exception>
     internal HeightWidth OfImages(string name) => Height >= 1 && Width >= 1 && (long)Height * Width <= Picture.MaxPixels
         ? this
@@ -48,7 +49,7 @@ sealed class HeightWidthConverter : JsonConverter<HeightWidth>
     {
         if (reader.TokenType == JsonTokenType.Number) return reader.GetInt32();
         var pair = JsonSerializer.Deserialize<int[]>(ref reader, options);
-        return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is one whole number or a list of two.");
+        return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is neither a whole number nor a list of two.");
     }
 
     public override void Write(Utf8JsonWriter writer, HeightWidth value, JsonSerializerOptions options)

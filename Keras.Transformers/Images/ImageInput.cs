@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// Images for a processor: the path of a file, its bytes or a stream of it, a <see cref="Picture"/>, an array or tensor (height, width, channels) or (channels, height, width)
-/// of any dtype; an array or tensor with an axis of images before these; or a list of any of them.
-/// </summary>
+/// <summary>Images for an image processor: the path of a file, its bytes or a stream of it, a <see cref="Picture"/>, an array or tensor (height, width, channels) or (channels,
+/// height, width) of any dtype; an array or tensor with a batch axis before these; or a list of any of them.</summary>
 [CollectionBuilder(typeof(ImageInput), nameof(Create))]
 public sealed class ImageInput : IEnumerable<ImageInput>
 {
@@ -14,34 +12,34 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     ImageInput(object? value) => _value = value;
 
-    /// <summary>Images of several kinds.</summary>
+    /// <summary>Several images of any kind.</summary>
     public static ImageInput Create(ReadOnlySpan<ImageInput> images) => new(images.ToArray());
 
     /// <summary>The path of a file.</summary>
     public static implicit operator ImageInput(string path) => new(path);
 
-    /// <summary>A stream that holds a file.</summary>
+    /// <summary>A stream with the content of a file.</summary>
     public static implicit operator ImageInput(Stream file) => new(file);
 
-    /// <summary>A decoded image.</summary>
+    /// <summary>Converts a decoded image.</summary>
     public static implicit operator ImageInput(Picture picture) => new(picture);
 
-    /// <summary>Samples, one image or several.</summary>
+    /// <summary>The samples of one image or several.</summary>
     public static implicit operator ImageInput(Tensor samples) => new(samples);
 
     /// <summary>The bytes of a file; an array of samples with three or four axes; or an array of paths, files, pictures or samples.</summary>
     public static implicit operator ImageInput(Array images) => new(images);
 
-    /// <summary>Paths of files.</summary>
+    /// <summary>Converts a list of file paths.</summary>
     public static implicit operator ImageInput(List<string> paths) => new(paths);
 
-    /// <summary>The bytes of files.</summary>
+    /// <summary>Converts a list of files' bytes.</summary>
     public static implicit operator ImageInput(List<byte[]> files) => new(files);
 
-    /// <summary>Decoded images.</summary>
+    /// <summary>Converts a list of decoded images.</summary>
     public static implicit operator ImageInput(List<Picture> pictures) => new(pictures);
 
-    /// <summary>Images of several kinds.</summary>
+    /// <summary>Several images of any kind.</summary>
     public static implicit operator ImageInput(List<ImageInput> images) => new(images);
 
     /// <summary>The images one by one.</summary>
@@ -64,7 +62,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
         Tensor tensor => Samples(tensor.RequireEager().ToHost()),
         Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
         IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),
-        _ => throw new ValueRangeException("This is no image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
+        _ => throw new ValueRangeException("The value is not an image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
     };
 
     static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
@@ -72,8 +70,8 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     /// <summary>An image of three axes, or the images of four.</summary>
     static IEnumerable<object> Samples(HostTensor samples)
     {
-        if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array of another rank is no image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
-        if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("These are no samples", "images", "numbers", samples.DType.Name);
+        if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array does not have the axes of an image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
+        if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("The samples are not numbers", "images", "numbers", samples.DType.Name);
         if (samples.Shape.Rank == 3) return [samples];
         var count = (int)samples.Shape[0];
         var size = count == 0 ? 0 : samples.Data.Length / count;

@@ -1,7 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>A decoded image of 8 bits a sample, with Pillow's values and modes.</summary>
+/// <summary>A decoded image with 8 bits per sample, with Pillow's values and modes.</summary>
 /// <remarks>JPEG (baseline, progressive; grey, colours, inks), PNG of every kind, WebP, BMP (run lengths too), and the first frame of GIF files are read.</remarks>
+/// <example>
+/// <code>
+/// var picture = Picture.Open("cat.jpg").Upright().Convert("RGB").Resize(224, 224);
+/// Console.WriteLine(picture);   // RGB 224x224
+/// </code>
+/// </example>
 public sealed class Picture
 {
     /// <summary>Pillow's own limit: where it refuses an image as a decompression bomb.</summary>
@@ -9,13 +15,13 @@ public sealed class Picture
 
     internal static readonly Dictionary<string, int> ChannelsOf = new() { ["1"] = 1, ["L"] = 1, ["P"] = 1, ["I;16"] = 2, ["LA"] = 2, ["RGB"] = 3, ["RGBA"] = 4, ["CMYK"] = 4 };
 
-    /// <summary>An image of given samples.</summary>
+    /// <summary>Creates an image from its samples.</summary>
     /// <param name="mode">"L", "LA", "RGB", "RGBA" or "CMYK".</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="pixels">uint8, (height, width, channels of the mode).</param>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
-    /// <exception cref="ShapeMismatchException">There are more or fewer samples.</exception>
+    /// <exception cref="ShapeMismatchException">There are more or fewer samples than the size and mode need.</exception>
     public Picture(string mode, int width, int height, byte[] pixels) : this(mode, width, height, pixels, null)
     {
         Known.OneOf(mode, nameof(mode), "L", "LA", "RGB", "RGBA", "CMYK");
@@ -27,24 +33,24 @@ public sealed class Picture
     internal Picture(string mode, int width, int height, byte[] pixels, byte[]? palette, int orientation = 1, byte[]? transparent = null) =>
         (Mode, Width, Height, Pixels, Palette, Orientation, Transparent) = (mode, width, height, pixels, palette, orientation, transparent);
 
-    /// <summary>The greatest number of pixels that a file may stand for: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
-    /// <exception cref="ValueRangeException">It is less than 1.</exception>
+    /// <summary>The greatest number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
+    /// <exception cref="ValueRangeException">The number is less than 1.</exception>
     public static long MaxPixels
     {
         get;
-        set => field = value >= 1 ? value : throw new ValueRangeException("There is no image of so few pixels", nameof(MaxPixels), "1 or more", $"{value}");
+        set => field = value >= 1 ? value : throw new ValueRangeException("The greatest number of pixels is too small", nameof(MaxPixels), "1 or more", $"{value}");
     } = DefaultMaxPixels;
 
-    /// <summary>What a pixel is: "1" (black or white), "L" (grey), "P" (an index into a palette), "I;16" (grey, 16 bits), "LA", "RGB", "RGBA" or "CMYK".</summary>
+    /// <summary>The kind of pixels: "1" (black or white), "L" (grey), "P" (an index into a palette), "I;16" (grey, 16 bits), "LA", "RGB", "RGBA" or "CMYK".</summary>
     public string Mode { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>The width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>How the file says that the camera was held: 1 (upright) to 8, as Exif has it. Pixels are as they are stored; see <see cref="Upright"/>.</summary>
+    /// <summary>How the camera was held according to Exif: 1 (upright) to 8. Pixels are as stored; see <see cref="Upright"/>.</summary>
     public int Orientation { get; }
 
     /// <summary>The samples, row by row, channels last. "1" has 0 and 255, "I;16" two bytes a pixel, the lower first.</summary>
@@ -58,9 +64,9 @@ public sealed class Picture
 
     internal int Channels => ChannelsOf[Mode];
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileFormatException">There is no such file, it is no image, damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
-    /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
+    /// <summary>Reads and decodes an image file.</summary>
+    /// <exception cref="FileFormatException">There is no such file, it is not an image, is damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
+    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
     public static Picture Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -68,7 +74,7 @@ public sealed class Picture
         return PictureFiles.Read(File.ReadAllBytes(path), path);
     }
 
-    /// <summary>Reads the rest of a stream.</summary>
+    /// <summary>Reads and decodes the rest of a stream.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
     public static Picture Open(Stream stream)
     {
@@ -78,7 +84,7 @@ public sealed class Picture
         return PictureFiles.Read(copy.ToArray(), null);
     }
 
-    /// <summary>Reads the bytes of a file.</summary>
+    /// <summary>Decodes the bytes of an image file.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
     public static Picture Open(byte[] file)
     {
@@ -86,7 +92,7 @@ public sealed class Picture
         return PictureFiles.Read(file, null);
     }
 
-    /// <summary>The image in another mode. Alpha is dropped, nothing is blended; 16 bits above 255 are 255.</summary>
+    /// <summary>Converts the image to another mode. Alpha is dropped without blending; 16-bit values above 255 become 255.</summary>
     /// <param name="mode">"RGB", "RGBA" or "L".</param>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
     public Picture Convert(string mode)
@@ -95,7 +101,7 @@ public sealed class Picture
         return mode == Mode ? this : new(mode, Width, Height, PictureColours.Convert(this, mode), null, Orientation);
     }
 
-    /// <summary>The image at another size, as Pillow resizes it.</summary>
+    /// <summary>Resizes the image as Pillow does.</summary>
     /// <param name="width">The new width.</param>
     /// <param name="height">The new height.</param>
     /// <param name="resample">0 nearest, 1 lanczos, 2 bilinear, 3 bicubic (default), 4 box, 5 hamming.</param>
@@ -105,7 +111,7 @@ public sealed class Picture
     /// <exception cref="UnsupportedException">The mode is neither L nor RGB.</exception>
     public Picture Resize(int width, int height, int resample = 3, (double Left, double Top, double Right, double Bottom)? box = null, double? reducing_gap = null)
     {
-        if (Mode is not ("L" or "RGB")) throw new UnsupportedException("An image of this mode is not resized", nameof(Resize), "L or RGB", Mode, "Convert it before.");
+        if (Mode is not ("L" or "RGB")) throw new UnsupportedException("An image of this mode cannot be resized", nameof(Resize), "L or RGB", Mode, "Convert it first.");
         if (width < 1 || height < 1 || (long)width * height > MaxPixels) throw new ValueRangeException("An image cannot have this size", nameof(Resize), $"1 to {MaxPixels} pixels", $"{width} x {height}");
         if (box is var (left, top, right, bottom) && !(left >= 0 && top >= 0 && right <= Width && bottom <= Height && left < right && top < bottom))
             throw new ValueRangeException("The box is not within the image", nameof(box), $"0 <= left < right <= {Width}, 0 <= top < bottom <= {Height}", $"{box}");
@@ -114,11 +120,11 @@ public sealed class Picture
         return new(Mode, width, height, Resampler.Resize(Pixels, Width, Height, Channels, width, height, resample, part, reducing_gap), null, Orientation);
     }
 
-    /// <summary>The image turned as <see cref="Orientation"/> says.</summary>
+    /// <summary>Turns the image upright, as <see cref="Orientation"/> says.</summary>
     public Picture Upright()
     {
         if (Orientation is < 2 or > 8) return this;
-        // From 5 on rows and columns change places; then the two axes run forwards or backwards.
+        // From 5 on, rows and columns are swapped; then each axis runs forwards or backwards.
         var (isTurned, mirrorX, mirrorY) = (Orientation >= 5, Orientation is 2 or 3 or 6 or 7, Orientation is 3 or 4 or 7 or 8);
         var (width, height) = isTurned ? (Height, Width) : (Width, Height);
         var turned = new byte[Pixels.Length];
@@ -132,6 +138,6 @@ public sealed class Picture
         return new(Mode, width, height, turned, Palette, 1, Transparent);
     }
 
-    /// <summary>Mode and size.</summary>
+    /// <summary>The mode and the size: "RGB 640x480".</summary>
     public override string ToString() => $"{Mode} {Width}x{Height}";
 }

@@ -19,9 +19,9 @@ static class PictureFiles
     ];
 
     /// <param name="bytes">The file.</param>
-    /// <param name="path">What errors call it; null for "an image in memory".</param>
-    /// <exception cref="FileFormatException">It is no image, damaged or too large.</exception>
-    /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
+    /// <param name="path">Its name in error messages; null for "an image in memory".</param>
+    /// <exception cref="FileFormatException">The file is not an image, is damaged, or is too large.</exception>
+    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
     public static Picture Read(byte[] bytes, string? path)
     {
         foreach (var (_, begins, read) in Kinds)
@@ -40,14 +40,14 @@ static class PictureFiles
                 throw new UnsupportedException("An image cannot be read", path, received: e.Message, inner: e);
             }
         }
-        throw new FileFormatException("This is no image", path, $"a file of {Known.List(Kinds.Select(k => k.Kind))}", bytes.Length == 0 ? "no bytes" : $"{bytes.Length} bytes that begin with {System.Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}",
+        throw new FileFormatException("The file is not an image", path, $"a file of {Known.List(Kinds.Select(k => k.Kind))}", bytes.Length == 0 ? "no bytes" : $"{bytes.Length} bytes that begin with {System.Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}",
             "Save the image in one of these formats.");
     }
 
     static Picture Jpeg(byte[] bytes)
     {
         var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels);
-        // Pillow takes all inks for complements, as Adobe writes them.
+        // Pillow takes all inks as complements, as Adobe writes them.
         if (image.Channels == 4)
             for (var i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)~image.Bytes[i];
         return new(image.Channels switch { 1 => "L", 3 => "RGB", _ => "CMYK" }, image.Width, image.Height, image.Bytes, null, ExifOrientation.OfJpeg(bytes));

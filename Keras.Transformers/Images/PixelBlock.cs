@@ -22,7 +22,7 @@ sealed class PixelBlock
 
     public int Channels { get; }
 
-    /// <summary>A decoded image.</summary>
+    /// <summary>Creates a block from a decoded image.</summary>
     public static PixelBlock Of(Picture picture) => picture.Mode is "1" or "I;16" or "P"
         ? throw WrongChannels($"a picture of mode {picture.Mode}")
         : new(picture.Height, picture.Width, picture.Channels, picture.Pixels, null, DType.UInt8);
@@ -31,18 +31,18 @@ sealed class PixelBlock
     public static ShapeMismatchException WrongChannels(string received) =>
         new("An image has another number of channels", "images", "1 or 3", received, "Convert it with Picture.Convert(\"RGB\"), or set do_convert_rgb.");
 
-    /// <summary>Samples of three axes.</summary>
+    /// <summary>Creates a block from samples of three axes.</summary>
     /// <remarks>Whole numbers other than bytes become int32 or int64, floats float32 or float64.</remarks>
     /// <exception cref="ShapeMismatchException">An axis is empty.</exception>
-    /// <exception cref="ValueRangeException">A sample is no finite number.</exception>
+    /// <exception cref="ValueRangeException">A sample is not a finite number.</exception>
     public static PixelBlock Of(HostTensor samples, bool isChannelsFirst)
     {
         var dims = samples.Shape.ToArray();
-        if (samples.Data.Length == 0) throw new ShapeMismatchException("An image has no pixel", "images", "no axis of 0", samples.Shape.ToString());
+        if (samples.Data.Length == 0) throw new ShapeMismatchException("An image has no pixels", "images", "no axis of 0", samples.Shape.ToString());
         var (channels, height, width) = isChannelsFirst ? ((int)dims[0], (int)dims[1], (int)dims[2]) : ((int)dims[2], (int)dims[0], (int)dims[1]);
         if (samples.DType == DType.UInt8) return new(height, width, channels, Last(samples.Data, isChannelsFirst, channels), null, DType.UInt8);
         var numbers = samples.ToDouble();
-        if (numbers.FirstOrDefault(n => !double.IsFinite(n)) is not 0 and var wrong) throw new ValueRangeException("A sample is no finite number", "images", "finite numbers", $"{wrong}");
+        if (numbers.FirstOrDefault(n => !double.IsFinite(n)) is not 0 and var wrong) throw new ValueRangeException("A sample is not a finite number", "images", "finite numbers", $"{wrong}");
         // Floats narrower than float32 are computed in it.
         var dtype = samples.DType == DType.Float64 ? DType.Float64 : samples.DType.IsFloating ? DType.Float32 : samples.DType.Size > sizeof(int) || samples.DType == DType.UInt32 ? DType.Int64 : DType.Int32;
         return new(height, width, channels, null, Last(numbers, isChannelsFirst, channels), dtype);
@@ -81,7 +81,7 @@ sealed class PixelBlock
             values.AsSpan((((y + top) * Width) + first + left) * Channels, (last - first) * Channels).CopyTo(result.AsSpan(((y * size.Width) + first) * Channels));
         return result;
 
-        // Of an odd difference the larger part is cut off behind, and added in front.
+        // Of an odd difference the larger part is cut off at the end, and added at the front.
         static int MiddleStart(int size, int kept) => (int)Math.Floor((size - kept) / 2.0);
     }
 

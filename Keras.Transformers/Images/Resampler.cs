@@ -22,7 +22,7 @@ static class Resampler
     /// <summary>A factor is cut in two, so that each part and a byte have room in a product of 16 bits.</summary>
     const int LowBits = 11;
 
-    /// <summary>Bytes behind the samples that vectors may read.</summary>
+    /// <summary>Bytes after the samples that vectors may read.</summary>
     const int Slack = 64;
 
     /// <summary>Pillow's numbers of the filters: support, and the weight at a distance.</summary>
@@ -54,8 +54,8 @@ static class Resampler
 
     /// <summary>Resizes an image.</summary>
     /// <param name="pixels">(height, width, channels).</param>
-    /// <param name="width">Its width.</param>
-    /// <param name="height">Its height.</param>
+    /// <param name="width">The image's width.</param>
+    /// <param name="height">The image's height.</param>
     /// <param name="channels">1 to 4.</param>
     /// <param name="newWidth">The width of the result.</param>
     /// <param name="newHeight">The height of the result.</param>
@@ -98,7 +98,7 @@ static class Resampler
     /// <summary>Whether the height changes first: Pillow takes the pass first that saves more.</summary>
     public static bool IsDownFirst(int height, int width, int newHeight, int newWidth) => newHeight < height && height - newHeight > 2 * (width - newWidth);
 
-    /// <summary>For each place of an axis at its new size, the first place that counts, and the factors from there on, 0 behind the last that counts.</summary>
+    /// <summary>For each place of an axis at its new size, the first place that counts, and the factors from there on, 0 after the last that counts.</summary>
     public static (int[] First, int[,] Factors) FactorsOf(int size, int newSize, int resample)
     {
         var taps = Taps.Of(size, 0, size, newSize, resample);

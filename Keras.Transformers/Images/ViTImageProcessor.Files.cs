@@ -16,33 +16,33 @@ public partial class ViTImageProcessor
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>What the file says of other things; written back as it is.</summary>
+    /// <summary>The other settings of the file, written back as they are.</summary>
     JsonObject _settings = [];
 
-    /// <summary>What the tensors are called: pixel_values.</summary>
+    /// <summary>The names of the tensors that the processor makes: pixel_values.</summary>
     public IReadOnlyList<string> model_input_names => ["pixel_values"];
 
     /// <summary>The class of the processor that this one is a part of, for its settings file.</summary>
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 
-    /// <summary>Reads preprocessor_config.json of a folder, in its old or its new form.</summary>
+    /// <summary>Reads a folder's preprocessor_config.json, in its old or its new form.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
-    /// <exception cref="UnsupportedException">It is of a processor of another kind, or asks for what this one does not do.</exception>
+    /// <exception cref="UnsupportedException">The file is of a processor of another kind, or asks for what this one does not do.</exception>
     public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         Read(new ViTImageProcessor(), PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName));
 
-    /// <summary>Writes preprocessor_config.json, which <c>from_pretrained</c> and Hugging Face's transformers read. It appears whole or not at all.</summary>
-    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <summary>Writes preprocessor_config.json, completely or not at all; <c>from_pretrained</c> and Hugging Face's transformers read it.</summary>
+    /// <param name="save_directory">The folder; it is created if needed.</param>
     /// <returns>The path of the file.</returns>
     public IReadOnlyList<string> save_pretrained(string save_directory)
     {
@@ -53,7 +53,7 @@ public partial class ViTImageProcessor
         return [path];
     }
 
-    /// <summary>The settings as the file has them.</summary>
+    /// <summary>The content of preprocessor_config.json.</summary>
     public string to_json_string()
     {
         var settings = (JsonObject)_settings.DeepClone();
@@ -91,7 +91,7 @@ public partial class ViTImageProcessor
         if (TypeOf(file) is { } type && !Names.Contains(type.Name))
             throw new UnsupportedException("The folder's processor is of another kind", type.Where, Known.List(Names), $"\"{type.Name}\"", "Make pixel_values with the model's own processor.");
         foreach (var name in NotHere)
-            if (file[name].FlagOrNull() == true) throw new UnsupportedException("The file asks for what this processor does not do", file[name].Where, "false", "true", "Do it to the images before.");
+            if (file[name].FlagOrNull() == true) throw new UnsupportedException("The file asks for a step that this processor does not have", file[name].Where, "false", "true", "Apply it to the images first.");
         _settings = JsonObject.Create(file.Element)!;
         do_resize = file[nameof(do_resize)].FlagOrNull() ?? do_resize;
         do_rescale = file[nameof(do_rescale)].FlagOrNull() ?? do_rescale;
@@ -106,7 +106,7 @@ public partial class ViTImageProcessor
         if (file[nameof(image_std)] is { HasValue: true } deviation) image_std = Values(deviation);
     }
 
-    /// <summary>What the file calls its processor; null where it does not say.</summary>
+    /// <summary>The file's name for its processor; null if it has none.</summary>
     internal static (string Name, string Where)? TypeOf(JsonPlace file)
     {
         foreach (var key in (string[])["image_processor_type", "feature_extractor_type"])

@@ -1,15 +1,23 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes a model's pixel_values of images: resized, scaled and normalised, value for value as Hugging Face's class on Pillow does.</summary>
+/// <summary>Turns images into a model's pixel_values: resizes, rescales and normalises them, with the same values as Hugging Face's class on Pillow.</summary>
 /// <remarks>
 /// Files are read as RGB. Arrays and tensors have 1 or 3 channels; where input_data_format does not say which axis these are, the first image decides for all, and the last axis comes
 /// before the first (Hugging Face: the first, which misreads images that are 1 or 3 pixels high). do_convert_rgb converts pictures of other modes, as in later versions than 4.46.
 /// </remarks>
+/// <example>
+/// <code>
+/// var processor = ViTImageProcessor.from_pretrained("google/vit-base-patch16-224");
+/// Tensor pixels = processor.Apply(["cat.jpg", "dog.png"]).pixel_values;   // (2, 3, 224, 224)
+/// var small = new ViTImageProcessor(size: 96);
+/// Tensor pixel_values = small.Apply("cat.jpg").pixel_values;   // (1, 3, 96, 96)
+/// </code>
+/// </example>
 public partial class ViTImageProcessor : IProcessor
 {
     const string First = "channels_first", Last = "channels_last";
 
-    /// <summary>A processor with Hugging Face's defaults.</summary>
+    /// <summary>Creates a processor with Hugging Face's defaults.</summary>
     /// <param name="do_resize">Whether images are resized. Default true.</param>
     /// <param name="size">The size after that. Default 224 x 224.</param>
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
@@ -32,37 +40,37 @@ public partial class ViTImageProcessor : IProcessor
     /// <summary>Whether images are resized.</summary>
     public bool do_resize { get; set; }
 
-    /// <summary>The size after that.</summary>
+    /// <summary>The size that images are resized to.</summary>
     public HeightWidth size { get; set; }
 
-    /// <summary>Pillow's number of the filter.</summary>
+    /// <summary>The resampling filter, by Pillow's number.</summary>
     public int? resample { get; set; }
 
     /// <summary>Whether samples are multiplied by <see cref="rescale_factor"/>.</summary>
     public bool do_rescale { get; set; }
 
-    /// <summary>The factor.</summary>
+    /// <summary>The factor that samples are multiplied by.</summary>
     public double rescale_factor { get; set; }
 
     /// <summary>Whether samples are normalised.</summary>
     public bool do_normalize { get; set; }
 
-    /// <summary>The mean of each channel, or of all.</summary>
+    /// <summary>The mean that is subtracted, for each channel or for all.</summary>
     public ChannelValues image_mean { get; set; }
 
-    /// <summary>The standard deviation of each channel, or of all.</summary>
+    /// <summary>The standard deviation that samples are divided by, for each channel or for all.</summary>
     public ChannelValues image_std { get; set; }
 
-    /// <summary>Whether pictures of other modes become RGB.</summary>
+    /// <summary>Whether pictures of other modes are converted to RGB.</summary>
     public bool? do_convert_rgb { get; set; }
 
-    /// <summary>Whether the middle of the image is cut out.</summary>
+    /// <summary>Whether images are cropped to their centre.</summary>
     public bool do_center_crop { get; set; }
 
-    /// <summary>The size of the middle; null: as <see cref="size"/>.</summary>
+    /// <summary>The size of the crop; null for <see cref="size"/>.</summary>
     public HeightWidth? crop_size { get; set; }
 
-    /// <summary>Processes images, on all cores: Hugging Face's <c>processor(images, ...)</c>. What is not given is as the properties say.</summary>
+    /// <summary>Turns images into pixel_values, on all cores: Hugging Face's <c>processor(images, ...)</c>. Arguments that are not given follow the properties.</summary>
     /// <param name="images">One image or several.</param>
     /// <param name="do_resize">Whether images are resized.</param>
     /// <param name="size">The size after that.</param>
@@ -79,9 +87,9 @@ public partial class ViTImageProcessor : IProcessor
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="input_data_format">The order of arrays and tensors. Default: it is looked for.</param>
     /// <returns>pixel_values (B, C, H, W), float32; uint8 where nothing but the size was changed.</returns>
-    /// <exception cref="ValueRangeException">Something is no image, samples are no numbers or cannot be resized, or an option fits no image.</exception>
+    /// <exception cref="ValueRangeException">Something is not an image, samples are not numbers or cannot be resized, or an option fits no image.</exception>
     /// <exception cref="ShapeMismatchException">An image has another rank or number of channels, or no pixel; or return_tensors is given and sizes differ.</exception>
-    /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
+    /// <exception cref="FileFormatException">A file is not an image, is damaged, or is too large.</exception>
     /// <exception cref="UnsupportedException">A file is of a kind that is not read.</exception>
     public BatchFeature Apply(ImageInput images, bool? do_resize = null, HeightWidth? size = null, int? resample = null, bool? do_rescale = null, double? rescale_factor = null,
         bool? do_normalize = null, ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, string? return_tensors = null,
@@ -93,9 +101,9 @@ public partial class ViTImageProcessor : IProcessor
         if (images is null) throw new ValueRangeException("There is no image", nameof(images), "one or more", "null");
         var (isResized, isNormalized, convert) = (do_resize ?? this.do_resize, do_normalize ?? this.do_normalize, do_convert_rgb ?? this.do_convert_rgb ?? false);
         var (newSize, filter) = ((size ?? this.size).OfImages(nameof(size)), resample ?? this.resample);
-        if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
+        if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images cannot be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
         double? factor = (do_rescale ?? this.do_rescale) ? rescale_factor ?? this.rescale_factor : null;
-        if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{f}");
+        if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is not a number", nameof(rescale_factor), "a finite number", $"{f}");
         HeightWidth? middle = (do_center_crop ?? this.do_center_crop) ? (crop_size ?? this.crop_size ?? newSize).OfImages(nameof(crop_size)) : (HeightWidth?)null;
         var (mean, deviation) = (image_mean ?? this.image_mean, image_std ?? this.image_std);
 
@@ -108,7 +116,7 @@ public partial class ViTImageProcessor : IProcessor
         }
         catch (AggregateException e)
         {
-            // As in a loop: the caller sees the error of an image, not that there were several.
+            // As in a loop, the caller sees the error of one image, not that there were several.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         var feature = new BatchFeature(results);
@@ -150,11 +158,11 @@ public partial class ViTImageProcessor : IProcessor
         if (format is not null) return format == First;
         if (shape[2] is 1 or 3) return false;
         if (shape[0] is 1 or 3) return true;
-        throw new ShapeMismatchException("No axis of an array can be that of channels", "images", "1 or 3 as the first or the last of the three axes", shape.ToString(), "Give images of one or three channels.");
+        throw new ShapeMismatchException("An array has no axis that can hold the channels", "images", "1 or 3 as the first or the last of the three axes", shape.ToString(), "Give images of one or three channels.");
     }
 }
 
-/// <summary>The same processor under the name that newer files have.</summary>
+/// <summary>The same processor under the name that newer files use.</summary>
 /// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
 public sealed class ViTImageProcessorFast : ViTImageProcessor
 {

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads WebP files, of animations the first frame, with the library that Pillow uses too, by way of Skia.</summary>
+/// <summary>Reads WebP files, of animations the first frame, through Skia, with the library that Pillow uses too.</summary>
 static class WebpFiles
 {
     const string Kind = "WebP";
@@ -12,7 +12,7 @@ static class WebpFiles
     public static Picture Read(byte[] bytes)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw Raster.Damaged(Kind, "its header is none");
+        using var codec = SKCodec.Create(data) ?? throw Raster.Damaged(Kind, "its header is invalid");
         var info = codec.Info;
         Raster.Check(Kind, 1, info.Height, info.Width, 4);
         Raster.CheckPixels(Kind, info.Width, info.Height, Picture.MaxPixels);

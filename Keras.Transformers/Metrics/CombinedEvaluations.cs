@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Several metrics of the same samples; <c>evaluate.combine(["accuracy", "f1"])</c>.</summary>
+/// <summary>Several metrics computed together on the same samples: <c>evaluate.combine(["accuracy", "f1"])</c>.</summary>
 /// <remarks>Source: evaluate/module.py.</remarks>
 public sealed class CombinedEvaluations
 {
@@ -9,24 +9,24 @@ public sealed class CombinedEvaluations
 
     internal CombinedEvaluations(EvaluationModule[] modules, bool prefixes) => (_modules, _prefixes) = (modules, prefixes);
 
-    /// <summary>The metrics.</summary>
+    /// <summary>The metrics that are combined.</summary>
     public IReadOnlyList<EvaluationModule> evaluation_modules => _modules;
 
     /// <summary>Adds one sample to each metric.</summary>
     /// <param name="prediction">What was predicted.</param>
-    /// <param name="reference">What is right.</param>
+    /// <param name="reference">The correct answer.</param>
     public void add(MetricValue prediction, MetricValue reference) => Each(m => m.add(prediction, reference));
 
     /// <summary>Adds samples to each metric.</summary>
     /// <param name="predictions">What was predicted.</param>
-    /// <param name="references">What is right, in the same order.</param>
-    /// <exception cref="ShapeMismatchException">They differ in number.</exception>
+    /// <param name="references">The correct answers, in the same order.</param>
+    /// <exception cref="ShapeMismatchException">Predictions and references differ in number.</exception>
     public void add_batch(MetricValue predictions, MetricValue references) => Each(m => m.add_batch(predictions, references));
 
-    /// <summary>Computes every metric with its defaults, of all samples, those added before included, and forgets them.</summary>
+    /// <summary>Computes every metric with its defaults on all samples, including those added before, and forgets them.</summary>
     /// <param name="predictions">What was predicted; default only what was added.</param>
-    /// <param name="references">What is right, in the same order.</param>
-    /// <returns>The results of all by name; where two have one name, or force_prefix is set, behind their metric's ("f1_f1"; metrics that come twice are numbered, "f1_0_f1").</returns>
+    /// <param name="references">The correct answers, in the same order.</param>
+    /// <returns>The results of all by name; where two have the same name, or force_prefix is set, prefixed with their metric's ("f1_f1"; metrics that come twice are numbered, "f1_0_f1").</returns>
     /// <exception cref="ShapeMismatchException">There are no samples, or they differ in number.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null)
     {
@@ -41,7 +41,7 @@ public sealed class CombinedEvaluations
         return new(all);
     }
 
-    /// <summary>Where one metric fails, all forget the samples, so that the next computation is of the same ones for each.</summary>
+    /// <summary>Computes all metrics. If one fails, all forget the samples, so that the next computation has the same ones for each.</summary>
     (string name, MetricResult Result)[] Results(MetricValue? predictions, MetricValue? references)
     {
         try

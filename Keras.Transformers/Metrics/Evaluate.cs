@@ -1,18 +1,18 @@
 namespace Keras.Transformers;
 
-/// <summary>Hugging Face's <c>evaluate</c>: <c>using static Keras.Transformers.Evaluate;</c> gives <c>evaluate.load("f1")</c>.</summary>
+/// <summary>Hugging Face's <c>evaluate</c>; with <c>using static Keras.Transformers.Evaluate;</c> a metric is loaded by <c>evaluate.load("f1")</c>.</summary>
 public static class Evaluate
 {
-    /// <summary>What Python's <c>evaluate</c> module holds.</summary>
+    /// <summary>The functions of Python's <c>evaluate</c> module.</summary>
     public static EvaluateApi evaluate { get; } = new();
 }
 
-/// <summary>The entry points of metrics, as in Python's <c>evaluate</c>.</summary>
+/// <summary>The functions that load metrics, as in Python's <c>evaluate</c>.</summary>
 public sealed class EvaluateApi
 {
     internal EvaluateApi() { }
 
-    /// <summary>A metric by name; nothing is downloaded and no script is run.</summary>
+    /// <summary>Loads a metric by name; nothing is downloaded and no script is run.</summary>
     /// <param name="path">The name: "accuracy", "f1", "seqeval", "rouge"; see <see cref="list_evaluation_modules"/>.</param>
     /// <param name="config_name">A form of the metric: a task of "glue", or "multilabel"; default "default".</param>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
@@ -31,27 +31,27 @@ public sealed class EvaluateApi
         return new(metric, config_name ?? "default", seed);
     }
 
-    /// <summary>Several metrics as one.</summary>
-    /// <param name="evaluations">Their names.</param>
+    /// <summary>Combines several metrics, given by name, into one.</summary>
+    /// <param name="evaluations">The metrics' names.</param>
     /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
-    /// <exception cref="ArgumentException">There are none, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">There is no metric, or a name is unknown.</exception>
     public CombinedEvaluations combine(IEnumerable<string> evaluations, bool force_prefix = false) =>
         combine((evaluations ?? throw new ArgumentNullException(nameof(evaluations))).Select(e => load(e)), force_prefix);
 
-    /// <summary>Several metrics as one.</summary>
+    /// <summary>Combines several metrics into one.</summary>
     /// <param name="evaluations">The metrics.</param>
     /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <exception cref="ArgumentException">There is no metric, or one is null.</exception>
     public CombinedEvaluations combine(IEnumerable<EvaluationModule> evaluations, bool force_prefix = false)
     {
         EvaluationModule[] modules = [.. evaluations ?? throw new ArgumentNullException(nameof(evaluations))];
-        if (modules.Length == 0 || modules.Contains(null!)) throw new ArgumentException("Expected: one metric or more, none null.", nameof(evaluations));
+        if (modules.Length == 0 || modules.Contains(null!)) throw new ArgumentException("There is no metric, or one is null. Expected: one metric or more, none null.", nameof(evaluations));
         return new(modules, force_prefix);
     }
 
-    /// <summary>The names of all metrics.</summary>
+    /// <summary>Lists the names of all metrics.</summary>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
-    /// <exception cref="ArgumentException">The type is another.</exception>
+    /// <exception cref="ArgumentException">There is no such type.</exception>
     public IReadOnlyList<string> list_evaluation_modules(string? module_type = null)
     {
         Known.OneOf(module_type, nameof(module_type), null, "metric");

@@ -1,7 +1,15 @@
 namespace Keras.Transformers;
 
-/// <summary>A metric: computes at once, or of what was added before. <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
-/// <remarks>Not for several threads at once. Source: evaluate/module.py.</remarks>
+/// <summary>A metric, computed at once or on samples added before: <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
+/// <remarks>Use it from one thread at a time. Source: evaluate/module.py.</remarks>
+/// <example>
+/// <code>
+/// var accuracy = evaluate.load("accuracy");
+/// accuracy.add_batch(predictions: [0, 1], references: [0, 1]);
+/// accuracy.add_batch(predictions: [1, 1], references: [0, 1]);
+/// Console.WriteLine(accuracy.compute());   // {'accuracy': 0.75}
+/// </code>
+/// </example>
 public sealed class EvaluationModule
 {
     readonly MetricDeclaration _metric;
@@ -13,41 +21,41 @@ public sealed class EvaluationModule
     /// <summary>The metric's name.</summary>
     public string name => _metric.Name;
 
-    /// <summary>The metric's form; "default" of most.</summary>
+    /// <summary>The metric's variant; "default" for most metrics.</summary>
     public string config_name { get; }
 
-    /// <summary>What it measures, and of what.</summary>
+    /// <summary>What the metric measures.</summary>
     public string description => _metric.Description;
 
-    /// <summary>What it is told of each sample: "predictions" and "references" of most.</summary>
+    /// <summary>What the metric needs for each sample: for most, "predictions" and "references".</summary>
     public IReadOnlyList<string> InputNames => _metric.Inputs;
 
-    /// <summary>The further arguments of <see cref="compute"/> that it takes.</summary>
+    /// <summary>The further arguments of <see cref="compute"/> that the metric takes.</summary>
     public IReadOnlyList<string> OptionNames => _metric.Options;
 
-    /// <summary>Of "sacrebleu" and "chrf": with which settings the last result was computed, as sacreBLEU writes it; null before, and of other metrics.</summary>
+    /// <summary>For "sacrebleu" and "chrf", the settings of the last result, as sacreBLEU writes them; null before the first result, and for other metrics.</summary>
     public string? signature { get; private set; }
 
     /// <summary>Adds one sample.</summary>
     /// <param name="prediction">What was predicted.</param>
-    /// <param name="reference">What is right: one, or for some metrics several.</param>
+    /// <param name="reference">The correct answer: one, or for some metrics several.</param>
     /// <param name="prediction_score">Of "roc_auc": the score.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
     public void add(MetricValue? prediction = null, MetricValue? reference = null, MetricValue? prediction_score = null) =>
         AddAll(InputsOf(One(prediction), One(reference), One(prediction_score)));
 
-    /// <summary>Adds samples.</summary>
+    /// <summary>Adds a batch of samples.</summary>
     /// <param name="predictions">What was predicted.</param>
-    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="references">The correct answers, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
-    /// <exception cref="ShapeMismatchException">They differ in number.</exception>
+    /// <exception cref="ShapeMismatchException">The inputs differ in number.</exception>
     public void add_batch(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null) =>
         AddAll(InputsOf(predictions, references, prediction_scores));
 
-    /// <summary>Computes the metric of all samples, those added before included, and forgets them.</summary>
+    /// <summary>Computes the metric on all samples, including those added before, and forgets them.</summary>
     /// <param name="predictions">What was predicted: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
-    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="references">The correct answers, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores of the positive class, or of each class.</param>
     /// <param name="average">Of F1, precision, recall, ROC AUC: "binary", "micro", "macro", "weighted", "samples", or "none" (Python's None) for each class.</param>
     /// <param name="labels">The classes that count, in this order; default all.</param>
@@ -88,7 +96,7 @@ public sealed class EvaluationModule
     /// <param name="ignore_numbers">Of exact_match: ASCII's digits; default false.</param>
     /// <param name="max_fpr">Of roc_auc: the area up to this rate of false positives, in (0, 1], scaled to [0.5, 1] (McClish); default all.</param>
     /// <param name="multi_class">Of roc_auc "multiclass": "ovr", each class against the rest, or "ovo", each against each.</param>
-    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is told; default false.</param>
+    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is returned; default false.</param>
     /// <returns>The results by name.</returns>
     /// <exception cref="ArgumentException">An argument is missing, impossible, or none of this metric's.</exception>
     /// <exception cref="ShapeMismatchException">There are no samples, or the inputs differ in number.</exception>
@@ -139,22 +147,22 @@ public sealed class EvaluationModule
     {
         var inputs = _added.ToDictionary(a => a.Key, a => MetricValue.Joined(a.Value));
         Forget();
-        if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has nothing to be computed of", null, "one sample or more", "none", "Give predictions and references, or add them before.");
+        if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has no samples to be computed on", null, "one sample or more", "none", "Give predictions and references, or add them before.");
         var call = new MetricCall(name, config_name, inputs, options, _seed);
         var result = _metric.Compute(call);
         signature = call.Signature;
         return new(result);
     }
 
-    /// <summary>What the metric needs of what was given, by name.</summary>
+    /// <summary>Picks the inputs that the metric needs, by name.</summary>
     Dictionary<string, MetricValue> InputsOf(MetricValue? predictions, MetricValue? references, MetricValue? scores)
     {
         var given = new (string Name, MetricValue? Value)[] { (MetricDeclaration.Predictions, predictions), (MetricDeclaration.References, references), (MetricDeclaration.Scores, scores) };
         foreach (var (input, value) in given)
         {
             if (value is null != !_metric.Inputs.Contains(input))
-                throw new ArgumentException($"The metric \"{name}\" is computed of {Known.List(_metric.Inputs)}. {(value is null ? $"There are no {input}" : $"It takes no {input}")}.", input);
-            if (value is { IsList: false }) throw new ArgumentException($"Expected: a list of {input}. Received: {value}.", input);
+                throw new ArgumentException($"{(value is null ? $"There are no {input}" : $"The metric takes no {input}")}. The metric \"{name}\" is computed from {Known.List(_metric.Inputs)}.", input);
+            if (value is { IsList: false }) throw new ArgumentException($"The metric's input is not a list. Expected: a list of {input}. Received: {value}.", input);
         }
         return given.Where(g => g.Value is not null).ToDictionary(g => g.Name, g => g.Value!);
     }

@@ -1,26 +1,26 @@
 namespace Keras.Transformers;
 
-/// <summary>A metric: what it is called, what it takes, how it is computed.</summary>
+/// <summary>The declaration of a metric: its name, its inputs, and how it is computed.</summary>
 sealed record MetricDeclaration(string Name, string Description, Func<MetricCall, MetricValue> Compute)
 {
     public const string Predictions = "predictions", References = "references", Scores = "prediction_scores";
 
-    /// <summary>What it is told of each sample.</summary>
+    /// <summary>The inputs that it takes for each sample.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [Predictions, References];
 
     /// <summary>The other arguments that it takes.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Whether it draws samples, and so takes a seed.</summary>
+    /// <summary>Whether the metric draws samples, and so takes a seed.</summary>
     public bool Draws { get; init; }
 
-    /// <summary>Its forms.</summary>
+    /// <summary>The forms that the metric has.</summary>
     public IReadOnlyList<string> Configs { get; init; } = ["default"];
 }
 
 /// <summary>One computation of a metric.</summary>
-/// <param name="Metric">Its name.</param>
-/// <param name="Config">Its form.</param>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Config">The metric's form.</param>
 /// <param name="Inputs">What it is computed of, all of one length.</param>
 /// <param name="Options">The arguments that were given.</param>
 /// <param name="Seed">The seed of what is drawn; null where nothing is.</param>
@@ -50,14 +50,14 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         if (Value(SampleWeight) is not { IsNull: false } given) return null;
         var weights = given.Numbers(SampleWeight);
         if (weights.Length != samples) throw new ShapeMismatchException("Weights and samples differ in number", SampleWeight, $"{samples} numbers", $"{weights.Length}");
-        return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is no weight", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
+        return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is negative or not finite", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
     }
 
     /// <summary>The sum of weights, by which a mean divides.</summary>
     public static double Total(double[] weights, string name) =>
-        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined of weights whose sum is 0", name, "one weight above 0", "none");
+        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined, because the weights sum to 0", name, "one weight above 0", "none");
 
-    /// <summary>What is compared row by row needs rows of one width.</summary>
+    /// <summary>Checks that rows which are compared with each other have the same width.</summary>
     public static void RequireWidth(Array[] rows, Array[] truth, string name)
     {
         if (rows[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", name, $"{truth[0].Length}, as references", $"{rows[0].Length}");
@@ -65,13 +65,13 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";
 
-    /// <summary>What a quotient by 0 is: 0 with a warning, 0, 1 or not a number.</summary>
+    /// <summary>The value of a quotient by 0: 0 with a warning, 0, 1 or not a number.</summary>
     public double OfNothing(out bool warns)
     {
         var given = Value(ZeroDivision);
         warns = given is null || (given.IsText && (string?)given == "warn");
         if (warns) return 0;
-        return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
+        return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"The value cannot stand for a division by 0. Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
     }
 
     /// <summary>A result of one number under the metric's own name.</summary>

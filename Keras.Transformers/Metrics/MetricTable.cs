@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Every metric, by its name: a new one is a row.</summary>
+/// <summary>All metrics by name; a new metric is one more row.</summary>
 static class MetricTable
 {
     static readonly string[] OfClasses = ["labels", "pos_label", "average", MetricCall.SampleWeight, MetricCall.ZeroDivision];

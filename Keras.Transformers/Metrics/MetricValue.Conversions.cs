@@ -6,70 +6,70 @@ namespace Keras.Transformers;
 [SuppressMessage("Usage", "CA2225", Justification = "From, Of and the conversions themselves are the names.")]
 public sealed partial class MetricValue
 {
-    /// <summary>A number.</summary>
+    /// <summary>Converts a whole number.</summary>
     public static implicit operator MetricValue(int value) => new((long)value);
 
-    /// <summary>A number.</summary>
+    /// <summary>Converts a whole number.</summary>
     public static implicit operator MetricValue(long value) => new(value);
 
-    /// <summary>A number.</summary>
+    /// <summary>Converts a number.</summary>
     public static implicit operator MetricValue(double value) => new(value);
 
-    /// <summary>A flag.</summary>
+    /// <summary>Converts a flag.</summary>
     public static implicit operator MetricValue(bool value) => new(value);
 
     /// <summary>A text; null stands for nothing.</summary>
     public static implicit operator MetricValue(string? value) => new(value);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of whole numbers.</summary>
     public static implicit operator MetricValue(int[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of whole numbers.</summary>
     public static implicit operator MetricValue(long[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(float[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(double[] values) => OfArray(values);
 
-    /// <summary>Flags.</summary>
+    /// <summary>Converts an array of flags.</summary>
     public static implicit operator MetricValue(bool[] values) => OfArray(values);
 
-    /// <summary>Texts.</summary>
+    /// <summary>Converts an array of texts.</summary>
     public static implicit operator MetricValue(string[] values) => OfArray(values);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of whole numbers.</summary>
     public static implicit operator MetricValue(int[][] rows) => Rows(rows);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of numbers.</summary>
     public static implicit operator MetricValue(float[][] rows) => Rows(rows);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of numbers.</summary>
     public static implicit operator MetricValue(double[][] rows) => Rows(rows);
 
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(string[][] rows) => Rows(rows);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of whole numbers.</summary>
     public static implicit operator MetricValue(List<int> values) => Given(values).ToArray();
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of whole numbers.</summary>
     public static implicit operator MetricValue(List<long> values) => Given(values).ToArray();
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of numbers.</summary>
     public static implicit operator MetricValue(List<double> values) => Given(values).ToArray();
 
-    /// <summary>Texts.</summary>
+    /// <summary>Converts a list of texts.</summary>
     public static implicit operator MetricValue(List<string> values) => Given(values).ToArray();
 
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(List<string[]> values) => Given(values).ToArray();
 
-    /// <summary>Values.</summary>
+    /// <summary>Converts a list of values.</summary>
     public static implicit operator MetricValue(List<MetricValue> values) => new(Given(values).ToArray());
 
-    /// <summary>Values.</summary>
+    /// <summary>Converts an array of values.</summary>
     public static implicit operator MetricValue(MetricValue[] values) => new(Given(values));
 
     /// <summary>The values of a tensor, a list for each axis.</summary>
@@ -85,14 +85,14 @@ public sealed partial class MetricValue
     /// <exception cref="InvalidOperationException">There are several: take one by its name.</exception>
     public static implicit operator MetricValue(Tensors tensors) => Given(tensors).Single;
 
-    /// <summary>Numbers by name.</summary>
+    /// <summary>Converts numbers by name to a record.</summary>
     public static implicit operator MetricValue(Dictionary<string, double> values) => Record(Given(values).Select(v => KeyValuePair.Create(v.Key, (MetricValue)v.Value)));
 
     /// <summary>The values of a column.</summary>
     public static implicit operator MetricValue(DatasetColumn column) => new(Given(column).Select(v => From(v.ToObject())).ToArray());
 
-    /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">It is none.</exception>
+    /// <summary>Converts the value to a number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a number.</exception>
     public static implicit operator double(MetricValue value) => Given(value)._value switch
     {
         double number => number,
@@ -102,11 +102,11 @@ public sealed partial class MetricValue
     };
 
     /// <summary>The numbers of a list.</summary>
-    /// <exception cref="DTypeMismatchException">It is no list of numbers.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list of numbers.</exception>
     public static implicit operator double[](MetricValue value) => Given(value).Numbers("the value");
 
     /// <summary>The text; null where there is nothing.</summary>
-    /// <exception cref="DTypeMismatchException">It is none.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static explicit operator string?(MetricValue value) => Given(value).IsNull ? null : value.Text("the value");
 
     internal bool IsText => _value is string;
@@ -137,7 +137,7 @@ public sealed partial class MetricValue
             case long[] given: return given;
             case int[] given: return Array.ConvertAll(given, n => (long)n);
         }
-        return Array.ConvertAll(Numbers(name), n => n == Math.Floor(n) && Math.Abs(n) < 1L << 53 ? (long)n : throw new ValueRangeException("A class is a whole number", name, "a whole number", Known.Say(n), "Scores become classes by argmax."));
+        return Array.ConvertAll(Numbers(name), n => n == Math.Floor(n) && Math.Abs(n) < 1L << 53 ? (long)n : throw new ValueRangeException("A class is not a whole number", name, "a whole number", Known.Say(n), "Scores become classes by argmax."));
     }
 
     internal string[] Texts(string name) => _value switch
@@ -162,7 +162,7 @@ public sealed partial class MetricValue
 
     internal bool IsRows => _value is MetricValue[] { Length: > 0 } values && values.All(v => v.IsList);
 
-    /// <summary>The values of both, one list behind the other.</summary>
+    /// <summary>The values of both, one list after another.</summary>
     internal static MetricValue Joined(IReadOnlyList<MetricValue> lists) => lists.Count == 1 ? lists[0] : new(lists.SelectMany(l => l).ToArray());
 
     static T Given<T>(T value) => value ?? throw new ArgumentNullException(nameof(value));

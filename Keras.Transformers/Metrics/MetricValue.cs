@@ -5,28 +5,27 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// What metrics take and give: a number, a text, a list or a record of such. C#'s numbers, texts, arrays, tensors and columns convert to it, and so do lists in brackets,
-/// <c>predictions: [0, 1, 1]</c>; a record is <c>new() { ["id"] = "q1", ["prediction_text"] = "1976" }</c>. A result converts back: <c>double f1 = result["f1"]</c>.
-/// </summary>
+/// <summary>What metrics take and return: a number, a text, a list or a record of these. Numbers, texts, arrays, tensors and columns convert to it, and so do collection
+/// expressions, <c>predictions: [0, 1, 1]</c>; a record is <c>new() { ["id"] = "q1", ["prediction_text"] = "1976" }</c>. A result converts back: <c>double f1 =
+/// result["f1"]</c>.</summary>
 [CollectionBuilder(typeof(MetricValue), nameof(Of))]
 public sealed partial class MetricValue : IEnumerable<MetricValue>
 {
     /// <summary>null, bool, long, double, string, an array of one of C#'s element types, MetricValue[], or a record.</summary>
     readonly object? _value;
 
-    /// <summary>An empty record, to be filled by name.</summary>
+    /// <summary>Creates an empty record, to be filled by name.</summary>
     public MetricValue() => _value = new OrderedDictionary<string, MetricValue>();
 
     MetricValue(object? value) => _value = value;
 
-    /// <summary>A list.</summary>
-    /// <param name="items">Its values.</param>
+    /// <summary>Creates a list of values.</summary>
+    /// <param name="items">The list's values.</param>
     public static MetricValue Of(ReadOnlySpan<MetricValue> items) => new(items.ToArray());
 
-    /// <summary>An object as a value: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>
+    /// <summary>Converts an object: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>
     /// <param name="value">The object; null stands for nothing.</param>
-    /// <exception cref="DTypeMismatchException">It is none of these.</exception>
+    /// <exception cref="DTypeMismatchException">The object is none of these.</exception>
     public static MetricValue From(object? value) => value switch
     {
         null => new((object?)null),
@@ -41,7 +40,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         DatasetColumn column => column,
         IEnumerable<KeyValuePair<string, object?>> named => Record(named.Select(n => KeyValuePair.Create(n.Key, From(n.Value)))),
         IEnumerable items => new(items.Cast<object?>().Select(From).ToArray()),
-        _ => throw new DTypeMismatchException("An object is no value of a metric", null, "a number, a text, a list or a dictionary by name", value.GetType().Name),
+        _ => throw new DTypeMismatchException("An object cannot be a value of a metric", null, "a number, a text, a list or a dictionary by name", value.GetType().Name),
     };
 
     internal static MetricValue Record(IEnumerable<KeyValuePair<string, MetricValue>> members)
@@ -51,8 +50,8 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         return record;
     }
 
-    /// <summary>How many values a list, or members a record, has.</summary>
-    /// <exception cref="DTypeMismatchException">It is neither.</exception>
+    /// <summary>The number of values of a list, or of members of a record.</summary>
+    /// <exception cref="DTypeMismatchException">The value is neither a list nor a record.</exception>
     public int Count => _value switch
     {
         Array array => array.Length,
@@ -60,11 +59,11 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         _ => throw Mismatch("a list or a record"),
     };
 
-    /// <summary>The names of a record's members, in order; none of anything else.</summary>
+    /// <summary>The names of a record's members, in order; empty for anything else.</summary>
     public IReadOnlyList<string> Keys => _value is OrderedDictionary<string, MetricValue> record ? [.. record.Keys] : [];
 
-    /// <summary>A value of a list.</summary>
-    /// <exception cref="DTypeMismatchException">It is no list.</exception>
+    /// <summary>The value of a list at an index.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The list has no such place.</exception>
     public MetricValue this[int index]
     {
@@ -77,8 +76,8 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         }
     }
 
-    /// <summary>A member of a record; setting one that is there changes it.</summary>
-    /// <exception cref="DTypeMismatchException">It is no record.</exception>
+    /// <summary>The member of a record; setting replaces an existing one.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a record.</exception>
     /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
     public MetricValue this[string name]
     {
@@ -91,13 +90,13 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         }
     }
 
-    /// <summary>Whether a record has a member.</summary>
+    /// <summary>Whether a record has a member of this name.</summary>
     public bool ContainsKey(string name) => _value is OrderedDictionary<string, MetricValue> record && record.ContainsKey(name);
 
-    /// <summary>Whether there is nothing: Python's None.</summary>
+    /// <summary>Whether there is no value: Python's None.</summary>
     public bool IsNull => _value is null;
 
-    /// <summary>Whether it is one number or flag.</summary>
+    /// <summary>Whether the value is a single number or flag.</summary>
     public bool IsNumber => _value is bool or long or double;
 
     /// <summary>The values of a list, or of a record's members.</summary>

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>How little a causal language model is surprised by texts.</summary>
+/// <summary>The perplexity of texts under a causal language model: the lower, the better the model predicts them.</summary>
 /// <remarks>Source: evaluate's perplexity.</remarks>
 static class Perplexity
 {
     public static MetricValue Compute(MetricCall call)
     {
-        var id = call.Option<string?>("model_id", null) ?? throw new ArgumentException("perplexity needs model_id: the folder of a causal language model with its tokenizer, or its name at the hub, such as \"gpt2\".", "model_id");
+        var id = call.Option<string?>("model_id", null) ?? throw new ArgumentException("model_id is missing. perplexity needs model_id: the folder of a causal language model with its tokenizer, or its name at the hub, such as \"gpt2\".", "model_id");
         var (size, most) = (Require.Count(1, call.Option("batch_size", 16), "batch_size"), call.Options.TryGetValue("max_length", out var length) ? Require.Count(2, (int)length, "max_length") : (int?)null);
         var (model, tokenizer) = (TFAutoModelForCausalLM.from_pretrained(id), AutoTokenizer.from_pretrained(id));
         var start = call.Option("add_start_token", true) ? tokenizer.bos_token_id : null;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>What Python's texts do otherwise than .NET's; metrics are defined by Python's.</summary>
+/// <summary>Operations on text where Python differs from .NET; metrics are defined by Python's.</summary>
 static class PythonText
 {
-    /// <summary>string.punctuation.</summary>
+    /// <summary>Python's string.punctuation.</summary>
     public const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     /// <summary>Whether str.split takes a character for space.</summary>
@@ -30,7 +30,7 @@ static class PythonText
         return words;
     }
 
-    /// <summary>str.rstrip().</summary>
+    /// <summary>Removes white space at the end, as Python's str.rstrip().</summary>
     public static string TrimEnd(string text)
     {
         var end = text.Length;
@@ -38,7 +38,7 @@ static class PythonText
         return text[..end];
     }
 
-    /// <summary>str.strip().</summary>
+    /// <summary>Removes white space at both ends, as Python's str.strip().</summary>
     public static string Trim(string text)
     {
         var start = 0;
@@ -60,7 +60,7 @@ static class PythonText
     /// <summary>Whether a regular expression's \w takes a character: letters, numbers of any kind, the underscore.</summary>
     public static bool IsWord(Rune c) => c.Value == '_' || Rune.IsLetter(c) || Rune.IsNumber(c);
 
-    /// <summary>The text of each character, one behind the other.</summary>
+    /// <summary>The text of each character, one after another.</summary>
     public static string[] Characters(string text) => [.. text.EnumerateRunes().Select(r => r.ToString())];
 
     static bool EndsWord(string text, int at) => CasedBeside(text, at, -1) && !CasedBeside(text, at, 1);

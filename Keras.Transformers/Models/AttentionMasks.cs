@@ -2,17 +2,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What keeps attention from places: padding, and what comes later.</summary>
+/// <summary>Builds masks that keep attention away from padding and from later tokens.</summary>
 public static class AttentionMasks
 {
     /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
     /// <param name="added">How many tokens are new, T.</param>
-    /// <param name="past">How many there were before.</param>
+    /// <param name="past">The number of tokens before these.</param>
     public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);
 
     /// <summary>Which of a number of places each new token may see: itself and earlier ones, bool (T, S).</summary>
     /// <param name="added">How many tokens are new, T.</param>
-    /// <param name="past">How many there were before.</param>
+    /// <param name="past">The number of tokens before these.</param>
     /// <param name="places">The number of places, S.</param>
     public static Tensor Causal(Dim added, Dim past, Dim places)
     {
@@ -22,7 +22,7 @@ public static class AttentionMasks
 
     /// <summary>The places that new tokens get, int32 (T).</summary>
     /// <param name="past">How many tokens there were before.</param>
-    /// <param name="added">How many are new, T.</param>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <remarks>The past is added to numbers from 0 on: as the limits of a range it would be a size to XLA, which compiles anew for each.</remarks>
     internal static Tensor PlacesAfter(Dim past, Dim added)
     {
@@ -38,7 +38,7 @@ public static class AttentionMasks
         return ops.expand_dims(mask, mask.ndim == 3 ? [1] : [1, 2]);
     }
 
-    /// <summary>What is added to scores: 0 where a mask is 1 or true, and where it is 0 what takes a place out.</summary>
+    /// <summary>Converts a mask to what is added to scores: 0 where it is 1 or true, and where it is 0 a number that excludes the place.</summary>
     /// <param name="mask">Any shape.</param>
     /// <param name="dtype">The dtype of the scores.</param>
     /// <remarks>The dtype's minimum, as in PyTorch; half of float16's, since a sum with a score below -16 would be infinite, and a row of these NaN.</remarks>
@@ -48,7 +48,7 @@ public static class AttentionMasks
         return (1 - ops.cast(mask, dtype)) * Least(dtype);
     }
 
-    /// <summary>What a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
+    /// <summary>The mask that a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
     /// <param name="attention">1 for tokens, 0 for padding, (B, past + T), or for each token its own, (B, T, past + T), which then says all; null for all tokens.</param>
     /// <param name="added">How many tokens are new, T.</param>
     /// <param name="cache">Where earlier ones are; null for none.</param>

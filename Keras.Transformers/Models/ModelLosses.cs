@@ -2,14 +2,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The losses that models compute themselves when labels are among their inputs; logits in any floating dtype, losses in float32.</summary>
+/// <summary>The losses that models compute themselves when labels are among their inputs; logits may have any floating dtype, losses are float32.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py; where it ignores problem_type, transformers' PyTorch classes.</remarks>
 static class ModelLosses
 {
     /// <summary>The label that losses leave out.</summary>
     public const int Ignored = -100;
 
-    /// <summary>What kind of labels a classifier has.</summary>
+    /// <summary>Finds out what kind of labels a classifier has.</summary>
     /// <param name="config">Says it, or how many labels there are.</param>
     /// <param name="labels">The labels of a batch; null where only the configuration counts.</param>
     public static string ProblemOf(PretrainedConfig config, Tensor? labels = null) => config.problem_type
@@ -18,7 +18,7 @@ static class ModelLosses
     /// <summary>Whether labels are numbers for each class, (B, classes), which PyTorch's classes take for several labels at once.</summary>
     static bool IsOnePerClass(Tensor labels, int classes) => labels.dtype.IsFloating && labels.shape is { HasRank: true, Rank: 2 } shape && shape[1] == classes;
 
-    /// <summary>By the problem: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
+    /// <summary>The loss that the problem asks for: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
     /// <returns>One value per sample, (B).</returns>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
@@ -43,7 +43,7 @@ static class ModelLosses
     /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
     /// <param name="labels">Words, (B, T); other negative labels count as word 0, as in Hugging Face TF.</param>
-    /// <param name="config">Says whether losses are single.</param>
+    /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
     public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");
@@ -54,8 +54,8 @@ static class ModelLosses
 
     static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
-    /// <summary>As <see cref="MaskedLanguageModel"/>, of each token's successor: the last token has none.</summary>
-    /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
+    /// <summary>The loss as <see cref="MaskedLanguageModel"/>, but for each token's successor; the last token has none.</summary>
+    /// <remarks>Labels are shifted instead of logits, which would have to be copied.</remarks>
     public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");
@@ -66,7 +66,7 @@ static class ModelLosses
     /// <summary>The mean over all tokens whose label is not negative, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, labels).</param>
     /// <param name="labels">Labels, (B, T).</param>
-    /// <param name="config">Says whether losses are single.</param>
+    /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
     public static Tensor TokenClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");
@@ -88,7 +88,7 @@ static class ModelLosses
         MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, PerRow(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
-    /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
+    /// <remarks>A position beyond the sequence does not count, as Hugging Face documents and its PyTorch classes do.</remarks>
     public static Tensor QuestionAnswering(Tensor startLogits, Tensor endLogits, Tensor starts, Tensor ends) =>
         (WithinSequence(startLogits, starts) + WithinSequence(endLogits, ends)) * 0.5;
 
@@ -101,7 +101,7 @@ static class ModelLosses
 
     /// <summary>The mean of the cross entropies of each text among images and of each image among texts, of which those of one number belong together, (1).</summary>
     /// <param name="likenesses">(N, N).</param>
-    /// <exception cref="ShapeMismatchException">There are more images than texts, or fewer.</exception>
+    /// <exception cref="ShapeMismatchException">Images and texts differ in number.</exception>
     public static Tensor Contrastive(Tensor likenesses)
     {
         if (likenesses.shape is { HasRank: true } shape && shape[0] >= 0 && shape[1] >= 0 && shape[0] != shape[1])
@@ -127,7 +127,7 @@ static class ModelLosses
     static Tensor CrossEntropy(Tensor logits, Tensor labels) => ops.sparse_categorical_crossentropy(labels, ops.cast(logits, "float32"), from_logits: true);
 
     /// <summary>One label for each sample, (B), of (B) or (B, 1).</summary>
-    /// <exception cref="ShapeMismatchException">There are more for a sample, as in one-hot labels.</exception>
+    /// <exception cref="ShapeMismatchException">A sample has several labels, as in one-hot labels.</exception>
     static Tensor PerRow(Tensor labels) => !labels.shape.HasRank || labels.ndim == 1 || (labels.ndim == 2 && labels.shape[1] is 1 or < 0) ? Flat(labels)
         : throw new ShapeMismatchException("Labels are not one number for each sample", "labels", "(B) or (B, 1), numbers of classes", labels.shape.ToString(),
             "One-hot labels become numbers by ops.argmax(labels, -1); for several labels at once set problem_type to \"multi_label_classification\".");

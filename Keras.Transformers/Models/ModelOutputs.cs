@@ -1,16 +1,16 @@
 namespace Keras.Transformers;
 
-/// <summary>What every transformer may return beside its main output.</summary>
+/// <summary>The outputs that every transformer can return besides its main output.</summary>
 public abstract class TransformerOutput : ModelOutput
 {
-    /// <summary>The embeddings and the states behind each layer, each (B, T, C); null unless asked for.</summary>
+    /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless asked for.</summary>
     public Tensors? hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>The attention probabilities of each layer, behind dropout, each (B, H, T, S); null unless asked for.</summary>
+    /// <summary>The attention probabilities of each layer, after dropout, each (B, H, T, S); null unless asked for.</summary>
     public Tensors? attentions { get => Get(); init => Put(value); }
 }
 
-/// <summary>What a backbone returns that may be a decoder.</summary>
+/// <summary>The outputs of a model without a head that can be a decoder.</summary>
 public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : TransformerOutput
 {
     static readonly string[] Names = ["last_hidden_state", "pooler_output", "past_key_values", "hidden_states", "attentions", "cross_attentions"];
@@ -18,7 +18,7 @@ public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : Transformer
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>The states behind the last layer, (B, T, C).</summary>
+    /// <summary>The states after the last layer, (B, T, C).</summary>
     public Tensor last_hidden_state { get => Require(); init => Put(value); }
 
     /// <summary>The first state through a dense layer and tanh, (B, C).</summary>
@@ -32,7 +32,7 @@ public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : Transformer
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
-/// <summary>What a backbone with a pooler returns that is no decoder.</summary>
+/// <summary>The outputs of a model without a head, with a pooler, that is not a decoder.</summary>
 public sealed class TFBaseModelOutputWithPooling : TransformerOutput
 {
     static readonly string[] Names = ["last_hidden_state", "pooler_output", "hidden_states", "attentions"];
@@ -40,7 +40,7 @@ public sealed class TFBaseModelOutputWithPooling : TransformerOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>The states behind the last layer and its normalisation, (B, T, C).</summary>
+    /// <summary>The states after the last layer and its normalisation, (B, T, C).</summary>
     public Tensor last_hidden_state { get => Require(); init => Put(value); }
 
     /// <summary>The first state through a dense layer and an activation, (B, C).</summary>
@@ -48,7 +48,7 @@ public sealed class TFBaseModelOutputWithPooling : TransformerOutput
     public Tensor pooler_output { get => Require(); init => Put(value); }
 }
 
-/// <summary>What a decoder without a head returns.</summary>
+/// <summary>The outputs of a decoder without a head.</summary>
 public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOutput
 {
     static readonly string[] Names = ["last_hidden_state", "past_key_values", "hidden_states", "attentions", "cross_attentions"];
@@ -56,7 +56,7 @@ public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOut
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>The states behind the last layer, (B, T, C).</summary>
+    /// <summary>The states after the last layer, (B, T, C).</summary>
     public Tensor last_hidden_state { get => Require(); init => Put(value); }
 
     /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless asked for.</summary>
@@ -66,7 +66,7 @@ public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOut
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
-/// <summary>What a model with a head returns: perhaps a loss, then predictions.</summary>
+/// <summary>The outputs of a model with a head: a loss if there are labels, then predictions.</summary>
 public abstract class TransformerHeadOutput : TransformerOutput, ILossOutput
 {
     /// <summary>The loss: one value for each sample, (B), or the mean over tokens, (1); null without labels.</summary>
@@ -75,7 +75,7 @@ public abstract class TransformerHeadOutput : TransformerOutput, ILossOutput
     void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
 }
 
-/// <summary>What a model of two models returns: perhaps a loss, then predictions and what each of both gave.</summary>
+/// <summary>The outputs of a composed model: a loss if asked for, then predictions and the outputs of both parts.</summary>
 public abstract class TransformerLossOutput : ModelOutput, ILossOutput
 {
     /// <summary>The mean loss, (1); null where none was asked for.</summary>
@@ -91,7 +91,7 @@ interface ILossOutput
     void SetLoss(Tensor? value);
 }
 
-/// <summary>What a head with one kind of scores returns.</summary>
+/// <summary>The outputs of a head with one kind of scores.</summary>
 public abstract class TransformerLogitsOutput : TransformerHeadOutput
 {
     static readonly string[] Names = ["loss", "logits", "hidden_states", "attentions"];
@@ -99,14 +99,14 @@ public abstract class TransformerLogitsOutput : TransformerHeadOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>Scores before softmax: (B, labels), of a head for each token (B, T, labels).</summary>
+    /// <summary>Scores before softmax: (B, labels), or (B, T, labels) for a head that scores each token.</summary>
     public Tensor logits { get => Require(); init => Put(value); }
 }
 
-/// <summary>What a sequence classifier returns; logits (B, labels).</summary>
+/// <summary>The outputs of a sequence classifier; logits (B, labels).</summary>
 public sealed class TFSequenceClassifierOutput : TransformerLogitsOutput;
 
-/// <summary>What a decoder that classifies sequences returns; logits (B, labels).</summary>
+/// <summary>The outputs of a decoder that classifies sequences; logits (B, labels).</summary>
 public sealed class TFSequenceClassifierOutputWithPast : TransformerLogitsOutput
 {
     static readonly string[] Names = ["loss", "logits", "past_key_values", "hidden_states", "attentions"];
@@ -118,19 +118,19 @@ public sealed class TFSequenceClassifierOutputWithPast : TransformerLogitsOutput
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 }
 
-/// <summary>What a head that fills masked words returns; logits (B, T, V).</summary>
+/// <summary>The outputs of a head that predicts masked words; logits (B, T, V).</summary>
 public sealed class TFMaskedLMOutput : TransformerLogitsOutput;
 
-/// <summary>What a head that labels each token returns; logits (B, T, labels).</summary>
+/// <summary>The outputs of a head that labels each token; logits (B, T, labels).</summary>
 public sealed class TFTokenClassifierOutput : TransformerLogitsOutput;
 
-/// <summary>What a head that tells whether one sentence follows another returns; logits (B, 2), index 0 for "it follows".</summary>
+/// <summary>The outputs of a head that predicts whether one sentence follows another; logits (B, 2), index 0 for "it follows".</summary>
 public sealed class TFNextSentencePredictorOutput : TransformerLogitsOutput;
 
-/// <summary>What a head that chooses among texts returns; logits (B, choices).</summary>
+/// <summary>The outputs of a head that chooses one of several texts; logits (B, choices).</summary>
 public sealed class TFMultipleChoiceModelOutput : TransformerLogitsOutput;
 
-/// <summary>What a head that predicts the next word returns; logits (B, T, V).</summary>
+/// <summary>The outputs of a head that predicts the next word; logits (B, T, V).</summary>
 public sealed class TFCausalLMOutputWithCrossAttentions : TransformerLogitsOutput
 {
     static readonly string[] Names = ["loss", "logits", "past_key_values", "hidden_states", "attentions", "cross_attentions"];
@@ -145,7 +145,7 @@ public sealed class TFCausalLMOutputWithCrossAttentions : TransformerLogitsOutpu
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
-/// <summary>What a head that finds the answer in a text returns.</summary>
+/// <summary>The outputs of a head that finds the answer to a question in a text.</summary>
 public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
 {
     static readonly string[] Names = ["loss", "start_logits", "end_logits", "hidden_states", "attentions"];
@@ -153,14 +153,14 @@ public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>For each token the score that the answer begins with it, (B, T).</summary>
+    /// <summary>For each token, the score that the answer begins with it, (B, T).</summary>
     public Tensor start_logits { get => Require(); init => Put(value); }
 
-    /// <summary>For each token the score that the answer ends with it, (B, T).</summary>
+    /// <summary>For each token, the score that the answer ends with it, (B, T).</summary>
     public Tensor end_logits { get => Require(); init => Put(value); }
 }
 
-/// <summary>What a head returns that paints hidden patches.</summary>
+/// <summary>The outputs of a head that reconstructs masked patches.</summary>
 public sealed class TFMaskedImageModelingOutput : TransformerHeadOutput
 {
     static readonly string[] Names = ["loss", "reconstruction", "hidden_states", "attentions"];
@@ -168,6 +168,6 @@ public sealed class TFMaskedImageModelingOutput : TransformerHeadOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>The images as the model paints them, in the form of the images given: (B, C, H, W) or (B, H, W, C).</summary>
+    /// <summary>The reconstructed images, in the layout of the images given: (B, C, H, W) or (B, H, W, C).</summary>
     public Tensor reconstruction { get => Require(); init => Put(value); }
 }

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The fields that outputs of transformers have in common, for outputs whose class is not known: those of the Auto classes' models.</summary>
+/// <summary>Reads the fields of an output whose class is not known at compile time, as those of the Auto classes' models.</summary>
 public static class OutputFields
 {
     /// <summary>A field by its name.</summary>
@@ -10,11 +10,11 @@ public static class OutputFields
         /// <summary>The loss: one value for each sample, (B), or the mean over tokens, (1); null without labels.</summary>
         public Tensor? loss => Optional(output, "loss");
 
-        /// <summary>Scores before softmax: (B, labels), of a head for each token (B, T, labels).</summary>
+        /// <summary>Scores before softmax: (B, labels), or (B, T, labels) for a head that scores each token.</summary>
         /// <exception cref="KeyNotFoundException">The output has none; so too for the fields below that are not null.</exception>
         public Tensor logits => output["logits"];
 
-        /// <summary>The states behind the last layer, (B, T, C).</summary>
+        /// <summary>The states after the last layer, (B, T, C).</summary>
         public Tensor last_hidden_state => output["last_hidden_state"];
 
         /// <summary>The first state through a dense layer and tanh, (B, C).</summary>
@@ -26,16 +26,16 @@ public static class OutputFields
         /// <summary>Scores of where an answer ends, (B, T).</summary>
         public Tensor end_logits => output["end_logits"];
 
-        /// <summary>Scores of words, (B, T, V), of a model that is pretrained with two tasks.</summary>
+        /// <summary>Scores of words, (B, T, V), of a model with two pretraining heads.</summary>
         public Tensor prediction_logits => output["prediction_logits"];
 
-        /// <summary>Scores of whether one sentence follows another, (B, 2), of a model that is pretrained with two tasks.</summary>
+        /// <summary>Scores of whether one sentence follows another, (B, 2), of a model with two pretraining heads.</summary>
         public Tensor seq_relationship_logits => output["seq_relationship_logits"];
 
-        /// <summary>Images as a model paints them, (B, C, H, W) or (B, H, W, C).</summary>
+        /// <summary>The reconstructed images, (B, C, H, W) or (B, H, W, C).</summary>
         public Tensor reconstruction => output["reconstruction"];
 
-        /// <summary>The embeddings and the states behind each layer, each (B, T, C); null unless asked for.</summary>
+        /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless asked for.</summary>
         public Tensors? hidden_states => Optional(output, "hidden_states");
 
         /// <summary>The attention probabilities of each layer, each (B, H, T, S); null unless asked for.</summary>

@@ -8,14 +8,14 @@ public abstract partial class PretrainedConfig
 {
     readonly Dictionary<string, PretrainedConfig> _parts = [];
 
-    /// <summary>The keys under which the configurations of parts stand: "encoder" and "decoder"; default none.</summary>
+    /// <summary>The keys of the parts' configurations in a composed model: "encoder" and "decoder"; default none.</summary>
     protected virtual IReadOnlyList<string> PartNames => [];
 
     /// <summary>The parts that there are, by key.</summary>
     internal IReadOnlyDictionary<string, PretrainedConfig> Parts => _parts;
 
-    /// <summary>The configuration of a part; changes of it are changes of this one.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <summary>Gets the configuration of a part; changing it changes this configuration.</summary>
+    /// <exception cref="ConfigException">There is no configuration of this part.</exception>
     protected PretrainedConfig Part([CallerMemberName] string key = "") => _parts.TryGetValue(key, out var part) ? part
         : throw new ConfigException("A configuration lacks that of a part", Where(key), "a configuration with its model_type", "nothing", $"Give {GetType().Name}.{key} the configuration of a model.");
 
@@ -36,7 +36,7 @@ public abstract partial class PretrainedConfig
     /// <summary>A copy with nothing in common.</summary>
     internal PretrainedConfig Copy() => ModelFamilies.ConfigOf((JsonObject)JsonNode.Parse(to_json_string())!, _source ?? GetType().Name);
 
-    /// <summary>What a key holds, known or not; null for nothing.</summary>
+    /// <summary>The value of a key, known or not; null if there is none.</summary>
     internal JsonNode? Value(string key) => _values[key];
 
     /// <summary>Whether a setting is one of this class.</summary>

@@ -7,8 +7,8 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>What a model is made of: the content of a config.json, under Hugging Face's keys.</summary>
-/// <remarks>Every key of the file is kept and written back. A key that is neither a property, nor on the list of those without effect here, is warned of.
+/// <summary>The configuration of a model, its sizes and options: the content of a config.json, under Hugging Face's keys.</summary>
+/// <remarks>Every key of the file is kept and written back. A key that is neither a property nor on the list of those without effect here causes a warning.
 /// Files of transformers 4 (<c>torch_dtype</c>) and 5 (<c>dtype</c>) are read. Source: transformers/configuration_utils.py.</remarks>
 public abstract partial class PretrainedConfig
 {
@@ -32,13 +32,13 @@ public abstract partial class PretrainedConfig
     /// <summary>The value of "model_type" in files: "bert".</summary>
     public abstract string model_type { get; }
 
-    /// <summary>The keys that are properties of this class, in the order written.</summary>
+    /// <summary>The keys that are properties of this class, in the order in which they are written.</summary>
     protected abstract IReadOnlyList<string> Keys { get; }
 
-    /// <summary>Further keys that files of this family hold and that change nothing here.</summary>
+    /// <summary>Further keys that files of this family contain and that have no effect here.</summary>
     protected virtual IReadOnlyList<string> KeysWithoutEffect => [];
 
-    /// <summary>Other names of the family's keys, as other families call the same: "hidden_size" for "n_embd". They are read, and never written.</summary>
+    /// <summary>Other families' names for the same keys: "hidden_size" for "n_embd". They are read but never written.</summary>
     protected virtual IReadOnlyDictionary<string, string> attribute_map => System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
 
     static readonly string[] CommonKeys =
@@ -53,30 +53,30 @@ public abstract partial class PretrainedConfig
     /// <summary>Whether models return attention probabilities; default false.</summary>
     public bool output_attentions { get => Get(false); set => Set(value); }
 
-    /// <summary>Whether models called as layers, and predict, return outputs by name instead of a list; default true. Typed calls always return them by name.</summary>
+    /// <summary>Whether models called as layers, and predict, return outputs by name instead of a list; default true. Typed calls always return outputs by name.</summary>
     public bool return_dict { get => Get(true); set => Set(value); }
 
-    /// <summary>Whether the scores of words are computed with the table of word vectors; default true.</summary>
+    /// <summary>Whether the output layer shares the table of word vectors; default true.</summary>
     public bool tie_word_embeddings { get => Get(true); set => Set(value); }
 
-    /// <summary>Whether a token sees earlier ones only; default false.</summary>
+    /// <summary>Whether a token attends only to itself and earlier ones; default false.</summary>
     public bool is_decoder { get => Get(false); set => Set(value); }
 
-    /// <summary>Whether layers attend to an encoder's states as well; default false.</summary>
+    /// <summary>Whether layers also attend to an encoder's states; default false.</summary>
     public bool add_cross_attention { get => Get(false); set => Set(value); }
 
-    /// <summary>The id that pads batches; null where there is none.</summary>
+    /// <summary>The id that pads batches; null if there is none.</summary>
     public int? pad_token_id { get => Get<int?>(DefaultPadTokenId); set => Set(value); }
 
-    /// <summary>The padding id of files that do not give one.</summary>
+    /// <summary>The padding id for files that contain none.</summary>
     protected virtual int? DefaultPadTokenId => null;
 
-    /// <summary>Whether the losses of words, of tokens and of next sentences are those of each one with a label, (labels), instead of their mean; default false.</summary>
+    /// <summary>Whether losses of words, tokens and next sentences are returned for each one that has a label, (labels), instead of as their mean; default false.</summary>
     /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
     public bool tf_legacy_loss { get => Get(false); set => Set(value); }
 
-    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else
-    /// multi-label where labels are floats for each class, (B, num_labels), else single-label.</summary>
+    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null means regression for one label, else multi-label if labels are floats for each
+    /// class, (B, num_labels), else single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>
@@ -92,10 +92,10 @@ public abstract partial class PretrainedConfig
         }
     }
 
-    /// <summary>The class of each name; the inverse of <see cref="id2label"/>.</summary>
+    /// <summary>The number of each class by its name; the inverse of <see cref="id2label"/>.</summary>
     public IReadOnlyDictionary<string, int> label2id => id2label.DistinctBy(l => l.Value).ToDictionary(l => l.Value, l => l.Key);
 
-    /// <summary>The number of classes; setting it gives them new names where it changes.</summary>
+    /// <summary>The number of classes; changing it gives the classes new names.</summary>
     public int num_labels
     {
         get => _values["id2label"] is JsonObject labels ? labels.Count : Get<int?>(null) ?? 2;
@@ -122,7 +122,7 @@ public abstract partial class PretrainedConfig
 
     static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A key's value, or a default where the file has none.</summary>
+    /// <summary>Gets a key's value, or a default if the file has none.</summary>
     /// <exception cref="ConfigException">The value is of another type.</exception>
     protected T Get<T>(T otherwise, [CallerMemberName] string key = "")
     {
@@ -142,11 +142,11 @@ public abstract partial class PretrainedConfig
         : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number"
         : type == typeof(HeightWidth) ? "a whole number or a list of two" : "a number";
 
-    /// <summary>Where a key's value stands, for errors: the key, with the file where the configuration came from one.</summary>
+    /// <summary>The place of a key's value, for errors: the key, with the file if the configuration came from one.</summary>
     protected string Where(string key) => _source is null ? key : $"{_source}, {key}";
 
-    /// <summary>Refuses a number outside of its range.</summary>
-    /// <exception cref="ConfigException">It is.</exception>
+    /// <summary>Rejects a number outside its range.</summary>
+    /// <exception cref="ConfigException">The number is outside its range.</exception>
     protected void EnsureInRange(string key, double value, double least, double most)
     {
         if (!(value >= least && value <= most)) throw new ConfigException("A configuration value is out of range", Where(key), $"{least} to {most}", $"{value}");
@@ -154,10 +154,10 @@ public abstract partial class PretrainedConfig
 
     ConfigException WrongCount(int value) => new("A model cannot have so many labels", Where("num_labels"), $"1 to {MostLabels}", Text(value));
 
-    /// <summary>Sets a key.</summary>
+    /// <summary>Sets a key's value.</summary>
     protected void Set<T>(T value, [CallerMemberName] string key = "") => (_values[key], _isValid) = (JsonSerializer.SerializeToNode(value), false);
 
-    /// <summary>Sets keys by name, as keyword arguments of <c>from_pretrained</c> do.</summary>
+    /// <summary>Sets several keys by name, as keyword arguments of <c>from_pretrained</c> do.</summary>
     /// <exception cref="ConfigException">The class has no such key.</exception>
     public void Update(IEnumerable<KeyValuePair<string, object?>> values)
     {
@@ -174,8 +174,8 @@ public abstract partial class PretrainedConfig
         EnsureValid();
     }
 
-    /// <summary>Checks the values against each other.</summary>
-    /// <exception cref="ConfigException">They do not fit.</exception>
+    /// <summary>Checks the values against each other; override it for a family's own rules.</summary>
+    /// <exception cref="ConfigException">The values do not fit each other.</exception>
     protected virtual void Validate() { }
 
     bool _isValid;
@@ -199,7 +199,7 @@ public abstract partial class PretrainedConfig
         EnsureReadable();
         // Options of generation in old files are read by GenerationConfig.from_model_config.
         var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k) && !GenerationOption.ByName.ContainsKey(k)).Order().ToArray();
-        if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
+        if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} are unknown to {GetType().Name}; they are kept and have no effect.");
         EnsureValid();
     }
 
@@ -213,7 +213,7 @@ public abstract partial class PretrainedConfig
             throw new ConfigException("A configuration value is of the wrong type", Where("architectures"), "a list of names", names.ToJsonString());
     }
 
-    /// <summary>The content of config.json: every key of this class, and those that came with the file.</summary>
+    /// <summary>The content of config.json: every key of this class, and unknown keys from the file that was read.</summary>
     public string to_json_string()
     {
         var json = new JsonObject { ["model_type"] = model_type };
@@ -223,7 +223,7 @@ public abstract partial class PretrainedConfig
         return new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>The class and the content of config.json.</summary>
+    /// <summary>The name of the class and the content of config.json.</summary>
     public override string ToString() => $"{GetType().Name} {to_json_string()}";
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -250,7 +250,7 @@ public abstract partial class PretrainedConfig
     }
 
     /// <summary>Reads a folder's config.json.</summary>
-    /// <exception cref="ConfigException">The file is missing or no JSON object.</exception>
+    /// <exception cref="ConfigException">The file is missing or not a JSON object.</exception>
     internal static (JsonObject Json, string Path) ReadFile(string folder)
     {
         if (!Directory.Exists(folder))
@@ -268,6 +268,6 @@ public abstract partial class PretrainedConfig
     }
 }
 
-/// <summary>A configuration is missing, damaged or contradicts itself.</summary>
+/// <summary>Thrown when a configuration is missing, damaged or contradicts itself.</summary>
 public sealed class ConfigException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);

@@ -7,8 +7,8 @@ namespace Keras.Transformers;
 /// <param name="DType">A policy's name, "auto" for the file's dtype; null for the global policy.</param>
 sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>? Id2Label, IReadOnlyDictionary<string, object?>? Settings, string? DType)
 {
-    /// <summary>Changes a file's configuration.</summary>
-    /// <exception cref="ConfigException">The wishes contradict each other, or the model has no such setting.</exception>
+    /// <summary>Applies these settings to a configuration that was read from a file.</summary>
+    /// <exception cref="ConfigException">The arguments contradict each other, or the model has no such setting.</exception>
     public void ApplyTo(PretrainedConfig config)
     {
         if (Id2Label is not null) config.id2label = Id2Label;

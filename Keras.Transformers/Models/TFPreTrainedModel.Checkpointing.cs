@@ -6,15 +6,16 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Whether the model can recompute its layers.</summary>
     public virtual bool supports_gradient_checkpointing => false;
 
-    /// <summary>Whether layers' inner values are computed again for gradients instead of being kept; default false.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept; default false.</summary>
     public bool is_gradient_checkpointing { get; private set; }
 
-    /// <summary>Has the layers' inner values computed again when gradients need them: memory for each layer's input remains. Dropout decides alike in both passes.</summary>
-    /// <exception cref="UnsupportedException">The model cannot.</exception>
-    /// <remarks>Hugging Face TF never had it; the name is its PyTorch classes'.</remarks>
+    /// <summary>Turns gradient checkpointing on: the layers' inner values are recomputed when gradients need them, so that only each layer's input stays in memory. Dropout is the
+    /// same in both passes.</summary>
+    /// <exception cref="UnsupportedException">The model does not support gradient checkpointing.</exception>
+    /// <remarks>Hugging Face TF never had it; the name comes from its PyTorch classes.</remarks>
     public void gradient_checkpointing_enable() => Checkpoint(true);
 
-    /// <summary>Keeps the layers' inner values for gradients, as at the beginning.</summary>
+    /// <summary>Turns gradient checkpointing off: the layers' inner values are kept for gradients, as by default.</summary>
     public void gradient_checkpointing_disable() => Checkpoint(false);
 
     void Checkpoint(bool on)
@@ -26,7 +27,7 @@ public abstract partial class TFPreTrainedModel
         DropFunctions();
     }
 
-    /// <summary>Turns recomputing on or off in the layers of a model that says that it supports it.</summary>
+    /// <summary>Turns gradient checkpointing on or off in the layers; a model that supports it overrides this.</summary>
     /// <param name="on">Whether to recompute.</param>
     protected virtual void SetGradientCheckpointing(bool on) =>
         throw new UnsupportedException("A model supports gradient checkpointing and does not say how", GetType().Name, remedy: "Override SetGradientCheckpointing.");

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What is checked of inputs and labels, so that a first mistake is named before anything runs.</summary>
+/// <summary>Checks of inputs and labels, so that a first mistake is reported before anything runs.</summary>
 public abstract partial class TFPreTrainedModel
 {
     const string TokenizerRemedy = "Encode texts with the model's tokenizer: model.predict(tokenizer.Apply(texts, padding: true, truncation: true, return_tensors: \"tf\")).";
@@ -61,7 +61,7 @@ public abstract partial class TFPreTrainedModel
         if (tensor.dtype == DType.String) throw Texts(name, tensor, Wanted(name));
         var isLabel = LabelNames.Contains(name);
         if (!isLabel && tensor.dtype.IsFloating && IntegerInputs.Any(i => i.Name == name))
-            throw new DTypeMismatchException("An input holds fractions where numbers of tokens are wanted", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
+            throw new DTypeMismatchException("An input holds fractions where whole numbers are expected", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
                 name == main_input_name ? TokenizerRemedy : "Give int32 or int64 values.");
         if (!isLabel && tensor.shape.HasRank && input_signature.TryGetValue(name, out var signature) && HasOtherRank(name, tensor.ndim, signature.Shape.Rank))
             throw new ShapeMismatchException("An input has another number of axes than the model takes", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
@@ -74,14 +74,14 @@ public abstract partial class TFPreTrainedModel
                 });
     }
 
-    /// <summary>One number that is none makes every output NaN, and a step of training every weight.</summary>
+    /// <summary>Checks that all numbers are finite: a single NaN would make every output NaN, and a training step every weight.</summary>
     void RequireFinite(string name, Tensor value)
     {
         if (value is not EagerTensor || !value.dtype.IsFloating || value.ndim == 0) return;
         var isFinite = Api.ops.isfinite(value);
         if (Api.ops.all(isFinite).ToScalar<bool>()) return;
         var rows = Api.ops.all(isFinite, [.. Enumerable.Range(1, value.ndim - 1)]).ToArray<bool>();
-        throw new ValueRangeException("An input holds what is no number", $"{GetType().Name}, '{name}', row {Array.IndexOf(rows, false)}", "finite numbers",
+        throw new ValueRangeException("An input holds a value that is not a number", $"{GetType().Name}, '{name}', row {Array.IndexOf(rows, false)}", "finite numbers",
             $"NaN or an infinite number in {rows.Count(r => !r)} of {rows.Length} rows", "Leave these samples out, or look at how they were made.");
     }
 

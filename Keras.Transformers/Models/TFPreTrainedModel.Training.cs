@@ -2,19 +2,18 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>How pretrained models train: labels in the inputs or beside them, the model's own loss, predictions found among the outputs.</summary>
-/// <remarks>Source: TFPreTrainedModel.train_step in transformers/modeling_tf_utils.py. Labels are taken out of the inputs and given to the loss as the
-/// truth, so both ways give the same history.</remarks>
+/// <summary>How pretrained models train: with labels in the inputs or beside them, with the model's own loss, and with predictions found among the outputs.</summary>
+/// <remarks>Source: TFPreTrainedModel.train_step in transformers/modeling_tf_utils.py. Labels among the inputs are taken out and given to the loss, so both ways give the same history.</remarks>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>What labels are called among the outputs, where the names differ.</summary>
+    /// <summary>The names of labels among the outputs, where they differ.</summary>
     static readonly Dictionary<string, string> OutputOfLabel = new()
     {
         ["labels"] = "prediction_logits", ["next_sentence_label"] = "seq_relationship_logits", ["start_positions"] = "start_logits", ["end_positions"] = "end_logits",
         ["mc_labels"] = "mc_logits",
     };
 
-    /// <summary>The inputs that are truth, not data: "labels".</summary>
+    /// <summary>The inputs that are labels rather than data: "labels".</summary>
     public virtual IReadOnlyList<string> LabelNames => [.. InputNames.Where(n => n.Contains("label", StringComparison.Ordinal))];
 
     private protected abstract Tensor OwnLoss(Tensors labels, ModelOutput outputs);
@@ -22,10 +21,10 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
     internal virtual bool HasLabels(IEnumerable<string> given) => LossInput is { } input ? given.Contains(input) : LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
-    /// <summary>Of a model that learns from its inputs alone, the input with which the outputs hold the loss: a mask of what is hidden; default none.</summary>
+    /// <summary>For a model that learns from its inputs alone, the input that makes it compute a loss: the mask of what is hidden; default none.</summary>
     protected virtual string? LossInput => null;
 
-    /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
+    /// <summary>The allowed values of the integer inputs and labels, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
@@ -53,8 +52,8 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Outputs have names in training, whatever the configuration says. Keys and values of a decoder are for the call that follows, and no call follows: fit, evaluate and
-    /// predict neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
+    /// <remarks>Outputs have names in training, whatever the configuration says. A decoder's keys and values are for a following call, and there is none here, so fit, evaluate and predict
+    /// neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
     protected override Tensors ForwardStep(Tensors x, bool training) => Apply(WithoutPast(x, training));
 
     /// <inheritdoc/>

@@ -7,10 +7,10 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="UnsupportedException">The model has no such table.</exception>
     public virtual Variable get_input_embeddings() => throw NoVocabulary();
 
-    /// <summary>The table that scores of words are computed with, (V, C), which may be the input's own; null where there is none.</summary>
+    /// <summary>The table that words are scored with, (V, C), which can be that of the inputs; null if there is none.</summary>
     public virtual Variable? get_output_embeddings() => null;
 
-    /// <summary>Replaces the table of word vectors, and with it the scores that are tied to it.</summary>
+    /// <summary>Replaces the table of word vectors, and with it the output layer if the two are tied.</summary>
     /// <param name="value">Vectors, (V, C), of any number V.</param>
     /// <exception cref="ShapeMismatchException">Vectors are of another size.</exception>
     public void set_input_embeddings(Tensor value)
@@ -23,7 +23,7 @@ public abstract partial class TFPreTrainedModel
         get_input_embeddings().Load(Api.ops.cast(value, old.dtype));
     }
 
-    /// <summary>Changes the number of words: rows are cut off at the end or added, new ones drawn as at the beginning; biases of words follow with zeros.</summary>
+    /// <summary>Changes the size of the vocabulary: rows are removed or added at the end, new ones are newly initialised; biases of new words are 0.</summary>
     /// <param name="new_num_tokens">The new number of words; null changes nothing.</param>
     /// <returns>The table of word vectors.</returns>
     /// <remarks>The configuration's vocab_size follows. Traced functions are dropped; an optimizer that trained the old table has to be compiled anew.</remarks>
@@ -35,7 +35,7 @@ public abstract partial class TFPreTrainedModel
         return get_input_embeddings();
     }
 
-    /// <summary>Gives the model another number of words, keeping the rows that both have.</summary>
+    /// <summary>Changes the number of words, keeping the rows that both sizes have.</summary>
     /// <param name="count">The number of words.</param>
     protected virtual void ResizeVocabulary(int count) => throw NoVocabulary();
 

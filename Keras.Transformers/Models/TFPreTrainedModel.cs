@@ -4,15 +4,15 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>The base of models with a configuration and pretrained weights: loading, saving, named inputs, a loss of their own.</summary>
-/// <remarks>A model of one's own derives from <see cref="TFPreTrainedModel{TSelf, TInputs, TOut}"/>, whose record says what it takes, and says which weights of a
-/// file it has; <c>TFAutoModel...register</c> makes it known. Source: transformers/modeling_tf_utils.py.</remarks>
+/// <summary>The base of all pretrained models: a configuration, loading and saving of weights, named inputs, and a loss of the model's own.</summary>
+/// <remarks>A model of your own derives from <see cref="TFPreTrainedModel{TSelf, TInputs, TOut}"/>, whose record says what it takes, and declares which weights of a file it has;
+/// <c>TFAutoModel...register</c> registers it. Source: transformers/modeling_tf_utils.py.</remarks>
 public abstract partial class TFPreTrainedModel : Model
 {
     WeightTable? _weights;
 
-    /// <summary>The base of models with a configuration and pretrained weights: loading, saving, named inputs, a loss of their own.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <summary>Creates the base of a model.</summary>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name; default the class name in snake case.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">Settings do not fit each other.</exception>
@@ -22,35 +22,35 @@ public abstract partial class TFPreTrainedModel : Model
         config.EnsureValid();
     }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public PretrainedConfig config { get; }
 
-    /// <summary>The repository or folder that the model was loaded from, as it was named; "" for one that began new.</summary>
+    /// <summary>The repository or folder that the model was loaded from; "" for a newly created model.</summary>
     public string name_or_path { get; internal set; } = "";
 
     /// <summary>The tensors that the model takes, the main one first; a list of inputs follows this order.</summary>
     public abstract IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>The name of the backbone in files of models with heads: "bert".</summary>
+    /// <summary>The name of the part without the head, in files of models with heads: "bert".</summary>
     public abstract string base_model_prefix { get; }
 
     /// <summary>The name of the main input: "input_ids".</summary>
     public string main_input_name => InputNames[0];
 
-    /// <summary>Inputs that build and export the model: names, dtypes, shapes with -1 for what is free.</summary>
+    /// <summary>The inputs with which the model is built and exported: names, dtypes, and shapes with -1 for free sizes.</summary>
     public abstract IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; }
 
-    /// <summary>Which key of a file is which weight.</summary>
+    /// <summary>Which key of a file belongs to which weight.</summary>
     protected abstract IEnumerable<WeightRow> WeightRows { get; }
 
-    /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
+    /// <summary>The beginnings of keys of other heads, which TensorFlow's files may contain without being reported.</summary>
     protected virtual IReadOnlyList<string> OtherHeads => [];
 
     /// <inheritdoc/>
     internal override string? SavedOtherwise => "Use save_pretrained(folder), which from_pretrained reads; save_weights(\"name.weights.h5\") for the weights alone, or export for inference.";
 
-    /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
-    /// model does not know them. A training step costs three times as many.</summary>
+    /// <summary>The floating-point operations of the matrix products of one forward pass, with a multiplication and an addition counting as two; null if the model does not know. A
+    /// training step needs three times as many.</summary>
     /// <param name="batch">Samples.</param>
     /// <param name="length">Tokens in each.</param>
     public virtual double? ForwardFlops(long batch, long length) => null;
@@ -58,8 +58,8 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The operations of the states alone, without what a model makes of them; null where the model does not know them.</summary>
     internal virtual double? StateFlops(long batch, long length) => ForwardFlops(batch, length);
 
-    /// <summary>The bytes that one step of decoding reads at least, which is what its time is made of: the weights, but for tables of which it needs single rows, and the keys and values
-    /// of earlier tokens; null where the model decodes nothing or does not know.</summary>
+    /// <summary>The bytes that one decoding step reads at least, which determine its time: the weights, except tables of which it needs single rows, and the keys and values of
+    /// earlier tokens; null if the model does not decode or does not know.</summary>
     /// <param name="batch">Texts that are decoded together.</param>
     /// <param name="past">Tokens in each before the step.</param>
     public virtual double? DecodeBytes(long batch, long past) => null;
@@ -116,7 +116,7 @@ public abstract partial class TFPreTrainedModel : Model
     private protected static CallArguments Keywords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TGiven>(Tensors? main, TGiven others, bool? training)
         where TGiven : LayerArguments => LayerArguments.ToCall(others, training, main ?? new Tensors(new Dictionary<string, Tensors>()));
 
-    /// <summary>Applies the model to a whole set of arguments.</summary>
+    /// <summary>Calls the model with a whole set of arguments.</summary>
     /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
     public new ModelOutput Apply(CallArguments args)
     {
@@ -125,10 +125,10 @@ public abstract partial class TFPreTrainedModel : Model
         return (ModelOutput)Apply(args, return_dict: true);
     }
 
-    /// <summary>Applies the model: a dictionary of its inputs by name, a list in their order, or the main one alone.</summary>
+    /// <summary>Calls the model with a dictionary of its inputs by name, a list in their order, or the main input alone.</summary>
     public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
 
-    /// <summary>Applies the model; with <paramref name="return_dict"/> false the outputs that are there come as a list, the loss first.</summary>
+    /// <summary>Calls the model; with <paramref name="return_dict"/> false, the outputs come as a list, the loss first.</summary>
     public Tensors Apply(CallArguments args, bool return_dict)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -150,7 +150,7 @@ public abstract partial class TFPreTrainedModel : Model
     }
 }
 
-/// <summary>A pretrained model whose class, inputs and output are known.</summary>
+/// <summary>The base of a pretrained model with typed inputs and outputs.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs, labels included, the main one first.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -172,7 +172,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     /// <param name="inputs">The inputs.</param>
     protected abstract TOut Forward(TInputs inputs);
 
-    /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
+    /// <summary>Computes the model's own loss from labels and outputs, for a model that takes labels.</summary>
     /// <param name="labels">Every label; no other input, but for a model with a <see cref="TFPreTrainedModel.LossInput"/>, which gets all.</param>
     /// <param name="outputs">What the model returned.</param>
     /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
@@ -191,29 +191,29 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
         return outputs;
     }
 
-    /// <summary>Applies the model to a record of its inputs.</summary>
+    /// <summary>Calls the model with a record of its inputs.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs ?? throw new ArgumentNullException(nameof(inputs)), training));
 
-    /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
+    /// <summary>Loads a model from a folder or from the hub; a head that the file lacks is newly initialised, with a warning.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
-    /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
+    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
-    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
-    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
@@ -222,7 +222,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
         bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors, revision, token, cache_dir, local_files_only, force_download);
 
-    /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
+    /// <summary>Loads a model and reports which weights were missing, unexpected or of another shape (Hugging Face's <c>output_loading_info</c>).</summary>
     /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?, string?, string?, string?, bool, bool)"/>
     public static TSelf from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
@@ -239,7 +239,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     public new TOut Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => (TOut)base.Apply(inputs, training, mask);
 }
 
-/// <summary>What the Auto classes need to know of a model class.</summary>
+/// <summary>What the Auto classes need to know about a model class.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 public interface IPretrainedModel<TSelf>
 {
@@ -247,7 +247,7 @@ public interface IPretrainedModel<TSelf>
     static abstract string ModelType { get; }
 
     /// <summary>A new model with untrained weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="dtype">The dtype policy; default the global one.</param>
     static abstract TSelf Create(PretrainedConfig config, DTypePolicy? dtype = null);
 }

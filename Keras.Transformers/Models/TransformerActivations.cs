@@ -25,7 +25,7 @@ static class TransformerActivations
 
     /// <param name="name">The name.</param>
     /// <param name="where">Where it was given, for the error.</param>
-    /// <exception cref="ConfigException">There is none of the name.</exception>
+    /// <exception cref="ConfigException">There is no activation of this name.</exception>
     public static Func<Tensor, Tensor> Get(string name, string where = "hidden_act") => ByName.TryGetValue(name, out var activation) ? activation
         : throw new ConfigException("There is no such activation", where, string.Join(", ", ByName.Keys), name);
 

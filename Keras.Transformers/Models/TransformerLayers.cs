@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>What a transformer layer gets, and the stack of them.</summary>
+/// <summary>The inputs of a transformer layer, and of the stack of layers.</summary>
 sealed record TransformerLayerInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The states of a sequence, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>Added to the scores, broadcastable to (B, H, T, S); null for nothing.</summary>
@@ -24,7 +24,7 @@ sealed record TransformerLayerInputs : LayerArguments
     public bool output_attentions { get; init; }
 }
 
-/// <summary>What a transformer layer returns.</summary>
+/// <summary>The outputs of a transformer layer.</summary>
 sealed class TransformerLayerOutput : ModelOutput
 {
     static readonly string[] Names = ["states", "attentions", "cross_attentions"];

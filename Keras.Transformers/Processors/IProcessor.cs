@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>What makes a model's inputs: a tokenizer, a processor of images, or both together.</summary>
+/// <summary>Turns raw data into a model's inputs: a tokenizer, an image processor, or both together.</summary>
 public interface IProcessor
 {
-    /// <summary>What the tensors are called that it makes.</summary>
+    /// <summary>The names of the tensors that it makes.</summary>
     IReadOnlyList<string> model_input_names { get; }
 
     /// <summary>Writes its files into a folder, which <see cref="AutoProcessor"/> and Hugging Face's transformers read.</summary>
-    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <param name="save_directory">The folder; it is created if needed.</param>
     /// <returns>The paths of the files.</returns>
     IReadOnlyList<string> save_pretrained(string save_directory);
 }

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What generation needs of a tokenizer: every tokenizer of the library has it.</summary>
+/// <summary>What generation needs from a tokenizer; every tokenizer of the library implements it.</summary>
 public interface ITextTokenizer
 {
     /// <summary>The token ids of a text that goes on: without special tokens around it.</summary>
@@ -18,7 +18,7 @@ public interface ITextTokenizer
     ITextStream BeginText(bool skip_special_tokens);
 }
 
-/// <summary>A text whose tokens come one by one; it is handed out as soon as no later token can change it.</summary>
+/// <summary>A text whose tokens arrive one by one; text is returned as soon as no later token can change it.</summary>
 public interface ITextStream
 {
     /// <summary>Takes the next id. One that no token has is left out.</summary>
@@ -27,6 +27,6 @@ public interface ITextStream
     string Push(int token_id);
 
     /// <summary>Ends the text.</summary>
-    /// <returns>What is left.</returns>
+    /// <returns>The rest of the text.</returns>
     string Flush();
 }

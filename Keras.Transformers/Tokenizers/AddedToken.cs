@@ -1,14 +1,14 @@
 namespace Keras.Transformers;
 
-/// <summary>A token that stands beside a tokenizer's own vocabulary and is found in the text before anything is cut.</summary>
+/// <summary>A token added to a tokenizer's own vocabulary, found in the text before anything else is split.</summary>
 public sealed record AddedToken
 {
-    /// <summary>A token that stands beside a tokenizer's own vocabulary and is found in the text before anything is cut.</summary>
+    /// <summary>Creates an added token.</summary>
     /// <param name="content">The text of the token.</param>
     /// <param name="single_word">Whether it is found only where no letter, digit or underscore touches it. Default false.</param>
     /// <param name="lstrip">Whether it takes the white space before it. Default false.</param>
-    /// <param name="rstrip">Whether it takes the white space behind it. Default false.</param>
-    /// <param name="normalized">Whether it is sought in normalised text (lower-cased and so on). Default: unless it is special.</param>
+    /// <param name="rstrip">Whether it takes the white space after it. Default false.</param>
+    /// <param name="normalized">Whether it is searched for in normalised text (lower-cased and so on). Default: unless it is special.</param>
     /// <param name="special">Whether decoding can skip it. Default false.</param>
     public AddedToken(string content, bool single_word = false, bool lstrip = false, bool rstrip = false, bool? normalized = null, bool special = false)
     {
@@ -21,28 +21,28 @@ public sealed record AddedToken
     /// <summary>The text of the token.</summary>
     public string content { get; }
 
-    /// <summary>Whether it is found only where no letter, digit or underscore touches it.</summary>
+    /// <summary>Whether the token is found only as a whole word, with no letter, digit or underscore next to it.</summary>
     public bool single_word { get; }
 
-    /// <summary>Whether it takes the white space before it.</summary>
+    /// <summary>Whether the token includes the white space before it.</summary>
     public bool lstrip { get; }
 
-    /// <summary>Whether it takes the white space behind it.</summary>
+    /// <summary>Whether the token includes the white space after it.</summary>
     public bool rstrip { get; }
 
-    /// <summary>Whether it is sought in normalised text.</summary>
+    /// <summary>Whether the token is searched for in normalised text.</summary>
     public bool normalized { get; }
 
-    /// <summary>Whether decoding can skip it.</summary>
+    /// <summary>Whether decoding can leave the token out.</summary>
     public bool special { get; }
 
-    /// <summary>What was said about normalisation when the token was made; null if nothing.</summary>
+    /// <summary>Whether normalisation was asked for when the token was made; null if nothing was said.</summary>
     bool? AsksNormalized { get; }
 
     /// <summary>The same token as a special one: not normalised unless that was asked for.</summary>
     internal AddedToken AsSpecial() => special ? this : new(content, single_word, lstrip, rstrip, AsksNormalized, special: true);
 
-    /// <summary>A token of this text that is not special.</summary>
+    /// <summary>A token with this text that is not special.</summary>
     public static implicit operator AddedToken(string content) => new(content);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Loads the tokenizer of a model from a folder or from the hub.</summary>
+/// <summary>Loads the tokenizer that fits a model, from a folder or from the hub.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -14,9 +14,9 @@ public static class AutoTokenizer
     /// <summary>The families that have a tokenizer.</summary>
     static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.Tokenizer is not null);
 
-    /// <summary>Reads the tokenizer of a folder: of the class that tokenizer_config.json or config.json names, else of the model type in config.json.</summary>
-    /// <remarks>For a model made of models it is the type of the part that reads or writes texts: the decoder's behind an encoder of images, the encoder's of two models of texts, with a
-    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders of models with an encoder of images that name no class.</remarks>
+    /// <summary>Loads a tokenizer: of the class that tokenizer_config.json or config.json names, else by the model type in config.json.</summary>
+    /// <remarks>For a composed model, it is the type of the part that reads or writes texts: the decoder's if the encoder reads images, the encoder's if both parts are text models, with a
+    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders that name no class if the model has a vision encoder.</remarks>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="use_fast">Whether the fast class is taken (default) rather than the slow one.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
@@ -26,10 +26,10 @@ public static class AutoTokenizer
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name no tokenizer, or one that is not known; the message lists the known.</exception>
@@ -40,11 +40,11 @@ public static class AutoTokenizer
         return Find(files).Read(files, use_fast, new(padding_side, truncation_side, model_max_length));
     }
 
-    /// <summary>Makes a class of tokenizers known: by the names that it declares, and as that of a kind of model.</summary>
+    /// <summary>Registers a tokenizer class, under the names that it declares and for a model type.</summary>
     /// <param name="model_type">The value of "model_type" in config.json.</param>
     /// <param name="kind">What the class declares of itself.</param>
-    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
-    /// <exception cref="ArgumentException">The kind of model has a tokenizer already, or another class has one of the names.</exception>
+    /// <param name="exist_ok">Whether it may replace another; default false.</param>
+    /// <exception cref="ArgumentException">This kind of model already has a tokenizer, or another class has one of the names.</exception>
     public static void register(string model_type, TokenizerKind kind, bool exist_ok = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(model_type);

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 // What collators do to whole columns: every method works on arrays of the element type.
 public sealed partial class BatchColumn
 {
-    /// <summary>Where the rows of rows begin, for columns of which each row is a list of rows (the choices of a question); null otherwise.</summary>
+    /// <summary>The beginnings of the groups in columns where each row is a list of rows (the choices of a question); null otherwise.</summary>
     internal int[]? Groups { get; private init; }
 
     /// <summary>A column whose rows are matrices of one width: (rows, length / width, width).</summary>
@@ -14,7 +14,7 @@ public sealed partial class BatchColumn
         return new(values, starts, width);
     }
 
-    /// <summary>One value for each row.</summary>
+    /// <summary>Whether the column has one value for each row.</summary>
     internal bool HasOneValuePerRow => !HasRows && !_isScalar;
 
     static BatchColumn RowsOf<T>(T[][] rows)
@@ -80,7 +80,7 @@ public sealed partial class BatchColumn
         long[] values => PadRows(values, missing, (long)value, left),
         float[] values => PadRows(values, missing, (float)value, left),
         double[] values => PadRows(values, missing, value, left),
-        _ => throw new DTypeMismatchException("A column cannot be filled up", null, "whole or floating numbers", DType.Name, "Remove the column, or encode it as numbers."),
+        _ => throw new DTypeMismatchException("A column cannot be padded", null, "whole or floating numbers", DType.Name, "Remove the column, or encode it as numbers."),
     };
 
     BatchColumn PadRows<T>(T[] values, ReadOnlySpan<int> missing, T value, bool left)

@@ -4,10 +4,8 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// One named column of a <see cref="BatchEncoding"/>: numbers (or strings) row after row in one flat array, so that a column whose rows are
-/// equally long is a tensor without being copied.
-/// </summary>
+/// <summary>One named column of a <see cref="BatchEncoding"/>: numbers (or strings), row after row in one flat array, so that a column whose rows have equal lengths becomes a
+/// tensor without a copy.</summary>
 public sealed partial class BatchColumn
 {
     /// <summary>How many values of a row, and rows, are shown as text.</summary>
@@ -25,10 +23,10 @@ public sealed partial class BatchColumn
     /// <summary>A column of int64 or float32 that lies in a file; an array of it is made only where one is asked for.</summary>
     internal BatchColumn(ReadOnlyMemory<byte> bytes, DType dtype, int[]? rowStarts, int width) => (_bytes, DType, _rowStarts, _width) = (bytes, dtype, rowStarts, width);
 
-    /// <summary>The elements, row after row; not to be changed.</summary>
+    /// <summary>The elements, row after row; do not change them.</summary>
     public Array Values => _values ??= DType == DType.Int64 ? MemoryMarshal.Cast<byte, long>(_bytes.Span).ToArray() : MemoryMarshal.Cast<byte, float>(_bytes.Span).ToArray();
 
-    /// <summary>The element type.</summary>
+    /// <summary>The dtype of the elements.</summary>
     public DType DType { get; }
 
     int Length => _values?.Length ?? _bytes.Length / (int)DType.Size;
@@ -36,10 +34,10 @@ public sealed partial class BatchColumn
     /// <summary>Whether there is an axis of rows: false for the encoding of one text and for a column with one value per row.</summary>
     public bool HasRows => _rowStarts is not null;
 
-    /// <summary>The number of rows, or of values where there are no rows.</summary>
+    /// <summary>The number of rows, or of values if there are no rows.</summary>
     public int Count => HasRows ? _rowStarts!.Length - 1 : Length / _width;
 
-    /// <summary>Whether rows differ in length, so that the column is no tensor.</summary>
+    /// <summary>Whether rows differ in length, so that the column is not a tensor.</summary>
     public bool IsRagged
     {
         get
@@ -59,7 +57,7 @@ public sealed partial class BatchColumn
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public int[] this[int row] => Row(row).ToArray();
 
-    /// <summary>One row, as it lies in <see cref="Values"/>.</summary>
+    /// <summary>One row, as it lies in <see cref="Values"/>, without a copy.</summary>
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public ReadOnlySpan<int> Row(int row)
     {
@@ -67,7 +65,7 @@ public sealed partial class BatchColumn
         return AsInts().AsSpan(_rowStarts![row], RowLength(row));
     }
 
-    /// <summary>Copies of all rows.</summary>
+    /// <summary>Copies all rows into arrays.</summary>
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public int[][] ToRows()
     {
@@ -85,22 +83,22 @@ public sealed partial class BatchColumn
 
     internal Tensor ToTensor(string? name) => Tensor.Of(HostTensor.From(Values).Reshaped(ShapeAs(name)));
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(int value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(float value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(string value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(long value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(double value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(bool value) => new(new[] { value }, isScalar: true);
 
     /// <summary>The values of one text, or one value per row.</summary>
@@ -118,7 +116,7 @@ public sealed partial class BatchColumn
     /// <summary>The values of one text, or one value per row.</summary>
     public static implicit operator BatchColumn(float[] values) => new(values);
 
-    /// <summary>One value per row.</summary>
+    /// <summary>Converts one value for each row.</summary>
     public static implicit operator BatchColumn(string[] values) => new(values);
 
     /// <summary>Rows, which may differ in length.</summary>

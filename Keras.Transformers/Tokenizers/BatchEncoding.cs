@@ -3,24 +3,31 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// What a tokenizer returns: named columns (input_ids, token_type_ids, attention_mask, ...) and, row by row, what relates tokens to text.
-/// </summary>
+/// <summary>What a tokenizer returns: named columns (input_ids, token_type_ids, attention_mask, ...) and, for each row, how tokens and text correspond.</summary>
 /// <remarks>Rows may differ in length until a tensor is asked for; see <see cref="BatchColumn.Shape"/> and <see cref="ToArrays"/>.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var text = "Ada lives in London.";
+/// var encoded = tokenizer.Apply([text]);
+/// int[] ids = encoded["input_ids"][0];
+/// foreach (var span in encoded[0].offsets) Console.WriteLine(text[span.start..span.end]);   // what each token was made from
+/// </code>
+/// </example>
 public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Data.IDataElement
 {
     readonly Dictionary<string, BatchColumn> _columns;
     readonly TokenRows? _rows;
     readonly PreTrainedTokenizerBase? _tokenizer;
 
-    /// <summary>An encoding of given columns, without the relation of tokens to a text.</summary>
+    /// <summary>Creates an encoding from columns, without the correspondence of tokens and text.</summary>
     public BatchEncoding(IEnumerable<KeyValuePair<string, BatchColumn>> data) => _columns = new(data);
 
     internal BatchEncoding(Dictionary<string, BatchColumn> columns, TokenRows rows, PreTrainedTokenizerBase tokenizer) =>
         (_columns, _rows, _tokenizer) = (columns, rows, tokenizer);
 
-    /// <summary>A column by name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names.</exception>
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names.</exception>
     public BatchColumn this[string name]
     {
         get => _columns.TryGetValue(name, out var column)
@@ -29,14 +36,14 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
         set => _columns[name] = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>One row with what relates its tokens to the text.</summary>
+    /// <summary>One row, with the correspondence of its tokens and the text.</summary>
     /// <exception cref="InvalidOperationException">The encoding was not made from text.</exception>
     public EncodingFast this[int batch_index] => Row(batch_index);
 
-    /// <summary>The rows with what relates their tokens to the text; empty where the encoding was not made from text.</summary>
+    /// <summary>The rows, with the correspondence of their tokens and the text; empty if the encoding was not made from text.</summary>
     public IReadOnlyList<EncodingFast> encodings => [.. Enumerable.Range(0, _rows?.Count ?? 0).Select(Row)];
 
-    /// <summary>The columns by name.</summary>
+    /// <summary>The columns by name, as text.</summary>
     public override string ToString() => $"{{{string.Join(", ", _columns.Select(c => $"{c.Key}: {c.Value}"))}}}";
 
     /// <summary>The number of columns.</summary>
@@ -48,9 +55,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
     /// <summary>The columns.</summary>
     public IEnumerable<BatchColumn> Values => _columns.Values;
 
-    /// <summary>
-    /// The columns as flat arrays with their shapes, nothing copied: (rows, length) for a batch, (length) for one text.
-    /// </summary>
+    /// <summary>The columns as flat arrays with their shapes, without a copy: (rows, length) for a batch, (length) for one text.</summary>
     /// <exception cref="ShapeMismatchException">The rows of a column differ in length.</exception>
     public IReadOnlyDictionary<string, (Array Values, Shape Shape)> ToArrays()
     {
@@ -69,7 +74,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
 
     Data.Element Data.IDataElement.ToElement() => Data.Element.Of((Tensors)this);
 
-    /// <summary>How the tokens of a row read.</summary>
+    /// <summary>The tokens of a row, as text.</summary>
     /// <exception cref="InvalidOperationException">The encoding was not made from text.</exception>
     public string[] tokens(int batch_index = 0) => Row(batch_index).tokens;
 
@@ -126,10 +131,10 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
     /// <summary>Whether there is a column of this name.</summary>
     public bool ContainsKey(string key) => _columns.ContainsKey(key);
 
-    /// <summary>Looks a column up.</summary>
+    /// <summary>Tries to get a column by name.</summary>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out BatchColumn value) => _columns.TryGetValue(key, out value);
 
-    /// <summary>Takes a column out.</summary>
+    /// <summary>Removes a column.</summary>
     public bool Remove(string key) => _columns.Remove(key);
 
     /// <summary>The columns with their names.</summary>

@@ -6,10 +6,8 @@ public readonly record struct CharSpan(int start, int end);
 /// <summary>Tokens [<paramref name="start"/>, <paramref name="end"/>) of a row.</summary>
 public readonly record struct TokenSpan(int start, int end);
 
-/// <summary>
-/// One row of an encoding with what relates its tokens to the text (Hugging Face's Encoding). All offsets are UTF-16 units of the original
-/// text, so <c>text[span.start..span.end]</c> is what a token was made of.
-/// </summary>
+/// <summary>One row of an encoding, with the correspondence of its tokens and the text (Hugging Face's Encoding). All offsets are UTF-16 units of the original text, so
+/// <c>text[span.start..span.end]</c> is what a token was made from.</summary>
 public sealed class EncodingFast
 {
     readonly TokenRows _rows;
@@ -23,7 +21,7 @@ public sealed class EncodingFast
         foreach (var sequence in rows.Sequences.AsSpan(_start, Count)) n_sequences = Math.Max(n_sequences, sequence + 1);
     }
 
-    /// <summary>The tokens.</summary>
+    /// <summary>The tokens, as text.</summary>
     public override string ToString() => $"<EncodingFast {Count} tokens: {string.Join(' ', tokens)}>";
 
     /// <summary>The number of tokens, padding included.</summary>
@@ -32,13 +30,13 @@ public sealed class EncodingFast
     /// <summary>The number of sequences in the row: 1, or 2 for a pair.</summary>
     public int n_sequences { get; } = 1;
 
-    /// <summary>Token ids.</summary>
+    /// <summary>The ids of the tokens.</summary>
     public int[] ids => Copy(_rows.Ids);
 
     /// <summary>Token types: 0 for the first sequence, 1 for the second.</summary>
     public int[] type_ids => Copy(_rows.TypeIds);
 
-    /// <summary>How the tokens read. An added token reads as it was found in the text.</summary>
+    /// <summary>The tokens, as text. An added token reads as it was found in the text.</summary>
     public string[] tokens
     {
         get
@@ -51,7 +49,7 @@ public sealed class EncodingFast
         }
     }
 
-    /// <summary>What each token was made of; (0, 0) for special tokens and padding.</summary>
+    /// <summary>The place of each token in the text; (0, 0) for special tokens and padding.</summary>
     public CharSpan[] offsets
     {
         get
@@ -71,7 +69,7 @@ public sealed class EncodingFast
     /// <summary>1 for tokens, 0 for padding.</summary>
     public int[] attention_mask => Array.ConvertAll(Copy(_rows.Sequences), s => s == TokenRows.Padding ? 0 : 1);
 
-    /// <summary>1 for special tokens that the tokenizer put there and for padding.</summary>
+    /// <summary>1 for padding and for special tokens that the tokenizer inserted, 0 for others.</summary>
     public int[] special_tokens_mask => Array.ConvertAll(Copy(_rows.Sequences), s => s < 0 ? 1 : 0);
 
     /// <summary>The sequence that a token belongs to; null for special tokens and padding.</summary>
@@ -82,11 +80,11 @@ public sealed class EncodingFast
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public int? token_to_word(int token_index) => Word(Checked(token_index));
 
-    /// <summary>What a token was made of; null for special tokens and padding.</summary>
+    /// <summary>The place of a token in the text; null for special tokens and padding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public CharSpan? token_to_chars(int token_index) => Sequence(Checked(token_index)) < 0 ? null : Span(token_index);
 
-    /// <summary>The tokens of a word; null where the row has none of them.</summary>
+    /// <summary>The tokens of a word; null if the row contains none of them.</summary>
     public TokenSpan? word_to_tokens(int word_index, int sequence_index = 0)
     {
         var (start, end) = (-1, -1);
@@ -99,11 +97,11 @@ public sealed class EncodingFast
         return start < 0 ? null : new TokenSpan(start, end);
     }
 
-    /// <summary>What a word was made of; null where the row has none of its tokens.</summary>
+    /// <summary>The place of a word in the text; null if the row contains none of its tokens.</summary>
     public CharSpan? word_to_chars(int word_index, int sequence_index = 0) =>
         word_to_tokens(word_index, sequence_index) is { } span ? new CharSpan(Span(span.start).start, Span(span.end - 1).end) : null;
 
-    /// <summary>The token that a character (UTF-16 unit) of the text went into; null where it went into none.</summary>
+    /// <summary>The token that a character (UTF-16 unit) of the text belongs to; null if it belongs to none.</summary>
     public int? char_to_token(int char_index, int sequence_index = 0)
     {
         for (var i = 0; i < Count; i++)
@@ -111,7 +109,7 @@ public sealed class EncodingFast
         return null;
     }
 
-    /// <summary>The word that a character (UTF-16 unit) of the text went into; null where it went into none.</summary>
+    /// <summary>The word that a character (UTF-16 unit) of the text belongs to; null if it belongs to none.</summary>
     public int? char_to_word(int char_index, int sequence_index = 0) =>
         char_to_token(char_index, sequence_index) is { } token ? Word(token) : null;
 

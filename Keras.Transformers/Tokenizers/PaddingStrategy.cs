@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How rows are made equally long. Converts from <c>bool</c> (true: "longest") and from "longest", "max_length", "do_not_pad".</summary>
+/// <summary>How rows are padded. Converts from <c>bool</c> (true: "longest") and from "longest", "max_length", "do_not_pad".</summary>
 public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
 {
     internal enum Kind : byte
@@ -11,13 +11,13 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
         MaxLength,
     }
 
-    /// <summary>To the longest row of the batch.</summary>
+    /// <summary>Pads to the longest row of the batch.</summary>
     public static readonly PaddingStrategy LONGEST = new(Kind.Longest);
 
-    /// <summary>To max_length, or to the longest that the model takes.</summary>
+    /// <summary>Pads to max_length, or to the greatest length that the model takes.</summary>
     public static readonly PaddingStrategy MAX_LENGTH = new(Kind.MaxLength);
 
-    /// <summary>Not at all.</summary>
+    /// <summary>Does not pad.</summary>
     public static readonly PaddingStrategy DO_NOT_PAD = new(Kind.DoNotPad);
 
     readonly Kind _kind;
@@ -29,11 +29,11 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
 
     internal bool Pads => _kind >= Kind.Longest;
 
-    /// <summary>true: to the longest; false: not at all.</summary>
+    /// <summary>true pads to the longest row, false does not pad.</summary>
     public static implicit operator PaddingStrategy(bool padding) => padding ? LONGEST : default;
 
     /// <summary>The strategy of this name.</summary>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    /// <exception cref="ArgumentException">There is no strategy of this name.</exception>
     public static implicit operator PaddingStrategy(string padding) => padding switch
     {
         "longest" => LONGEST,

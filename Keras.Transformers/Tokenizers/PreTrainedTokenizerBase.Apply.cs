@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
 {
-    /// <summary>Encodes one text, or a pair: Hugging Face's <c>tokenizer(text, ...)</c>.</summary>
+    /// <summary>Encodes one text, or a pair of texts: Hugging Face's <c>tokenizer(text, ...)</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="text_pair">The second text of a pair.</param>
     /// <param name="text_target">A target text; its input_ids become the column labels, or the result where <paramref name="text"/> is null.</param>
@@ -46,9 +46,7 @@ public abstract partial class PreTrainedTokenizerBase
         return WithTarget(One(text, text_pair, options), One(text_target, text_pair_target, options));
     }
 
-    /// <summary>
-    /// Encodes a batch of texts, or of pairs; with <paramref name="is_split_into_words"/> one text that is split into words.
-    /// </summary>
+    /// <summary>Encodes a batch of texts, or of pairs of texts; with <paramref name="is_split_into_words"/>, one text that is split into words.</summary>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
     /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option has no such value.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
@@ -66,7 +64,7 @@ public abstract partial class PreTrainedTokenizerBase
         return WithTarget(Many(text, text_pair, options), Many(text_target, text_pair_target, options));
     }
 
-    /// <summary>Encodes a batch of pairs.</summary>
+    /// <summary>Encodes a batch of pairs of texts.</summary>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
     /// <exception cref="ArgumentException">The batch is empty, or an option has no such value.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
@@ -105,11 +103,11 @@ public abstract partial class PreTrainedTokenizerBase
             return_length, split_special_tokens);
         if (is_split_into_words) return EncodeBatch(Zip(text.Select(TextInput.OfWords), text_pair?.Select(TextInput.OfWords)), options, true);
         if (text_pair is not null)
-            throw new ArgumentException("Lists of lists are pairs, or, with is_split_into_words: true, words. text_pair needs the latter.", nameof(text_pair));
+            throw new ArgumentException("text_pair is given, but the lists in text are pairs already. Pass is_split_into_words: true if they are words.", nameof(text_pair));
         return EncodeBatch([.. text.Select(AsPair)], options, true);
     }
 
-    /// <summary>The token ids of a text or pair.</summary>
+    /// <summary>Turns a text or a pair of texts into token ids.</summary>
     /// <returns>int32 ids.</returns>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public int[] encode(string text, string? text_pair = null, bool add_special_tokens = true, PaddingStrategy padding = default,
@@ -121,7 +119,7 @@ public abstract partial class PreTrainedTokenizerBase
         return One(text, text_pair, options)!["input_ids"].AsInts();
     }
 
-    /// <summary>How the tokens of a text or pair read. An added token reads as it was found.</summary>
+    /// <summary>Splits a text or a pair of texts into tokens, as text. An added token reads as it was found.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair.</param>
     /// <param name="add_special_tokens">Whether special tokens are put in. Default false.</param>
@@ -136,7 +134,7 @@ public abstract partial class PreTrainedTokenizerBase
     {
         if (text is null) return null;
         if (options.IsSplitIntoWords)
-            throw new ArgumentException("is_split_into_words: true needs a list of words, not one text.", nameof(text));
+            throw new ArgumentException("One text is given with is_split_into_words: true. Pass a list of words.", nameof(text));
         return EncodeBatch([new(TextInput.Of(text), string.IsNullOrEmpty(pair) ? null : TextInput.Of(pair))], options, false);
     }
 
@@ -153,7 +151,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     static BatchEncoding WithTarget(BatchEncoding? encoding, BatchEncoding? target)
     {
-        if (encoding is null) return target ?? throw new ArgumentException("Pass text or text_target.");
+        if (encoding is null) return target ?? throw new ArgumentException("There is nothing to encode. Pass text or text_target.");
         if (target is not null) encoding["labels"] = target["input_ids"];
         return encoding;
     }
@@ -169,7 +167,7 @@ public abstract partial class PreTrainedTokenizerBase
         if (pair is null) return Array.ConvertAll(first, t => new TextPair(t, null));
         TextInput[] second = [.. pair];
         if (first.Length != second.Length)
-            throw new ArgumentException($"text and text_pair must be equally many. Received: {first.Length} and {second.Length}.", nameof(pair));
+            throw new ArgumentException($"text and text_pair differ in number. Received: {first.Length} and {second.Length}.", nameof(pair));
         return [.. first.Zip(second, (a, b) => new TextPair(a, b))];
     }
 }

@@ -9,7 +9,7 @@ public abstract partial class PreTrainedTokenizerBase
         (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ];
 
-    /// <summary>The text of token ids. Ids that no token has are left out.</summary>
+    /// <summary>Turns token ids into text. Ids that no token has are left out.</summary>
     /// <param name="token_ids">Token ids.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
@@ -22,17 +22,17 @@ public abstract partial class PreTrainedTokenizerBase
         return clean_up_tokenization_spaces ?? this.clean_up_tokenization_spaces ? clean_up_tokenization(text) : text;
     }
 
-    /// <summary>The text of one token id.</summary>
+    /// <summary>Turns one token id into text.</summary>
     /// <inheritdoc cref="decode(IEnumerable{int}, bool, bool?)"/>
     public string decode(int token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null) =>
         decode([token_ids], skip_special_tokens, clean_up_tokenization_spaces);
 
-    /// <summary>The text of a row of token ids, as <c>generate</c> returns them.</summary>
+    /// <summary>Turns a row of token ids, as <c>generate</c> returns them, into text.</summary>
     /// <param name="token_ids">Token ids, integers (T) or ().</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
-    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
     /// <exception cref="ShapeMismatchException">There is more than one row.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public string decode(Tensor token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
@@ -46,7 +46,7 @@ public abstract partial class PreTrainedTokenizerBase
     static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("The token ids are not integers", name, "int32 or int64", ids.dtype.Name)
         : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => (int)Math.Clamp(id, -1, int.MaxValue))];
 
-    /// <summary>The texts of rows of token ids.</summary>
+    /// <summary>Turns rows of token ids into texts.</summary>
     /// <param name="sequences">Rows of token ids.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
@@ -57,13 +57,13 @@ public abstract partial class PreTrainedTokenizerBase
         return [.. sequences.Select(s => decode(s, skip_special_tokens, clean_up_tokenization_spaces))];
     }
 
-    /// <summary>The texts of rows of token ids, as <c>generate</c> returns them.</summary>
+    /// <summary>Turns rows of token ids, as <c>generate</c> returns them, into texts.</summary>
     /// <param name="sequences">Token ids, integers (B, T); what <c>generate</c> returns stands for its sequences.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
-    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
-    /// <exception cref="ShapeMismatchException">They have no rows and columns.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
+    /// <exception cref="ShapeMismatchException">The ids do not have two axes.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public string[] batch_decode(Tensor sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
     {
@@ -75,13 +75,11 @@ public abstract partial class PreTrainedTokenizerBase
         return [.. Enumerable.Range(0, (int)sequences.shape[0]).Select(r => decode(ids.AsSpan(r * width, width).ToArray(), skip_special_tokens, clean_up_tokenization_spaces))];
     }
 
-    /// <summary>The text that tokens make together.</summary>
+    /// <summary>Joins tokens into text.</summary>
     public abstract string convert_tokens_to_string(IEnumerable<string> tokens);
 
-    /// <summary>
-    /// Begins to turn tokens into text one at a time: the function takes the next token, or null at the end, and returns the text that became
-    /// certain. Default: by <see cref="convert_tokens_to_string"/> of all tokens so far, for tokenizers in which a token never changes the text before it.
-    /// </summary>
+    /// <summary>Starts to turn tokens into text one at a time: the function takes the next token, or null at the end, and returns the text that no later token can change. By
+    /// default it calls <see cref="convert_tokens_to_string"/> on all tokens so far, which suits tokenizers whose tokens never change the text before them.</summary>
     protected internal virtual Func<string?, string> BeginDecoding()
     {
         var tokens = new List<string>();
@@ -100,7 +98,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Whether decoding leaves a token out where special tokens are skipped.</summary>
     internal bool IsSkipped(string token) => _added.IsSpecial(token);
 
-    /// <summary>A text without the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>
+    /// <summary>Removes the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>
     public static string clean_up_tokenization(string out_string)
     {
         ArgumentNullException.ThrowIfNull(out_string);
@@ -108,11 +106,11 @@ public abstract partial class PreTrainedTokenizerBase
         return out_string;
     }
 
-    /// <summary>How many special tokens encoding puts into a row.</summary>
+    /// <summary>The number of special tokens that encoding adds to a row.</summary>
     /// <param name="pair">Whether the row holds a pair. Default false.</param>
     public int num_special_tokens_to_add(bool pair = false) => Template.AddedTokens(pair);
 
-    /// <summary>The row that one or two sequences of ids make with special tokens.</summary>
+    /// <summary>Makes a row with special tokens from one or two sequences of ids.</summary>
     /// <param name="token_ids_0">The first sequence, without special tokens.</param>
     /// <param name="token_ids_1">The second sequence, without special tokens.</param>
     public virtual int[] build_inputs_with_special_tokens(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
@@ -121,7 +119,7 @@ public abstract partial class PreTrainedTokenizerBase
         return [.. RowOf(token_ids_0, token_ids_1).SelectMany(p => p.Ids)];
     }
 
-    /// <summary>The token types of the row that one or two sequences of ids make with special tokens.</summary>
+    /// <summary>The token types of a row with special tokens, made from one or two sequences of ids.</summary>
     /// <param name="token_ids_0">The first sequence, without special tokens.</param>
     /// <param name="token_ids_1">The second sequence, without special tokens.</param>
     public virtual int[] create_token_type_ids_from_sequences(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
@@ -134,7 +132,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="token_ids_0">A finished row, or the first sequence without special tokens.</param>
     /// <param name="token_ids_1">The second sequence without special tokens.</param>
     /// <param name="already_has_special_tokens">Whether <paramref name="token_ids_0"/> is a finished row. Default false.</param>
-    /// <exception cref="ArgumentException">There is a second sequence beside a finished row.</exception>
+    /// <exception cref="ArgumentException">A second sequence is given with a finished row.</exception>
     public int[] get_special_tokens_mask(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null, bool already_has_special_tokens = false)
     {
         ArgumentNullException.ThrowIfNull(token_ids_0);

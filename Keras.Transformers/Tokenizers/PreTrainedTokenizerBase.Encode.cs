@@ -7,10 +7,7 @@ public abstract partial class PreTrainedTokenizerBase
 {
     const int ParallelFromUnits = 1 << 14, NotPadded = -2, LongestRow = -1;
 
-    /// <summary>
-    /// Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.
-    /// Default: as it is.
-    /// </summary>
+    /// <summary>Normalises a piece of text without added tokens, which begins at <paramref name="shift"/>, in one of the buffers. By default the text stays as it is.</summary>
     protected virtual NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
     {
         scratch.Text.Copy(piece, shift);
@@ -20,8 +17,8 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Adds the tokens of units [<paramref name="start"/>, <paramref name="stop"/>) of normalised text to those of <paramref name="scratch"/>.</summary>
     protected abstract void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch);
 
-    /// <summary>Throws where the tokenizer, as it is set, cannot encode texts that come split into words. Default: it can.</summary>
-    /// <exception cref="TokenizationException">It cannot.</exception>
+    /// <summary>Throws if the tokenizer, with its settings, cannot encode texts that come split into words. By default it can.</summary>
+    /// <exception cref="TokenizationException">The tokenizer cannot encode texts that come split into words.</exception>
     protected virtual void CheckSplitWords() { }
 
     BatchEncoding EncodeBatch(TextPair[] inputs, EncodeOptions options, bool batched)
@@ -137,7 +134,7 @@ public abstract partial class PreTrainedTokenizerBase
                 $"{maxLength}", "Change max_length or pad_to_multiple_of.");
         var remaining = maxLength - Template.AddedTokens(false);
         if (strategy.Truncates && remaining >= 0 && remaining < options.Stride)
-            throw new TokenizationException("stride must be less than max_length without special tokens", null, $"stride below {remaining}",
+            throw new TokenizationException("stride is not less than max_length without special tokens", null, $"stride below {remaining}",
                 $"{options.Stride}", "Use a smaller stride or a greater max_length.");
         return (new(strategy, maxLength, options.Stride, truncation_side == "left"),
             padding == PaddingStrategy.MAX_LENGTH ? maxLength : padding.Pads ? LongestRow : NotPadded);

@@ -5,16 +5,14 @@ namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
 {
-    /// <summary>What the settings file says of other things; written back as it is.</summary>
+    /// <summary>The other settings of the file, written back as they are.</summary>
     JsonObject _settings = [];
 
     /// <summary>The class of the processor that the tokenizer is a part of, for its settings file.</summary>
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 
-    /// <summary>
-    /// Writes the tokenizer's files, which <c>from_pretrained</c> and Hugging Face's transformers read. Each file appears whole or not at all.
-    /// </summary>
-    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <summary>Writes the tokenizer's files, each completely or not at all; <c>from_pretrained</c> and Hugging Face's transformers read them.</summary>
+    /// <param name="save_directory">The folder; it is created if needed.</param>
     /// <returns>The paths of the files.</returns>
     public IReadOnlyList<string> save_pretrained(string save_directory)
     {
@@ -37,16 +35,14 @@ public abstract partial class PreTrainedTokenizerBase
         }
     }
 
-    /// <summary>The files of the vocabulary with their content, for saving.</summary>
+    /// <summary>The names and contents of the vocabulary's files, for saving.</summary>
     protected abstract IEnumerable<(string Name, string Text)> VocabularyFiles();
 
-    /// <summary>Adds the class's own settings to those that are saved. Default: there are none.</summary>
+    /// <summary>Adds the class's own settings to those that are saved. By default there are none.</summary>
     protected virtual void WriteSettings(JsonObject settings) { }
 
-    /// <summary>
-    /// Takes what all tokenizers have from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json.
-    /// The vocabulary must have been read.
-    /// </summary>
+    /// <summary>Reads what all tokenizers share from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json. Call it after the
+    /// vocabulary has been read.</summary>
     /// <param name="files">The folder.</param>
     /// <param name="overrides">What the caller gave instead.</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
@@ -92,7 +88,7 @@ public abstract partial class PreTrainedTokenizerBase
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
         if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
 
-        // The settings have the text of a token only; the same token may be there with its options.
+        // The settings have only the text of a token; the same token may be there with its options.
         static JsonPlace Fuller(JsonPlace token, JsonPlace other) =>
             token.IsText && other.HasValue && !other.IsText && other["content"].TextOrNull() == token.Text() ? other : token;
 
@@ -118,7 +114,7 @@ public abstract partial class PreTrainedTokenizerBase
 
         static int Id(string name, JsonPlace token) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < int.MaxValue
             ? id
-            : throw new FileFormatException("A token's id is no number", token.Where, "a whole number from 0", $"\"{name}\"");
+            : throw new FileFormatException("A token's id is not a number", token.Where, "a whole number from 0", $"\"{name}\"");
     }
 
     JsonObject Settings()

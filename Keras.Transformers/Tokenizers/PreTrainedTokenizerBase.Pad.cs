@@ -2,15 +2,15 @@ namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
 {
-    /// <summary>Fills the rows of an encoding up, as data collators do.</summary>
+    /// <summary>Pads the rows of an encoding, as data collators do.</summary>
     /// <param name="encoded_inputs">
-    /// Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are filled up too, others carried along.
+    /// Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are padded too, others carried along.
     /// </param>
     /// <param name="padding">true or "longest" (default), "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>
-    /// <param name="return_attention_mask">Whether attention_mask is made and filled up. Default: whether <see cref="model_input_names"/> has it.</param>
+    /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
     /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>
@@ -37,13 +37,13 @@ public abstract partial class PreTrainedTokenizerBase
         return new(AsTensors(columns, return_tensors));
     }
 
-    /// <summary>Stacks examples and fills their rows up, as data collators do.</summary>
+    /// <summary>Stacks examples and pads their rows, as data collators do.</summary>
     /// <param name="encoded_inputs">Examples of one row each, with the same columns; a single value (a label) per example makes a column of values.</param>
     /// <param name="padding">true or "longest" (default), "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>
-    /// <param name="return_attention_mask">Whether attention_mask is made and filled up. Default: whether <see cref="model_input_names"/> has it.</param>
+    /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
     /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>

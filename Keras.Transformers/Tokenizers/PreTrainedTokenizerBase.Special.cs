@@ -23,22 +23,22 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The token that ends a sequence; null if there is none.</summary>
     public string? eos_token { get => Special("eos_token"); set => SetSpecial("eos_token", value); }
 
-    /// <summary>What stands for a token that has no id; null if there is none. Setting it does not change what encoding uses.</summary>
+    /// <summary>The token for text that the vocabulary does not have; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? unk_token { get => Special("unk_token"); set => SetSpecial("unk_token", value); }
 
-    /// <summary>The token between two sequences; null if there is none. Setting it does not change where encoding puts which.</summary>
+    /// <summary>The token between two sequences; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? sep_token { get => Special("sep_token"); set => SetSpecial("sep_token", value); }
 
-    /// <summary>The token that fills rows up; null if there is none.</summary>
+    /// <summary>How rows are padded; null if there is none.</summary>
     public string? pad_token { get => Special("pad_token"); set => SetSpecial("pad_token", value); }
 
-    /// <summary>The token that stands for a whole sequence; null if there is none. Setting it does not change where encoding puts which.</summary>
+    /// <summary>The token that stands for a whole sequence; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? cls_token { get => Special("cls_token"); set => SetSpecial("cls_token", value); }
 
     /// <summary>The token that masks another; null if there is none.</summary>
     public string? mask_token { get => Special("mask_token"); set => SetSpecial("mask_token", value); }
 
-    /// <summary>Further special tokens.</summary>
+    /// <summary>Special tokens in addition to those with a role.</summary>
     public IReadOnlyList<string> additional_special_tokens
     {
         get => [.. _additional.Select(t => t.Token.content)];
@@ -82,12 +82,10 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The added tokens by id.</summary>
     public Dictionary<int, AddedToken> added_tokens_decoder => _added.ById.ToDictionary();
 
-    /// <summary>The ids of the added tokens, special ones and those that are in the vocabulary too included.</summary>
+    /// <summary>The ids of the added tokens by text, including special ones and those that the vocabulary also has.</summary>
     public Dictionary<string, int> get_added_vocab() => _added.ById.ToDictionary(t => t.Value.content, t => t.Key);
 
-    /// <summary>
-    /// Adds tokens that encoding finds before it cuts anything. Those already in the vocabulary keep their ids, others get the next ones.
-    /// </summary>
+    /// <summary>Adds tokens that encoding finds before it splits anything else. Those already in the vocabulary keep their ids, others get the next ones.</summary>
     /// <param name="new_tokens">The tokens; plain text makes ordinary ones.</param>
     /// <param name="special_tokens">Whether all of them are special.</param>
     /// <returns>How many were neither empty nor added before, as fast tokenizers count; see <see cref="Count"/> for the new size.</returns>
@@ -109,9 +107,9 @@ public abstract partial class PreTrainedTokenizerBase
     /// <inheritdoc cref="add_tokens(IEnumerable{AddedToken}, bool)"/>
     public int add_tokens(AddedToken new_token, bool special_tokens = false) => add_tokens([new_token ?? throw new ArgumentNullException(nameof(new_token))], special_tokens);
 
-    /// <summary>Gives tokens special roles and adds those that the vocabulary does not have.</summary>
+    /// <summary>Gives tokens special roles, and adds those that the vocabulary does not have.</summary>
     /// <param name="special_tokens_dict">Tokens by role: bos_token, eos_token, unk_token, sep_token, pad_token, cls_token, mask_token.</param>
-    /// <returns>How many were added.</returns>
+    /// <returns>The number of tokens that were added.</returns>
     /// <exception cref="ArgumentException">There is no such role.</exception>
     public int add_special_tokens(IReadOnlyDictionary<string, AddedToken> special_tokens_dict)
     {
@@ -130,10 +128,10 @@ public abstract partial class PreTrainedTokenizerBase
         return add_tokens(added, special_tokens: true);
     }
 
-    /// <summary>Gives the tokenizer additional special tokens and adds those that the vocabulary does not have.</summary>
+    /// <summary>Sets additional special tokens, and adds those that the vocabulary does not have.</summary>
     /// <param name="additional_special_tokens">The tokens.</param>
     /// <param name="replace_additional_special_tokens">Whether they take the place of those that are there. Default true.</param>
-    /// <returns>How many were added.</returns>
+    /// <returns>The number of tokens that were added.</returns>
     public int add_special_tokens(IEnumerable<AddedToken> additional_special_tokens, bool replace_additional_special_tokens = true)
     {
         ArgumentNullException.ThrowIfNull(additional_special_tokens);

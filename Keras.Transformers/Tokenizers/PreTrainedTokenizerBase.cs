@@ -2,17 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// What all tokenizers can do, with the semantics of Hugging Face's fast tokenizers: <c>Apply</c> encodes (it is <c>tokenizer(...)</c>),
-/// <see cref="decode(IEnumerable{int}, bool, bool?)"/> goes back, <c>pad</c> fills rows up, <see cref="save_pretrained"/> writes.
-/// </summary>
+/// <summary>The base of all tokenizers, with the results of Hugging Face's fast tokenizers: <c>Apply</c> encodes (it is <c>tokenizer(...)</c>),
+/// <see cref="decode(IEnumerable{int}, bool, bool?)"/> turns ids back into text, <c>pad</c> pads rows, <see cref="save_pretrained"/> writes the files.</summary>
 /// <remarks>
-/// Encoding and decoding are safe from many threads at once; a batch is encoded on all cores. Setting a property or adding tokens is not:
-/// finish that first.
+/// Many threads may encode and decode at once; a batch is encoded on all cores. Setting properties and adding tokens is not thread-safe: finish that first.
 /// </remarks>
 public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcessor
 {
-    /// <summary>What a model_max_length stands for that is not known.</summary>
+    /// <summary>The model_max_length of models that have no known limit.</summary>
     internal const int NoMaxLength = int.MaxValue;
 
     IReadOnlyList<int> ITextTokenizer.IdsOf(string text) => encode(text, add_special_tokens: false);
@@ -24,7 +21,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     AddedVocabulary _added = AddedVocabulary.Empty;
     IReadOnlyList<string> _modelInputNames;
 
-    /// <summary>A tokenizer of a folder. The class reads its vocabulary next, then calls <see cref="ReadSettings"/>.</summary>
+    /// <summary>Creates a tokenizer from a folder. The derived class reads its vocabulary next and then calls <see cref="ReadSettings"/>.</summary>
     /// <param name="kind">What the class declares of itself.</param>
     /// <param name="files">The folder.</param>
     /// <exception cref="VocabularyNotFoundException">The files of the vocabulary do not exist.</exception>
@@ -36,13 +33,13 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         (Kind, _modelInputNames, name_or_path) = (kind, kind.model_input_names, files.Folder);
     }
 
-    /// <summary>What the class declares of itself.</summary>
+    /// <summary>The class's declaration: its names, files and defaults.</summary>
     public TokenizerKind Kind { get; }
 
     /// <summary>The files of the vocabulary by what they are (vocab_file, tokenizer_file, ...).</summary>
     public IReadOnlyDictionary<string, string> vocab_files_names => Kind.vocab_files_names;
 
-    /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> where that is not known. Default: int.MaxValue.</summary>
+    /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> (default) if it is not known.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public int model_max_length
     {
@@ -50,7 +47,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         set => field = Require.Count(0, value, nameof(model_max_length));
     } = NoMaxLength;
 
-    /// <summary>The side on which rows are filled up: "right" (default) or "left".</summary>
+    /// <summary>The side on which rows are padded: "right" (default) or "left".</summary>
     /// <exception cref="ArgumentException">The value is neither.</exception>
     public string padding_side
     {
@@ -58,7 +55,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         set => _paddingSide = CheckedSide(value);
     }
 
-    /// <summary>The side on which tokens are cut off: "right" (default) or "left".</summary>
+    /// <summary>The side on which rows are cut: "right" (default) or "left".</summary>
     /// <exception cref="ArgumentException">The value is neither.</exception>
     public string truncation_side
     {
@@ -66,38 +63,38 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         set => _truncationSide = CheckedSide(value);
     }
 
-    /// <summary>The columns that the model takes; the first holds the ids. Default: what tokenizer_config.json says, else what the class declares.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>The columns that the model takes, the first with the ids. By default those in tokenizer_config.json, else those that the class declares.</summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public IReadOnlyList<string> model_input_names
     {
         get => _modelInputNames;
-        set => _modelInputNames = value is { Count: > 0 } ? value : throw new ArgumentException("A model takes at least one column. Received: none.", nameof(value));
+        set => _modelInputNames = value is { Count: > 0 } ? value : throw new ArgumentException("model_input_names is empty. Expected: at least one column. Received: none.", nameof(value));
     }
 
-    /// <summary>Whether decoding removes the spaces before punctuation unless told otherwise. Default false.</summary>
+    /// <summary>Whether decoding removes the spaces before punctuation, unless a call says otherwise. Default false.</summary>
     public bool clean_up_tokenization_spaces { get; set; }
 
     /// <summary>The token type of padding. Default 0.</summary>
     public int pad_token_type_id { get; set; }
 
-    /// <summary>Whether special tokens in a text count as ordinary text. Default false.</summary>
+    /// <summary>Whether special tokens found in a text are treated as ordinary text. Default false.</summary>
     public bool split_special_tokens { get; set; }
 
-    /// <summary>The folder that the tokenizer was read from.</summary>
+    /// <summary>The local folder that the tokenizer was loaded from; for a repository of the hub, its folder in the cache.</summary>
     public string name_or_path { get; }
 
-    /// <summary>The number of entries of the vocabulary proper, without added tokens.</summary>
+    /// <summary>The number of entries of the vocabulary itself, without added tokens.</summary>
     public abstract int vocab_size { get; }
 
-    /// <summary>The number of entries with added tokens (Python's len).</summary>
+    /// <summary>The number of entries including added tokens (Python's len).</summary>
     public int Count => vocab_size + _added.Ids.Keys.Count(t => VocabularyId(t) is null);
 
-    /// <summary>The class and what it was set to.</summary>
+    /// <summary>The name of the class and its settings.</summary>
     public override string ToString() =>
         $"{GetType().Name}(name_or_path='{name_or_path}', vocab_size={vocab_size}, model_max_length={(model_max_length == NoMaxLength ? "unknown" : $"{model_max_length}")}, "
         + $"padding_side='{padding_side}', truncation_side='{truncation_side}', special_tokens={{{string.Join(", ", special_tokens_map.Select(t => $"{t.Key}: {t.Value}"))}}})";
 
-    /// <summary>Every token with its id, added ones included.</summary>
+    /// <summary>All tokens with their ids, including added ones.</summary>
     public Dictionary<string, int> get_vocab()
     {
         var result = new Dictionary<string, int>(Count);
@@ -107,7 +104,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         return result;
     }
 
-    /// <summary>The id of a token; that of unk_token for a token that has none.</summary>
+    /// <summary>The id of a token; that of unk_token if the token has none.</summary>
     /// <exception cref="TokenizationException">The token is unknown and the tokenizer has no unk_token (Hugging Face returns None).</exception>
     public int convert_tokens_to_ids(string token)
     {
@@ -121,11 +118,11 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     /// <exception cref="TokenizationException">A token is unknown and the tokenizer has no unk_token (Hugging Face returns None).</exception>
     public int[] convert_tokens_to_ids(IEnumerable<string> tokens) => [.. (tokens ?? throw new ArgumentNullException(nameof(tokens))).Select(convert_tokens_to_ids)];
 
-    /// <summary>The token of an id; null where no token has it.</summary>
+    /// <summary>The token with this id; null if there is none.</summary>
     /// <exception cref="ValueRangeException">The id is negative.</exception>
     public string? convert_ids_to_tokens(int id) => _added.IdToToken(CheckedId(id)) ?? VocabularyToken(id);
 
-    /// <summary>The tokens of ids; null where no token has one.</summary>
+    /// <summary>The tokens with these ids; null if there is none.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skip_special_tokens">Whether those of <see cref="all_special_tokens"/> are left out.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
@@ -137,19 +134,19 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         return [.. ids.Where(id => !special.Contains(id)).Select(convert_ids_to_tokens)];
     }
 
-    /// <summary>Whether a token of the vocabulary continues the word of the token before it; null (default) where tokens do not tell.</summary>
+    /// <summary>Whether a token of the vocabulary continues the word of the token before it; null (default) if tokens do not show this.</summary>
     public virtual bool? ContinuesWord(string token) => null;
 
-    /// <summary>One more than the greatest id of the vocabulary proper.</summary>
+    /// <summary>One more than the greatest id of the vocabulary itself.</summary>
     protected abstract int VocabularyIdLimit { get; }
 
-    /// <summary>The token of an id in the vocabulary proper; null where no token has it.</summary>
+    /// <summary>The token of an id in the vocabulary itself; null if there is none.</summary>
     protected abstract string? VocabularyToken(int id);
 
-    /// <summary>The id of a token in the vocabulary proper; null where it is not in it.</summary>
+    /// <summary>The id of a token in the vocabulary itself; null if it is not there.</summary>
     protected abstract int? VocabularyId(string token);
 
-    /// <summary>Where special tokens stand. Default: there are none.</summary>
+    /// <summary>Where special tokens stand in a row. By default there are none.</summary>
     protected internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
 
     /// <summary>Whether this is the text of an added special token.</summary>
@@ -160,7 +157,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
 
     private protected static string CheckedSide(string? side, [CallerMemberName] string? name = null) => side is "left" or "right"
         ? side
-        : throw new ArgumentException($"A side is 'left' or 'right'. Received: '{side}'.", name);
+        : throw new ArgumentException($"There is no such side. Expected: 'left' or 'right'. Received: '{side}'.", name);
 
     static int CheckedId(int id) => id >= 0
         ? id

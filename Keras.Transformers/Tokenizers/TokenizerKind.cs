@@ -1,11 +1,11 @@
 namespace Keras.Transformers;
 
-/// <summary>What a class of tokenizers declares of itself; a family of models holds one, and <see cref="AutoTokenizer.register"/> takes others.</summary>
+/// <summary>The declaration of a tokenizer class: its names, files and defaults. A model family holds one; <see cref="AutoTokenizer.register"/> takes others.</summary>
 /// <param name="Classes">The class names that tokenizer_config.json may have; the first is what saving writes.</param>
 /// <param name="Read">Reads a folder's tokenizer: of the fast class (true) or the slow one, with settings that the caller gave instead of the files'.</param>
 public sealed record TokenizerKind(IReadOnlyList<string> Classes, Func<TokenizerFiles, bool, TokenizerOverrides, PreTrainedTokenizerBase> Read)
 {
-    /// <summary>The files of the vocabulary by what they are: vocab_file, merges_file and so on; tokenizer_file for tokenizer.json, which is enough alone.</summary>
+    /// <summary>The vocabulary's files by kind: vocab_file, merges_file and so on; tokenizer_file for tokenizer.json, which suffices alone.</summary>
     public required IReadOnlyDictionary<string, string> vocab_files_names { get; init; }
 
     /// <summary>The columns that the model takes unless tokenizer_config.json says otherwise; the first holds the ids. Default: input_ids, attention_mask.</summary>
@@ -20,13 +20,13 @@ public sealed record TokenizerKind(IReadOnlyList<string> Classes, Func<Tokenizer
     internal IEnumerable<string> OwnFiles => vocab_files_names.Values.Where(n => n != TokenizerFiles.Tokenizer);
 }
 
-/// <summary>Settings that a caller gives instead of those in the files; null: as the files say.</summary>
+/// <summary>Settings that override those in the files; null leaves a setting as it is there.</summary>
 /// <param name="PaddingSide">"right" or "left".</param>
 /// <param name="TruncationSide">"right" or "left".</param>
 /// <param name="ModelMaxLength">The greatest number of tokens that the model takes.</param>
 public sealed record TokenizerOverrides(string? PaddingSide = null, string? TruncationSide = null, int? ModelMaxLength = null)
 {
-    /// <summary>Special tokens by role.</summary>
+    /// <summary>The special tokens by role.</summary>
     public Dictionary<string, string> SpecialTokens { get; } = [];
 
     /// <summary>Gives a role a token, unless it is null.</summary>

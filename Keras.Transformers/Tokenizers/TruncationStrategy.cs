@@ -1,9 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>
-/// What is cut when tokens exceed max_length. Converts from <c>bool</c> (true: "longest_first") and from "longest_first", "only_first",
-/// "only_second", "do_not_truncate".
-/// </summary>
+/// <summary>What is cut if a row would exceed max_length. Converts from <c>bool</c> (true: "longest_first") and from "longest_first", "only_first", "only_second", "do_not_truncate".</summary>
 public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
 {
     internal enum Kind : byte
@@ -14,10 +11,10 @@ public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
         OnlySecond,
     }
 
-    /// <summary>Nothing is cut.</summary>
+    /// <summary>Does not truncate.</summary>
     public static readonly TruncationStrategy DO_NOT_TRUNCATE;
 
-    /// <summary>The longer sequence is cut until both are equally long, then both.</summary>
+    /// <summary>The longer sequence is cut until both have equal lengths, then both are.</summary>
     public static readonly TruncationStrategy LONGEST_FIRST = new(Kind.LongestFirst);
 
     /// <summary>The first sequence is cut.</summary>
@@ -32,11 +29,11 @@ public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
 
     internal bool Truncates => _kind != Kind.DoNotTruncate;
 
-    /// <summary>true: the longest first; false: nothing.</summary>
+    /// <summary>true cuts the longest sequence first, false cuts nothing.</summary>
     public static implicit operator TruncationStrategy(bool truncation) => truncation ? LONGEST_FIRST : DO_NOT_TRUNCATE;
 
     /// <summary>The strategy of this name.</summary>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    /// <exception cref="ArgumentException">There is no strategy of this name.</exception>
     public static implicit operator TruncationStrategy(string truncation) => truncation switch
     {
         "longest_first" => LONGEST_FIRST,

@@ -5,7 +5,7 @@ static unsafe class AxisOrder
 {
     /// <summary>Writes the elements of one array in another order of axes.</summary>
     /// <param name="from">The array, row-major.</param>
-    /// <param name="to">As large.</param>
+    /// <param name="to">The destination, of the same size.</param>
     /// <param name="shape">The array's shape.</param>
     /// <param name="axes">The array's axis of each axis of the result.</param>
     /// <param name="size">Bytes of an element.</param>

@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Arrays of TensorFlow's layouts in PyTorch's, told by the last part of their names: kernels are transposed, biases of (1, N) lose the 1.</summary>
+/// <summary>Arrays of TensorFlow's layouts in PyTorch's, recognised by the last part of their names: kernels are transposed, biases of (1, N) lose the 1.</summary>
 /// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, transpose types SIMPLE, CONV1D and CONV2D, and the squeeze of GPT-2's biases.</remarks>
 static class LayoutChange
 {

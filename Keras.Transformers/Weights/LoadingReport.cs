@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>What loading found: Hugging Face's <c>output_loading_info</c>.</summary>
+/// <summary>Which weights loading did not find, did not expect, or found in another shape: Hugging Face's <c>output_loading_info</c>.</summary>
 /// <param name="missing_keys">Weights of the model that the file lacks; they are new and untrained.</param>
 /// <param name="unexpected_keys">Keys of the file that the model has no weight for.</param>
 /// <param name="mismatched_keys">Keys whose shape differs: key, shape in the file, shape in the model.</param>
 public sealed record LoadingReport(IReadOnlyList<string> missing_keys, IReadOnlyList<string> unexpected_keys, IReadOnlyList<(string Key, Shape Found, Shape Wanted)> mismatched_keys)
 {
-    /// <summary>What is missing, unexpected and of another shape.</summary>
+    /// <summary>The missing, unexpected and mismatched weights, as text.</summary>
     public override string ToString()
     {
         string[] parts =

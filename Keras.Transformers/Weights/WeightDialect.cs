@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>What a family's files call weights beyond Hugging Face's general rules.</summary>
+/// <summary>How a family's files name weights, beyond Hugging Face's general rules.</summary>
 public sealed record WeightDialect
 {
-    /// <summary>The general rules alone.</summary>
+    /// <summary>The general rules, without those of a family.</summary>
     public static WeightDialect General { get; } = new();
 
-    /// <summary>Layers that have another name in Hugging Face's TensorFlow models.</summary>
+    /// <summary>Layers that have a different name in Hugging Face's TensorFlow models.</summary>
     public IReadOnlyList<TensorFlowLayer> TensorFlowLayers { get; init; } = [];
 
-    /// <summary>Other spellings of keys: of older files, of other versions of transformers. All are read, none is written.</summary>
+    /// <summary>Other spellings of keys, in older files or other versions of transformers. They are read but never written.</summary>
     public IReadOnlyList<KeySpelling> Spellings { get; init; } = [];
 
-    /// <summary>Patterns of keys that files hold and no model needs, such as tables of positions.</summary>
+    /// <summary>Patterns of keys that files contain but no model needs, such as tables of positions.</summary>
     public IReadOnlyList<string> Buffers { get; init; } = [];
 
     /// <summary>A key as the weight table has it.</summary>
@@ -25,19 +25,19 @@ public sealed record WeightDialect
     internal TensorFlowLayer? LayerOf(string pyTorchKey) => TensorFlowLayers.FirstOrDefault(l => pyTorchKey.StartsWith(l.PyTorch, StringComparison.Ordinal));
 }
 
-/// <summary>A layer that has another name in Hugging Face's TensorFlow models.</summary>
+/// <summary>A layer with a different name in Hugging Face's TensorFlow models.</summary>
 /// <param name="PyTorch">How its keys begin in PyTorch: "cls.predictions.".</param>
 /// <param name="TensorFlow">How they begin in TensorFlow: "mlm___cls/predictions/"; what follows "___" is PyTorch's name.</param>
 public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
 {
-    /// <summary>Whether the model has the layer behind all others there.</summary>
+    /// <summary>Whether the model has the layer after all others there.</summary>
     public bool IsLast { get; init; }
 
     /// <summary>How the names of another layer's weights begin that this one holds too; null for none.</summary>
     public string? AlsoHolds { get; init; }
 }
 
-/// <summary>Another spelling of keys.</summary>
+/// <summary>Another spelling of keys, as a pattern and its replacement.</summary>
 /// <param name="Pattern">A regular expression of the other spelling.</param>
 /// <param name="Replacement">What makes it the weight table's.</param>
 public sealed record KeySpelling(string Pattern, string Replacement)

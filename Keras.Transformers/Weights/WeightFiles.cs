@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Which file of a model folder holds the weights, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
+/// <summary>Finds the weights' file in a model folder, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, from_pretrained.</remarks>
 static class WeightFiles
 {
@@ -13,7 +13,7 @@ static class WeightFiles
     /// <summary>The path of the file, or of the index of shards.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="fromPt">Whether PyTorch's pickles come first; otherwise they are not read at all.</param>
-    /// <param name="useSafetensors">Null for safetensors where there are any, false for none, true for nothing else.</param>
+    /// <param name="useSafetensors">Null for safetensors if there are any, false for none, true for nothing else.</param>
     /// <param name="variant">The middle of the file's name: "fp16" for model.fp16.safetensors; null for none.</param>
     /// <exception cref="WeightLoadException">There is no such file; the message says what is there and how to read it.</exception>
     public static string Find(string folder, bool fromPt = false, bool? useSafetensors = null, string? variant = null)
@@ -39,10 +39,10 @@ static class WeightFiles
     static string WithVariant(string name, string? variant) => ShardFormat.WithVariant(name, Checked(variant));
 
     /// <summary>A variant that can be a part of a file's name; null for none.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
+    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
     public static string? Checked(string? variant) => string.IsNullOrEmpty(variant) ? null
         : variant.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', '/']) < 0 ? variant
-        : throw new ArgumentException($"A variant is a part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
+        : throw new ArgumentException($"The variant cannot be part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
 
     static WeightLoadException NotFound(string folder, string[] wanted, IReadOnlyList<string> present, bool? useSafetensors, string? variant)
     {

@@ -3,7 +3,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>A format of a model's weights.</summary>
+/// <summary>The file format of a model's weights.</summary>
 public enum WeightFormat
 {
     /// <summary>model.safetensors with PyTorch's names, which every library reads.</summary>
@@ -14,14 +14,14 @@ public enum WeightFormat
     TensorFlowH5,
 }
 
-/// <summary>Writes a model's weights in every format of Hugging Face, and makes safetensors of a folder in any other format.</summary>
+/// <summary>Writes a model's weights in any of Hugging Face's formats, and converts the weights of a folder to safetensors.</summary>
 public static class WeightFormats
 {
     internal static readonly Dictionary<string, string> PyTorchMetadata = new() { ["format"] = "pt" };
     static readonly Dictionary<string, string> TensorFlowMetadata = new() { ["format"] = "tf" };
 
-    /// <summary>Writes the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) as safetensors with PyTorch's
-    /// names and layouts, beside its configuration and tokenizer.</summary>
+    /// <summary>Converts the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) to safetensors with PyTorch's names and
+    /// layouts, next to its configuration and tokenizer.</summary>
     /// <param name="source">The folder of any Hugging Face model; it need not be one that this library has a class for.</param>
     /// <param name="destination">Where to write; default the source itself. Another folder gets a copy of the configuration, the tokenizer and the model card.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
@@ -29,8 +29,8 @@ public static class WeightFormats
     /// <exception cref="WeightLoadException">The folder has no weights, or two would get one name; nothing was written.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     /// <exception cref="UnsupportedException">A pickle asks for more than tensors, or a weight has an element type that is not supported.</exception>
-    /// <remarks>Names and layouts follow Hugging Face's own rules (transformers/modeling_tf_pytorch_utils.py). transformers 5 reads no files of TensorFlow,
-    /// which leaves repositories that have only those without a reader.</remarks>
+    /// <remarks>Names and layouts follow Hugging Face's own rules (transformers/modeling_tf_pytorch_utils.py). transformers 5 does not read TensorFlow's files, so it cannot load repositories
+    /// that have nothing else.</remarks>
     public static IReadOnlyList<string> Convert(string source, string? destination = null, MaxShardSize? max_shard_size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
@@ -43,12 +43,12 @@ public static class WeightFormats
         return SafetensorsShards.Write(target, tensors, PyTorchMetadata, max_shard_size ?? MaxShardSize.Default);
     }
 
-    /// <summary>Writes a model's weights, without its configuration, into a folder; files that are there are replaced whole.</summary>
+    /// <summary>Writes a model's weights, without its configuration, into a folder; existing files are replaced as a whole.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="folder">The folder; made if absent. Weights of an earlier save that readers would prefer to these are removed from it.</param>
+    /// <param name="folder">The folder; created if missing. Weights of an earlier save that readers would prefer to these are removed from it.</param>
     /// <param name="format">The format; default safetensors with PyTorch's names.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    /// <param name="variant">What stands before the ending of the names: "fp16" for model.fp16.safetensors; default nothing. Files of other variants stay.</param>
+    /// <param name="variant">The part before the ending of the file names: "fp16" for model.fp16.safetensors; default none. Files of other variants stay.</param>
     /// <returns>The names of the files that were written, the index last.</returns>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
     /// <exception cref="UnsupportedException">The format cannot hold the weights' dtype.</exception>

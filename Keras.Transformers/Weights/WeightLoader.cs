@@ -4,12 +4,12 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, reports everything at once.</summary>
+/// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, and reports everything at once.</summary>
 static class WeightLoader
 {
     /// <param name="table">The model's variables by key.</param>
     /// <param name="source">The opened file or shards.</param>
-    /// <param name="ignoreMismatched">Whether weights of another shape are left new instead of refused.</param>
+    /// <param name="ignoreMismatched">Whether weights of another shape are newly initialised instead of refused.</param>
     /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
     public static LoadingReport Load(WeightTable table, WeightSource source, bool ignoreMismatched)
     {
@@ -41,12 +41,12 @@ static class WeightLoader
     }
 
     /// <summary>Proves that a file holds every weight of the model.</summary>
-    /// <exception cref="WeightLoadException">It does not; all that it lacks are named.</exception>
+    /// <exception cref="WeightLoadException">The file lacks weights; all of them are named.</exception>
     public static void RequireAll(WeightTable table, WeightSource source)
     {
         var missing = Missing(table, source, Chosen(table, MatchKeys(table, source)));
         if (missing.Count > 0)
-            throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
+            throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which newly initialises missing weights, or pass by_name: true.");
     }
 
     /// <summary>The file's key -> our key or a tied name.</summary>
@@ -74,7 +74,7 @@ static class WeightLoader
         return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
     }
 
-    /// <summary>From a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
+    /// <summary>Converts a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
     static Func<string, string> InFile(WeightTable table, WeightSource source)
     {
         var prefix = table.BasePrefix + ".";
@@ -112,10 +112,10 @@ static class WeightLoader
     static void Warn(WeightTable table, WeightSource source, LoadingReport report)
     {
         if (report.missing_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location} lacks weights of {table.Owner}, which start new and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
+            Diagnostics.Warn($"{source.Location} lacks weights of {table.Owner}, which are newly initialised and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
         if (report.unexpected_keys.Count > 0)
             Diagnostics.Warn($"{source.Location} holds weights that {table.Owner} does not use: {LoadingReport.Fold(report.unexpected_keys)}.");
         if (report.mismatched_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location}: weights of another shape start new: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
+            Diagnostics.Warn($"{source.Location}: weights of another shape are newly initialised: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
     }
 }

@@ -10,7 +10,7 @@ sealed partial class WeightNames(WeightDialect dialect)
 {
     const string Index = ":0";
 
-    /// <summary>TensorFlow's name.</summary>
+    /// <summary>TensorFlow's name of the weight of a key.</summary>
     /// <param name="key">PyTorch's, with the backbone's prefix.</param>
     /// <param name="variable">What Keras calls the variable: kernel, bias, gamma, beta, embeddings, or else.</param>
     public string ToTensorFlow(string key, string variable)
@@ -37,7 +37,7 @@ sealed partial class WeightNames(WeightDialect dialect)
         return string.Join('.', parts);
     }
 
-    /// <summary>The other spelling of a table's name: Hugging Face has called the same table "weight" and "embeddings"; null for what is no table.</summary>
+    /// <summary>The other spelling of a table's name: Hugging Face has called the same table "weight" and "embeddings"; null for what is not a table.</summary>
     public static string? OtherSpelling(string name) =>
         name.EndsWith("/embeddings:0", StringComparison.Ordinal) ? name[..^"embeddings:0".Length] + "weight:0"
         : name.EndsWith("/weight:0", StringComparison.Ordinal) ? name[..^"weight:0".Length] + "embeddings:0"
@@ -46,10 +46,10 @@ sealed partial class WeightNames(WeightDialect dialect)
     /// <summary>The layer of the model that a TensorFlow name begins with.</summary>
     public static string LayerOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
 
-    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds beside its own; null for none.</summary>
+    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds in addition to its own; null for none.</summary>
     public string? SharedWith(string layer) => dialect.TensorFlowLayers.FirstOrDefault(l => l.TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal))?.AlsoHolds;
 
-    /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have behind the others.</summary>
+    /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have after the others.</summary>
     public bool IsLast(string key) => dialect.LayerOf(key) is { IsLast: true };
 
     /// <summary>What Keras 2 calls a model of a class, the first part of every name: <c>tf_bert_model</c>, <c>tfgp_t2lm_head_model</c>.</summary>

@@ -46,9 +46,9 @@ sealed record WeightPart(IEnumerable<WeightRow> Rows, string BasePrefix, WeightD
     /// <param name="variable">The last part.</param>
     public string ToTensorFlow(string key, string variable) => Scope + _names.ToTensorFlow(MissingPrefix + key[Prefix.Length..], variable);
 
-    /// <summary>Whether TensorFlow's models have a key's layer behind the others.</summary>
+    /// <summary>Whether TensorFlow's models have a key's layer after the others.</summary>
     public bool IsLast(string key) => _names.IsLast(key[Prefix.Length..]);
 
-    /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    /// <summary>For a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
     public string? SharedWith(string layer) => Prefix.Length == 0 ? _names.SharedWith(layer) : null;
 }

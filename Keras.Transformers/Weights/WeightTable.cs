@@ -3,24 +3,24 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows stand in the order of PyTorch's state_dict.</summary>
+/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows are in the order of PyTorch's state_dict.</summary>
 /// <param name="Key">The name in Hugging Face's PyTorch files.</param>
 /// <param name="Path">The names of our layers and the variable, joined by '/'.</param>
 public sealed record WeightRow(string Key, string Path)
 {
-    /// <summary>How the array changes between PyTorch's layout and ours; default not at all.</summary>
+    /// <summary>How the array changes between PyTorch's layout and ours; by default not at all.</summary>
     public WeightTransform Transform { get; init; } = WeightTransform.None;
 
-    /// <summary>How the array changes between TensorFlow's layout and ours; default not at all.</summary>
+    /// <summary>How the array changes between TensorFlow's layout and ours; by default not at all.</summary>
     public WeightTransform TensorFlowTransform { get; init; } = WeightTransform.None;
 
     /// <summary>Other names under which files may hold the same array, because PyTorch ties it to another module; never written.</summary>
     public IReadOnlyList<string> Tied { get; init; } = [];
 
-    /// <summary>The last part of the name in Hugging Face's TensorFlow files; null where it is our variable's name.</summary>
+    /// <summary>The last part of the name in Hugging Face's TensorFlow files; null if it is our variable's name.</summary>
     public string? TensorFlowName { get; init; }
 
-    /// <summary>By how many rows the weight comes later in Hugging Face's TensorFlow models than here.</summary>
+    /// <summary>How many rows later the weight comes in Hugging Face's TensorFlow models than here.</summary>
     public int LaterInTensorFlow { get; init; }
 
     /// <summary>The row of one layer.</summary>
@@ -38,7 +38,7 @@ public sealed record WeightRow(string Key, string Path)
     /// <summary>A normalisation's scale and offset.</summary>
     public static WeightRow[] Norm(string key, string path) => [new($"{key}.weight", $"{path}/gamma"), new($"{key}.bias", $"{path}/beta")];
 
-    /// <summary>A table of vectors.</summary>
+    /// <summary>The row of a table of vectors.</summary>
     public static WeightRow[] Embedding(string key, string path) => [new($"{key}.weight", $"{path}/embeddings")];
 }
 
@@ -54,7 +54,7 @@ readonly record struct MappedWeight(Variable Variable, WeightRow Row, string Las
     public WeightTransform In(WeightNaming naming) => naming == WeightNaming.PyTorch ? Row.Transform : Row.TensorFlowTransform;
 }
 
-/// <summary>Which key of a file is which variable of a model; reversible. The keys are PyTorch's, TensorFlow's names follow from them.</summary>
+/// <summary>Which key of a file belongs to which variable of a model, and the other way round. The keys are PyTorch's; TensorFlow's names follow from them.</summary>
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];
@@ -158,7 +158,7 @@ sealed class WeightTable
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
     public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(k => _byKey[k].Part).ThenBy(k => _parts[_byKey[k].Part].IsLast(k)).ThenBy(k => _byKey[k].TensorFlowPlace);
 
-    /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    /// <summary>For a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
     public string? SharedWith(string layer) => _parts.Select(p => p.SharedWith(layer)).FirstOrDefault(s => s is not null);
 
     /// <summary>The shape that a key has in a file.</summary>

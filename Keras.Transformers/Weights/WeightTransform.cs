@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How a file's array becomes a variable's, and back: by another order of its axes, and leading axes of 1 that only the file has.</summary>
+/// <summary>How a file's array becomes a variable's, and back: by reordering its axes, and by leading axes of 1 that only the file has.</summary>
 public sealed class WeightTransform
 {
     /// <summary>The file's axis of each of ours; null for all in order.</summary>
@@ -9,7 +9,7 @@ public sealed class WeightTransform
 
     WeightTransform(int[]? axes, int leading) => (_axes, _leading) = (axes, leading);
 
-    /// <summary>As it is.</summary>
+    /// <summary>Leaves the weight as it is.</summary>
     public static WeightTransform None { get; } = new(null, 0);
 
     /// <summary>A dense kernel: PyTorch keeps (O, I), Keras (I, O).</summary>
@@ -21,14 +21,14 @@ public sealed class WeightTransform
     /// <summary>The file has an axis of 1 before ours.</summary>
     public static WeightTransform LeadingOne { get; } = new(null, 1);
 
-    /// <summary>Another order of the axes.</summary>
+    /// <summary>Puts the axes in another order.</summary>
     /// <param name="axes">The file's axis of each of ours.</param>
     /// <exception cref="ArgumentException">An axis is missing or there twice.</exception>
     public static WeightTransform Permute(params int[] axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
         return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length)) ? new([.. axes], 0)
-            : throw new ArgumentException($"Axes are not in another order. Expected: each of 0 to {axes.Length - 1} once. Received: {Known.List(axes)}.", nameof(axes));
+            : throw new ArgumentException($"The axes are not an order of axes. Expected: each of 0 to {axes.Length - 1} once. Received: {Known.List(axes)}.", nameof(axes));
     }
 
     /// <summary>Whether a file's elements lie as the variable's do, so that they can be mapped.</summary>

@@ -5,7 +5,7 @@ static class BmpReader
 {
     const string Kind = "BMP";
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a BMP file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="channels">3, 4, or 0 for those of the file.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>

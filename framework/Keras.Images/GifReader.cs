@@ -1,7 +1,7 @@
 namespace Keras.Images;
 
 /// <summary>Reads GIF files as TensorFlow does: RGB, the canvas is as large as the largest frame, each frame is drawn over the one before.</summary>
-/// <remarks>How a frame is to be disposed of is not heeded, as there.</remarks>
+/// <remarks>How a frame is to be disposed of is ignored, as there.</remarks>
 static class GifReader
 {
     const string Kind = "GIF";
@@ -9,7 +9,7 @@ static class GifReader
 
     public sealed record Frame(int Left, int Top, int Width, int Height, byte[] Palette, int Transparent, byte[] Indices);
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a GIF file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="allFrames">Whether all frames are wanted, not the first only.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
@@ -29,7 +29,7 @@ static class GifReader
 
     /// <summary>The first frame as it is stored, with the size of the canvas. What follows it is not looked at.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The largest frame that is taken.</param>
+    /// <param name="mostPixels">The greatest number of pixels that a frame may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the frame too large.</exception>
     public static (Frame Frame, int Width, int Height) First(ReadOnlySpan<byte> bytes, long mostPixels)
     {

@@ -26,7 +26,7 @@ sealed class PngReader : IDisposable
     /// <summary>The first bytes of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a PNG file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="channels">1, 3 or 4; 0 takes those of the file.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
@@ -40,7 +40,7 @@ sealed class PngReader : IDisposable
 
     /// <summary>Decodes a file to the samples as they are stored: indices into a palette, or numbers of so many bits.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The largest image that is taken.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
     public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue)
     {
@@ -139,7 +139,7 @@ sealed class PngReader : IDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Raster.Damaged(Kind, "its data end too early or are no zlib stream", inner: e);
+            throw Raster.Damaged(Kind, "its data end too early or are not a zlib stream", inner: e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Keras.Images;
 /// <summary>Writes PNG files of 8 or 16 bits and 1 to 4 channels.</summary>
 static class PngWriter
 {
-    /// <summary>Encodes an image.</summary>
+    /// <summary>Encodes an image as a PNG file.</summary>
     /// <param name="samples">The samples, row-major; those of 16 bits in big-endian order.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>

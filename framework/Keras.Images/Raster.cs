@@ -6,8 +6,8 @@ sealed class Raster
     /// <summary>Where decoding stops, in samples: TensorFlow's own limit for PNG.</summary>
     const long MaxSamples = 1 << 29;
 
-    /// <summary>An image of zeros.</summary>
-    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    /// <summary>Creates an image of zeros.</summary>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false)
     {
         Check(kind, frames, height, width, channels);
@@ -33,7 +33,7 @@ sealed class Raster
     /// <summary>The samples where they have 16 bits.</summary>
     public ushort[] Wide { get; } = [];
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     public int Count => IsWide ? Wide.Length : Bytes.Length;
 
     public int this[int sample]
@@ -47,22 +47,22 @@ sealed class Raster
     }
 
     /// <summary>Refuses sizes before anything is allocated for them.</summary>
-    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public static void Check(string kind, int frames, long height, long width, int channels)
     {
         if (height < 1 || width < 1 || height > int.MaxValue || width > int.MaxValue || (Int128)frames * height * width * channels > MaxSamples)
             throw Damaged(kind, "its size is impossible", $"1 to {MaxSamples} samples", $"{frames} x {height} x {width} x {channels}");
     }
 
-    /// <summary>Refuses an image of more pixels than a caller takes: a small file can stand for a very large image.</summary>
-    /// <exception cref="FileFormatException">It has more.</exception>
+    /// <summary>Rejects an image of more pixels than a caller accepts: a small file can expand to a very large image.</summary>
+    /// <exception cref="FileFormatException">The image has more pixels.</exception>
     public static void CheckPixels(string kind, long width, long height, long most)
     {
         if ((Int128)width * height > most)
-            throw new FileFormatException($"A {kind} image has more pixels than are taken", null, $"at most {most} pixels", $"{width} x {height}", "Raise Picture.MaxPixels if the file can be trusted.");
+            throw new FileFormatException($"A {kind} image has more pixels than are allowed", null, $"at most {most} pixels", $"{width} x {height}", "Raise Picture.MaxPixels if the file can be trusted.");
     }
 
-    /// <summary>The error for a file that is broken.</summary>
+    /// <summary>Creates the error for a damaged file.</summary>
     public static FileFormatException Damaged(string kind, string what, string? expected = null, string? received = null, Exception? inner = null) =>
         new($"A {kind} image is damaged: {what}", null, expected, received, "Save or download the file again.", inner);
 }

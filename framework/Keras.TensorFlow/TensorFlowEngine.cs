@@ -35,7 +35,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         _deviceNames = devices.ToDictionary(d => d.LocalName, d => NativeText.Intern(d.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether the library is installed.</summary>
     public static bool IsPresent => LibrarySearch.IsPresent();
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public string Version { get; }
 
-    /// <summary>Keras' rule: only where there is more than CPUs.</summary>
+    /// <summary>Whether XLA is the default, as in Keras: only if there are devices other than CPUs.</summary>
     public bool PrefersJit => Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
     {
         var expected = shape.ElementCount * dtype.Size;
-        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory holds numbers", "FromHost", "a numeric dtype", dtype.Name);
+        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory cannot hold elements of this dtype", "FromHost", "a numeric dtype", dtype.Name);
         if (owner.Length < expected || expected < 0)
             throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
         using var call = NativeCalls.Enter();
@@ -150,7 +150,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         };
     }
 
-    /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>
+    /// <summary>Releases the runtime as soon as its last tensor, variable and function is gone.</summary>
     public void Dispose() => _context.Dispose();
 
     /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>

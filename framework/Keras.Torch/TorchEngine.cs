@@ -6,7 +6,7 @@ namespace Keras.Engines.Torch;
 /// <remarks>Tensors are plain memory without gaps; libtorch sees them through handles that live for one call.</remarks>
 sealed class TorchEngine : IEngine
 {
-    /// <summary>Loads the library.</summary>
+    /// <summary>Creates the engine and loads libtorch.</summary>
     /// <param name="threads">Threads that one op may use; 0 takes all cores. It counts for the whole process.</param>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
     public TorchEngine(int threads = 0)
@@ -15,7 +15,7 @@ sealed class TorchEngine : IEngine
         Workers.Threads = threads;
     }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchLibrary.IsPresent;
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ sealed class TorchEngine : IEngine
     public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
     {
         RequireDevice(device);
-        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory holds numbers", "FromHost", "a numeric dtype", dtype.Name);
+        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory cannot hold elements of this dtype", "FromHost", "a numeric dtype", dtype.Name);
         var expected = shape.ElementCount * dtype.Size;
         if (owner.Length < expected || expected < 0)
             throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
@@ -59,7 +59,7 @@ sealed class TorchEngine : IEngine
     public unsafe void CopyToHost(ITensorHandle tensor, Span<byte> destination)
     {
         if (TorchValue.Of(tensor) is not TorchTensor source)
-            throw new DTypeMismatchException("A tensor is read as numbers", null, "a numeric dtype", tensor.DType.Name);
+            throw new DTypeMismatchException("A tensor that holds no numbers is read as numbers", null, "a numeric dtype", tensor.DType.Name);
         if (destination.Length != source.ByteLength)
             throw new ShapeMismatchException("A tensor does not fill host memory", "CopyToHost", $"{source.ByteLength} bytes", $"{destination.Length} bytes");
         using var held = new HeldInputs([source]);
@@ -69,7 +69,7 @@ sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public byte[][] StringsToHost(ITensorHandle tensor) => TorchValue.Of(tensor) is TorchStrings strings
         ? strings.Values
-        : throw new DTypeMismatchException("A tensor is read as strings", null, "string", tensor.DType.Name);
+        : throw new DTypeMismatchException("A tensor that holds no strings is read as strings", null, "string", tensor.DType.Name);
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">The op failed on its values.</exception>

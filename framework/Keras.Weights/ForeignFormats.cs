@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>Files that are often found in the place of weights, told by how they begin.</summary>
+/// <summary>Recognises, by their first bytes, files of other formats that are often given as weights.</summary>
 static class ForeignFormats
 {
     static readonly (byte[] Start, string What, string Remedy)[] Table =
@@ -14,8 +14,8 @@ static class ForeignFormats
         ("<html"u8.ToArray(), "a web page, perhaps an error page of a download", "Download the file again."),
     ];
 
-    /// <summary>Throws if the bytes are known to begin something else.</summary>
-    /// <exception cref="FileFormatException">They do.</exception>
+    /// <summary>Throws if the bytes are known to begin a file of another format.</summary>
+    /// <exception cref="FileFormatException">The bytes begin a file of another format.</exception>
     public static void ThrowIfKnown(ReadOnlySpan<byte> bytes, string path, string expected)
     {
         foreach (var (start, what, remedy) in Table)

@@ -13,7 +13,7 @@ sealed record WeightEntry(string Name, DType DType, Shape Shape, long Offset, lo
     /// <summary>The path of the file that holds it.</summary>
     public string File { get; private init; } = "";
 
-    /// <summary>Puts the elements together where they do not lie in the file row by row in one piece; then the offset means nothing.</summary>
+    /// <summary>Assembles the elements if they do not lie in the file in one piece, row by row; the offset is then meaningless.</summary>
     public Func<HostMemory>? Decode { get; init; }
 
     internal MappedFile? Map { get; private init; }

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>A checkpoint in several files beside an index that tells which tensor is in which; opened as if it were one.</summary>
+/// <summary>A checkpoint in several files with an index that says which tensor is in which; opened as if it were one file.</summary>
 /// <remarks>
 /// The index decides: tensors that a shard holds but the index does not place there are not shown. Hugging Face's TensorFlow models put
 /// the model's name before each name in the index and not in the shards (tf_bert_for_masked_lm/bert/...); the shards' names are shown,
@@ -11,7 +11,7 @@ namespace Keras.Saving;
 /// </remarks>
 sealed class WeightIndex : WeightSource
 {
-    /// <summary>As much as a header may have; a model of a million tensors needs less.</summary>
+    /// <summary>The greatest length of an index, the same as of a header; a model of a million tensors needs less.</summary>
     const int LongestIndex = SafetensorsHeader.LongestJson;
 
     const int MostNamed = 20;

@@ -11,13 +11,13 @@ namespace Keras.Saving;
 /// <param name="AddFile">Writes the tensors of one file.</param>
 sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, string, IReadOnlyList<SafetensorsTensor>> AddFile)
 {
-    /// <summary>Whether a tensor that is larger than a file shall be closes the file before it, as Hugging Face's TensorFlow models have it; else that file is filled on.</summary>
+    /// <summary>Whether a tensor larger than the greatest file size closes the file before it, as in Hugging Face's TensorFlow models; else that file is filled further.</summary>
     public bool KeepsOrder { get; init; }
 
     /// <summary>A tensor's name in the index.</summary>
     public Func<string, string> IndexKey { get; init; } = name => name;
 
-    /// <summary>What stands between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
+    /// <summary>The text between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
     public string? Variant { get; init; }
 
     /// <summary>A name with the variant before its last ending: model.fp16.safetensors, model.safetensors.index.fp16.json.</summary>
@@ -35,7 +35,7 @@ sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, stri
 static class WeightShards
 {
     /// <summary>Writes <c>stem.ending</c> (with a variant <c>stem.variant.ending</c>), or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
-    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
     /// <param name="format">The format.</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>

@@ -21,7 +21,7 @@ abstract class WeightSource : IDisposable
         (".json", WeightIndex.Open),
     ];
 
-    /// <summary>Opens a file of weights, or the index of its shards; the format is told by the name.</summary>
+    /// <summary>Opens a file of weights, or the index of its shards; the format follows from the name.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
     /// <exception cref="UnsupportedException">The format, or the type of a tensor, is not supported.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -32,10 +32,10 @@ abstract class WeightSource : IDisposable
         throw new UnsupportedException("A file of weights has an unknown ending", path, string.Join(", ", Formats.Select(f => f.Ending)), Path.GetFileName(path), "Give the file the ending of its format.");
     }
 
-    /// <summary>What was opened.</summary>
+    /// <summary>The path that was opened.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Whose names and layouts the tensors have.</summary>
+    /// <summary>Whose names and layouts the tensors use.</summary>
     public abstract WeightNaming Naming { get; }
 
     /// <summary>The file's own remarks, such as format: pt, tf, mlx; of shards, what the first that says it says.</summary>
@@ -66,6 +66,6 @@ abstract class WeightSource : IDisposable
         ? entry
         : throw new KeyNotFoundException($"No tensor '{name}' in '{Location}'.");
 
-    /// <summary>Gives up the maps; memory handed out keeps its own until it is disposed.</summary>
+    /// <summary>Closes the memory maps; memory handed out stays valid until it is disposed itself.</summary>
     public abstract void Dispose();
 }

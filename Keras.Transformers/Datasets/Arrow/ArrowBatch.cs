@@ -27,7 +27,7 @@ sealed class ArrowBatch
 
     /// <summary>The columns of a batch.</summary>
     /// <param name="batch">The batch's description.</param>
-    /// <param name="body">Its buffers.</param>
+    /// <param name="body">The batch's buffers.</param>
     /// <param name="fields">The columns, with where they come from.</param>
     /// <param name="dictionaries">The dictionaries that the batch may refer to.</param>
     /// <exception cref="InvalidDataException">The batch contradicts itself.</exception>

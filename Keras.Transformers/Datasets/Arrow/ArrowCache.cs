@@ -2,13 +2,13 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Takes rows as they are made.</summary>
+/// <summary>Receives rows as they are produced.</summary>
 /// <param name="features">The features, the same for every call.</param>
 /// <param name="columns">The columns.</param>
 /// <param name="rows">How many rows.</param>
 delegate void RowSink(Features features, ColumnData[] columns, int rows);
 
-/// <summary>Where made rows go: into an Arrow file, whole or not at all, that is then mapped, or into memory.</summary>
+/// <summary>Where produced rows go: into an Arrow file, written completely or not at all and then mapped, or into memory.</summary>
 static class ArrowCache
 {
     const int Buffered = 1 << 20;

@@ -11,7 +11,7 @@ sealed record ArrowField(Feature Type, params ArrowField[] Children)
     /// <summary>Whether texts lie as views: short ones in place, long ones in one of several buffers.</summary>
     public bool IsView { get; init; }
 
-    /// <summary>Of values that are numbers of entries: which dictionary they refer to, and the type of the numbers.</summary>
+    /// <summary>For values that are numbers of entries: the dictionary that they refer to, and the type of the numbers.</summary>
     public (long Id, ElementType Index)? Dictionary { get; init; }
 
     /// <summary>This field and all below.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Keras.Transformers;
 
-/// <summary>An Arrow stream or file, mapped. Opening reads where its batches lie; their columns are made when rows are asked for.</summary>
+/// <summary>A memory-mapped Arrow stream or file. Opening it finds the batches; their columns are made when rows are asked for.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Columns of the file may be anywhere; the collector closes the map when none is left.")]
 sealed class ArrowFile
 {
@@ -32,8 +32,8 @@ sealed class ArrowFile
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FileFormatException">It is damaged, or no Arrow file.</exception>
-    /// <exception cref="UnsupportedException">It has columns of types that are not read here, or is compressed.</exception>
+    /// <exception cref="FileFormatException">The file is damaged or not an Arrow file.</exception>
+    /// <exception cref="UnsupportedException">The file has columns of types that are not read here, or is compressed.</exception>
     public static Table Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no Arrow file '{path}'.", path);
@@ -121,7 +121,7 @@ sealed class ArrowFile
         if (rows > 0) _chunks.Add(new(rows, () => Load(start, length, bodyStart, (int)body, _fields.Select((f, i) => (f, new ColumnOrigin(_path, _features!.NameAt(i), firstRow))), _isStream ? seen : _dictionaries, isDictionary: false), _path));
     }
 
-    /// <summary>In a stream a dictionary holds for the batches behind it; in a file its pieces may lie anywhere.</summary>
+    /// <summary>Notes where a dictionary lies. In a stream it holds for the batches after it; in a file its pieces may lie anywhere.</summary>
     void NoteDictionary(FlatTable message, long start, int length, long bodyStart, long body)
     {
         var (id, isDelta) = (message.Long(0), message.Byte(2) != 0);

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Columns as columns of another feature.</summary>
+/// <summary>Converts columns to another feature.</summary>
 static class Casts
 {
     /// <exception cref="DTypeMismatchException">A value does not convert.</exception>
-    /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
+    /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public static ColumnData Cast(ColumnData column, Feature from, Feature to, string name, int firstRow)
     {
         if (from.Equals(to)) return column;

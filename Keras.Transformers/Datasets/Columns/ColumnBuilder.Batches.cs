@@ -35,7 +35,7 @@ sealed partial class ColumnBuilder
         }
     }
 
-    /// <summary>What a tokenizer returned for a batch: rows in one flat array.</summary>
+    /// <summary>Appends the rows that a tokenizer returned for a batch, from one flat array.</summary>
     void AppendRows(BatchColumn column)
     {
         if (column.Values is not int[] ints || (column.RowStarts is null && column.Width == 1))

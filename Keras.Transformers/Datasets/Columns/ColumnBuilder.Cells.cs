@@ -2,8 +2,8 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row of a CSV file.</summary>
-    /// <exception cref="DTypeMismatchException">The text is no value of the column's type.</exception>
+    /// <summary>Appends a row from a cell of a CSV file.</summary>
+    /// <exception cref="DTypeMismatchException">The text is not a value of the column's type.</exception>
     public void AppendCell(ReadOnlySpan<char> cell)
     {
         if (CsvFileReader.IsNothing(cell))

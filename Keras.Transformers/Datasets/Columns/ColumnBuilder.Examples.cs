@@ -5,9 +5,9 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row of a TFRecord file.</summary>
+    /// <summary>Appends a row from an entry of a TFRecord file.</summary>
     /// <exception cref="DTypeMismatchException">The feature's list is of another kind than the column.</exception>
-    /// <exception cref="ShapeMismatchException">It has several values, or none, where the column has one.</exception>
+    /// <exception cref="ShapeMismatchException">The row has several values, or none, where the column has one.</exception>
     public void AppendExample(TfExample.Entry entry)
     {
         if (Type is Sequence { length: var length })
@@ -17,7 +17,7 @@ sealed partial class ColumnBuilder
             if (HasOffsets) EndOffset();
             Valid(true);
         }
-        else if (AppendItems(entry) is not 1 and var count) throw new ShapeMismatchException("A feature has several values, or none, where its column has one", Here, "1 value", $"{count}", "Make the column a Sequence in features.");
+        else if (AppendItems(entry) is not 1 and var count) throw new ShapeMismatchException("A feature has several values or none, but its column has one", Here, "1 value", $"{count}", "Make the column a Sequence in features.");
     }
 
     int AppendItems(TfExample.Entry entry)

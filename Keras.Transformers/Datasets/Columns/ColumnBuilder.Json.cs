@@ -7,8 +7,8 @@ sealed partial class ColumnBuilder
     /// <summary>Whether the row that is being read has given this column nothing yet.</summary>
     public bool Pending { get; set; }
 
-    /// <summary>One row of JSON, without objects for numbers and texts.</summary>
-    /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
+    /// <summary>Appends a row from JSON, without making objects for numbers and texts.</summary>
+    /// <exception cref="DTypeMismatchException">The value is of another kind than the column.</exception>
     public void AppendJson(JsonElement json)
     {
         switch (json.ValueKind)

@@ -6,9 +6,9 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row, whatever it is.</summary>
-    /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
-    /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
+    /// <summary>Appends a row from an object of any kind.</summary>
+    /// <exception cref="DTypeMismatchException">The value is of another kind than the column.</exception>
+    /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public void AppendObject(object? value)
     {
         switch (value)
@@ -88,7 +88,7 @@ sealed partial class ColumnBuilder
         Valid(true);
     }
 
-    /// <summary>One list of numbers.</summary>
+    /// <summary>Appends a row with a list of numbers.</summary>
     public void AppendList<T>(ReadOnlySpan<T> items) where T : unmanaged
     {
         if (Type is Sequence { length: >= 0 and var length } && length != items.Length) throw WrongLength(length, items.Length);
@@ -146,7 +146,7 @@ sealed partial class ColumnBuilder
         };
         var features = (Features)Type;
         foreach (var name in record.Keys)
-            if (!features.ContainsKey(name)) throw new DTypeMismatchException("A record has a member that the others have not", Here, $"members {Known.List(features.Keys)}", name);
+            if (!features.ContainsKey(name)) throw new DTypeMismatchException("A record has a member that the others do not have", Here, $"members {Known.List(features.Keys)}", name);
         for (var i = 0; i < _children.Length; i++) _children[i].AppendObject(record.GetValueOrDefault(features.NameAt(i)));
         Valid(true);
     }

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One flag.</summary>
+    /// <summary>Appends a row with a flag.</summary>
     public void AppendFlag(bool flag)
     {
         _flags.Append(flag);

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>Where the rows of a column come from, for errors.</summary>
+/// <summary>The place that the rows of a column come from, for errors.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Column">The column's name.</param>
 /// <param name="FirstRow">The row of the file in which the column begins.</param>
@@ -24,7 +24,7 @@ sealed record ColumnOrigin(string File, string Column, long FirstRow)
 /// </summary>
 sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity, int nulls, ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> offsets = default, params ColumnData[] children)
 {
-    /// <summary>Value, Sequence or Features.</summary>
+    /// <summary>The column's type: Value, Sequence or Features.</summary>
     public Feature Type { get; } = type;
 
     public int Length { get; } = length;
@@ -37,7 +37,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     /// <summary>Elements of one width, bits of flags, or the bytes of all texts.</summary>
     public ReadOnlyMemory<byte> Values { get; } = values;
 
-    /// <summary>Of texts and lists, one more than rows.</summary>
+    /// <summary>The offsets of texts and lists, one more than there are rows.</summary>
     public ReadOnlyMemory<byte> Offsets { get; } = offsets;
 
     /// <summary>The elements of lists, or the columns of records.</summary>
@@ -45,7 +45,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ColumnOrigin? Origin { get; init; }
 
-    /// <summary>The same rows, from a place that errors name.</summary>
+    /// <summary>The same rows, with the place that errors name.</summary>
     public ColumnData Of(ColumnOrigin origin) =>
         new(Type, Length, Validity, Nulls, Values, Offsets, [.. Children.Select(c => c.Of(Type is Sequence ? origin.Elements : origin))]) { Origin = origin, _isText = _isText };
 
@@ -80,7 +80,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return Values.Span.Slice(start, count);
     }
 
-    /// <exception cref="FileFormatException">A text of the column is no UTF-8.</exception>
+    /// <exception cref="FileFormatException">A text of the column is not UTF-8.</exception>
     public string Text(int row)
     {
         CheckText();
@@ -138,7 +138,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     }
 
     /// <summary>Makes sure once that all texts are UTF-8, also where one ends and the next begins.</summary>
-    /// <exception cref="FileFormatException">One is not; the message says which.</exception>
+    /// <exception cref="FileFormatException">A text is not UTF-8; the message says which.</exception>
     public void CheckText(ColumnOrigin? origin = null)
     {
         if (_isText || Element?.Kind != ElementKind.Text) return;
@@ -148,7 +148,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         {
             for (var row = 0; row < Length; row++)
                 if (!Utf8.IsValid(bytes[offsets[row]..offsets[row + 1]]))
-                    throw new FileFormatException("A text is no UTF-8", (origin ?? Origin)?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
+                    throw new FileFormatException("A text is not UTF-8", (origin ?? Origin)?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
                         "Convert the data to UTF-8, or store it as binary.");
         }
         _isText = true;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Values and rows of columns as C# types that are known at run time.</summary>
+/// <summary>Converts values and rows of columns to C# types known only at run time.</summary>
 static class Conversions
 {
     /// <exception cref="DTypeMismatchException">The value is of another kind.</exception>

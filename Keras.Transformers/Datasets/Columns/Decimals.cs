@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Decimals: whole numbers of 128 bits whose last digits stand behind the point.</summary>
+/// <summary>Decimals: whole numbers of 128 bits whose last digits stand after the decimal point.</summary>
 static class Decimals
 {
     public const int Width = 16, MostDigits = 38;
 
-    /// <summary>.NET's decimal has a mantissa of 96 bits and at most 28 digits behind the point.</summary>
+    /// <summary>.NET's decimal has a mantissa of 96 bits and at most 28 digits after the decimal point.</summary>
     const int MostScale = 28;
     static readonly Int128 MostMantissa = (Int128)((UInt128.One << 96) - 1);
 
@@ -52,7 +52,7 @@ static class Decimals
             // Too large, as below.
         }
         const string what = "A decimal has more digits than .NET's", range = "numbers of up to 28 digits";
-        var received = $"{digits} with {scale} digits behind the point";
+        var received = $"{digits} with {scale} digits after the decimal point";
         throw where is null ? new ValueRangeException(what, type.Name, range, received) : new FileFormatException(what, where, range, received, "Cast the column with the program that made the file, to fewer digits or to float64.");
     }
 
@@ -63,7 +63,7 @@ static class Decimals
     }
 
     /// <summary>The digits of a number, rounded nowhere.</summary>
-    /// <exception cref="ValueRangeException">The type has too few digits before or behind the point.</exception>
+    /// <exception cref="ValueRangeException">The type has too few digits before or after the decimal point.</exception>
     public static Int128 Write(ElementType type, decimal value, string where)
     {
         var (digits, scale) = Parts(value);
@@ -71,7 +71,7 @@ static class Decimals
         for (; scale > target && digits % 10 == 0; scale--) digits /= 10;
         for (; scale < target && Count(digits) <= MostDigits - 1; scale++) digits *= 10;
         if (digits == 0 || scale == target && Count(digits) <= precision) return digits;
-        throw new ValueRangeException("A number does not fit", where, $"at most {precision} digits, {target} of them behind the point", value.ToString(CultureInfo.InvariantCulture), "Round it, or give the column a wider type.");
+        throw new ValueRangeException("A number does not fit", where, $"at most {precision} digits, {target} of them after the decimal point", value.ToString(CultureInfo.InvariantCulture), "Round it, or give the column a wider type.");
     }
 
     static (Int128 Digits, int Scale) Parts(decimal value)

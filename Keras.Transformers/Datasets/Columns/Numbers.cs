@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Elements of one number type as those of another, without an object for each.</summary>
+/// <summary>Converts elements of one number type to another without boxing.</summary>
 static class Numbers
 {
-    /// <summary>Converts all elements.</summary>
+    /// <summary>Converts elements from one type to another.</summary>
     /// <exception cref="DTypeMismatchException">Fractions would become whole numbers.</exception>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>
     public static void Convert(ElementType from, ReadOnlySpan<byte> source, ElementType to, Span<byte> target, string where)

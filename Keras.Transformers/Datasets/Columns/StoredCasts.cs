@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Columns whose file knows fewer types than their description, with the buffers that they have.</summary>
+/// <summary>Columns whose file has fewer types than their description; their buffers are used as they are.</summary>
 static class StoredCasts
 {
     /// <exception cref="DTypeMismatchException">The description is of another kind.</exception>
-    /// <exception cref="ShapeMismatchException">A list of a fixed length has another.</exception>
+    /// <exception cref="ShapeMismatchException">A list does not have the fixed length of its column.</exception>
     public static ColumnData Cast(ColumnData column, Feature to, string name, int firstRow)
     {
         var type = to.Storage;
@@ -23,7 +23,7 @@ static class StoredCasts
             case (Sequence { length: < 0 }, Sequence { length: var n, feature: var item }) when column.Nulls == 0:
                 var offsets = column.OffsetSpan;
                 for (var row = 0; row < column.Length; row++)
-                    if (offsets[row + 1] - offsets[row] != n) throw new ShapeMismatchException("A list of a fixed length has another", $"row {firstRow + row}, column \"{name}\"", $"{n} elements", $"{offsets[row + 1] - offsets[row]}");
+                    if (offsets[row + 1] - offsets[row] != n) throw new ShapeMismatchException("A list does not have the fixed length of its column", $"row {firstRow + row}, column \"{name}\"", $"{n} elements", $"{offsets[row + 1] - offsets[row]}");
                 return new(type, column.Length, default, 0, default, default, Cast(column.Children[0], item, name, firstRow));
             case (Features from, Features record) when from.Keys.SequenceEqual(record.Keys):
                 return new(type, column.Length, column.Validity, column.Nulls, default, default, [.. column.Children.Select((c, i) => Cast(c, record.At(i), $"{name}.{record.NameAt(i)}", firstRow))]);

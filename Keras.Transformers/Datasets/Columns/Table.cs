@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Some rows whose columns are made when they are asked for, and again after the collector took them.</summary>
+/// <summary>Some rows whose columns are made on first use, and again after the garbage collector took them.</summary>
 sealed class TableChunk
 {
     readonly Func<ColumnData[]> _load;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Dates and times between Arrow's numbers since 1970 and .NET's types.</summary>
+/// <summary>Converts dates and times between Arrow's numbers since 1970 and .NET's types.</summary>
 static class Times
 {
     /// <summary>A DateOnly, TimeOnly, TimeSpan, DateTime, or DateTimeOffset where there is a zone.</summary>
@@ -27,7 +27,7 @@ static class Times
         }
     }
 
-    /// <summary>The number of a time; null where the object is no time of this kind.</summary>
+    /// <summary>The number of a time; null where the object is not a time of this kind.</summary>
     public static long? Write(ElementType element, object value)
     {
         long? ticks = (element.Kind, value) switch

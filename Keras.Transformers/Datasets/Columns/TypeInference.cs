@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>The feature of values that come without one.</summary>
+/// <summary>Finds the feature of values that come without one.</summary>
 static class TypeInference
 {
-    /// <summary>What tokenizers return is stored as small as <c>datasets</c> stores it.</summary>
+    /// <summary>The columns of tokenizers that are stored in smaller types, as <c>datasets</c> does.</summary>
     static readonly Dictionary<string, string> SmallColumns = new() { ["attention_mask"] = "int8", ["special_tokens_mask"] = "int8", ["token_type_ids"] = "int8", ["input_ids"] = "int32" };
 
     /// <summary>The feature of a column of rows.</summary>
@@ -19,7 +19,7 @@ static class TypeInference
         Array { Rank: 1 } array when ElementType.Of(array.GetType().GetElementType()!) is { } element => new Value(element),
         byte[][] => new Value("binary"),
         Array { Rank: 1 } array when array.GetType().GetElementType() is { IsArray: true } inner && inner.GetArrayRank() == 1 && ElementType.Of(inner.GetElementType()!) is { } element => new Sequence(new Value(element)),
-        string or not IEnumerable => throw new DTypeMismatchException("A column of a batch is no list", $"column \"{name}\"", "one value for each row: an array or a list", rows.GetType().Name, "Without batched: true a function returns one row."),
+        string or not IEnumerable => throw new DTypeMismatchException("A column of a batch is not a list", $"column \"{name}\"", "one value for each row: an array or a list", rows.GetType().Name, "Without batched: true a function returns one row."),
         IEnumerable list => OfAll(list.Cast<object?>(), name) ?? new Value("null"),
     };
 

@@ -42,7 +42,7 @@ sealed class DatasetCursor : DataViewRowCursor
         return true;
     }
 
-    /// <summary>What has ended does not begin again.</summary>
+    /// <summary>Ends the cursor; one that has ended does not begin again.</summary>
     bool End()
     {
         (_ended, _position, _columns) = (true, -1, []);
@@ -66,7 +66,7 @@ sealed class DatasetCursor : DataViewRowCursor
             ?? throw new InvalidOperationException($"The column {Known.Say(column.Name)} has values of another type. Expected: {column.Type.RawType}. Received: {typeof(TValue)}.");
     }
 
-    /// <summary>Rows are known by their place in the data set, whatever the order.</summary>
+    /// <summary>Rows are identified by their place in the data set, in any order.</summary>
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new((ulong)(_order is null ? _position : _order[_position]), 0);
 
     int IndexOf(DataViewSchema.Column column) =>

@@ -14,7 +14,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
     /// <summary>The time zone of a timestamp; null for local times.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>Of decimals: how many digits there are, and how many of them stand behind the point.</summary>
+    /// <summary>For decimals: the number of digits, and how many of them come after the decimal point.</summary>
     public (int Precision, int Scale) Digits { get; init; }
 
     /// <summary>Whether Arrow files have offsets of 64 bits; in memory all are of 32.</summary>
@@ -45,7 +45,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
     /// <summary>Ticks of 100 ns in one unit; for "ns" the number of units in a tick, negative.</summary>
     public long TicksPerUnit => Unit switch { "day" => TimeSpan.TicksPerDay, "s" => TimeSpan.TicksPerSecond, "ms" => TimeSpan.TicksPerMillisecond, "us" => TimeSpan.TicksPerMicrosecond, _ => -100 };
 
-    /// <summary>The type of this name; null where there is none.</summary>
+    /// <summary>The type of this name; null if there is none.</summary>
     public static ElementType? Find(string name)
     {
         if (Aliases.TryGetValue(name, out var other)) name = other;
@@ -72,7 +72,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
         : type == typeof(TimeOnly) ? Find("time64[us]") : type == typeof(TimeSpan) ? Find("duration[us]")
         : null;
 
-    /// <summary>The same, looked up once for each type.</summary>
+    /// <summary>The element type of a C# type, looked up once for each.</summary>
     public static ElementType? ForType<T>() => Known<T>.Element;
 
     static class Known<T>

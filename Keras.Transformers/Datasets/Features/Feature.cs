@@ -8,7 +8,7 @@ public abstract class Feature : IEquatable<Feature>
 {
     private protected Feature() { }
 
-    /// <summary>What lies in the files: the same feature out of values, sequences and records alone.</summary>
+    /// <summary>The feature as it is stored in files: made of values, sequences and records alone.</summary>
     internal abstract Feature Storage { get; }
 
     /// <summary>The form in dataset_info.json.</summary>
@@ -23,7 +23,7 @@ public abstract class Feature : IEquatable<Feature>
     /// <inheritdoc/>
     public sealed override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString()!);
 
-    /// <summary>A value by the name of its dtype: "int64", "string", ...</summary>
+    /// <summary>A value of this dtype: "int64", "string", ...</summary>
     /// <exception cref="ArgumentException">There is no such dtype.</exception>
     public static implicit operator Feature(string dtype) => new Value(dtype);
 
@@ -33,19 +33,19 @@ public abstract class Feature : IEquatable<Feature>
 /// <summary>A single value of a dtype: "int64", "float32", "bool", "string", "binary", "timestamp[us]", "date32", "decimal128(10, 2)", ...</summary>
 public sealed class Value : Feature
 {
-    /// <summary>A value of a dtype.</summary>
+    /// <summary>Creates a value of a dtype.</summary>
     /// <exception cref="ArgumentException">There is no such dtype.</exception>
     public Value(string dtype)
     {
         ArgumentNullException.ThrowIfNull(dtype);
-        Element = ElementType.Find(dtype) ?? throw new ArgumentException($"No dtype of this name. Expected: one of {ElementType.Names}. Received: {Known.Say(dtype)}.", nameof(dtype));
+        Element = ElementType.Find(dtype) ?? throw new ArgumentException($"There is no dtype of this name. Expected: one of {ElementType.Names}. Received: {Known.Say(dtype)}.", nameof(dtype));
     }
 
     internal Value(ElementType element) => Element = element;
 
     internal ElementType Element { get; }
 
-    /// <summary>The name of the type of elements.</summary>
+    /// <summary>The name of the dtype.</summary>
     public string dtype => Element.Name;
 
     internal override Feature Storage => this;
@@ -59,8 +59,8 @@ public sealed class Value : Feature
 /// <summary>A list of values of one feature: of any length, or of a fixed one.</summary>
 public sealed class Sequence : Feature
 {
-    /// <summary>A list of values of one feature: of any length, or of a fixed one.</summary>
-    /// <param name="feature">What the elements are.</param>
+    /// <summary>Creates a list of values of one feature: of any length, or of a fixed one.</summary>
+    /// <param name="feature">The feature of the elements.</param>
     /// <param name="length">The number of elements of every list; -1, the default, for any.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below -1.</exception>
     public Sequence(Feature feature, int length = -1)
@@ -69,7 +69,7 @@ public sealed class Sequence : Feature
         (this.feature, this.length) = (feature, Require.Count(-1, length));
     }
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>The feature of the elements.</summary>
     public Feature feature { get; }
 
     /// <summary>The number of elements of every list, or -1.</summary>
@@ -91,19 +91,19 @@ public sealed class Sequence : Feature
     public override string ToString() => feature is Features && length < 0 ? $"[{feature}]" : $"Sequence(feature={feature}, length={length}, id=None)";
 }
 
-/// <summary>A class as a number from 0, with names. Stored as int64; -1 stands for no label.</summary>
+/// <summary>A class label: a number from 0 with a name, stored as int64; -1 means no label.</summary>
 public sealed class ClassLabel : Feature
 {
     readonly string[] _names;
     readonly Dictionary<string, int> _numbers = [];
 
-    /// <summary>Classes by their names, or by their number alone ("0", "1", ...).</summary>
+    /// <summary>Creates classes from their names, or from their number alone ("0", "1", ...).</summary>
     /// <param name="num_classes">How many; default: as many as names.</param>
     /// <param name="names">The names in the order of their numbers.</param>
-    /// <exception cref="ArgumentException">Neither is given, they disagree, or a name comes twice.</exception>
+    /// <exception cref="ArgumentException">Neither argument is given, they disagree, or a name comes twice.</exception>
     public ClassLabel(int? num_classes = null, IEnumerable<string>? names = null)
     {
-        if (num_classes is null && names is null) throw new ArgumentException("A ClassLabel needs num_classes or names.", nameof(names));
+        if (num_classes is null && names is null) throw new ArgumentException("Neither num_classes nor names is given, and a ClassLabel needs one of them.", nameof(names));
         if (num_classes is { } given) Require.Count(0, given, nameof(num_classes));
         _names = names?.ToArray() ?? [.. Enumerable.Range(0, num_classes!.Value).Select(i => $"{i}")];
         if (num_classes is { } count && count != _names.Length) throw new ArgumentException($"num_classes and names disagree. Expected: {count} names. Received: {_names.Length}.", nameof(names));
@@ -111,22 +111,22 @@ public sealed class ClassLabel : Feature
             if (!_numbers.TryAdd(_names[i] ?? throw new ArgumentException("A name is null.", nameof(names)), i)) throw new ArgumentException($"The name {Known.Say(_names[i])} comes twice.", nameof(names));
     }
 
-    /// <summary>The names in the order of their numbers.</summary>
+    /// <summary>The class names, in the order of their numbers.</summary>
     public IReadOnlyList<string> names => _names;
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int num_classes => _names.Length;
 
     /// <summary>The name of a class.</summary>
     /// <exception cref="ValueRangeException">There is no class of this number.</exception>
     public string int2str(int values) => (uint)values < (uint)_names.Length ? _names[values] : throw OutOfRange(values, null);
 
-    /// <summary>The names of classes.</summary>
+    /// <summary>The names of the classes with these numbers.</summary>
     /// <exception cref="ValueRangeException">There is no class of one of these numbers.</exception>
     public string[] int2str(IEnumerable<int> values) => [.. (values ?? throw new ArgumentNullException(nameof(values))).Select(int2str)];
 
-    /// <summary>The number of a class by its name; a number in digits is taken too, as <c>datasets</c> does.</summary>
-    /// <exception cref="ArgumentException">There is no class of this name; the message has the nearest.</exception>
+    /// <summary>The number of a class by its name; digits are accepted too, as in <c>datasets</c>.</summary>
+    /// <exception cref="ArgumentException">There is no class of this name; the message suggests the nearest.</exception>
     public int str2int(string values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -150,7 +150,7 @@ public sealed class ClassLabel : Feature
     public override string ToString() => $"ClassLabel(names=[{string.Join(", ", _names.Select(Quoted))}], id=None)";
 }
 
-/// <summary>A picture: a record of the bytes of its file and of a path; one of both may be null.</summary>
+/// <summary>A picture, stored as a record of the bytes of its file and a path; either may be null.</summary>
 public sealed class Image : Feature
 {
     internal override Feature Storage { get; } = new Features([new("bytes", new Value("binary")), new("path", new Value("string"))]);
@@ -161,15 +161,15 @@ public sealed class Image : Feature
     public override string ToString() => "Image(mode=None, decode=True, id=None)";
 }
 
-/// <summary>Columns by name, in order: of a whole data set, or of a record nested in one.</summary>
+/// <summary>The columns of a data set, or of a nested record, by name and in order.</summary>
 public sealed class Features : Feature, IReadOnlyDictionary<string, Feature>
 {
     readonly OrderedDictionary<string, Feature> _columns = [];
 
-    /// <summary>No columns; for a collection initializer.</summary>
+    /// <summary>Creates an empty set of columns, to be filled by a collection initializer.</summary>
     public Features() { }
 
-    /// <summary>Columns in order.</summary>
+    /// <summary>Creates a set of columns, in order.</summary>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
     public Features(IEnumerable<KeyValuePair<string, Feature>> columns)
     {
@@ -187,7 +187,7 @@ public sealed class Features : Feature, IReadOnlyDictionary<string, Feature>
     }
 
     /// <summary>The feature of a column.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public Feature this[string name]
     {
         get => _columns.TryGetValue(name ?? throw new ArgumentNullException(nameof(name)), out var feature) ? feature : throw Missing(name);
@@ -208,13 +208,13 @@ public sealed class Features : Feature, IReadOnlyDictionary<string, Feature>
     /// <summary>The features in order.</summary>
     public IEnumerable<Feature> Values => _columns.Values;
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => _columns.Count;
 
     /// <summary>Whether there is a column of this name.</summary>
     public bool ContainsKey(string key) => _columns.ContainsKey(key);
 
-    /// <summary>Looks a column up.</summary>
+    /// <summary>Tries to get a column's feature by name.</summary>
     public bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out Feature value) => _columns.TryGetValue(key, out value);
 
     /// <summary>The columns with their names.</summary>

@@ -7,10 +7,10 @@ static class FeatureJson
 {
     const int Deepest = 64;
 
-    /// <summary>All columns.</summary>
+    /// <summary>Reads the features of all columns.</summary>
     /// <param name="json">An object of features by name.</param>
     /// <param name="where">The file, for errors.</param>
-    /// <exception cref="FileFormatException">It is no such object.</exception>
+    /// <exception cref="FileFormatException">The value is not such an object.</exception>
     /// <exception cref="UnsupportedException">A feature is of a type that is not known here.</exception>
     public static Features Read(JsonElement json, string where) => Record(json, where, 0);
 
@@ -54,7 +54,7 @@ static class FeatureJson
         if (json.TryGetProperty("names", out var names) && names.ValueKind == JsonValueKind.Array && names.EnumerateArray().All(n => n.ValueKind == JsonValueKind.String))
         {
             string[] list = [.. names.EnumerateArray().Select(n => n.GetString()!)];
-            return list.Distinct().Count() == list.Length ? new(names: list) : throw new FileFormatException("A name of a class comes twice", where, "names that differ", Known.List(list.Take(20)));
+            return list.Distinct().Count() == list.Length ? new(names: list) : throw new FileFormatException("The name of a class occurs twice", where, "names that differ", Known.List(list.Take(20)));
         }
         throw Bad(where, "names as a list of texts", json);
     }

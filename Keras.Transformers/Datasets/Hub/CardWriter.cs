@@ -13,7 +13,7 @@ static partial class CardWriter
     /// <param name="splits">The splits, and the pattern of the files of each.</param>
     /// <param name="features">The columns.</param>
     /// <param name="names">The files that the repository has and keeps.</param>
-    /// <exception cref="FileFormatException">The head of the card is no YAML, or no names with values.</exception>
+    /// <exception cref="FileFormatException">The head of the card is not YAML, or does not consist of names with values.</exception>
     public static string With(string? readme, string config, IReadOnlyList<(string Split, string Pattern)> splits, Features features, IReadOnlyCollection<string> names)
     {
         var (head, body) = CardYaml.Split(readme ?? "");
@@ -21,10 +21,10 @@ static partial class CardWriter
         {
             null => [],
             YamlMappingNode map => map,
-            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+            var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
         var configs = ListOf(root, "configs");
-        // Where no list says it, names of files say which split they are; beside a list they would say nothing more.
+        // Without a list, the names of files say which split they are; with a list they would add nothing.
         if (configs.Children.Count == 0 && ByName(names, null) is { Count: > 0 } named) SetFiles(EntryOf(configs, "default"), named);
         var files = Find(configs, config) is { } old ? FilesOf(old, names) : [];
         foreach (var (split, pattern) in splits)
@@ -49,9 +49,9 @@ static partial class CardWriter
             null => [],
             YamlSequenceNode several => several,
             YamlMappingNode one => new YamlSequenceNode(one),
-            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+            var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
-        // Alone it need not be named.
+        // A single one need not be named.
         if (DatasetCard.Child(root, key) is YamlMappingNode unnamed && DatasetCard.Child(unnamed, "config_name") is null) unnamed.Children[new YamlScalarNode("config_name")] = Quoted("default");
         root.Children[new YamlScalarNode(key)] = list;
         return list;
@@ -112,7 +112,7 @@ static partial class CardWriter
         _ => throw new UnsupportedException("A column is of a type that no card has", null, "values, labels, sequences, records and pictures", feature.ToString()),
     };
 
-    /// <summary>Text that stays text, whatever it says.</summary>
+    /// <summary>Text that stays text, whatever it looks like.</summary>
     static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
 
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}[^/]*\z")]

@@ -16,7 +16,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     public static readonly DatasetCard None = new([]);
 
     /// <summary>The card of a README.md.</summary>
-    /// <exception cref="FileFormatException">Its head is no YAML, or not as it has to be.</exception>
+    /// <exception cref="FileFormatException">Its head is not YAML, or lacks what is expected.</exception>
     public static DatasetCard Read(string text, string where)
     {
         if (CardYaml.Split(text).Head is not { } head || Root(head, where) is not YamlMappingNode root || Child(root, "configs") is not { } configs) return None;
@@ -25,8 +25,8 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         return new([.. list.Children.Select((c, i) => Config(c as YamlMappingNode ?? throw Wrong(c, where, $"configs[{i}]", "a configuration"), $"configs[{i}]", where, info))]);
     }
 
-    /// <summary>What a head holds; null for nothing.</summary>
-    /// <exception cref="FileFormatException">It is no YAML.</exception>
+    /// <summary>Reads the YAML of a head; null if it is empty.</summary>
+    /// <exception cref="FileFormatException">The head is not YAML.</exception>
     public static YamlNode? Root(string head, string where)
     {
         if (head.Length > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{head.Length}");
@@ -39,7 +39,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         }
         catch (Exception e) when (CardYaml.IsOfReader(e))
         {
-            throw new FileFormatException("The head of a card is no YAML", e is YamlException yaml ? $"{where}, line {yaml.Start.Line + 1}" : where, "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
+            throw new FileFormatException("The head of a card is not YAML", e is YamlException yaml ? $"{where}, line {yaml.Start.Line + 1}" : where, "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
         }
     }
 
@@ -72,12 +72,12 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
             if (at is not (NodeEvent or AnchorAlias)) continue;
             if (open.TryPeek(out var level) && level.IsMapping)
             {
-                if (level.ExpectsKey && at is not Scalar) throw new FileFormatException("The head of a card is not as it has to be", $"{where}, line {at.Start.Line + 1}", "names that are text", at is AnchorAlias ? "a name of what stands before" : "a list or names");
+                if (level.ExpectsKey && at is not Scalar) throw new FileFormatException("The head of a card is malformed", $"{where}, line {at.Start.Line + 1}", "names that are text", at is AnchorAlias ? "a name of what stands before" : "a list or names");
                 level.ExpectsKey = !level.ExpectsKey;
             }
             if (at is MappingStart or SequenceStart) open.Push(new((NodeEvent)at));
             else if (level is not null) level.Size += at is AnchorAlias { Value.Value: var name } ? sizes.GetValueOrDefault(name, 1) : 1;
-            if (at is AnchorAlias alias && open.Any(l => l.Anchor == alias.Value.Value)) throw new FileFormatException("The head of a card holds itself", $"{where}, line {alias.Start.Line + 1}", "names of what stands before", $"*{RepoName.Printable(alias.Value.Value)}");
+            if (at is AnchorAlias alias && open.Any(l => l.Anchor == alias.Value.Value)) throw new FileFormatException("The head of a card refers to itself", $"{where}, line {alias.Start.Line + 1}", "names of what stands before", $"*{RepoName.Printable(alias.Value.Value)}");
             if (open.Count > Deepest) throw new FileFormatException("The head of a card is nested too deep", where, $"at most {Deepest} levels", "more");
             if (level?.Size > LongestHead) throw new FileFormatException("The head of a card holds too much", where, $"at most {LongestHead} values", "more");
         }
@@ -86,7 +86,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     static DatasetConfig Config(YamlMappingNode node, string place, string where, YamlNode? info)
     {
         foreach (var key in node.Children.Keys.Select(k => (k as YamlScalarNode)?.Value ?? ""))
-            if (!KnownKeys.Contains(key)) throw new UnsupportedException("A card asks for what is not done here", $"{where}, {place}", Known.List(KnownKeys), Known.Say(key), "Name the format and the files: load_dataset(\"csv\", data_files: ...).");
+            if (!KnownKeys.Contains(key)) throw new UnsupportedException("A card asks for a loading option that is not supported", $"{where}, {place}", Known.List(KnownKeys), Known.Say(key), "Name the format and the files: load_dataset(\"csv\", data_files: ...).");
         var name = Text(node, "config_name", place, where) ?? "default";
         return new(name, FilesOf(Child(node, "data_files"), $"{place}.data_files", where), Text(node, "data_dir", place, where), Text(node, "default", place, where) == "true")
         {
@@ -105,7 +105,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         _ => null,
     };
 
-    /// <summary>The splits that data_files names, and their patterns; null where there is none.</summary>
+    /// <summary>The splits that data_files names, and their patterns; null if there is none.</summary>
     internal static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
     {
         null => null,
@@ -139,11 +139,11 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         _ => throw Wrong(node, where, place, "text, or a list of texts"),
     };
 
-    static FileFormatException Wrong(YamlNode node, string where, string place, string expected) => new("The head of a card is not as it has to be", $"{where}, {place}, line {node.Start.Line + 1}", expected, node.NodeType.ToString());
+    static FileFormatException Wrong(YamlNode node, string where, string place, string expected) => new("The head of a card is malformed", $"{where}, {place}, line {node.Start.Line + 1}", expected, node.NodeType.ToString());
 }
 
 /// <summary>A configuration of a data set.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">The configuration's name.</param>
 /// <param name="Files">The patterns of each split; null for what names of files say.</param>
 /// <param name="Folder">The folder that patterns begin at; null for the repository's root.</param>
 /// <param name="IsDefault">Whether it is meant where none is named.</param>

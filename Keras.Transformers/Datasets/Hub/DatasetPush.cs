@@ -9,15 +9,15 @@ static class DatasetPush
     static readonly MaxShardSize Usual = "500MB";
 
     /// <summary>Pushes splits of a configuration as one commit; files of earlier pushes of the same splits go.</summary>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request or failed; nothing was changed there.</exception>
     public static CommitInfo Run(IReadOnlyList<(string Split, Dataset Data)> splits, string config, string? data_dir, MaxShardSize? max_shard_size, PushOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(config, "config_name");
         foreach (var (split, _) in splits)
             // A "-" ends the name of a split where files are numbered: "train-*" would be the files of "train-extra" too.
-            if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"Not a name of a split of the hub. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
+            if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"The hub cannot have a split of this name. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
         if (splits.Count == 0) throw new ArgumentException("There are no splits to push.", nameof(splits));
-        if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"All splits need the same columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
+        if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"The splits differ in their columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
         var folder = data_dir ?? (config == "default" ? "data" : config);
         RepoName.FileName(folder, data_dir is null ? "config_name" : nameof(data_dir));
         return HubPush.Run(options with
@@ -35,7 +35,7 @@ static class DatasetPush
         });
     }
 
-    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash behind the numbers.</summary>
+    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash after the numbers.</summary>
     static bool IsPart(string name, string folder, string split) => Regex.IsMatch(name, $@"^{Regex.Escape(folder)}/{Regex.Escape(split)}-\d{{5}}-of-\d{{5}}[^/]*\.parquet\z");
 
     static void Write(Dataset data, string folder, string split, long limit)

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>load_dataset</c> was told of a data set of the hub.</summary>
+/// <summary>The arguments of <c>load_dataset</c> that are for a data set of the hub.</summary>
 /// <param name="Name">The configuration; null for the default.</param>
 /// <param name="Splits">The splits that are needed; null for all.</param>
 /// <param name="Revision">A branch, tag or commit; null for "main".</param>
@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 sealed record HubChoice(string? Name, IEnumerable<string>? Splits, string? Revision, string? Token)
 {
     /// <summary>Refuses what means nothing to files of this machine.</summary>
-    /// <exception cref="ArgumentException">Something was given.</exception>
+    /// <exception cref="ArgumentException">An option that only the hub knows was given.</exception>
     public void Refuse(string path)
     {
         foreach (var (value, name) in ((string?, string)[])[(Name, "name"), (Revision, "revision")])

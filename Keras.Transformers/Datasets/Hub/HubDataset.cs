@@ -24,10 +24,10 @@ sealed partial class HubDataset
     /// <param name="splits">The splits that are needed; null for all.</param>
     /// <param name="options">How files are read.</param>
     /// <param name="hub">Where the repository is looked for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="RepositoryNotFoundException">There is no such data set.</exception>
-    /// <exception cref="ArgumentException">It has no such configuration.</exception>
-    /// <exception cref="UnsupportedException">It has no files that can be read here.</exception>
+    /// <exception cref="ArgumentException">The data set has no such configuration.</exception>
+    /// <exception cref="UnsupportedException">The data set has no files that can be read here.</exception>
     public static (ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options) Find(string path, string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation) =>
         HfApi.Run(async () =>
         {
@@ -89,7 +89,7 @@ sealed partial class HubDataset
         if (_list.IsOfHub) _files.Cache.Note(_files.Revision, _list.Commit);
     }
 
-    /// <summary>Those of the splits that are needed; of the others nothing has to be there.</summary>
+    /// <summary>The files of the splits that are needed; those of other splits need not exist.</summary>
     static List<(string Split, string[] Values)> Needed(IReadOnlyList<(string Split, string[] Values)> all, IEnumerable<string>? splits)
     {
         if (splits is null) return [.. all];
@@ -115,7 +115,7 @@ sealed partial class HubDataset
         return chosen;
     }
 
-    /// <summary>Of files that are numbered "of" so many all have to be there: the cache may have some only, and rows would be missing without a word.</summary>
+    /// <summary>Checks that all files are there if their names say "of" how many: the cache may have only some, and rows would be missing silently.</summary>
     void RequireParts(string[] names, Func<string, bool> isMeant)
     {
         if (_list.IsOfHub) return;
@@ -135,7 +135,7 @@ sealed partial class HubDataset
         var data = all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
             .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
         if (data is null) return [];
-        // Beside pictures, files of metadata belong to these.
+        // In addition to pictures, files of metadata belong to these.
         var notes = data.Key.Name == "imagefolder" ? all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
         var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
         return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
@@ -168,7 +168,7 @@ sealed partial class HubDataset
         using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
         await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _list.Commit, progress, stop));
         DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
-        // What files of Parquet and of pictures hold, they say themselves.
+        // Files of Parquet and of pictures say themselves what they hold.
         return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
     }
 

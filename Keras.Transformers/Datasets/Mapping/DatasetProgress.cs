@@ -26,7 +26,7 @@ sealed class DatasetProgress : IDisposable
         _showsBar = showsBar ?? !Console.IsErrorRedirected;
     }
 
-    /// <summary>What is done.</summary>
+    /// <summary>What is being done, for display.</summary>
     public string What { get; set; }
 
     /// <summary>Whether progress is shown at all; see <see cref="Datasets.disable_progress_bars"/>.</summary>
@@ -40,7 +40,7 @@ sealed class DatasetProgress : IDisposable
         Print('\r', "");
     }
 
-    /// <summary>What took no time is told to nobody who reads a log.</summary>
+    /// <summary>Short operations are not reported where progress goes to a log.</summary>
     public void Dispose()
     {
         if (!Enabled || (!_printed && !_showsBar && Stopwatch.GetElapsedTime(_start) < Silent)) return;

@@ -13,7 +13,7 @@ static class FunctionIdentity
 {
     const int MostParts = 10_000;
 
-    /// <summary>The identity; null where the function captured something whose content cannot be told, so that its results cannot be found again.</summary>
+    /// <summary>The identity; null where the function captured something whose content cannot be identified, so its results cannot be found again.</summary>
     public static string? Of(Delegate function)
     {
         var text = new StringBuilder();

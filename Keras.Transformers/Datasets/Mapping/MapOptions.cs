@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>map</c> and <c>filter</c> were told.</summary>
+/// <summary>The arguments of <c>map</c> and <c>filter</c>.</summary>
 sealed record MapOptions
 {
     public required string What { get; init; }

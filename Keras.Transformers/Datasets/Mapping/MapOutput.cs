@@ -73,7 +73,7 @@ sealed class MapOutput(Features input, MapOptions options)
             if (all.Count != features.Count || all.Keys.Any(n => !features.ContainsKey(n)))
                 throw new ArgumentException($"features names other columns than the result has. Expected: {Known.List(features.Keys)}. Received: {Known.List(all.Keys)}.", "features");
             foreach (var (name, feature) in all)
-                if (!feature.Storage.Equals(features[name].Storage)) throw new ArgumentException($"features gives the column {Known.Say(name)}, which stays as it is, another type. Expected: {features[name]}. Received: {feature}. Use cast_column.", "features");
+                if (!feature.Storage.Equals(features[name].Storage)) throw new ArgumentException($"features changes the type of the column {Known.Say(name)}, which the function does not return. Expected: {features[name]}. Received: {feature}. Use cast_column.", "features");
             features = new(features.Select(c => KeyValuePair.Create(c.Key, all[c.Key])));
         }
         return _features = features;

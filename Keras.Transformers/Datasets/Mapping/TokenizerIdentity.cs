@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Keras.Transformers;
 
-/// <summary>What a tokenizer is, by the files that it writes: vocabulary and settings.</summary>
+/// <summary>Identifies a tokenizer by the files that it writes: vocabulary and settings.</summary>
 static class TokenizerIdentity
 {
     public static string Of(PreTrainedTokenizerBase tokenizer)

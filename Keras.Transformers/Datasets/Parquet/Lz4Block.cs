@@ -24,7 +24,7 @@ static class Lz4Block
             at += 2;
             var copy = Length(block, ref at, token & 0xF) + LeastCopy;
             if (back == 0 || back > end || copy > to.Length - end) throw Damaged();
-            // What is copied may be what the copy itself made.
+            // What is copied may have been made by the copy itself.
             for (var i = 0; i < copy; i++, end++) to[end] = to[end - back];
         }
         return end;

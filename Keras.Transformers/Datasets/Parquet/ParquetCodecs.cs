@@ -13,12 +13,12 @@ static class ParquetCodecs
     /// <param name="whole">How long the page is unpacked.</param>
     /// <param name="where">File and column, for errors.</param>
     /// <exception cref="InvalidDataException">The page is not as long.</exception>
-    /// <exception cref="UnsupportedException">The codec is another.</exception>
+    /// <exception cref="UnsupportedException">The codec is not supported.</exception>
     public static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole, string where)
     {
         if (codec == 0) return page;
         if (whole < 0) throw new InvalidDataException($"a page says that it holds {whole} bytes");
-        // A few bytes shall not make this take gigabytes. Only Zstandard and Brotli pack one value that repeats as densely.
+        // A few bytes must not make this take gigabytes. Only Zstandard and Brotli pack a repeated value as densely.
         if (whole > Likely + (4096L * page.Length))
             return codec switch
             {

@@ -9,10 +9,10 @@ static class ParquetDeltas
     const int LargestBlock = 1 << 16;
 
     /// <summary>Numbers of DELTA_BINARY_PACKED: the first, then blocks of differences from a least one, each of whose parts has its own width.</summary>
-    /// <param name="bytes">What the page holds from here on.</param>
+    /// <param name="bytes">The rest of the page.</param>
     /// <param name="count">How many numbers there must be.</param>
-    /// <param name="used">How many bytes they take.</param>
-    /// <exception cref="InvalidDataException">They are cut off, or are not as many.</exception>
+    /// <param name="used">The number of bytes that they take.</param>
+    /// <exception cref="InvalidDataException">The bytes are cut off, or hold another number of values.</exception>
     public static long[] Numbers(ReadOnlySpan<byte> bytes, int count, out int used)
     {
         used = 0;
@@ -56,7 +56,7 @@ static class ParquetDeltas
     }
 
     /// <summary>Texts of DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
-    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
     public static void Texts(ReadOnlySpan<byte> bytes, int count, Action<ReadOnlySpan<byte>> add)
     {
         var lengths = Numbers(bytes, count, out var at);
@@ -69,7 +69,7 @@ static class ParquetDeltas
     }
 
     /// <summary>Texts of DELTA_BYTE_ARRAY: how much of the text before each begins with, then what follows that.</summary>
-    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
     public static void Prefixed(ReadOnlySpan<byte> bytes, int count, Action<ReadOnlySpan<byte>> add)
     {
         var prefixes = Numbers(bytes, count, out var at);
@@ -87,7 +87,7 @@ static class ParquetDeltas
     }
 
     /// <summary>Values of BYTE_STREAM_SPLIT: the first bytes of all, then the second ones; here as they lie otherwise.</summary>
-    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
     public static byte[] Joined(ReadOnlySpan<byte> bytes, int count, int width)
     {
         if ((long)count * width > bytes.Length) throw CutOff();

@@ -11,7 +11,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
     const int SmallestFile = 12;
     static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>What the end of a file says.</summary>
+    /// <summary>The content of a file's footer.</summary>
     sealed record Footer(ParquetNode[] Columns, List<ParquetNode> Leaves, ThriftStruct[] Groups, Features Stored, Features Features);
 
     public override Features Infer(int? rows, CancellationToken cancellation)
@@ -70,7 +70,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
         if (keys.TryGetValue("ARROW:schema", out var encoded))
         {
             var message = new byte[encoded.Length];
-            if (!Convert.TryFromBase64String(encoded, message, out var length) || length < 8) throw new InvalidDataException("its Arrow schema is no base64");
+            if (!Convert.TryFromBase64String(encoded, message, out var length) || length < 8) throw new InvalidDataException("its Arrow schema is not base64");
             var start = BinaryPrimitives.ReadInt32LittleEndian(message) == -1 ? 8 : 4;
             var (_, features) = ArrowSchema.Read(FlatTable.Root(message.AsSpan(start, length - start)).Table(2), Path);
             if (features.Count == stored.Count && features.Keys.All(stored.ContainsKey)) return features;

@@ -86,7 +86,7 @@ sealed class ParquetFileWriter
         page.Append(runs.Written.Span);
     }
 
-    /// <summary>Ends the file.</summary>
+    /// <summary>Writes the end of the file.</summary>
     public void Finish()
     {
         var schema = new List<byte[]> { ThriftWriter.Struct(t => t.Text(4, "schema").Int(5, _features.Count)) };

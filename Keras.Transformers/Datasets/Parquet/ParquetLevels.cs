@@ -40,7 +40,7 @@ sealed class ParquetLevels
     /// <param name="depth">The level.</param>
     /// <param name="row">The row of this part.</param>
     /// <param name="definition">How much of the path is there so far.</param>
-    /// <param name="lists">How many lists are around.</param>
+    /// <param name="lists">The number of lists around the value.</param>
     /// <param name="repetition">At which list this value begins a new element.</param>
     void Add(ColumnData column, int[] path, int depth, int row, int definition, int lists, int repetition)
     {

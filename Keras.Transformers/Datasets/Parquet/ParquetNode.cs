@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: Melnik and others, "Dremel" (2010); https://parquet.apache.org/docs/file-format/nestedencoding.</remarks>
 sealed class ParquetNode
 {
-    /// <summary>What the node is in Arrow: Value, Sequence or Features.</summary>
+    /// <summary>The node's type in Arrow: Value, Sequence or Features.</summary>
     public required Feature Type { get; init; }
 
     /// <summary>The name of the column or member.</summary>
@@ -18,22 +18,22 @@ sealed class ParquetNode
     /// <summary>The number of the first leaf below, or of this.</summary>
     public int Leaf { get; init; }
 
-    /// <summary>From this definition level on the value, list or record is there.</summary>
+    /// <summary>The definition level from which on the value, list or record is there.</summary>
     public int Present { get; init; }
 
-    /// <summary>Of lists: from this definition level on there is an element.</summary>
+    /// <summary>For lists: the definition level from which on there is an element.</summary>
     public int Element { get; init; }
 
     /// <summary>How many lists are around the node.</summary>
     public int Repetition { get; init; }
 
-    /// <summary>Of leaves: the physical type and the length of elements of a fixed one.</summary>
+    /// <summary>For leaves: the physical type, and the length of its elements if it is fixed.</summary>
     public (int Type, int Length) Physical { get; init; }
 
-    /// <summary>Of leaves: the largest levels.</summary>
+    /// <summary>For leaves: the largest levels.</summary>
     public (int Definition, int Repetition) Most { get; init; }
 
-    /// <summary>Of leaves: the name of the whole column.</summary>
+    /// <summary>For leaves: the name of the whole column.</summary>
     public string Column { get; set; } = "";
 }
 

@@ -22,7 +22,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
     int _count;
 
     /// <param name="chunk">The pages.</param>
-    /// <param name="codec">How they are compressed.</param>
+    /// <param name="codec">The number of their compression.</param>
     /// <param name="values">How many values, nulls counted, there are.</param>
     /// <exception cref="InvalidDataException">A page contradicts itself.</exception>
     public ParquetLeafData Read(ReadOnlyMemory<byte> chunk, int codec, long values)
@@ -157,7 +157,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
 
     void Append(ReadOnlySpan<byte> value) => Append(_values, value);
 
-    /// <summary>One value that takes other bytes in a column than in a file.</summary>
+    /// <summary>Appends one value that has other bytes in a column than in a file.</summary>
     void Append(ColumnBuilder to, ReadOnlySpan<byte> value)
     {
         if (leaf.Physical is { Type: ParquetTypes.FixedBytes, Length: var length } && value.Length != length) throw new InvalidDataException($"a value has {value.Length} bytes instead of {length}");

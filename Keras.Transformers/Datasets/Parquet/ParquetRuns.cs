@@ -7,7 +7,7 @@ static class ParquetRuns
     public static int BitsFor(int largest) => 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)largest);
 
     /// <summary>Reads levels.</summary>
-    /// <exception cref="InvalidDataException">There are fewer, or one is too large.</exception>
+    /// <exception cref="InvalidDataException">There are fewer levels than asked for, or one is too large.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, int bits, Span<byte> to, int largest)
     {
         var numbers = new int[to.Length];
@@ -16,7 +16,7 @@ static class ParquetRuns
     }
 
     /// <summary>Reads numbers.</summary>
-    /// <exception cref="InvalidDataException">There are fewer.</exception>
+    /// <exception cref="InvalidDataException">There are fewer numbers than asked for.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, int bits, Span<int> to)
     {
         if (bits == 0)

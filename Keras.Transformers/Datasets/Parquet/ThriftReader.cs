@@ -32,7 +32,7 @@ ref struct ThriftReader(ReadOnlySpan<byte> data)
 
     public int Position { get; private set; }
 
-    /// <exception cref="InvalidDataException">The bytes are no structure.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a structure.</exception>
     public ThriftStruct Struct(int depth = 0)
     {
         if (depth > Deepest) throw new InvalidDataException("a description is nested too deep");

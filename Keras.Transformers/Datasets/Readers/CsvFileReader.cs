@@ -3,13 +3,13 @@ using nietras.SeparatedValues;
 
 namespace Keras.Transformers;
 
-/// <summary>A CSV file as <c>load_dataset("csv")</c> reads it: pandas' names for nothing are null, and a column is of whole numbers, numbers, flags or texts.</summary>
+/// <summary>Reads a CSV file as <c>load_dataset("csv")</c> does: pandas' markers for missing values become null, and a column holds integers, fractions, flags or texts.</summary>
 sealed class CsvFileReader(string path, char separator, string[]? names) : RowReader(path)
 {
     static readonly HashSet<string> Nothing = ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"];
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> NothingLookup = Nothing.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>What a column may still be.</summary>
+    /// <summary>The types that a column may still have.</summary>
     sealed class Candidate
     {
         public bool Whole = true, Number = true, Flag = true, HasNull, HasValue;
@@ -49,7 +49,7 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
         using var reader = Open();
         string[] columns = [.. Names(reader)];
         if (columns.Length != features.Count || columns.Any(n => !features.ContainsKey(n)))
-            throw new FileFormatException("The columns of a file are others than those expected", Path, Known.List(features.Keys), Known.List(columns), "All files of a split have the same columns.");
+            throw new FileFormatException("The columns of a file are not the expected ones", Path, Known.List(features.Keys), Known.List(columns), "Give all files of a split the same columns.");
         int[] order = [.. columns.Select(features.IndexOf)];
         foreach (var batch in InBatches(features, Rows(reader, cancellation), (builders, row, _) => Append(reader.Current, builders, order), cancellation)) yield return batch;
     }
@@ -87,7 +87,7 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
         IReadOnlyList<string> columns = names ?? [.. reader.Header.ColNames.Select(Unquoted)];
         var seen = new HashSet<string>();
         foreach (var name in columns)
-            if (!seen.Add(name)) throw new FileFormatException("Two columns have one name", Path, "names that differ", name, "Name the columns with column_names.");
+            if (!seen.Add(name)) throw new FileFormatException("Two columns have the same name", Path, "names that differ", name, "Name the columns with column_names.");
         return columns;
     }
 
@@ -110,6 +110,6 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
     static bool IsOfFile(Exception e) => e is InvalidDataException or DecoderFallbackException or ArgumentException or NotSupportedException;
 
     FileFormatException Damaged(Exception e, int row) => e is DecoderFallbackException
-        ? new("A text is no UTF-8", $"{Path}, after row {row}", "UTF-8", null, "Convert the file to UTF-8.", e)
+        ? new("A text is not UTF-8", $"{Path}, after row {row}", "UTF-8", null, "Convert the file to UTF-8.", e)
         : new($"A CSV file is malformed: {e.Message}", $"{Path}, row {row}", "rows with as many columns as the first", null, "Give the separator (sep), or mend the row.", e);
 }

@@ -2,21 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Which files hold which split: one path, several, or either by the names of splits. "*", "?" and "**" stand for names in paths.</summary>
+/// <summary>Which files make up which split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
 public sealed class DataFiles
 {
     internal OrderedDictionary<string, string[]> Splits { get; } = [];
 
-    /// <summary>A path for the split "train".</summary>
+    /// <summary>Converts one path, for the split "train".</summary>
     public static implicit operator DataFiles(string path) => Of([KeyValuePair.Create("train", new[] { path })]);
 
-    /// <summary>Paths for the split "train".</summary>
+    /// <summary>Several paths for the split "train".</summary>
     public static implicit operator DataFiles(string[] paths) => Of([KeyValuePair.Create("train", paths)]);
 
-    /// <summary>A path for each split.</summary>
+    /// <summary>Converts one path for each split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string> splits) => Of((splits ?? throw new ArgumentNullException(nameof(splits))).Select(s => KeyValuePair.Create(s.Key, new[] { s.Value })));
 
-    /// <summary>Paths for each split.</summary>
+    /// <summary>Converts several paths for each split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string[]> splits) => Of(splits ?? throw new ArgumentNullException(nameof(splits)));
 
     static DataFiles Of(IEnumerable<KeyValuePair<string, string[]>> splits)
@@ -24,7 +24,7 @@ public sealed class DataFiles
         var files = new DataFiles();
         foreach (var (split, paths) in splits)
         {
-            if (!SplitName.IsName(split)) throw new ArgumentException($"Not a name of a split. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", "data_files");
+            if (!SplitName.IsName(split)) throw new ArgumentException($"A split cannot have this name. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", "data_files");
             if (paths is null || paths.Length == 0 || paths.Any(string.IsNullOrEmpty)) throw new ArgumentException($"The split {Known.Say(split)} has no files.", "data_files");
             files.Splits[split] = paths;
         }

@@ -6,11 +6,11 @@ static class FolderSplits
     static readonly (string Split, string[] Words)[] Words = [("train", ["train", "training"]), ("validation", ["validation", "valid", "dev", "val"]), ("test", ["test", "testing", "eval", "evaluation"])];
 
     /// <exception cref="FileNotFoundException">The folder has no data files.</exception>
-    /// <exception cref="ArgumentException">It has files of several formats.</exception>
+    /// <exception cref="ArgumentException">The folder has files of several formats.</exception>
     public static (ReaderFormats.Format Format, DataFiles Files) Of(string folder)
     {
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f)).Order(StringComparer.Ordinal)];
-        // Beside pictures, files of metadata belong to these.
+        // In addition to pictures, files of metadata belong to these.
         var main = Array.Find(ReaderFormats.All, f => f.Beside.Length > 0 && files.Any(file => ReaderFormats.OfFile(file) == f));
         var groups = files.Select(f => (File: f, Format: main?.Takes(f) == true ? main : ReaderFormats.OfFile(f))).Where(f => f.Format is not null).GroupBy(f => f.Format!).ToArray();
         if (groups.Length == 0) throw new FileNotFoundException($"The folder '{folder}' has no data files. Expected: files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}.", folder);

@@ -11,7 +11,7 @@ sealed class ImageFolderReader : RowReader
     /// <param name="files">The pictures and files of metadata.</param>
     /// <param name="all">Those of all splits, which share their labels.</param>
     /// <param name="options">drop_labels: null for labels where there are no metadata, and several folders of one depth. drop_metadata: null for false.</param>
-    /// <exception cref="FileFormatException">Another split has metadata, and this has none.</exception>
+    /// <exception cref="FileFormatException">Another split has metadata, and this one has none.</exception>
     public ImageFolderReader(string[] files, string[] all, ReaderOptions options) : base(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0]))!)
     {
         _pictures = [.. files.Where(f => !ImageMetadata.Is(f))];
@@ -34,7 +34,7 @@ sealed class ImageFolderReader : RowReader
         foreach (var (name, feature) in _metadata?.Infer(rows, cancellation) ?? [])
         {
             if (features.ContainsKey(name))
-                throw new FileFormatException("Metadata have a column of a name that the pictures' own columns have", Path, $"other columns than {Known.List(features.Keys)}", name, name == "label" ? "Rename the column, or leave the labels of folders out (drop_labels: true)." : "Rename the column.");
+                throw new FileFormatException("A column of the metadata has the name of one of the pictures' own columns", Path, $"other columns than {Known.List(features.Keys)}", name, name == "label" ? "Rename the column, or leave the labels of folders out (drop_labels: true)." : "Rename the column.");
             features.Add(name, feature);
         }
         return features;
@@ -42,7 +42,7 @@ sealed class ImageFolderReader : RowReader
 
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation)
     {
-        // Whether the other columns are those of metadata is seen where these are read.
+        // Whether the other columns are those of the metadata shows when these are read.
         string[] own = _labels is null ? ["image"] : ["image", "label"];
         if (!own.All(features.ContainsKey) || _metadata is null && own.Length != features.Count) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
         return _metadata is null ? InBatches(features, _pictures, (builders, file, _) => Append(features, builders, file), cancellation) : Described(features, cancellation);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Files that say more of pictures: a row for each, with its name under "file_name", from the folder of the file on.</summary>
+/// <summary>Metadata files of pictures: one row per picture, whose name is under "file_name", relative to the metadata file's folder.</summary>
 sealed class ImageMetadata
 {
     const string Key = "file_name";
@@ -30,7 +30,7 @@ sealed class ImageMetadata
 
     /// <summary>The rows: paths of pictures, and the other columns.</summary>
     /// <param name="features">The types of the other columns.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     /// <exception cref="FileFormatException">A picture is not there, lies outside of the folder, or comes twice.</exception>
     public IEnumerable<(string[] Paths, DatasetBatch Batch)> Read(Features features, CancellationToken cancellation)
     {

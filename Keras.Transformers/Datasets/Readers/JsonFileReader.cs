@@ -91,9 +91,9 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
         using var document = Parse(File.ReadAllBytes(Path), 0);
         var list = document.RootElement;
         if (field is not null && (list.ValueKind != JsonValueKind.Object || !list.TryGetProperty(field, out list))) throw new FileFormatException("The file has no such list of records", Path, $"an object with a member \"{field}\"", document.RootElement.ValueKind.ToString());
-        if (list.ValueKind != JsonValueKind.Array) throw new FileFormatException("The records are no list", Path, "a list of objects", list.ValueKind.ToString());
+        if (list.ValueKind != JsonValueKind.Array) throw new FileFormatException("The records are not a list", Path, "a list of objects", list.ValueKind.ToString());
         foreach (var (row, record) in list.EnumerateArray().Index())
-            yield return record.ValueKind == JsonValueKind.Object ? record : throw new FileFormatException("A record is no object", Where(row), "an object", record.ValueKind.ToString());
+            yield return record.ValueKind == JsonValueKind.Object ? record : throw new FileFormatException("A record is not an object", Where(row), "an object", record.ValueKind.ToString());
     }
 
     IEnumerable<JsonElement> OfLines(CancellationToken cancellation)
@@ -104,7 +104,7 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
             cancellation.ThrowIfCancellationRequested();
             if (line.Span.Trim(" \t\r"u8).IsEmpty) continue;
             using var document = Parse(line, row);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FileFormatException("A line is no object", Where(row), "an object", document.RootElement.ValueKind.ToString());
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FileFormatException("A line is not an object", Where(row), "an object", document.RootElement.ValueKind.ToString());
             yield return document.RootElement;
             row++;
         }
@@ -112,14 +112,14 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
 
     JsonDocument Parse(ReadOnlyMemory<byte> json, int row)
     {
-        if (!System.Text.Unicode.Utf8.IsValid(json.Span)) throw new FileFormatException("A text is no UTF-8", Where(row), "UTF-8", null, "Convert the file to UTF-8.");
+        if (!System.Text.Unicode.Utf8.IsValid(json.Span)) throw new FileFormatException("A text is not UTF-8", Where(row), "UTF-8", null, "Convert the file to UTF-8.");
         try
         {
             return JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json, Options);
         }
         catch (JsonException e)
         {
-            throw new FileFormatException($"A line is no JSON: {e.Message}", Where(row), "one JSON object in each line, or a list of objects", null, null, e);
+            throw new FileFormatException($"A line is not JSON: {e.Message}", Where(row), "one JSON object in each line, or a list of objects", null, null, e);
         }
     }
 
@@ -132,7 +132,7 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
         }
         catch (InvalidOperationException e)
         {
-            throw new FileFormatException("A text is no Unicode", Where(row), "UTF-8", null, null, e);
+            throw new FileFormatException("A text is not Unicode", Where(row), "UTF-8", null, null, e);
         }
     }
 

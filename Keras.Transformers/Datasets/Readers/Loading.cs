@@ -27,12 +27,12 @@ sealed class Loading
     /// <param name="options">How files are read.</param>
     /// <param name="keep_in_memory">Whether nothing is kept on the disk.</param>
     /// <param name="hub">The configuration of a data set of the hub, the splits that are needed, and where it is looked for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
         var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, hub, cancellation);
         if (loading._format?.IsFolderBased != true && (options.DropLabels ?? options.DropMetadata) is not null)
-            throw new ArgumentException($"Only a folder of pictures has labels and metadata to drop. Received: {(options.DropLabels is null ? "drop_metadata" : "drop_labels")} for {(loading._format is { } other ? Known.Say(other.Name) : "a saved data set")}.", options.DropLabels is null ? "drop_metadata" : "drop_labels");
+            throw new ArgumentException($"There are no labels or metadata to drop; only a folder of pictures has them. Received: {(options.DropLabels is null ? "drop_metadata" : "drop_labels")} for {(loading._format is { } other ? Known.Say(other.Name) : "a saved data set")}.", options.DropLabels is null ? "drop_metadata" : "drop_labels");
         return loading;
     }
 
@@ -43,7 +43,7 @@ sealed class Loading
         if (ReaderFormats.Find(path) is { } format)
         {
             hub.Refuse(path);
-            if (data_files is null && data_dir is null) throw new ArgumentException($"load_dataset(\"{path}\") needs data_files, or data_dir.", nameof(data_files));
+            if (data_files is null && data_dir is null) throw new ArgumentException($"load_dataset(\"{path}\") was given no files. Pass data_files or data_dir.", nameof(data_files));
             return new(format, data_files ?? FolderSplits.Of(data_dir!, format), null, data_files is null ? null : data_dir, cache, options, cancellation);
         }
         if (!Directory.Exists(path) && RepoName.IsId(path)) return OfHub(path, data_files, data_dir, cache, options, hub, cancellation);

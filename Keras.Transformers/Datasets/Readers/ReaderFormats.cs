@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 static class ReaderFormats
 {
     /// <param name="Name">The name.</param>
-    /// <param name="Extensions">How names of files end.</param>
+    /// <param name="Extensions">The endings of its files' names.</param>
     /// <param name="Open">Makes readers of the files of a split; the second list has the files of all splits.</param>
     internal sealed record Format(string Name, string[] Extensions, Func<string[], string[], ReaderOptions, IEnumerable<RowReader>> Open)
     {

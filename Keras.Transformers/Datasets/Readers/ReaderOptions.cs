@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>load_dataset</c> was told of the files.</summary>
+/// <summary>The arguments of <c>load_dataset</c> that concern the files.</summary>
 sealed record ReaderOptions
 {
     public Features? Features { get; init; }

@@ -1,21 +1,21 @@
 namespace Keras.Transformers;
 
-/// <summary>A data file as rows in columns, read from front to back.</summary>
+/// <summary>Reads a data file as rows in columns, from start to end.</summary>
 abstract class RowReader(string path)
 {
     protected const int RowsOfBatch = 1000;
 
-    /// <summary>The file.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; } = path;
 
     /// <summary>The types that the rows show.</summary>
     /// <param name="rows">How many rows are looked at; all where it is null.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     public abstract Features Infer(int? rows, CancellationToken cancellation);
 
     /// <summary>The types that hold the rows of the files before and of this one.</summary>
-    /// <param name="before">Those of the files before; null where there are none.</param>
-    /// <param name="own">Those of this file.</param>
+    /// <param name="before">Those of the files before; null if there are none.</param>
+    /// <param name="own">The types of this file.</param>
     /// <exception cref="FileFormatException">No type holds both.</exception>
     public Features Joined(Features? before, Features own)
     {
@@ -29,9 +29,9 @@ abstract class RowReader(string path)
         }
     }
 
-    /// <summary>The rows.</summary>
-    /// <param name="features">Their types.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <summary>Reads the rows, in batches.</summary>
+    /// <param name="features">The rows' types.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);
 
     /// <summary>Batches of rows that are appended one by one.</summary>
@@ -48,7 +48,7 @@ abstract class RowReader(string path)
             }
             catch (KerasException e) when (e is DTypeMismatchException or ValueRangeException or ShapeMismatchException)
             {
-                throw new FileFormatException("A row does not fit the types of the columns", $"{Path}, row {number}", $"{features}", e.Received is null ? e.Message : $"{e.Received}, {e.Where}", "Give the types in features, or mend the row.", e);
+                throw new FileFormatException("A row does not fit the types of the columns", $"{Path}, row {number}", $"{features}", e.Received is null ? e.Message : $"{e.Received}, {e.Where}", "Give the types in features, or correct the row.", e);
             }
             number++;
             if (++count < RowsOfBatch) continue;

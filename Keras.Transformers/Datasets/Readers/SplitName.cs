@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>A split, or parts of splits one behind the other: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
+/// <summary>A split, or parts of splits one after another: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
 static partial class SplitName
 {
     static readonly string[] Usual = ["train", "test", "validation", "valid", "dev", "eval"];
@@ -11,7 +11,7 @@ static partial class SplitName
     /// <summary>A split and the part of it.</summary>
     internal readonly record struct Part(string Name, double? From, double? To, bool InPercent)
     {
-        /// <summary>The part's rows.</summary>
+        /// <summary>The range of rows that the part has.</summary>
         public (int Start, int End) Of(int rows)
         {
             var start = Row(From ?? 0, rows);
@@ -29,11 +29,11 @@ static partial class SplitName
 
     static readonly string[] Files = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".arrow", ".txt", ".tfrecord", ".gz", ".zip"];
 
-    /// <summary>What to do with a configuration that is none: the second text is one, as in Python, where a split or a file was meant.</summary>
+    /// <summary>The advice for a configuration that does not exist: the second text is the configuration, as in Python, where a split or a file was meant.</summary>
     public static string Hint(string name) => Usual.Contains(name) || name.AsSpan().ContainsAny('[', '+') ? $" A split is named: split: {Known.Say(name)}."
         : name.AsSpan().ContainsAny('/', '*') || Files.Contains(Path.GetExtension(name)) ? $" Files are named: data_files: {Known.Say(name)}." : "";
 
-    /// <exception cref="ArgumentException">The text is no such list of parts.</exception>
+    /// <exception cref="ArgumentException">The text is not such a list of parts.</exception>
     public static IReadOnlyList<Part> Parse(string split)
     {
         ArgumentNullException.ThrowIfNull(split);

@@ -10,7 +10,7 @@ sealed class TextFileReader(string path, string sampleBy, bool keepLinebreaks) :
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) =>
         InBatches(features, Samples(cancellation), (builders, text, row) =>
         {
-            if (!System.Text.Unicode.Utf8.IsValid(text.Span)) throw new FileFormatException("A text is no UTF-8", $"{Path}, row {row}", "UTF-8", null, "Convert the file to UTF-8.");
+            if (!System.Text.Unicode.Utf8.IsValid(text.Span)) throw new FileFormatException("A text is not UTF-8", $"{Path}, row {row}", "UTF-8", null, "Convert the file to UTF-8.");
             builders[0].AppendBytes(text.Span);
         }, cancellation);
 

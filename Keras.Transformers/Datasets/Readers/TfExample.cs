@@ -11,7 +11,7 @@ static class TfExample
     /// <summary>One feature of a record; its list is read where it lies.</summary>
     internal readonly record struct Entry(string Name, TfExampleKind Kind, ReadOnlyMemory<byte> List);
 
-    /// <exception cref="InvalidDataException">The record is no tf.train.Example.</exception>
+    /// <exception cref="InvalidDataException">The record is not a tf.train.Example.</exception>
     public static List<Entry> Read(ReadOnlyMemory<byte> record) => TfExampleWire.Read(record).ConvertAll(e =>
     {
         var (kind, list) = TfExampleWire.ListOf(e.Feature);
@@ -39,7 +39,7 @@ static class TfExample
         return numbers;
     }
 
-    /// <summary>One record of features, in the order of their names.</summary>
+    /// <summary>Writes a record of features, in the order of their names.</summary>
     public static byte[] Write(IEnumerable<(string Name, TfExampleKind Kind, byte[] List)> entries)
     {
         var features = new ByteBuffer();

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>TFRecord files of tf.train.Example. A feature with one value in every record is a value, else a list; bytes that are all UTF-8 are texts.</summary>
 sealed class TfRecordReader(string path) : RowReader(path)
 {
-    /// <summary>What was seen of a feature.</summary>
+    /// <summary>What was seen of a feature so far.</summary>
     sealed class Seen
     {
         public TfExampleKind Kind;
@@ -85,7 +85,7 @@ sealed class TfRecordReader(string path) : RowReader(path)
         }
         catch (InvalidDataException e)
         {
-            throw new FileFormatException($"A record is no tf.train.Example: {e.Message}", $"{Path}, row {row}", null, null, null, e);
+            throw new FileFormatException($"A record is not a tf.train.Example: {e.Message}", $"{Path}, row {row}", null, null, null, e);
         }
     }
 }

@@ -4,10 +4,8 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// Some rows of a <see cref="Dataset"/>, column by column: <c>ds[2..5]</c>, <see cref="Dataset.Gather"/>, and what a batched function gets.
-/// Elements lie in typed arrays with offsets; see <see cref="DatasetColumn"/>.
-/// </summary>
+/// <summary>Several rows of a <see cref="Dataset"/>, column by column: the result of <c>ds[2..5]</c> and <see cref="Dataset.Gather"/>, and the argument of a batched function.
+/// Elements lie in typed arrays with offsets; see <see cref="DatasetColumn"/>.</summary>
 public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, IDataElement
 {
     readonly ColumnData[] _columns;
@@ -17,16 +15,16 @@ public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, I
     /// <summary>The types of the columns.</summary>
     public Features features { get; }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int num_rows { get; }
 
     internal ColumnData[] Data => _columns;
 
-    /// <summary>A column.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such column; the message has the names and the nearest.</exception>
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetColumn this[string name] => At(features.IndexOf(name));
 
-    /// <summary>A row.</summary>
+    /// <summary>The row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public DatasetRow this[int index]
     {
@@ -44,13 +42,13 @@ public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, I
     /// <summary>The columns.</summary>
     public IEnumerable<DatasetColumn> Values => Enumerable.Range(0, _columns.Length).Select(At);
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => _columns.Length;
 
     /// <summary>Whether there is a column of this name.</summary>
     public bool ContainsKey(string key) => features.ContainsKey(key);
 
-    /// <summary>Looks a column up.</summary>
+    /// <summary>Tries to get a column by name.</summary>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out DatasetColumn value)
     {
         value = features.ContainsKey(key) ? this[key] : null;
@@ -65,7 +63,7 @@ public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, I
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The columns with their first values.</summary>
+    /// <summary>The columns with their first values, as text.</summary>
     public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {c.Value}"))}}}";
 
     Element IDataElement.ToElement() => RowTensors.ElementOf(this);

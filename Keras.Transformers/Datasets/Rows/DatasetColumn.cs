@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// One column, of a batch or of a whole data set: values by index, arrays by conversion (<c>string[] texts = batch["text"]</c>), and, without objects, elements and
-/// offsets as they lie in memory.
-/// </summary>
-/// <remarks>The column of a whole data set reads rows where they are asked for one by one; a conversion to an array brings them together.</remarks>
+/// <summary>One column of a batch or of a whole data set: values by index, arrays by conversion (<c>string[] texts = batch["text"]</c>), and, without boxing, elements and offsets
+/// as they lie in memory.</summary>
+/// <remarks>The column of a whole data set reads single rows when they are asked for; a conversion to an array reads all of them.</remarks>
 public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
 {
     readonly Func<int, DatasetValue>? _row;
@@ -24,7 +22,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>The type of the values.</summary>
     public Feature feature { get; }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; }
 
     /// <summary>The value of a row.</summary>
@@ -45,16 +43,16 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>Whether any row has no value.</summary>
     public bool HasNulls => Data.Nulls != 0;
 
-    /// <summary>Of lists: all their elements, one list behind the other.</summary>
-    /// <exception cref="DTypeMismatchException">The values are no lists.</exception>
+    /// <summary>For a column of lists: all their elements, one list after another.</summary>
+    /// <exception cref="DTypeMismatchException">The values are not lists.</exception>
     public DatasetColumn Items => feature is Sequence list ? new(Data.Children[0], list.feature, _name) : throw Mismatch("lists");
 
-    /// <summary>Of lists and texts: where each begins in <see cref="Items"/> (or in the bytes), one more than rows; empty for lists of a fixed length.</summary>
+    /// <summary>For lists and texts: where each begins in <see cref="Items"/> (or in the bytes), one entry more than rows; empty for lists of a fixed length.</summary>
     public ReadOnlySpan<int> Offsets => Data.OffsetSpan;
 
-    /// <summary>Of records: a member of each.</summary>
+    /// <summary>For a column of records: one member of each.</summary>
     /// <exception cref="KeyNotFoundException">The records have no such member.</exception>
-    /// <exception cref="DTypeMismatchException">The values are no records.</exception>
+    /// <exception cref="DTypeMismatchException">The values are not records.</exception>
     public DatasetColumn this[string name]
     {
         get
@@ -65,13 +63,13 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
         }
     }
 
-    /// <summary>The numbers as they lie in memory, nulls as 0; nothing is copied. Valid while the column is.</summary>
+    /// <summary>The numbers as they lie in memory, nulls as 0, without a copy. Valid as long as the column is.</summary>
     /// <exception cref="DTypeMismatchException">The column has other elements than <typeparamref name="T"/>.</exception>
     public ReadOnlySpan<T> Values<T>() where T : unmanaged =>
         Data.Element is { Width: > 0 } element && ElementType.Of(typeof(T))?.Name == element.Name ? MemoryMarshal.Cast<byte, T>(Data.Values.Span)[..Count] : throw Mismatch($"elements of {typeof(T).Name}");
 
-    /// <summary>Copies rows of numbers or flags, converted: integers to any type that holds them, flags to 0 and 1, fractions to fractions.</summary>
-    /// <param name="target">Where to; as long as there are rows to copy.</param>
+    /// <summary>Copies rows of numbers or flags and converts them: integers to any type that holds them, flags to 0 and 1, floating-point numbers to floating-point types.</summary>
+    /// <param name="target">The destination, as long as there are rows to copy.</param>
     /// <param name="start">The first row.</param>
     /// <exception cref="DTypeMismatchException">There are nulls, or elements that do not convert.</exception>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>
@@ -85,9 +83,9 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>The column as an array: of numbers, texts, nullable numbers, or arrays of these.</summary>
     /// <typeparam name="T">An array.</typeparam>
     /// <exception cref="DTypeMismatchException">The column has other elements, or a null where T has none.</exception>
-    public T As<T>() => typeof(T).IsArray ? (T)(object)Conversions.ToArray(typeof(T).GetElementType()!, Data, 0, Count) : throw new ArgumentException($"A column converts to an array. Received: {typeof(T).Name}.", nameof(T));
+    public T As<T>() => typeof(T).IsArray ? (T)(object)Conversions.ToArray(typeof(T).GetElementType()!, Data, 0, Count) : throw new ArgumentException($"A column cannot convert to this type. Expected: an array type. Received: {typeof(T).Name}.", nameof(T));
 
-    /// <summary>The texts; null where there is none.</summary>
+    /// <summary>The texts of the column; null for missing ones.</summary>
     public static implicit operator string[](DatasetColumn column) => Checked(column).As<string[]>();
 
     /// <summary>The column as an array of truth values.</summary>
@@ -125,7 +123,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The first values.</summary>
+    /// <summary>The first values as text, for display.</summary>
     public override string ToString() => $"[{string.Join(", ", this.Take(8).Select(v => Known.Say(v.ToObject())))}{(Count > 8 ? ", ..." : "")}]";
 
     static DatasetColumn Checked(DatasetColumn column) => column ?? throw new ArgumentNullException(nameof(column));

@@ -10,7 +10,7 @@ public sealed class DatasetRecord : IEnumerable<KeyValuePair<string, object?>>
 {
     readonly OrderedDictionary<string, object?> _columns = [];
 
-    /// <summary>A column; for a batch an array or a list with one element for each row.</summary>
+    /// <summary>The value of a column; for a batch, an array or a list with one element per row.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public object? this[string name]
     {

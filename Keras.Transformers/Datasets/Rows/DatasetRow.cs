@@ -13,7 +13,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     internal DatasetRow(Features features, ColumnData[] columns, int index) => (_features, _columns, _index) = (features, columns, index);
 
     /// <summary>The value of a column; it converts to the type that it is assigned to.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such column; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetValue this[string name] => At(_features.IndexOf(name));
 
     /// <summary>The types of the columns.</summary>
@@ -22,7 +22,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Keys => _features.Keys;
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => _features.Count;
 
     /// <summary>Whether there is a column of this name.</summary>
@@ -31,7 +31,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     /// <summary>The row as a dictionary of objects.</summary>
     public Dictionary<string, object?> ToDictionary() => new(this);
 
-    /// <summary>The values by name, as a reader sees them.</summary>
+    /// <summary>The values by name, as text.</summary>
     public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {Known.Say(c.Value)}"))}}}";
 
     Data.Element Data.IDataElement.ToElement() => RowTensors.ElementOf(_features, _columns, _index);

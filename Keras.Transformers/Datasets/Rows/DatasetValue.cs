@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>One value of a row. It converts to the C# type that it is assigned to; nothing is boxed and nothing is copied before that.</summary>
+/// <summary>One value of a row. It converts to the C# type that it is assigned to; until then nothing is boxed or copied.</summary>
 public readonly struct DatasetValue : IEquatable<DatasetValue>
 {
     readonly ColumnData? _data;
@@ -19,13 +19,13 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <summary>Whether the value is missing.</summary>
     public bool IsNull => Data.IsNull(Index);
 
-    /// <summary>How many elements a list has.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    /// <summary>The number of elements of a list.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     public int Count => Feature is Sequence && !IsNull ? Data.Range(Index).Count : throw Mismatch("a list");
 
-    /// <summary>A member of a record.</summary>
+    /// <summary>The member of a record by its name.</summary>
     /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
-    /// <exception cref="DTypeMismatchException">The value is no record.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a record.</exception>
     public DatasetValue this[string name]
     {
         get
@@ -36,9 +36,9 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
         }
     }
 
-    /// <summary>An element of a list.</summary>
+    /// <summary>The element of a list at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The list has no such element.</exception>
-    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     public DatasetValue this[int index]
     {
         get
@@ -51,65 +51,65 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
         }
     }
 
-    /// <summary>The text, or null.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no text.</exception>
+    /// <summary>The value as a text, or null.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static implicit operator string?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.Kind == ElementKind.Text ? value.Data.Text(value.Index) : throw value.Mismatch("a text");
 
-    /// <summary>The flag.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no flag, or null.</exception>
+    /// <summary>The value as a flag.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a flag, or is null.</exception>
     public static implicit operator bool(DatasetValue value) => value.One<bool>();
 
-    /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
-    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    /// <summary>The value as an int.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="ValueRangeException">The number does not fit into an int.</exception>
     public static implicit operator int(DatasetValue value) => value.One<int>();
 
-    /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
-    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    /// <summary>The value as a long.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="ValueRangeException">The number does not fit into a long.</exception>
     public static implicit operator long(DatasetValue value) => value.One<long>();
 
-    /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    /// <summary>The value as a float.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a number, or is null.</exception>
     public static implicit operator float(DatasetValue value) => value.One<float>();
 
-    /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    /// <summary>The value as a double.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a number, or is null.</exception>
     public static implicit operator double(DatasetValue value) => value.One<double>();
 
-    /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <summary>Converts a list of numbers to an array.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator int[](DatasetValue value) => value.List<int>();
 
-    /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <summary>Converts a list of numbers to an array.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator long[](DatasetValue value) => value.List<long>();
 
-    /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <summary>Converts a list of numbers to an array.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator float[](DatasetValue value) => value.List<float>();
 
-    /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <summary>Converts a list of numbers to an array.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator double[](DatasetValue value) => value.List<double>();
 
-    /// <summary>A list of texts.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <summary>Converts a list of texts to an array.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static explicit operator string?[](DatasetValue value) => value.As<string?[]>();
 
-    /// <summary>The bytes, or null.</summary>
+    /// <summary>Converts to the value's bytes, or null.</summary>
     /// <exception cref="DTypeMismatchException">The value has no bytes.</exception>
     public static explicit operator byte[]?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.HasBytes == true ? value.Data.Bytes(value.Index).ToArray() : throw value.Mismatch("bytes");
 
-    /// <summary>The value as a C# type: numbers, decimals, texts, times, nullable ones, and arrays of these to any depth.</summary>
+    /// <summary>The value as a C# type: a number, decimal, text or time, nullable or not, or an array of these to any depth.</summary>
     /// <exception cref="DTypeMismatchException">The value is of another kind.</exception>
     public T As<T>() => (T)Conversions.To(typeof(T), Data, Index)!;
 
     /// <summary>The value as an object: a number, decimal, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
     public object? ToObject() => Data.Object(Index);
 
-    /// <summary>The picture of a column of <see cref="Image"/>, of its bytes or of the file at its path.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no picture, or null.</exception>
+    /// <summary>The picture of an <see cref="Image"/> column, decoded from its bytes or from the file at its path.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a picture, or is null.</exception>
     /// <exception cref="FileFormatException">There is no such file, or it is damaged.</exception>
     public Picture ToPicture()
     {
@@ -117,7 +117,7 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
         return this["bytes"] is { IsNull: false } bytes ? Picture.Open((byte[])bytes!) : Picture.Open((string?)this["path"] ?? throw Mismatch("a picture"));
     }
 
-    /// <summary>The value as a reader sees it; an empty text for null.</summary>
+    /// <summary>The value as text; empty for null.</summary>
     public override string ToString() => ToObject() switch
     {
         null => "",
@@ -130,7 +130,7 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <summary>Whether both have the same content.</summary>
     public bool Equals(DatasetValue other) => Conversions.Same(ToObject(), other.ToObject());
 
-    /// <summary>Whether the other is a value, or a C# object, of the same content.</summary>
+    /// <summary>Whether the other is a value, or a C# object, with the same content.</summary>
     public override bool Equals(object? obj) => Conversions.Same(ToObject(), obj is DatasetValue value ? value.ToObject() : obj);
 
     /// <inheritdoc/>

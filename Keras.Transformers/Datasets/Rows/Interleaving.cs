@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which of several data sets gives the next row.</summary>
+/// <summary>Decides which of several data sets gives the next row.</summary>
 static class Interleaving
 {
     /// <summary>Rows by turns: as many rounds as the shortest, or the longest, has rows.</summary>
@@ -18,7 +18,7 @@ static class Interleaving
     public static IEnumerable<int> Turns(int sets, double[] probabilities, int? seed, bool all)
     {
         if (probabilities.Length != sets || probabilities.Any(p => !(p >= 0 && p <= 1)) || Math.Abs(probabilities.Sum() - 1) > 1e-8)
-            throw new ArgumentException($"Expected: {sets} probabilities whose sum is 1. Received: {Known.Say(probabilities)}.", nameof(probabilities));
+            throw new ArgumentException($"The probabilities do not fit the data sets. Expected: {sets} probabilities whose sum is 1. Received: {Known.Say(probabilities)}.", nameof(probabilities));
         if (all && probabilities.Contains(0)) throw new ArgumentException("A data set of probability 0 is never exhausted. Leave it out, or use \"first_exhausted\".", nameof(probabilities));
         return Drawn(probabilities, NumpyRandom.Of(seed));
     }
@@ -36,7 +36,7 @@ static class Interleaving
         }
     }
 
-    /// <summary>Rows of the data sets one behind the other, by drawn turns.</summary>
+    /// <summary>Rows of the data sets one after another, by drawn turns.</summary>
     public static List<int> Rows(int[] lengths, IEnumerable<int> turns, bool all)
     {
         var rows = new List<int>();

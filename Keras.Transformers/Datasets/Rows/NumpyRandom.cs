@@ -55,7 +55,7 @@ sealed class NumpyRandom
         return Array.ConvertAll(places, p => items[p]);
     }
 
-    /// <summary>A number below n.</summary>
+    /// <summary>Draws a number from 0 to n - 1.</summary>
     public int Next(int n) => (int)Below((uint)(n - 1));
 
     /// <summary>A number in [0, 1).</summary>
@@ -82,7 +82,7 @@ sealed class NumpyRandom
         return value;
     }
 
-    /// <summary>The same by the upper half of a product, without a division but for what would make some numbers more probable.</summary>
+    /// <summary>Draws the number by the upper half of a product, without a division except where some numbers would become more probable.</summary>
     /// <remarks>Source: D. Lemire, Fast Random Integer Generation in an Interval (2019).</remarks>
     uint Scaled(uint largest)
     {

@@ -19,7 +19,7 @@ readonly struct RowMap
 
     public RowMap Slice(int start, int count) => _rows is null ? new(_start + start, count, null) : Of(_rows.AsSpan(start, count).ToArray());
 
-    /// <summary>Rows of these rows.</summary>
+    /// <summary>Selects some of these rows.</summary>
     public RowMap Select(ReadOnlySpan<int> indices)
     {
         var rows = new int[indices.Length];

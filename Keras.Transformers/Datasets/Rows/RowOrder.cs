@@ -12,7 +12,7 @@ sealed class RowOrder
     public RowOrder(ColumnData column, string name, bool reverse, bool nullsFirst)
     {
         if (column.Element is null or { Kind: ElementKind.Bytes })
-            throw new UnsupportedException("A column cannot be sorted by", $"column \"{name}\"", "numbers, flags, texts or times", $"{column.Type}", "Add a column with what the order is to follow.");
+            throw new UnsupportedException("The rows cannot be sorted by this column", $"column \"{name}\"", "numbers, flags, texts or times", $"{column.Type}", "Add a column with what the order is to follow.");
         (_column, _reverse, _null) = (column, reverse, nullsFirst ? -1 : 1);
         if (column.Element.Kind == ElementKind.Text) _texts = [.. Enumerable.Range(0, column.Length).Select(i => column.IsNull(i) ? "" : column.Text(i))];
     }

@@ -7,7 +7,7 @@ static class RowTensors
 {
     /// <summary>A column of rows, which may be lists of different lengths.</summary>
     /// <exception cref="DTypeMismatchException">A value is missing.</exception>
-    /// <exception cref="UnsupportedException">The values are no numbers, flags, texts, or lists of these.</exception>
+    /// <exception cref="UnsupportedException">The values are not numbers, flags, texts, or lists of these.</exception>
     public static BatchColumn Of(DatasetColumn column, string name)
     {
         if (column.HasNulls) throw Missing(name);
@@ -29,7 +29,7 @@ static class RowTensors
         return HostTensor.From(column.Values).Reshaped(column.ShapeAs(name));
     });
 
-    /// <summary>One row as an element of a pipeline: its values by name.</summary>
+    /// <summary>Converts a row to an element of a pipeline: its values by name.</summary>
     public static Element ElementOf(Features features, ColumnData[] columns, int row) => ElementOf(features, (name, i) => Value(columns[i], features.At(i), name, row));
 
     static Element ElementOf(Features features, Func<string, int, HostTensor> component)
@@ -78,7 +78,7 @@ static class RowTensors
             { Kind: ElementKind.Float, Width: <= 4 } => Numbers<float>(),
             { Kind: ElementKind.Float } => Numbers<double>(),
             { Kind: ElementKind.Text } => Texts(),
-            _ => throw new UnsupportedException("A column cannot be made a tensor", $"column \"{name}\"", "numbers, flags, texts, lists of these, or lists of lists of one length", $"{column.feature}", "Make numbers of it with map or cast_column, or leave the column out with remove_columns."),
+            _ => throw new UnsupportedException("A column cannot become a tensor", $"column \"{name}\"", "numbers, flags, texts, lists of these, or lists of lists of one length", $"{column.feature}", "Turn it into numbers with map or cast_column, or leave the column out with remove_columns."),
         };
     }
 

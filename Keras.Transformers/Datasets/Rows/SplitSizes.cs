@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How many rows are for training and for testing.</summary>
+/// <summary>The number of rows for training and for testing.</summary>
 static class SplitSizes
 {
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>

@@ -7,10 +7,10 @@ static class Stratified
     public static (int[] Train, int[] Test) Split(Dataset data, string column, int train, int test, NumpyRandom random)
     {
         if (data.features[column] is not ClassLabel)
-            throw new ArgumentException($"Only a column of ClassLabel can be stratified by. Received: {data.features[column]}. Use class_encode_column(\"{column}\") first.", "stratify_by_column");
+            throw new ArgumentException($"The rows cannot be stratified by this column. Expected: a column of ClassLabel. Received: {data.features[column]}. Use class_encode_column(\"{column}\") first.", "stratify_by_column");
         long[] labels = data[column];
         var classes = labels.Index().GroupBy(l => l.Item, l => l.Index).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
-        if (classes.Any(c => c.Length < 2)) throw new ArgumentException($"A class has one row alone, which cannot be in both parts. Expected: two rows or more of each of {classes.Length} classes.", "stratify_by_column");
+        if (classes.Any(c => c.Length < 2)) throw new ArgumentException($"A class has only one row, which cannot be in both parts. Expected: two rows or more of each of {classes.Length} classes.", "stratify_by_column");
         if (train < classes.Length || test < classes.Length) throw new ArgumentException($"A part has fewer rows than there are classes. Expected: {classes.Length} at least. Received: {train} and {test}.", "stratify_by_column");
 
         int[] counts = [.. classes.Select(c => c.Length)];

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>Rows as pandas writes them: nothing for null, True and False, quotes where they are needed; lists and records as JSON.</summary>
+/// <summary>Writes rows as pandas does: an empty field for null, True and False, quotes where needed; lists and records as JSON.</summary>
 static class CsvRows
 {
     static readonly SearchValues<char> Special = SearchValues.Create("\"\r\n");

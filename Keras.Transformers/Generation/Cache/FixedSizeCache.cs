@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A cache with a fixed number of places, written in place: its shapes stay the same from step to step, so that a step is compiled once.</summary>
+/// <summary>A key-value cache with a fixed number of places, written in place: shapes stay the same from step to step, so that a step is compiled once.</summary>
 /// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D), written by rows: in place on both engines and under XLA, at a cost that does
 /// not depend on the number of places. A traced step takes the resources as arguments.</remarks>
 public sealed class FixedSizeCache : KeyValueCache
@@ -17,7 +17,7 @@ public sealed class FixedSizeCache : KeyValueCache
     Dim _length;
     Tensor? _rows;
 
-    /// <summary>A cache that holds nothing.</summary>
+    /// <summary>Creates an empty cache.</summary>
     /// <param name="layers">The number of a model's attention layers.</param>
     /// <param name="batch">Samples, B.</param>
     /// <param name="heads">Heads of keys and values, H.</param>
@@ -63,9 +63,9 @@ public sealed class FixedSizeCache : KeyValueCache
         foreach (var (layer, pair) in past.ToTensors().Index()) Append(layer, ops.repeat(pair[0].Single, repeats, 0), ops.repeat(pair[1].Single, repeats, 0));
     }
 
-    /// <summary>Forgets all tokens from a place on, or takes those for held that a compiled step has written.</summary>
+    /// <summary>Forgets all tokens from a place on, or counts those that a compiled step has written as held.</summary>
     /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many places.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The cache has fewer places than that.</exception>
     public void SetLength(int length)
     {
         if (length < 0 || length > Places) throw new ArgumentOutOfRangeException(nameof(length), length, $"Expected: 0 to {Places}.");
@@ -80,7 +80,7 @@ public sealed class FixedSizeCache : KeyValueCache
         if (layer == 0)
         {
             if ((_length + added).Known is { } needed && needed > Places)
-                throw new ValueRangeException("A cache is full", nameof(FixedSizeCache), $"at most {Places} tokens", $"{needed}", "Make it with more places.");
+                throw new ValueRangeException("The cache is full", nameof(FixedSizeCache), $"at most {Places} tokens", $"{needed}", "Make it with more places.");
             _rows = RowsOf(added);
         }
         var result = (Write(layer, keys), Write(Layers + layer, values));

@@ -2,17 +2,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A cache whose keys and values grow by concatenation: as long as there are tokens.</summary>
+/// <summary>A key-value cache that grows by concatenation, as long as there are tokens.</summary>
 public sealed class GrowingCache : KeyValueCache
 {
     readonly Tensor?[] _keys;
     readonly Tensor?[] _values;
 
-    /// <summary>A cache that holds nothing.</summary>
+    /// <summary>Creates an empty cache.</summary>
     /// <param name="layers">The number of a model's attention layers.</param>
     public GrowingCache(int layers) : base(layers) => (_keys, _values) = (new Tensor?[layers], new Tensor?[layers]);
 
-    /// <summary>The cache of keys and values that a model returned.</summary>
+    /// <summary>Creates a cache from the keys and values that a model returned.</summary>
     /// <param name="past_key_values">For each layer (B, H, S, D) twice, with cross-attention four times.</param>
     /// <param name="layers">The number of the model's attention layers.</param>
     /// <exception cref="ShapeMismatchException">There are other numbers of layers or of tensors, or they are not of one length.</exception>

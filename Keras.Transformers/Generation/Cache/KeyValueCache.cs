@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The keys and values of earlier tokens, which a decoder's attention layers read and append to. Models know this class only.</summary>
+/// <summary>The keys and values of earlier tokens, which a decoder's attention layers read and append to. Models know no other cache class.</summary>
 /// <remarks>A layer's keys and values are (B, H, S, D), as in Hugging Face's past_key_values.</remarks>
 public abstract class KeyValueCache
 {
@@ -15,26 +15,26 @@ public abstract class KeyValueCache
     /// <summary>The number of a model's attention layers.</summary>
     public int Layers { get; }
 
-    /// <summary>How many tokens the cache held before the call that is under way.</summary>
+    /// <summary>How many tokens the cache held before the current call.</summary>
     public abstract Dim Length { get; }
 
-    /// <summary>Adds a layer's new keys and values behind those it holds.</summary>
+    /// <summary>Appends a layer's new keys and values to those it holds.</summary>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="keys">(B, H, T, D).</param>
     /// <param name="values">(B, H, T, D).</param>
-    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and perhaps places that are still free.</returns>
+    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and possibly places that are still free.</returns>
     public abstract (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values);
 
-    /// <summary>Which places each new token sees: itself and earlier ones.</summary>
+    /// <summary>Which places each new token may attend to: its own and earlier ones.</summary>
     /// <param name="added">How many tokens are new, T.</param>
     /// <returns>bool, (T, S); S as <see cref="Append"/> returns it.</returns>
     public abstract Tensor Visible(Dim added);
 
-    /// <summary>A mask of all tokens so far as wide as what <see cref="Append"/> returns.</summary>
+    /// <summary>Widens a mask of all tokens so far to the width of what <see cref="Append"/> returns.</summary>
     /// <param name="mask">1 for tokens, 0 for padding, (B, past + T).</param>
     public abstract Tensor Widen(Tensor mask);
 
-    /// <summary>Has each row continue another one: row i becomes what row <paramref name="rows"/>[i] was, as beams are chosen.</summary>
+    /// <summary>Makes each row continue another one, as beam search needs it: row i becomes a copy of row <paramref name="rows"/>[i].</summary>
     /// <param name="rows">int32, (B).</param>
     public void Reorder(Tensor rows)
     {
@@ -46,7 +46,7 @@ public abstract class KeyValueCache
     /// <summary>Replaces every layer's keys and values.</summary>
     private protected abstract void Change(Func<Tensor, Tensor> change);
 
-    /// <summary>The keys and values of an encoder's states, which stay the same in every step: computed once for each layer.</summary>
+    /// <summary>The keys and values of an encoder's states, computed once per layer since they are the same in every step.</summary>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="compute">Computes both, (B, H, S, D).</param>
     public (Tensor Keys, Tensor Values) OfEncoder(int layer, Func<(Tensor Keys, Tensor Values)> compute)
@@ -69,7 +69,7 @@ public abstract class KeyValueCache
     /// <exception cref="InvalidOperationException">The layer holds nothing yet.</exception>
     private protected abstract (Tensor Keys, Tensor Values) Read(int layer);
 
-    /// <summary>The cache in Hugging Face's layout, <c>past_key_values</c>: for each layer its keys and values, (B, H, S, D), of a decoder with cross-attention also the encoder's.</summary>
+    /// <summary>The cache in Hugging Face's layout, <c>past_key_values</c>: for each layer its keys and values, (B, H, S, D), and with cross-attention the encoder's too.</summary>
     public Tensors ToTensors() => new(Enumerable.Range(0, Layers).Select(layer =>
     {
         var (keys, values) = Read(layer);

@@ -12,12 +12,12 @@ sealed class LoopCache : KeyValueCache
     readonly Dim _places;
     readonly Tensor _rows;
 
-    /// <summary>What the loop carries, for a step that adds one token.</summary>
+    /// <summary>Creates the cache of one step from what the loop carries.</summary>
     /// <param name="form">The form of keys and values.</param>
     /// <param name="held">The keys of each layer, then the values.</param>
     /// <param name="batch">Rows, B.</param>
     /// <param name="places">Places of each, S.</param>
-    /// <param name="length">How many are filled.</param>
+    /// <param name="length">The number of places that are filled.</param>
     public LoopCache(CacheForm form, IEnumerable<Tensor> held, Dim batch, Dim places, Dim length) : base(form.Layers)
     {
         (_form, _held, _batch, _places, Length) = (form, [.. held], batch, places, length);
@@ -25,9 +25,9 @@ sealed class LoopCache : KeyValueCache
     }
 
     /// <summary>What a loop begins with: keys and values of the prompt, and free places.</summary>
-    /// <param name="prompt">Those of the prompt.</param>
+    /// <param name="prompt">The keys and values of the prompt.</param>
     /// <param name="repeats">How many rows go on from each text.</param>
-    /// <param name="free">How many places are free.</param>
+    /// <param name="free">The number of free places.</param>
     public static IEnumerable<Tensor> Begin(GrowingCache prompt, int repeats, Dim free)
     {
         var layers = prompt.ToTensors();
@@ -39,7 +39,7 @@ sealed class LoopCache : KeyValueCache
         });
     }
 
-    /// <summary>What the loop carries on.</summary>
+    /// <summary>The tensors that the loop carries on.</summary>
     public IReadOnlyList<Tensor> Held => _held;
 
     public override Dim Length { get; }

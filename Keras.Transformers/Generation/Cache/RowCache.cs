@@ -4,7 +4,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>The cache of texts of different lengths, one new token each: a row's tokens fill its places from the first on.</summary>
-/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D). Which places a token sees is said by the call's mask.</remarks>
+/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D). The call's mask says which places a token sees.</remarks>
 /// <param name="form">The form of keys and values.</param>
 /// <param name="resources">The keys' resources, then the values'.</param>
 /// <param name="rows">The rows of a resource that the new tokens get, (B · H, 1), int32.</param>
@@ -30,5 +30,5 @@ sealed class RowCache(CacheForm form, IReadOnlyList<Tensor> resources, Tensor ro
 
     private protected override void Change(Func<Tensor, Tensor> change) => throw new InvalidOperationException("Rows of different lengths are not reordered inside a step.");
 
-    private protected override (Tensor Keys, Tensor Values) Read(int layer) => throw new InvalidOperationException("Rows of different lengths are no one tensor.");
+    private protected override (Tensor Keys, Tensor Values) Read(int layer) => throw new InvalidOperationException("Rows of different lengths are not one tensor.");
 }

@@ -3,115 +3,115 @@ namespace Keras.Transformers;
 /// <content>The options, as <see cref="GenerationOption"/> lists them.</content>
 public sealed partial class GenerationConfig
 {
-    /// <summary>The greatest length of a text, prompt included; max_new_tokens goes before it. Default 20.</summary>
+    /// <summary>The greatest length of a text, including the prompt; max_new_tokens takes precedence. Default 20.</summary>
     public int max_length { get => Get<int>(); set => Set(value); }
 
-    /// <summary>The greatest number of tokens behind the prompt; default none.</summary>
+    /// <summary>The greatest number of new tokens, without the prompt; default none.</summary>
     public int? max_new_tokens { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The least length of a text, prompt included; default 0.</summary>
+    /// <summary>The least length of a text, including the prompt; default 0.</summary>
     public int min_length { get => Get<int>(); set => Set(value); }
 
-    /// <summary>The least number of tokens behind the prompt; default none.</summary>
+    /// <summary>The least number of new tokens, without the prompt; default none.</summary>
     public int? min_new_tokens { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>When beam search ends: true, false or "never"; default false.</summary>
+    /// <summary>When beam search stops: true, false or "never"; default false.</summary>
     public EarlyStoppingRule early_stopping { get => Get<EarlyStoppingRule>(); set => Set(value); }
 
-    /// <summary>After so many seconds generation ends with the current token; default none.</summary>
+    /// <summary>The time in seconds after which generation ends with the current token; default none.</summary>
     public double? max_time { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>Texts that end a text where they come; default none.</summary>
+    /// <summary>Strings that end a text when they appear in it; default none.</summary>
     public IReadOnlyList<string>? stop_strings { get => Get<IReadOnlyList<string>?>(); set => Set(value); }
 
-    /// <summary>Whether tokens are drawn by their probabilities; default false: the best is taken.</summary>
+    /// <summary>Whether tokens are drawn by their probabilities; default false: the most probable token is taken.</summary>
     public bool do_sample { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>The beams of beam search; default 1, which is none.</summary>
+    /// <summary>The number of beams; default 1, no beam search.</summary>
     public int num_beams { get => Get<int>(); set => Set(value); }
 
-    /// <summary>The groups of beams that are to differ; default 1.</summary>
+    /// <summary>The number of groups of beams, which are made to differ from each other; default 1.</summary>
     public int num_beam_groups { get => Get<int>(); set => Set(value); }
 
-    /// <summary>Above 0 with top_k above 1 and without sampling: contrastive search, which weighs likeness to earlier tokens so much; default none.</summary>
+    /// <summary>How strongly contrastive search penalizes likeness to earlier tokens; it is used with a value above 0, top_k above 1 and no sampling. Default none.</summary>
     public double? penalty_alpha { get => Get<double?>(); set => Set(value); }
 
     /// <summary>Whether keys and values of earlier tokens are kept; default true.</summary>
     public bool use_cache { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>What scores are divided by; default 1.</summary>
+    /// <summary>The temperature that scores are divided by; default 1.</summary>
     public double? temperature { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>How many of the best tokens are drawn from; 0 or null for all. Default 50.</summary>
+    /// <summary>How many of the most probable tokens sampling draws from; 0 or null for all. Default 50.</summary>
     public int? top_k { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The least sum of probabilities of the best tokens that are drawn from; default 1, which is all.</summary>
+    /// <summary>Sampling draws from the most probable tokens whose probabilities sum to at least this; default 1, all tokens.</summary>
     public double? top_p { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least share of the greatest probability that a token has; default none.</summary>
+    /// <summary>The least probability of a token, as a share of the greatest one; default none.</summary>
     public double? min_p { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least sum of probabilities of the most typical tokens; default 1, which is all.</summary>
+    /// <summary>Sampling draws from the most typical tokens whose probabilities sum to at least this; default 1, all tokens.</summary>
     public double? typical_p { get => Get<double?>(); set => Set(value); }
 
     /// <summary>The least probability of a token; default 0.</summary>
     public double? epsilon_cutoff { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least probability of a token, less where the entropy is high; default 0.</summary>
+    /// <summary>The least probability of a token, lowered where the entropy is high; default 0.</summary>
     public double? eta_cutoff { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>What a score loses for each beam of another group that chose the token; default 0.</summary>
+    /// <summary>How much a token's score drops for each beam of another group that chose it; default 0.</summary>
     public double diversity_penalty { get => Get<double>(); set => Set(value); }
 
-    /// <summary>The penalty for tokens that came before; default 1, which is none.</summary>
+    /// <summary>The penalty for tokens that occurred before; default 1, no penalty.</summary>
     public double? repetition_penalty { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The reward for tokens of the encoder's input or the prompt; default 1, which is none.</summary>
+    /// <summary>The reward for tokens of the encoder's input or of the prompt; default 1, no reward.</summary>
     public double? encoder_repetition_penalty { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The power of the length that beams' sums are divided by; default 1.</summary>
+    /// <summary>The power of the length by which the scores of beams are divided; default 1.</summary>
     public double length_penalty { get => Get<double>(); set => Set(value); }
 
-    /// <summary>The n-grams that come once only; default 0, which is none.</summary>
+    /// <summary>The size of n-grams that may occur only once; default 0, no limit.</summary>
     public int? no_repeat_ngram_size { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The token ids of words that never come; default none.</summary>
+    /// <summary>The token ids of words that never occur; default none.</summary>
     public IReadOnlyList<int[]>? bad_words_ids { get => Get<IReadOnlyList<int[]>?>(); set => Set(value); }
 
-    /// <summary>Sequences of token ids and what is added to the score of their last token; default none.</summary>
+    /// <summary>Sequences of token ids, each with a value that is added to the score of its last token; default none.</summary>
     public IReadOnlyList<(int[] Tokens, double Bias)>? sequence_bias { get => Get<IReadOnlyList<(int[] Tokens, double Bias)>?>(); set => Set(value); }
 
-    /// <summary>Whether scores are made logarithms of probabilities behind all processors; default false.</summary>
+    /// <summary>Whether scores are turned into log-probabilities after all processors; default false.</summary>
     public bool renormalize_logits { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>The token behind the first; default none.</summary>
+    /// <summary>The token forced after the first one; default none.</summary>
     public int? forced_bos_token_id { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The last tokens of texts of the greatest length; default none.</summary>
+    /// <summary>The tokens forced at the end of a text of the greatest length; default none.</summary>
     public TokenIds forced_eos_token_id { get => Get<TokenIds>(); set => Set(value); }
 
     /// <summary>Whether NaN and infinite scores are replaced; default false.</summary>
     public bool remove_invalid_values { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>After how many tokens, and by which factor for each, the end becomes more probable; default none.</summary>
+    /// <summary>After how many tokens the end becomes more probable, and by which factor per token; default none.</summary>
     public (int StartIndex, double DecayFactor)? exponential_decay_length_penalty { get => Get<(int StartIndex, double DecayFactor)?>(); set => Set(value); }
 
-    /// <summary>Tokens that never come; default none.</summary>
+    /// <summary>Tokens that never occur; default none.</summary>
     public TokenIds suppress_tokens { get => Get<TokenIds>(); set => Set(value); }
 
-    /// <summary>Tokens that do not come first; default none.</summary>
+    /// <summary>Tokens that never occur first; default none.</summary>
     public TokenIds begin_suppress_tokens { get => Get<TokenIds>(); set => Set(value); }
 
-    /// <summary>Places and the tokens that come there; default none.</summary>
+    /// <summary>Tokens forced at given places; default none.</summary>
     public IReadOnlyList<(int Index, int Token)>? forced_decoder_ids { get => Get<IReadOnlyList<(int Index, int Token)>?>(); set => Set(value); }
 
-    /// <summary>How far scores are moved away from those without the prompt; default none.</summary>
+    /// <summary>How far scores are moved away from those without the prompt (classifier-free guidance); default none.</summary>
     public double? guidance_scale { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>Whether candidates of contrastive search are computed one by one; default none.</summary>
+    /// <summary>Whether contrastive search computes its candidates one by one; default none.</summary>
     public bool? low_memory { get => Get<bool?>(); set => Set(value); }
 
-    /// <summary>The texts of each prompt; default 1.</summary>
+    /// <summary>The number of texts generated for each prompt; default 1.</summary>
     public int num_return_sequences { get => Get<int>(); set => Set(value); }
 
     /// <summary>Whether attention probabilities are returned; default false.</summary>
@@ -126,11 +126,11 @@ public sealed partial class GenerationConfig
     /// <summary>Whether the model's own scores are returned; default false.</summary>
     public bool output_logits { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>Whether keys and values are returned, from which a later call goes on; default false. Beams and contrastive search have none.</summary>
-    /// <remarks>In Hugging Face nothing but tokens is returned without it; here outputs always have names, and what else is returned has options of its own.</remarks>
+    /// <summary>Whether keys and values are returned, from which a later call can continue; default false. Beam search and contrastive search return none.</summary>
+    /// <remarks>In Hugging Face only tokens are returned without it. Here outputs always have names, and further outputs have options of their own.</remarks>
     public bool return_dict_in_generate { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>The token that fills texts that have ended before others; default none.</summary>
+    /// <summary>The token that pads texts which end before others; default none.</summary>
     public int? pad_token_id { get => Get<int?>(); set => Set(value); }
 
     /// <summary>The token that begins a text; default none.</summary>
@@ -139,24 +139,24 @@ public sealed partial class GenerationConfig
     /// <summary>The tokens that end a text; default none.</summary>
     public TokenIds eos_token_id { get => Get<TokenIds>(); set => Set(value); }
 
-    /// <summary>The n-grams of the encoder's input or the prompt that do not come; default 0, which is none.</summary>
+    /// <summary>The size of n-grams of the encoder's input or the prompt that may not occur; default 0, no limit.</summary>
     public int? encoder_no_repeat_ngram_size { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The token that a decoder beside an encoder begins with; default none.</summary>
+    /// <summary>The token that the decoder of an encoder-decoder model begins with; default none.</summary>
     public int? decoder_start_token_id { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>How many tokens an assistant proposes at a time; default 20.</summary>
+    /// <summary>How many tokens an assistant model proposes at a time; default 20.</summary>
     public int num_assistant_tokens { get => Get<int>(); set => Set(value); }
 
-    /// <summary>How that number changes: "constant", "heuristic" or "heuristic_transient"; default "constant".</summary>
+    /// <summary>How the number of proposed tokens changes: "constant", "heuristic" or "heuristic_transient"; default "constant".</summary>
     public string num_assistant_tokens_schedule { get => Get<string>(); set => Set(value); }
 
-    /// <summary>How many tokens are looked up in the prompt at a time; default none.</summary>
+    /// <summary>How many tokens prompt lookup proposes at a time; default none, no prompt lookup.</summary>
     public int? prompt_lookup_num_tokens { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The longest n-gram that is looked up in the prompt; default none, which is 2.</summary>
+    /// <summary>The longest n-gram that prompt lookup searches for; default none, which means 2.</summary>
     public int? max_matching_ngram_size { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>Where drawing begins: the same seed draws the same texts; default none, which is <c>keras.utils.set_random_seed</c>'s.</summary>
+    /// <summary>The seed of sampling: the same seed draws the same texts; default none, which follows <c>keras.utils.set_random_seed</c>.</summary>
     public int? seed { get => Get<int?>(); set => Set(value); }
 }

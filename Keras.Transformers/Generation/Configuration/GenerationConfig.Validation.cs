@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class GenerationConfig
 {
-    /// <summary>What must not be together: a fault, the option to blame, what would be right, and what to do.</summary>
+    /// <summary>The combinations of options that are not allowed: a fault, the option to blame, what would be right, and what to do.</summary>
     static readonly (Func<GenerationConfig, bool> IsSo, string What, string Option, Func<GenerationConfig, string> Expected, string Remedy)[] Contradictions =
     [
         (c => c is { num_return_sequences: > 1, num_beams: 1, do_sample: false }, "Greedy decoding gives one text", "num_return_sequences", _ => "1", "Set do_sample: true, or num_beams to at least as many."),
@@ -16,8 +16,8 @@ public sealed partial class GenerationConfig
         (c => c is { prompt_lookup_num_tokens: not null, num_beams: > 1 }, "Tokens are looked up in the prompt for one text at a time", "prompt_lookup_num_tokens", _ => "none where num_beams is more than 1", "Set num_beams to 1."),
     ];
 
-    /// <summary>Checks the values, each by itself and with each other; of those without effect it warns once.</summary>
-    /// <exception cref="ConfigException">One is impossible.</exception>
+    /// <summary>Checks the options, each by itself and with each other; options without effect cause one warning.</summary>
+    /// <exception cref="ConfigException">An option is impossible.</exception>
     public void validate()
     {
         foreach (var option in GenerationOption.All)
@@ -32,15 +32,15 @@ public sealed partial class GenerationConfig
             if (option.Mode is { } mode && ValueOf(option) is { } value && !option.IsDefault(value) && !mode.IsOn(this))
                 WarnOnce($"{Where(option.Name)} is {option.JsonOf(value)}, which has no effect while {mode.Remedy}, or leave {option.Name} out.");
         }
-        // A file's length is but a default.
+        // A file's length is only a default.
         if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && !GenerationOption.ByName[nameof(max_length)].IsDefault(max_length))
-            WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect beside max_new_tokens, {tokens}: leave one of both out.");
-        if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is no token: batches of texts of different lengths will be refused.");
+            WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect because max_new_tokens is {tokens}: leave one of them out.");
+        if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is not a token: batches of texts of different lengths will be rejected.");
     }
 
     /// <summary>The greatest length of a text, prompt included.</summary>
     /// <param name="promptLength">The length of the prompt.</param>
-    /// <exception cref="ConfigException">It leaves no token to generate.</exception>
+    /// <exception cref="ConfigException">The limit leaves no token to generate.</exception>
     internal Dim LongestText(Dim promptLength) => promptLength.Known is { } known ? LongestText((int)known) : max_new_tokens is { } more ? promptLength + more : max_length;
 
     /// <inheritdoc cref="LongestText(Dim)"/>

@@ -6,8 +6,18 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>How texts are generated: the content of a generation_config.json, under Hugging Face's names and with its defaults.</summary>
-/// <remarks>Keys of a file that mean nothing here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
+/// <summary>The options of text generation: the content of a generation_config.json, with Hugging Face's names and defaults.</summary>
+/// <remarks>Keys of a file that are unknown here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// var options = new GenerationConfig { max_new_tokens = 30, do_sample = true, top_p = 0.9, seed = 1 };
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, options);
+/// options.save_pretrained("my-gpt2");   // writes generation_config.json
+/// </code>
+/// </example>
 public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 {
     /// <summary>The name of the file.</summary>
@@ -29,7 +39,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     HashSet<string> _warned = [];
     string? _source;
 
-    /// <summary>A configuration of defaults.</summary>
+    /// <summary>Creates a configuration with the default options.</summary>
     public GenerationConfig() { }
 
     T Get<T>([CallerMemberName] string name = "") => (T)(_values.TryGetValue(name, out var value) ? value : GenerationOption.ByName[name].Default)!;
@@ -47,10 +57,10 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 
     object? ValueOf(GenerationOption option) => _values.TryGetValue(option.Name, out var value) ? value : option.Default;
 
-    /// <summary>An independent copy.</summary>
+    /// <summary>Creates an independent copy of the options.</summary>
     public GenerationConfig Clone()
     {
-        // Values are never changed in place; what was warned of once stays so in copies.
+        // Values are never changed in place; copies do not repeat a warning.
         var copy = new GenerationConfig { _source = _source, _warned = _warned };
         foreach (var (name, value) in _values) copy._values[name] = value;
         copy._changed.UnionWith(_changed);
@@ -58,7 +68,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return copy;
     }
 
-    /// <summary>A changed copy, as arguments of <c>generate</c> make it.</summary>
+    /// <summary>Returns a copy with changed options, as the arguments of <c>generate</c> change them.</summary>
     /// <param name="options">Values by name; null turns an option off: <c>eos_token_id</c> null means that no token ends a text.</param>
     /// <exception cref="ConfigException">There is no such option, or a value does not fit.</exception>
     public GenerationConfig update(IReadOnlyDictionary<string, object?> options)
@@ -80,30 +90,30 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return new("Generation has no such option", $"{nameof(GenerationConfig)}.{name}", $"one of {string.Join(", ", names)}", Known.Say(name), Known.Nearest(name, names).TrimStart() is { Length: > 0 } near ? near : null);
     }
 
-    /// <summary>Reads a folder's generation_config.json.</summary>
+    /// <summary>Reads the generation_config.json of a folder or of a repository of the hub.</summary>
     /// <param name="pretrained_model_name_or_path">The folder, else a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
     public static GenerationConfig from_pretrained(string pretrained_model_name_or_path,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
         var folder = PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName);
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(folder) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
+        if (!File.Exists(path)) throw new ConfigException("There is no generation configuration", path, $"a folder with {FileName}", Directory.Exists(folder) ? "a folder without it" : "no such folder", "Make one from the model's configuration: GenerationConfig.from_model_config.");
         try
         {
             return Read(JsonPlace.Read(path).Members().Select(m => (m.Name, m.Value.Element)), path);
         }
         catch (FileFormatException e)
         {
-            throw new ConfigException("A configuration of generation is damaged", e.Where, e.Expected, e.Received, inner: e);
+            throw new ConfigException("A generation configuration is damaged", e.Where, e.Expected, e.Received, inner: e);
         }
     }
 
@@ -116,7 +126,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
             else config._others[name] = JsonSerializer.SerializeToNode(value);
         }
         var strange = config._others.Where(o => !WithoutEffect.Contains(o.Key) && !IsOff(o.Value)).Select(o => o.Key).ToArray();
-        if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} mean nothing here; they are kept and have no effect.");
+        if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} are unknown; they are kept and have no effect.");
         config.validate();
         return config;
     }
@@ -124,7 +134,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>An option that is off changes nothing, whether it is known or not.</summary>
     static bool IsOff(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False || value is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
-    /// <summary>The options that a model's configuration holds: its special tokens, and what old files have there.</summary>
+    /// <summary>Takes the options from a model's configuration: its special tokens, and what older files store there.</summary>
     /// <param name="model_config">The configuration.</param>
     /// <exception cref="ConfigException">A value does not fit.</exception>
     public static GenerationConfig from_model_config(PretrainedConfig model_config)
@@ -136,18 +146,18 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         var own = Options(json.RootElement).ToList();
         if (json.RootElement.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object)
         {
-            // What a model of two models does not say, its decoder may.
+            // What the configuration of a composed model does not say, its decoder's may.
             own.RemoveAll(o => GenerationOption.ByName[o.Name] is var option && option.IsDefault(option.Read(OptionKind.Plain(o.Value), o.Name)));
             own.AddRange(Options(decoder).ExceptBy(own.Select(o => o.Name), o => o.Name).ToList());
         }
         var config = Read(own, model_config.GetType().Name);
-        // Models return these by configuration alone; so does generation.
+        // Models return these only if the configuration says so; so does generation.
         if (config.output_attentions || config.output_hidden_states || config.output_scores || config.output_logits) config.return_dict_in_generate = true;
         return config;
     }
 
-    /// <summary>Writes generation_config.json into a folder: what differs from the defaults, and what else the file held.</summary>
-    /// <param name="save_directory">The folder; it is made where it is missing.</param>
+    /// <summary>Writes generation_config.json into a folder: the options that differ from the defaults, and unknown keys of the file that was read.</summary>
+    /// <param name="save_directory">The folder; it is created if missing.</param>
     /// <exception cref="ConfigException">A value does not fit.</exception>
     public void save_pretrained(string save_directory)
     {
@@ -189,9 +199,9 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GenerationConfig);
 
-    /// <summary>The same for all, since every option can change.</summary>
+    /// <summary>The same value for all, since every option can change.</summary>
     public override int GetHashCode() => GenerationOption.All.Count;
 
-    /// <summary>The class and the content of generation_config.json.</summary>
+    /// <summary>The name of the class and the content of generation_config.json.</summary>
     public override string ToString() => $"{nameof(GenerationConfig)} {to_json_string()}";
 }

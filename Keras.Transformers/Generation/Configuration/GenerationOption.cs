@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>One option of generation.</summary>
 /// <param name="Name">Hugging Face's name.</param>
-/// <param name="Kind">What its value is.</param>
+/// <param name="Kind">The kind of its value.</param>
 /// <param name="Default">The value where none is given; null for none.</param>
 /// <param name="Range">What its value has to be, in words; null for anything.</param>
 /// <param name="Fits">Whether a value is that.</param>
@@ -49,7 +49,7 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
     public string JsonOf(object? value) => value is null ? "null" : Kind.Write(value)?.ToJsonString() ?? "null";
 
     /// <summary>The one form of a value.</summary>
-    /// <exception cref="ConfigException">It is of another kind.</exception>
+    /// <exception cref="ConfigException">The value is of another kind.</exception>
     public object? Read(object? value, string where)
     {
         // Null turns an option off; where it cannot be off, that is the default.
@@ -73,7 +73,7 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
         v => double.IsFinite((double)v) && OptionRange.Holds((double)v, least, most, above, below));
 }
 
-/// <summary>What makes an option count.</summary>
+/// <summary>The condition under which an option has an effect.</summary>
 /// <param name="IsOn">Whether a configuration has it.</param>
 /// <param name="Remedy">How to turn it on, in the words of a warning.</param>
 sealed record OptionMode(Func<GenerationConfig, bool> IsOn, string Remedy)

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>What a value of an option is: read from what C#, JSON or a dictionary gives, and written as JSON.</summary>
+/// <summary>A kind of values of options: how one is read from what C#, JSON or a dictionary gives, and how it is written as JSON.</summary>
 /// <param name="Name">What an error says is expected.</param>
 /// <param name="Read">The value in its one form; null where it is of another kind.</param>
-/// <param name="Write">As JSON.</param>
+/// <param name="Write">Writes a value as JSON.</param>
 sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, JsonNode?> Write)
 {
     public static readonly OptionKind Whole = new("a whole number", v => AsWhole(v), v => (int)v);

@@ -11,16 +11,16 @@ public sealed class TokenIds : IReadOnlyList<int>, IEquatable<TokenIds>
 
     TokenIds(int[] ids) => _ids = ids;
 
-    /// <summary>No id.</summary>
+    /// <summary>An empty set of token ids.</summary>
     public static TokenIds None { get; } = new([]);
 
-    /// <summary>These ids, in their order.</summary>
+    /// <summary>Creates a list of these ids, in their order.</summary>
     public static TokenIds Create(ReadOnlySpan<int> ids) => ids.IsEmpty ? None : new(ids.ToArray());
 
     /// <summary>The number of ids.</summary>
     public int Count => _ids.Length;
 
-    /// <summary>One id.</summary>
+    /// <summary>The id at an index.</summary>
     public int this[int index] => _ids[index];
 
     /// <inheritdoc/>
@@ -28,10 +28,10 @@ public sealed class TokenIds : IReadOnlyList<int>, IEquatable<TokenIds>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>One id.</summary>
+    /// <summary>Converts one id.</summary>
     public static implicit operator TokenIds(int id) => new([id]);
 
-    /// <summary>One id, or none.</summary>
+    /// <summary>Converts one id, or null to none.</summary>
     public static implicit operator TokenIds(int? id) => id is { } one ? one : None;
 
     /// <summary>Several ids; null for none.</summary>

@@ -15,7 +15,7 @@ interface ITokenGuesses
 /// <summary>Tokens are guessed, and checked several at a time: the same text as token by token, for fewer calls of the model.</summary>
 /// <param name="decoder">The model and the tokens of one text.</param>
 /// <param name="choice">How a token is chosen; a guess counts if it is chosen, which keeps the distribution of drawn tokens too.</param>
-/// <param name="guesses">Where guesses come from.</param>
+/// <param name="guesses">The source of guesses.</param>
 /// <param name="most">The greatest number of guesses.</param>
 /// <param name="limits">When the text ends.</param>
 /// <param name="record">What else is kept of the steps.</param>
@@ -41,7 +41,7 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
 
             var room = limits.NewTokens - count - 1;
             var guess = guesses.After(decoder.Tokens(0), Math.Min(most, room));
-            // Each number of guesses would be traced by itself: those that are missing are made up.
+            // Each number of guesses would need a trace of its own, so missing ones are made up.
             var computed = 1 + decoder.GuessesWithin(room);
             for (var i = 0; i < computed - 1; i++) decoder.Add([i < guess.Length ? guess[i] : token]);
             var step = decoder.Verify(computed, null, null);
@@ -58,7 +58,7 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
             }
             guesses.Learn(guess.Length, right);
             decoder.Forget(computed - 1 - right);
-            // The guesses that were right are in the text already; they are handed out one by one like any other.
+            // The guesses that were right are already in the text; they are returned one by one like any other token.
             for (var i = 0; i < right; i++)
             {
                 count++;
@@ -91,7 +91,7 @@ sealed class PromptLookup(int longest) : ITokenGuesses
 
 /// <summary>Guesses of a smaller model: its most probable tokens.</summary>
 /// <param name="decoder">The smaller model and the prompt.</param>
-/// <param name="choice">How it chooses.</param>
+/// <param name="choice">How the smaller model chooses.</param>
 /// <param name="count">How many tokens it guesses at first.</param>
 /// <param name="adapts">Whether that grows with right guesses and falls with wrong ones.</param>
 sealed class AssistantGuesses(Decoder decoder, Choice choice, int count, bool adapts) : ITokenGuesses, IDisposable

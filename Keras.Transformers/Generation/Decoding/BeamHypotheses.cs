@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 sealed record BeamHypothesis(int[] Tokens, int? Last, int[] Beams, double Score);
 
 /// <summary>The best finished texts of one prompt, and when no better ones can come.</summary>
-/// <param name="size">How many are kept.</param>
+/// <param name="size">The number of texts that are kept.</param>
 /// <param name="lengthPenalty">The power of the length that scores are divided by.</param>
 /// <param name="earlyStopping">Whether the search ends with the first so many; null for "never": only when none can be better.</param>
 /// <param name="longest">The greatest number of new tokens.</param>
@@ -18,15 +18,15 @@ sealed class BeamHypotheses(int size, double lengthPenalty, bool? earlyStopping,
     readonly List<BeamHypothesis> _kept = [];
     double _worst = 1e9;
 
-    /// <summary>What was kept, in no order.</summary>
+    /// <summary>The texts that were kept, in no order.</summary>
     public IReadOnlyList<BeamHypothesis> Kept => _kept;
 
     /// <summary>Keeps a text if it is one of the best.</summary>
-    /// <param name="tokens">Its tokens.</param>
+    /// <param name="tokens">The text's tokens.</param>
     /// <param name="last">The token that ended it.</param>
     /// <param name="beams">The row that each new token came from.</param>
     /// <param name="sum">The sum of the logarithms of its probabilities.</param>
-    /// <param name="length">How many new tokens count.</param>
+    /// <param name="length">The number of new tokens that count.</param>
     public void Add(ReadOnlySpan<int> tokens, int? last, int[] beams, double sum, int length)
     {
         var score = sum / Math.Pow(length, lengthPenalty);

@@ -11,7 +11,7 @@ namespace Keras.Transformers;
 sealed class BeamLoop(Decoder decoder, BeamSearch search, IReadOnlyList<BeamChoice> choices, TextLimits limits, StepRecord record)
 {
     /// <summary>Runs all steps.</summary>
-    /// <returns>How many tokens were added.</returns>
+    /// <returns>The number of tokens that were added.</returns>
     public int Run(CancellationToken cancellation)
     {
         for (var count = 1; ; count++)

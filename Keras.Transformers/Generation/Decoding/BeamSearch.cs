@@ -17,7 +17,7 @@ sealed class BeamSearch
     readonly bool[] _done;
     readonly int[][][] _paths;
 
-    /// <summary>A search that begins.</summary>
+    /// <summary>Begins a search.</summary>
     /// <param name="texts">The number of prompts.</param>
     /// <param name="beams">Rows of each.</param>
     /// <param name="groups">Groups that these are divided into.</param>
@@ -104,7 +104,7 @@ sealed class BeamSearch
     }
 
     /// <summary>The best texts of each prompt, those that are not finished included.</summary>
-    /// <param name="count">How many of each.</param>
+    /// <param name="count">The number of texts of each prompt.</param>
     /// <param name="tokensOf">A row's tokens so far.</param>
     /// <param name="newTokens">How many of these are new.</param>
     public IReadOnlyList<BeamHypothesis> Best(int count, Func<int, int[]> tokensOf, int newTokens)

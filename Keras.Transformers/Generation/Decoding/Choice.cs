@@ -4,14 +4,14 @@ namespace Keras.Transformers;
 
 /// <summary>What becomes of the scores of the next token, as tensor operations that may be a part of the compiled step.</summary>
 /// <remarks>Processors that are C# functions of the user cannot: then scores come out of the step, and the same operations run one by one.</remarks>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 abstract class Choice(LogitsProcessorList processors, bool scores)
 {
     readonly IReadOnlyList<LogitsProcessor> _joined = processors.Joined();
     readonly bool _mendsScores = processors.Any(p => p is InfNanRemoveLogitsProcessor);
 
-    /// <summary>The processors.</summary>
+    /// <summary>The processors that change the scores.</summary>
     public LogitsProcessorList Processors => processors;
 
     /// <summary>Whether all of it can be compiled.</summary>
@@ -30,7 +30,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <param name="length">How many columns of it are filled.</param>
     public Dictionary<string, Tensors> Inputs(Tensor history, int length) => Inputs(history, Prompt.Tensor([length]), Extras((int)history.shape[0]));
 
-    /// <summary>The same where a graph knows all of it.</summary>
+    /// <summary>The inputs of the choice, for a graph that knows all of them.</summary>
     /// <param name="history">The tokens so far, (R, L).</param>
     /// <param name="length">How many columns of it are filled, int32 ().</param>
     /// <param name="extras">What the kind of choice takes.</param>
@@ -42,7 +42,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return inputs;
     }
 
-    /// <summary>What choices have in common that are made in one call for several texts; null where a choice depends on the tokens so far.</summary>
+    /// <summary>A key that choices share if one call can make them for several texts; null if the choice depends on the tokens so far.</summary>
     public string? CommonForm => processors.All(p => p is CandidateLogitsProcessor)
         ? $"{Key} {string.Join(' ', processors.Cast<CandidateLogitsProcessor>().SelectMany(p => p.Values).SelectMany(v => ops.cast(v, "float64").ToArray<double>()))}" : null;
 
@@ -54,17 +54,17 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return each[0];
     }
 
-    /// <summary>What the kind of choice takes in this step.</summary>
+    /// <summary>Further inputs that this kind of choice takes in a step.</summary>
     protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
 
-    /// <summary>What is chosen.</summary>
+    /// <summary>Changes the scores and makes the choice.</summary>
     /// <param name="raw">The model's scores, (R, V), float32.</param>
     /// <param name="inputs">As <see cref="Inputs(Tensor, int)"/> made them.</param>
     public Dictionary<string, Tensors> Run(Tensor raw, Tensors inputs)
     {
         var candidates = Changed(Prepared(raw), inputs);
         var result = Chosen(candidates, inputs);
-        // No number at all, or none that is left: the host says which. A narrow choice may have lost sight of the model's NaN.
+        // Not a number, or no token left: the host says which. A narrow choice may have lost sight of the model's NaN.
         var isBad = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
         result["bad"] = _mendsScores ? isBad : ops.logical_or(isBad, ops.any(ops.isnan(raw), -1));
         result["logits"] = raw;
@@ -84,7 +84,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <summary>The scores that processors see.</summary>
     public virtual Tensor Prepared(Tensor raw) => raw;
 
-    /// <summary>What is chosen by the changed scores.</summary>
+    /// <summary>Makes the choice from the changed scores.</summary>
     private protected abstract Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs);
 }
 
@@ -95,7 +95,7 @@ sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(
 }
 
 /// <summary>A token of each row, drawn by its probability: the one at which the sum of probabilities passes a number between 0 and 1, one number for each row.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="seeds">The seed of each row.</param>
 sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
@@ -122,7 +122,7 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
 }
 
 /// <summary>The best continuations of the beams of each text, or some that are drawn by their probability.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="beams">Rows of each text, K.</param>
 /// <param name="count">How many continuations of each text.</param>
@@ -164,9 +164,9 @@ sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, 
 }
 
 /// <summary>The most probable tokens of each row, and how probable they are.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
-/// <param name="count">How many tokens.</param>
+/// <param name="count">The number of tokens.</param>
 sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int count) : Choice(processors, scores)
 {
     protected override string Form => $"{count}";
@@ -182,7 +182,7 @@ sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int co
 /// <summary>Numbers between 0 and 1 that depend on a seed and a step alone.</summary>
 static class TokenSeeds
 {
-    /// <summary>In [0, 1), with 24 bits.</summary>
+    /// <summary>Draws a number in [0, 1), with 24 bits.</summary>
     public static float Uniform(long seed, int step) => (Mixed(Mixed((ulong)seed) + (ulong)step) >> 40) * (1f / (1 << 24));
 
     /// <summary>The seed of a row among others of one seed.</summary>

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// <param name="choice">Which tokens are candidates.</param>
 /// <param name="candidates">How many there are for each text, k.</param>
 /// <param name="alpha">How much likeness counts against probability.</param>
-/// <param name="prompt">The prompt: its padding is no part of the text.</param>
+/// <param name="prompt">The prompt: its padding is not part of the text.</param>
 /// <param name="limits">When texts end.</param>
 /// <param name="record">What else is kept of the steps.</param>
 /// <remarks>Source: Su et al. 2022, "A Contrastive Framework for Neural Text Generation", section 3.2; transformers/generation/utils.py, _contrastive_search.</remarks>

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>One call of <c>generate</c> on a model: the tokens so far on the host, keys and values on the device.</summary>
+/// <summary>The state of one call of <c>generate</c>: the tokens so far on the host, keys and values on the device.</summary>
 sealed class Decoder : IDisposable
 {
     readonly ICausalLanguageModel _model;
@@ -113,7 +113,7 @@ sealed class Decoder : IDisposable
     }
 
     /// <summary>Computes the last tokens, which the model has not seen.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of tokens.</param>
     /// <param name="from">Which row each one continued; null for itself.</param>
     /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)
@@ -167,11 +167,11 @@ sealed class Decoder : IDisposable
         return Forward("whole", inputs, choice);
     }
 
-    /// <summary>The prompt, behind what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
+    /// <summary>The prompt, after what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
     Dictionary<string, Tensors> PromptInputs(int past)
     {
         var length = _prompt.Length - past;
-        // A past is computed on as any step is: by rows.
+        // A past is continued as in any step: by rows.
         var rows = past > 0 ? Rows : _prompt.Batch;
         var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
         int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)
@@ -226,7 +226,7 @@ sealed class Decoder : IDisposable
         foreach (var (layer, pair) in cross.Index()) _cache!.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
     }
 
-    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <summary>Chooses from scores outside of a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (rows, V).</param>
     /// <param name="rows">The rows that they are of.</param>
@@ -282,7 +282,7 @@ sealed class Decoder : IDisposable
         return _model.PastOf(_cache);
     }
 
-    /// <summary>Keeps the cache from being used again: what it holds is no number.</summary>
+    /// <summary>Keeps the cache from being used again: what it holds is not a number.</summary>
     public void MarkFaulty() => _isFaulty = true;
 
     /// <summary>Gives the cache back for the next call.</summary>

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>How a decoder runs.</summary>
 /// <param name="Repeats">How many rows each text has: beams, candidates, samples.</param>
 /// <param name="NewTokens">The greatest number of tokens that are added.</param>
-/// <param name="Guesses">The greatest number of tokens that are computed at once beside the next.</param>
+/// <param name="Guesses">The greatest number of tokens that are computed at once in addition to the next.</param>
 /// <param name="UseCache">Whether keys and values are kept, rather than all tokens computed again in each step.</param>
 /// <param name="Jit">Whether XLA compiles the step.</param>
 /// <param name="Eager">Whether nothing is traced.</param>

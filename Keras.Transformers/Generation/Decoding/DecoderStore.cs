@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// <summary>What a model keeps between calls of <c>generate</c>: its compiled functions, by what their graphs depend on, and caches that are free for the next call.</summary>
 sealed class DecoderStore
 {
-    /// <summary>As many caches of a size wait for the next call; others are given back.</summary>
+    /// <summary>The number of caches of a size that are kept for the next call; others are given back.</summary>
     const int SpareCaches = 2;
 
     readonly ConcurrentDictionary<string, TracedFunction> _functions = new();
@@ -20,13 +20,13 @@ sealed class DecoderStore
     public int CompileCount => _functions.Values.Sum(f => f.CompileCount);
 
     /// <summary>The function of a key, made on first use.</summary>
-    /// <param name="key">All that its graph depends on beside the kinds of its inputs.</param>
+    /// <param name="key">All that its graph depends on in addition to the kinds of its inputs.</param>
     /// <param name="body">The function.</param>
     /// <param name="jit">Whether XLA compiles it.</param>
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
         _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
 
-    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <summary>Chooses from scores outside of a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (R, V).</param>
     /// <param name="inputs">The choice's inputs for these rows.</param>

@@ -27,26 +27,26 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
         var encoder = named.Where(i => model.EncoderInputs.Contains(i.Key)).ToDictionary();
         var decoder = named.Where(i => OfDecoder.Contains(i.Key)).ToDictionary();
         if (!encoder.Keys.Any(k => k != MaskName) && !named.ContainsKey(Outputs))
-            throw new ArgumentException($"{whole.GetType().Name}.generate makes texts of what its encoder sees. Expected: {whole.main_input_name}, or {Outputs}. Received: {(named.Count == 0 ? "nothing" : Known.List(named.Keys))}.", "inputs");
+            throw new ArgumentException($"{whole.GetType().Name}.generate was given nothing for its encoder. Expected: {whole.main_input_name}, or {Outputs}. Received: {(named.Count == 0 ? "nothing" : Known.List(named.Keys))}.", "inputs");
         if (encoder.TryGetValue("input_ids", out var ids)) encoder["input_ids"] = GenerationInputs.Ids(ids.Single);
         if (model.EncoderInputs.Contains(MaskName) && !encoder.ContainsKey(MaskName) && encoder.TryGetValue("input_ids", out ids) && Inferred(ids.Single, config) is { } inferred) encoder[MaskName] = inferred;
         var mask = encoder.TryGetValue(MaskName, out var given) ? given.Single : null;
         return new(named.TryGetValue(Outputs, out var outputs) ? new() { [Outputs] = outputs } : encoder, decoder, mask);
     }
 
-    /// <summary>Where tokens hold pad tokens that do not also end texts, these do not count; null where all do.</summary>
+    /// <summary>Infers a mask from the tokens: pad tokens that do not also end texts do not count; null if all count.</summary>
     static Tensor? Inferred(Tensor ids, GenerationConfig config) =>
         config.pad_token_id is { } pad && !config.eos_token_id.Contains(pad) && ids.ToArray<int>().Contains(pad) ? ops.cast(ops.not_equal(ids, pad), "int32") : null;
 
     /// <summary>Computes the encoder's part.</summary>
     public EncodedPrompt Run(TFPreTrainedModel whole, IEncoderDecoderModel model, GenerationConfig config, EncoderRun run)
     {
-        // What is wrong with the inputs is said as a call of the model says it.
+        // Errors in the inputs read as in a call of the model.
         if (!Encoder.ContainsKey(Outputs)) whole.CheckData(new Batch(new Tensors(Encoder)));
         var (attentions, states) = (config.output_attentions, config.output_hidden_states);
         Tensors Body(Tensors x) => model.Encode(x, attentions, states);
         var inputs = new Tensors(Encoder);
-        // A trace of any form of images could not say what is wrong with one.
+        // A trace for images of any form could not say what is wrong with one of them.
         var forms = Encoder.Values.Where(v => v is { IsLeaf: true, ndim: > 2 }).Select(v => v.Single.shape[1..]);
         var encoded = run.Eager || Encoder.ContainsKey(Outputs) ? Body(inputs) : whole.Decoders.Function($"encode {attentions} {states} {string.Join(' ', forms)}", Body, run.Jit).Call(inputs);
         var others = encoded.Named().Where(o => o.Key != "states").ToList();

@@ -8,13 +8,13 @@ static class GenerationInputs
 {
     static readonly string[] OfDecoder = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
 
-    /// <summary>What a decoder's inputs are called where the other names are the encoder's.</summary>
+    /// <summary>The prefix of a decoder's inputs where the other names are the encoder's.</summary>
     const string Decoders = "decoder_";
 
-    /// <summary>The prompt.</summary>
+    /// <summary>Reads the prompt from the inputs of a call.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. Of a model with an encoder they are the encoder's.</param>
-    /// <param name="config">Its tokens: bos begins an empty prompt, pad tells padding where there is no mask.</param>
+    /// <param name="config">Its tokens: bos begins an empty prompt, pad marks padding where there is no mask.</param>
     /// <param name="engine">How an encoder runs.</param>
     /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>
@@ -30,13 +30,13 @@ static class GenerationInputs
     {
         Tensor? Given(string name) => named.TryGetValue(name, out var value) ? value.Single : null;
         var vectors = Given("inputs_embeds");
-        if (vectors is { ndim: not 3 }) throw new ShapeMismatchException("Word vectors have no axis of texts, tokens and numbers", "generate, inputs_embeds", "(B, T, C)", vectors.shape.ToString());
+        if (vectors is { ndim: not 3 }) throw new ShapeMismatchException("Word vectors do not have three axes, of texts, tokens and numbers", "generate, inputs_embeds", "(B, T, C)", vectors.shape.ToString());
         var ids = Given("input_ids") is { } given ? Ids(given) : null;
         if (ids is null && vectors is null || ids is { } empty && empty.shape[1] == 0 && vectors is null) ids = Begin(config, ids is null ? (int)(encoded?.States.shape[0] ?? 1) : (int)ids.shape[0], encoded is not null);
         var batch = (int)(ids ?? vectors!).shape[0];
         if (batch == 0) throw new ValueRangeException("There is no text to continue", "generate, input_ids", "at least one row", (ids ?? vectors!).shape.ToString());
         if (encoded is not null && encoded.States.shape[0] != batch)
-            throw new ShapeMismatchException("Texts and what they are made of differ in number", "generate, decoder_input_ids", $"{encoded.States.shape[0]} rows as the encoder's inputs", $"{batch}");
+            throw new ShapeMismatchException("The number of texts differs from the number of the encoder's inputs", "generate, decoder_input_ids", $"{encoded.States.shape[0]} rows as the encoder's inputs", $"{batch}");
         var length = (int)(vectors ?? ids!).shape[1];
         int[] numbers = ids is null ? [] : ids.ToArray<int>();
         RequireVocabulary(model, numbers);
@@ -45,7 +45,7 @@ static class GenerationInputs
         for (var text = 0; text < batch; text++)
             if (mask.AsSpan(text * length, length).IndexOfAnyExcept(0) < 0) throw new ValueRangeException("A text has no token", $"generate, attention_mask, row {text}", "a 1", "zeros alone");
         if (vectors is null && length > 1 && Enumerable.Range(0, batch).Any(t => mask[((t + 1) * length) - 1] == 0))
-            Diagnostics.Warn("generate: the prompts are padded on the right, behind which a decoder cannot go on. Make them with a tokenizer whose padding_side is \"left\".");
+            Diagnostics.Warn("generate: the prompts are padded on the right, where a decoder cannot continue them. Make them with a tokenizer whose padding_side is \"left\".");
         return new Prompt
         {
             Batch = batch, Ids = numbers, Length = length, Mask = mask, Embeddings = vectors,
@@ -59,7 +59,7 @@ static class GenerationInputs
     /// <param name="main">What the model calls a tensor without a name.</param>
     /// <param name="inputs">The inputs; null for none.</param>
     /// <param name="others">The others by name.</param>
-    /// <exception cref="ArgumentException">One is given twice.</exception>
+    /// <exception cref="ArgumentException">An input is given twice.</exception>
     public static Tensors? Joined(string main, Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
     {
         var given = others.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);
@@ -76,7 +76,7 @@ static class GenerationInputs
         if (inputs is null) return [];
         if (inputs.IsLeaf) return new() { [model.main_input_name] = inputs };
         if (inputs is { Count: > 0, Keys.Count: 0 } && inputs.All(t => t is { IsLeaf: true, ndim: 1 })) return Padded([.. inputs.Select(t => Ids(t).ToArray<int>())], pad ?? 0, atEnd: model is IEncoderDecoderModel);
-        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids, a list of vectors of ids, one for each text, or named inputs ({string.Join(", ", known)}). Received: a list of {inputs.Count}.", nameof(inputs));
+        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate cannot read these inputs. Expected: a tensor of ids, a list of vectors of ids, one for each text, or named inputs ({string.Join(", ", known)}). Received: a list of {inputs.Count}.", nameof(inputs));
         foreach (var name in inputs.Keys)
             if (!known.Contains(name))
                 throw new ArgumentException($"{model.GetType().Name}.generate has no input '{name}'. Expected: {string.Join(", ", known)}. Options have parameters of their own, or stand in a GenerationConfig.", nameof(inputs));
@@ -97,12 +97,12 @@ static class GenerationInputs
 
     internal static Tensor Ids(Tensor ids)
     {
-        if (!ids.dtype.IsInteger) throw new DTypeMismatchException("Token ids are whole numbers", "generate, input_ids", "int32 or int64", ids.dtype.Name, "Tokenize texts first: model.generate(tokenizer.Apply(\"...\", return_tensors: \"tf\")).");
+        if (!ids.dtype.IsInteger) throw new DTypeMismatchException("Token ids are not whole numbers", "generate, input_ids", "int32 or int64", ids.dtype.Name, "Tokenize texts first: model.generate(tokenizer.Apply(\"...\", return_tensors: \"tf\")).");
         return ids.ndim switch
         {
             1 => ops.cast(ops.expand_dims(ids, 0), "int32"),
             2 => ops.cast(ids, "int32"),
-            _ => throw new ShapeMismatchException("Token ids have rows and columns", "generate, input_ids", "(B, T)", ids.shape.ToString()),
+            _ => throw new ShapeMismatchException("Token ids do not have rows and columns", "generate, input_ids", "(B, T)", ids.shape.ToString()),
         };
     }
 
@@ -124,7 +124,7 @@ static class GenerationInputs
     static int[] Mask(Tensor mask, int batch, int length) =>
         [.. RequireShape(ops.cast(mask.ndim == 1 ? ops.expand_dims(mask, 0) : mask, "int32"), batch, length, "attention_mask").ToArray<int>().Select(m => m == 0 ? 0 : 1)];
 
-    /// <summary>Where a prompt holds pad tokens that do not also end texts, these do not count.</summary>
+    /// <summary>Infers a mask from the prompts: pad tokens that do not also end texts do not count.</summary>
     static int[] Inferred(int[] ids, int batch, int length, GenerationConfig config, bool hasVectors)
     {
         var isTold = !hasVectors && config.pad_token_id is { } pad && ids.Contains(pad) && !config.eos_token_id.Contains(pad);
@@ -135,9 +135,9 @@ static class GenerationInputs
     {
         var cache = ((ICausalLanguageModel)model).CacheOf(past);
         var held = cache.ToTensors()[0][0].Single.shape;
-        if (held[0] != batch) throw new ShapeMismatchException("Keys and values are of other texts", "generate, past_key_values", $"{batch} rows as input_ids", $"{held[0]}");
+        if (held[0] != batch) throw new ShapeMismatchException("Keys and values belong to other texts", "generate, past_key_values", $"{batch} rows as input_ids", $"{held[0]}");
         if (held[2] >= length)
-            throw new ValueRangeException("There is nothing new behind the past", "generate, input_ids", $"more than the {held[2]} tokens that past_key_values hold: all tokens, those of the past first", $"{length} tokens", "Append the new tokens to the sequences that the earlier call returned.");
+            throw new ValueRangeException("There is no new token after the past", "generate, input_ids", $"more than the {held[2]} tokens that past_key_values hold: all tokens, those of the past first", $"{length} tokens", "Append the new tokens to the sequences that the earlier call returned.");
         return cache;
     }
 }

@@ -2,7 +2,7 @@ using Keras.Engines;
 
 namespace Keras.Transformers;
 
-/// <summary>What goes with the options of one call of <c>generate</c> and stands in no file.</summary>
+/// <summary>The arguments of one call of <c>generate</c> that no configuration file can hold.</summary>
 sealed record GenerationExtras
 {
     public IReadOnlyList<LogitsProcessor> Processors { get; init; } = [];
@@ -28,7 +28,7 @@ sealed record GenerationExtras
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>One call of <c>generate</c>: which way of decoding it is, what it needs, and what it returns.</summary>
+/// <summary>One call of <c>generate</c>: chooses the way of decoding, checks what it needs, and builds the result.</summary>
 sealed class Generator
 {
     readonly TFPreTrainedModel _model;
@@ -57,7 +57,7 @@ sealed class Generator
 
     bool IsJit => !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit);
 
-    /// <summary>What generation needs of a model: of one with an encoder its decoder.</summary>
+    /// <summary>The part of a model that generation needs; for a model with an encoder, its decoder.</summary>
     /// <param name="model">The model.</param>
     /// <param name="decoder">What makes the tokens: the model itself, or its decoder.</param>
     /// <exception cref="UnsupportedException">The model does not generate.</exception>
@@ -67,10 +67,10 @@ sealed class Generator
     /// <summary>How many texts there are.</summary>
     public int Texts => _prompt.Batch;
 
-    /// <summary>Beams of each text.</summary>
+    /// <summary>The number of beams of each text.</summary>
     public int Beams => _config.num_beams;
 
-    /// <summary>Whether there are several.</summary>
+    /// <summary>Whether there are several beams.</summary>
     public bool IsBeams => Beams > 1;
 
     bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
@@ -92,7 +92,7 @@ sealed class Generator
     {
         if (_config.pad_token_id is { } pad) return pad;
         if (_config.eos_token_id.Count == 0) return 0;
-        if (_prompt.Batch > 1 || Repeats > 1) _config.WarnOnce($"generate: there is no pad_token_id; texts that end before others are filled with eos_token_id {_config.eos_token_id[0]}.");
+        if (_prompt.Batch > 1 || Repeats > 1) _config.WarnOnce($"generate: there is no pad_token_id; texts that end before others are padded with eos_token_id {_config.eos_token_id[0]}.");
         return _config.eos_token_id[0];
     }
 
@@ -119,18 +119,18 @@ sealed class Generator
         {
             if (isSo) throw new ConfigException(what, $"generate, {where}", expected, received, remedy);
         }
-        Refuse(IsBeams && _extras.Streamer is not null, "Beams cannot be streamed: which one is best shows at the end", "streamer", "num_beams 1", $"{_config.num_beams}", "Leave the streamer out, or set num_beams to 1.");
-        Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Guesses are checked for one text at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
+        Refuse(IsBeams && _extras.Streamer is not null, "Beams cannot be streamed, because the best one is known only at the end", "streamer", "num_beams 1", $"{_config.num_beams}", "Leave the streamer out, or set num_beams to 1.");
+        Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Assisted generation cannot handle several texts at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
             $"{_prompt.Batch} prompts, {_config.num_beams} beams, {_config.num_return_sequences} sequences", "Call generate for each prompt.");
-        Refuse(IsAssisted && !_config.use_cache, "Guesses are checked with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse((IsAssisted || IsContrastive) && (_config.output_attentions || _config.output_hidden_states), "More tokens are computed than the text gets, so steps have no states of their own", "output_attentions, output_hidden_states", "false", "true", "Call the model on the finished text.");
-        Refuse(IsContrastive && !_config.use_cache, "Contrastive search works with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors stand for the prompt in the first step alone", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
-        Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors are of the whole prompt", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
-        Refuse(_prompt.Embeddings is not null && IsAssisted, "Tokens are guessed from tokens", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
-        Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "There is no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
-        Refuse(_config.guidance_scale is not (null or 1) && IsOfEncoder, "Guidance leads away from a prompt, and what an encoder sees is none", "guidance_scale", "none", $"{_config.guidance_scale}", "Leave guidance_scale out.");
-        Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance follows one text for each row", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
+        Refuse(IsAssisted && !_config.use_cache, "Assisted generation cannot work without a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse((IsAssisted || IsContrastive) && (_config.output_attentions || _config.output_hidden_states), "States and attentions cannot be returned here, because more tokens are computed than the text gets", "output_attentions, output_hidden_states", "false", "true", "Call the model on the finished text.");
+        Refuse(IsContrastive && !_config.use_cache, "Contrastive search cannot work without a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors cannot be used without a cache, because they stand for the prompt in the first step only", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
+        Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors cannot be combined with keys and values of earlier tokens", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
+        Refuse(_prompt.Embeddings is not null && IsAssisted, "Assisted generation cannot begin with word vectors", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
+        Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "Guidance has no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
+        Refuse(_config.guidance_scale is not (null or 1) && IsOfEncoder, "Guidance cannot be used with an encoder, whose input is not a prompt", "guidance_scale", "none", $"{_config.guidance_scale}", "Leave guidance_scale out.");
+        Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance cannot be combined with this way of decoding", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
         if (_extras.Assistant is not { } assistant) return;
         var helper = assistant is IEncoderDecoderModel whole ? whole.Decoder : assistant;
         Refuse(helper is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
@@ -147,19 +147,19 @@ sealed class Generator
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
         new(repeats, _limits.NewTokens, Guesses, _config.use_cache, IsJit, _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
-    /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
+    /// <summary>All processors; the user's, where they are not tensors, are called outside of the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
     {
         return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, _prompt.Compared, _extras.Allowed, _extras.Processors)));
     }
 
     /// <summary>The call as one text of a batch that others join and leave.</summary>
-    /// <exception cref="ConfigException">It is more than one text, or asks for what only a call of its own can give.</exception>
+    /// <exception cref="ConfigException">The call has more than one text, or asks for what only a call of its own can give.</exception>
     public ScheduledText ToScheduled()
     {
         void Refuse(bool isSo, string where, string expected, string received)
         {
-            if (isSo) throw new ConfigException("A scheduler generates one text of tokens for each request, greedily or by sampling", $"GenerationScheduler, {where}", expected, received, "Call generate, or ask once for each text.");
+            if (isSo) throw new ConfigException("A scheduler cannot serve this request; it generates one text per request, greedily or by sampling", $"GenerationScheduler, {where}", expected, received, "Call generate, or ask once for each text.");
         }
         Refuse(_prompt.Batch > 1, "inputs", "one text", $"{_prompt.Batch}");
         Refuse(_prompt.Embeddings is not null || _prompt.Past is not null || _prompt.Encoder is not null || _prompt.TokenTypes is not null, "inputs", "input_ids, and attention_mask at most", "other inputs");
@@ -175,7 +175,7 @@ sealed class Generator
 
     Choice NewChoice(LogitsProcessorList processors, int rows) => _config.do_sample ? new SampleChoice(processors, _config.output_scores, Seeds(rows)) : new GreedyChoice(processors, _config.output_scores);
 
-    /// <summary>Computes all of it.</summary>
+    /// <summary>Generates all tokens and returns the whole output.</summary>
     public GenerateOutput Run()
     {
         if (IsBeams) return RunBeams();
@@ -264,7 +264,7 @@ sealed class Generator
     {
         float[] Sums() => [.. search.RowsOf(group).Select(row => search.Sums[row])];
         var processors = Processors();
-        // Hugging Face has it behind the biases of sequences, before everything else.
+        // Hugging Face has it after the biases of sequences, before everything else.
         if (_config.num_beam_groups > 1) processors.Insert(_config.sequence_bias is null ? 0 : 1, new GroupDiversity(new(_config.diversity_penalty, _config.num_beams, _config.num_beam_groups), () => search.Tokens, group));
         return new(processors, _config.output_scores, _config.num_beams / _config.num_beam_groups, search.Candidates, Sums, _config.do_sample ? _config.seed ?? GlobalSeed.Next() : null);
     }

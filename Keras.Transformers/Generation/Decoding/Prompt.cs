@@ -50,14 +50,14 @@ sealed class Prompt
     /// <summary>How many tokens of a text count.</summary>
     public int Count(int text) => Length - MaskOf(text).Count(0);
 
-    /// <summary>The tokens that processors compare new ones with: an encoder's, else the prompt's own, int32 (B, E); null where there are none.</summary>
+    /// <summary>The tokens that processors compare new ones with: an encoder's, else the prompt's own, int32 (B, E); null if there are none.</summary>
     public Tensor? Compared => Encoder is { IsOwn: true } encoder ? encoder.Tokens : TokenCount > 0 ? Tensor(Ids, Batch, TokenCount) : null;
 
     /// <summary>Whole numbers as a tensor.</summary>
     public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
 }
 
-/// <summary>What a decoder attends to.</summary>
+/// <summary>The outputs of an encoder that a decoder attends to.</summary>
 /// <param name="States">(B, S, C).</param>
 /// <param name="Mask">1 for states that count, 0 for others, (B, S); null for all.</param>
 /// <param name="IsOwn">Whether the model's own encoder made them, rather than the caller.</param>
@@ -69,6 +69,6 @@ sealed record EncodedPrompt(Tensor States, Tensor? Mask, bool IsOwn)
     /// <summary>What else the encoder returned: encoder_attentions, encoder_hidden_states.</summary>
     public Tensors? Others { get; init; }
 
-    /// <summary>The same for rows of which each text has several.</summary>
+    /// <summary>The same outputs, repeated for several rows of each text.</summary>
     public EncodedPrompt Repeated(int count) => count == 1 ? this : this with { States = Api.ops.repeat(States, count, 0), Mask = Mask is null ? null : Api.ops.repeat(Mask, count, 0) };
 }

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Refuses scores that leave no token to choose.</summary>
 static class ScoreCheck
 {
-    /// <summary>Finds what made a row's scores useless: the model, or the first processor behind which they are.</summary>
+    /// <summary>Finds what made a row's scores useless: the model, or the first processor after which they are.</summary>
     /// <exception cref="ValueRangeException">A row that counts holds NaN, or every token is forbidden.</exception>
     public static void Require(Decoder decoder, Tensors step, Choice choice, Func<int, bool> counts, int number, int[]? rowsOfStep = null)
     {
@@ -16,7 +16,7 @@ static class ScoreCheck
     }
 
     /// <summary>The error of scores that leave no token to choose.</summary>
-    /// <param name="choice">What is done with them.</param>
+    /// <param name="choice">The choice that the scores are for.</param>
     /// <param name="raw">The model's scores, (1, V).</param>
     /// <param name="tokens">The tokens so far.</param>
     /// <param name="place">The call, step and row.</param>
@@ -32,7 +32,7 @@ static class ScoreCheck
             if (Fault(scores) is not null) culprit = processor.GetType().Name;
         }
         return new ValueRangeException("The scores of the next token leave none to choose", $"{place}, scores of {culprit ?? "the processors"}", "at least one finite score and no NaN",
-            Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are no numbers; remove_invalid_values: true goes on all the same." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
+            Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are not numbers; remove_invalid_values: true goes on nevertheless." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
     }
 
     static string? Fault(Tensor scores)

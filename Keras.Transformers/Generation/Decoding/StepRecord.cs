@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What the steps of a call return beside tokens.</summary>
+/// <summary>What the steps of a call return in addition to tokens.</summary>
 /// <param name="promptLength">How many places the first step computed.</param>
 /// <param name="names">The outputs that were asked for.</param>
 sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
@@ -8,7 +8,7 @@ sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
     readonly Dictionary<string, List<Tensors>> _steps = [];
 
     /// <summary>Adds a step's outputs, of the places that are filled.</summary>
-    /// <param name="step">What the step returned.</param>
+    /// <param name="step">The outputs of the step.</param>
     /// <param name="seen">How many places the model has seen.</param>
     public void Add(Tensors step, int seen)
     {

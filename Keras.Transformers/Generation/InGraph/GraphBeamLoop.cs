@@ -15,9 +15,9 @@ sealed class GraphBeamLoop(GraphDecoder decoder, BeamChoice choice, Tensor? seed
     /// <summary>The length of a text to the power of the penalty, by its number of new tokens; as on the host, to the last bit.</summary>
     readonly Tensor _powers = Graphs.Tf.Constant(HostTensor.Vector<double>([.. Enumerable.Range(0, (config.max_new_tokens ?? config.max_length) + 1).Select(n => Math.Pow(n, config.length_penalty))]));
 
-    /// <summary>Of a tensor with rows for each text, (B, N, ...), some of these: (B, M, ...).</summary>
+    /// <summary>Selects rows of each text, (B, M, ...), from a tensor (B, N, ...).</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="places">Which ones, int32 (B, M).</param>
+    /// <param name="places">The rows wanted of each text, int32 (B, M).</param>
     public static Tensor Rows(Tensor x, Tensor places) => Graphs.Tf.Gather(x, places, 1, batch_dims: 1);
 
     /// <summary>The best texts of each prompt, int32 (B · N, T + M), and their scores, float32 (B · N).</summary>

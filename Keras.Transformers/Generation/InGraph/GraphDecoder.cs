@@ -61,7 +61,7 @@ sealed class GraphDecoder
     /// <param name="ended">Which texts have ended.</param>
     public Tensor GoesOn(Tensor count, Tensor ended) => ops.logical_and(count < _newTokens.ToTensor(), ops.logical_not(ops.all(ended)));
 
-    /// <summary>A history in which the token behind those so far is set.</summary>
+    /// <summary>A history in which the token after those so far is set.</summary>
     /// <param name="history">The tokens so far, (..., L).</param>
     /// <param name="count">How many of them are new, int32 ().</param>
     /// <param name="tokens">The next token of each, (...).</param>

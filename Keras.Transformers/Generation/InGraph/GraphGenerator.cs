@@ -45,13 +45,13 @@ sealed class GraphGenerator
     {
         var refused = new (bool IsSo, string What, string Option, string Expected, object? Received, string Remedy)[]
         {
-            (_config.num_beam_groups > 1, "Groups of beams are chosen one after the other, outside of the graph", "num_beam_groups", "1", _config.num_beam_groups, "Use beams without groups, or call generate."),
-            (_config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 }, "Contrastive search runs outside of the graph", "penalty_alpha", "none", _config.penalty_alpha, "Decode greedily, by sampling or with beams, or call generate."),
-            (_config.prompt_lookup_num_tokens is not null, "Guesses are checked outside of the graph", "prompt_lookup_num_tokens", "none", _config.prompt_lookup_num_tokens, "Leave it out: the text is the same."),
-            (_config.guidance_scale is not (null or 1), "Guidance computes a second prompt, outside of the graph", "guidance_scale", "none", _config.guidance_scale, "Leave it out, or call generate."),
-            (_config.max_time is not null, "A graph has no clock", "max_time", "none", _config.max_time, "Set max_new_tokens."),
-            (_config.stop_strings is { Count: > 0 }, "Strings that end a text are looked for outside of the graph", "stop_strings", "none", _config.stop_strings, "End texts by eos_token_id, or call generate."),
-            (_config.output_scores || _config.output_logits || _config.output_attentions || _config.output_hidden_states, "A loop in a graph keeps nothing of its steps but tokens",
+            (_config.num_beam_groups > 1, "Groups of beams cannot be part of a graph", "num_beam_groups", "1", _config.num_beam_groups, "Use beams without groups, or call generate."),
+            (_config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 }, "Contrastive search cannot be part of a graph", "penalty_alpha", "none", _config.penalty_alpha, "Decode greedily, by sampling or with beams, or call generate."),
+            (_config.prompt_lookup_num_tokens is not null, "Prompt lookup cannot be part of a graph", "prompt_lookup_num_tokens", "none", _config.prompt_lookup_num_tokens, "Leave it out: the text is the same."),
+            (_config.guidance_scale is not (null or 1), "Guidance cannot be part of a graph, because it computes a second prompt", "guidance_scale", "none", _config.guidance_scale, "Leave it out, or call generate."),
+            (_config.max_time is not null, "A time limit cannot be part of a graph, which has no clock", "max_time", "none", _config.max_time, "Set max_new_tokens."),
+            (_config.stop_strings is { Count: > 0 }, "Stop strings cannot be part of a graph", "stop_strings", "none", _config.stop_strings, "End texts by eos_token_id, or call generate."),
+            (_config.output_scores || _config.output_logits || _config.output_attentions || _config.output_hidden_states, "A loop in a graph cannot return scores, states or attentions",
                 "output_scores, output_logits, output_attentions, output_hidden_states", "false", true, "Call generate."),
         };
         foreach (var (isSo, what, option, expected, received, remedy) in refused)
@@ -60,14 +60,14 @@ sealed class GraphGenerator
         {
             if (processor is not TensorLogitsProcessor)
                 throw new UnsupportedException("A processor that is a C# function cannot be part of a graph", $"logits_processor, {processor.GetType().Name}", "processors of this library that are made of tensors",
-                    processor.GetType().FullName, "Say it by an option or a processor of the library, or call generate.");
+                    processor.GetType().FullName, "Use an option or a processor of the library, or call generate.");
         }
         if (_config.max_new_tokens is { } count && count > _causal.PositionCount)
             throw new ValueRangeException("The text would grow beyond the model's positions", "generation_config.max_new_tokens", $"at most {_causal.PositionCount}", $"{count}", $"Set max_new_tokens so that prompts fit beside it.");
     }
 
-    /// <summary>Continues texts.</summary>
-    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not tell, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
+    /// <summary>Generates the continuation of texts.</summary>
+    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not mark, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
     public Tensors Apply(Tensors inputs) => Run(Read(inputs));
 
@@ -80,7 +80,7 @@ sealed class GraphGenerator
         return read;
     }
 
-    /// <summary>Continues texts.</summary>
+    /// <summary>Generates the continuation of texts, from inputs that were read.</summary>
     /// <param name="inputs">As <see cref="Read"/> gives them.</param>
     public Tensors Run(Tensors inputs)
     {
@@ -108,13 +108,13 @@ sealed class GraphGenerator
         return result;
     }
 
-    /// <summary>What the encoder takes, of the inputs that have its names.</summary>
+    /// <summary>Reads the encoder's inputs, which have its names.</summary>
     Dictionary<string, Tensors> ReadEncoderInputs(Tensors inputs)
     {
         var named = inputs.IsLeaf ? new Dictionary<string, Tensors> { [_model.main_input_name] = inputs } : new(inputs.Named());
         string[] known = [.. _whole!.EncoderInputs, Seed];
         if (!named.ContainsKey(_model.main_input_name) || named.Keys.FirstOrDefault(k => !known.Contains(k)) is not null)
-            throw new ArgumentException($"Generation in a graph takes what the encoder takes: {string.Join(", ", known)}. Received: {(named.Count == 0 ? "nothing" : string.Join(", ", named.Keys))}.", nameof(inputs));
+            throw new ArgumentException($"Generation in a graph was not given the encoder's inputs. Expected: {string.Join(", ", known)}. Received: {(named.Count == 0 ? "nothing" : string.Join(", ", named.Keys))}.", nameof(inputs));
         named.Remove(Seed);
         if (named.TryGetValue("input_ids", out var ids)) named["input_ids"] = ops.cast(ids.Single, "int32");
         if (ids is null || !_whole.EncoderInputs.Contains("attention_mask")) return named;
@@ -132,7 +132,7 @@ sealed class GraphGenerator
         };
     }
 
-    /// <summary>What a decoder begins with.</summary>
+    /// <summary>The tokens that a decoder begins with.</summary>
     (Tensor Ids, Tensor Mask) Begun(Dim texts)
     {
         var ids = GenerationInputs.Begin(_config, texts, isDecoder: true);
@@ -141,25 +141,25 @@ sealed class GraphGenerator
 
     static Tensor SeedOf(Tensors inputs)
     {
-        if (inputs.IsLeaf || !inputs.TryGet(Seed, out var given)) throw new ArgumentException($"Tokens are drawn by a number: with do_sample, '{Seed}' is an input beside input_ids. Received: none.", nameof(inputs));
+        if (inputs.IsLeaf || !inputs.TryGet(Seed, out var given)) throw new ArgumentException($"The input '{Seed}' is missing. Expected: a number by which tokens are drawn, because do_sample is true. Received: none.", nameof(inputs));
         var seed = given.Single;
-        if (!seed.dtype.IsInteger) throw new DTypeMismatchException("A seed is a whole number", Seed, "int64", seed.dtype.Name);
-        if (seed.shape is { HasRank: true, Rank: not 0 }) throw new ShapeMismatchException("All texts are drawn by one seed", Seed, "()", seed.shape.ToString());
+        if (!seed.dtype.IsInteger) throw new DTypeMismatchException("The seed is not a whole number", Seed, "int64", seed.dtype.Name);
+        if (seed.shape is { HasRank: true, Rank: not 0 }) throw new ShapeMismatchException("The seed is not a single number", Seed, "()", seed.shape.ToString());
         return ops.cast(seed, "int64");
     }
 
-    /// <summary>What a decoder takes.</summary>
+    /// <summary>Reads the inputs of a decoder.</summary>
     Dictionary<string, Tensors> ReadPrompt(Tensors inputs)
     {
         static Tensor Matrix(Tensors x, string name)
         {
             var tensor = x.Single;
-            if (!tensor.dtype.IsInteger) throw new DTypeMismatchException("Prompts are token ids", name, "int32 or int64", tensor.dtype.Name, "Tokenize texts first.");
-            if (tensor.shape.HasRank && tensor.ndim != 2) throw new ShapeMismatchException("Prompts have rows and columns", name, "(B, T)", tensor.shape.ToString());
+            if (!tensor.dtype.IsInteger) throw new DTypeMismatchException("The prompts are not token ids", name, "int32 or int64", tensor.dtype.Name, "Tokenize texts first.");
+            if (tensor.shape.HasRank && tensor.ndim != 2) throw new ShapeMismatchException("The prompts do not have rows and columns", name, "(B, T)", tensor.shape.ToString());
             return ops.cast(tensor, "int32");
         }
         if (!inputs.IsLeaf && (!inputs.IsDictionary || inputs.Keys.Except(Inputs).Any() || !inputs.Keys.Contains(Inputs[0])))
-            throw new ArgumentException($"Generation in a graph takes token ids, or {string.Join(", ", Inputs)}. Received: {(inputs.IsDictionary ? string.Join(", ", inputs.Keys) : $"a list of {inputs.Count}")}.", nameof(inputs));
+            throw new ArgumentException($"Generation in a graph cannot read these inputs. Expected: token ids, or {string.Join(", ", Inputs)}. Received: {(inputs.IsDictionary ? string.Join(", ", inputs.Keys) : $"a list of {inputs.Count}")}.", nameof(inputs));
         var ids = Matrix(inputs.IsLeaf ? inputs : inputs["input_ids"], "input_ids");
         var mask = !inputs.IsLeaf && inputs.TryGet("attention_mask", out var given) ? ops.cast(ops.not_equal(Matrix(given, "attention_mask"), 0), "int32") : Tokens(ids);
         return new() { ["input_ids"] = ids, ["attention_mask"] = mask };

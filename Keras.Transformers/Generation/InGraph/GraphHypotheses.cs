@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, behind places that are still free.</summary>
+/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, after places that are still free.</summary>
 /// <param name="Scores">float64 (B, K); infinity in a free place.</param>
 /// <param name="Texts">int32 (B, K, L).</param>
 /// <param name="Lengths">How many of their tokens count, int32 (B, K).</param>
 sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
 {
-    /// <summary>None yet.</summary>
+    /// <summary>The state in which no text has ended yet.</summary>
     public static GraphHypotheses None(Dim texts, int beams, Dim places) =>
         new(ops.full([texts, beams], double.PositiveInfinity, "float64"), ops.zeros([texts, beams, places], "int32"), ops.zeros([texts, beams], "int32"));
 
@@ -20,7 +20,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
 
     static Tensor FullOf(Tensor scores) => ops.logical_not(ops.any(ops.equal(scores, double.PositiveInfinity), 1));
 
-    /// <summary>With further texts, one after the other, as far as they are better.</summary>
+    /// <summary>Adds further texts, one after the other, as far as they are better.</summary>
     /// <param name="mask">Which are texts, bool (B, K).</param>
     /// <param name="scores">float64 (B, K).</param>
     /// <param name="texts">int32 (B, K, L).</param>
@@ -34,7 +34,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         {
             var (score, isFull) = (scores[.., i], FullOf(kept));
             var isTaken = ops.logical_and(mask[.., i], ops.logical_or(ops.logical_not(isFull), score > ops.min(kept, 1)));
-            // The worst one, else a free place, goes out in front, the new one comes in behind.
+            // The worst one, or else a free place, leaves at the front, and the new one enters at the back.
             var gap = ops.where(isFull, ops.cast(ops.argmin(kept, 1), "int32"), 0);
             var from = places + ops.cast(ops.logical_and(ops.expand_dims(isTaken, 1), places >= ops.expand_dims(gap, 1)), "int32");
             Tensor Moved(Tensor x, Tensor last) => ops.take_along_axis(ops.concatenate([x, ops.expand_dims(last, 1)], 1), from, 1);
@@ -45,14 +45,14 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         return new(kept, Chosen(Texts, texts), Chosen(Lengths, ops.zeros_like(Lengths) + length));
     }
 
-    /// <summary>As variables of a loop.</summary>
+    /// <summary>Converts the state to variables of a loop.</summary>
     public Tensors ToTensors() => new Dictionary<string, Tensors> { ["scores"] = Scores, ["texts"] = Texts, ["lengths"] = Lengths };
 
-    /// <summary>What <see cref="ToTensors"/> made tensors of.</summary>
+    /// <summary>Converts the variables of a loop back to the state.</summary>
     public static GraphHypotheses Of(Tensors tensors) => new(tensors["scores"], tensors["texts"], tensors["lengths"]);
 
     /// <summary>The best of each text, the best first.</summary>
-    /// <param name="count">How many, N.</param>
+    /// <param name="count">The number of texts, N.</param>
     public GraphHypotheses Best(int count)
     {
         var (scores, places) = ops.top_k(Scores, count);

@@ -45,7 +45,7 @@ static class GraphTokenSeeds
     /// <summary>The seed of each row among others of one seed, int64 (R).</summary>
     public static Tensor Of(Tensor seed, Dim rows) => Mixed(ops.bitwise_xor(seed, Mixed(ops.cast(ops.arange(1, rows + 1, dtype: "int32"), "int64"))));
 
-    /// <summary>In [0, 1), float32 (R).</summary>
+    /// <summary>Draws numbers in [0, 1), float32 (R).</summary>
     public static Tensor Uniform(Tensor seeds, Tensor step) => ops.cast(Shifted(Mixed(Mixed(seeds) + ops.cast(step, "int64")), 40), "float32") * (1f / (1 << 24));
 
     static Tensor Mixed(Tensor x)

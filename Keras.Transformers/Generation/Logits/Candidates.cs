@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// <param name="IsSorted">Whether each row falls.</param>
 sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsSorted)
 {
-    /// <summary>All tokens.</summary>
+    /// <summary>All tokens of the vocabulary as candidates.</summary>
     public static Candidates All(Tensor scores) => new(scores, null, ops.shape(scores)[1], false);
 
     Dim Count => ops.shape(Scores)[1];
@@ -40,7 +40,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
     }
 
-    /// <summary>Whether they are to be sorted: few, or of a number that only running tells. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
+    /// <summary>Whether they are to be sorted: few, or of a number that is known only when it runs. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
     public bool AreFew => Tokens is not null || !(Count.Known > 0);
 
     /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>
@@ -52,10 +52,10 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling) => IsSorted ? Places >= count
         : Behind(ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
 
-    /// <summary>The same of a whole vocabulary, with a known number, at least 1.</summary>
+    /// <summary>The same for a whole vocabulary and a known number, at least 1.</summary>
     public Tensor Behind(int count)
     {
-        // To XLA -0 is less than 0.
+        // For XLA, -0 is less than 0.
         var (scores, places) = Tf.TopK(ops.where(ops.equal(Scores, 0), 0, Scores), AtMostAll(count));
         return Behind(scores[.., ^1..], places[.., ^1..]);
     }
@@ -70,7 +70,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         var greatest = Greatest(1);
         var found = MassThreshold.Of(Scores, ops.exp(Scores - greatest), total => total * rest, (sums, target) => sums > target);
         var equal = found.IsAt;
-        // Of equal ones the first places stay, so many that without the last of them too little would.
+        // Of equal ones the first places stay, just as many as are needed to reach the mass.
         var last = RunningSums.Passed(ops.cast(equal, "float32"), many =>
         {
             var spared = ops.floor((found.Target - found.Below) / ops.exp(found.Value - greatest));
@@ -79,7 +79,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return ops.where(equal, Places > last, found.Keys < found.At);
     }
 
-    /// <summary>Scores of the whole vocabulary, -infinity for tokens that are no candidates, (R, V).</summary>
+    /// <summary>Scores of the whole vocabulary, -infinity for tokens that are not candidates, (R, V).</summary>
     public Tensor ToScores()
     {
         if (Tokens is null) return Scores;
@@ -89,7 +89,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     }
 }
 
-/// <summary>A processor that needs nothing but the scores of candidates.</summary>
+/// <summary>A logits processor that needs only the scores of the candidate tokens.</summary>
 public abstract class CandidateLogitsProcessor : TensorLogitsProcessor
 {
     private protected CandidateLogitsProcessor() { }
@@ -99,7 +99,7 @@ public abstract class CandidateLogitsProcessor : TensorLogitsProcessor
     internal sealed override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => Apply(Candidates.All(scores), values).ToScores();
 }
 
-/// <summary>A processor that takes tokens out.</summary>
+/// <summary>A logits processor that removes tokens from the candidates.</summary>
 public abstract class TruncatingLogitsWarper : CandidateLogitsProcessor
 {
     private protected TruncatingLogitsWarper(float filter_value, int min_tokens_to_keep, params IReadOnlyList<Tensor> options)

@@ -3,14 +3,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Keeps the tokens whose information is nearest to the entropy, the fewest whose probabilities sum to at least a mass.</summary>
+/// <summary>Keeps the most typical tokens: those whose information is nearest to the entropy, as few as have probabilities that sum to at least a mass.</summary>
 /// <remarks>Source: Meister et al. 2022, "Locally Typical Sampling"; transformers/generation/logits_process.py.</remarks>
 public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the typical.</summary>
+    /// <summary>Creates a processor that keeps the most typical tokens.</summary>
     /// <param name="mass">The mass, between 0 and 1; default 0.9.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TypicalLogitsWarper(double mass = 0.9, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)mass) =>
         OptionRange.Ensure(GetType(), nameof(mass), mass, 0, 1, above: true, below: true);
@@ -40,10 +40,10 @@ public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
 /// <remarks>Source: Hewitt et al. 2022, "Truncation Sampling as Language Model Desmoothing"; transformers/generation/logits_process.py.</remarks>
 public sealed class EpsilonLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the more probable.</summary>
+    /// <summary>Creates a processor with a least probability.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EpsilonLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
@@ -52,14 +52,14 @@ public sealed class EpsilonLogitsWarper : TruncatingLogitsWarper
         ButTheBest(candidates, candidates.Scores < ops.logsumexp(candidates.Scores, 1, keepdims: true) + values[0]);
 }
 
-/// <summary>Keeps tokens whose probability is at least epsilon, or less where the entropy is high: the lesser of epsilon and its root times exp(-entropy).</summary>
+/// <summary>Keeps tokens whose probability is at least epsilon, or less where the entropy is high: the lesser of epsilon and its square root times exp(-entropy).</summary>
 /// <remarks>Source: Hewitt et al. 2022; transformers/generation/logits_process.py.</remarks>
 public sealed class EtaLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the more probable.</summary>
+    /// <summary>Creates a processor with a least probability that depends on the entropy.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EtaLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);

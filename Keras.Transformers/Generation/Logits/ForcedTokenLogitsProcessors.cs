@@ -2,15 +2,15 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes a token the one behind the first.</summary>
+/// <summary>Forces a token after the first one, such as the language of a translation.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class ForcedBOSTokenLogitsProcessor : TensorLogitsProcessor
 {
     readonly int _token;
 
-    /// <summary>Forces a token where the text has one token.</summary>
-    /// <param name="bos_token_id">Its id.</param>
-    /// <exception cref="ValueRangeException">It is negative.</exception>
+    /// <summary>Creates a processor that forces a token after the first one.</summary>
+    /// <param name="bos_token_id">The token's id.</param>
+    /// <exception cref="ValueRangeException">The id is negative.</exception>
     public ForcedBOSTokenLogitsProcessor(int bos_token_id)
     {
         _token = (int)OptionRange.Ensure(GetType(), nameof(bos_token_id), bos_token_id, 0, int.MaxValue);
@@ -25,13 +25,13 @@ public sealed class ForcedBOSTokenLogitsProcessor : TensorLogitsProcessor
         ops.where(ops.equal(history.Length, 1), TokenSums.Only(ops.equal(TokenSums.All(ops.shape(scores)[1]), values[0]), scores), scores);
 }
 
-/// <summary>Makes the last token of a text of the greatest length one that ends it.</summary>
+/// <summary>Forces an end token when a text reaches its greatest length.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
 {
     readonly TokenIds _tokens;
 
-    /// <summary>Forces an end.</summary>
+    /// <summary>Creates a processor that forces an end token at a length.</summary>
     /// <param name="max_length">The greatest length, prompt included.</param>
     /// <param name="eos_token_id">The ids of which one has to come.</param>
     /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
@@ -51,13 +51,13 @@ public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
         ops.where(ops.equal(history.Length, values[0]), TokenSums.Only(TokenSums.Members(values[1], ops.shape(scores)[1]), scores), scores);
 }
 
-/// <summary>Makes given tokens come at given places.</summary>
+/// <summary>Forces given tokens at given places.</summary>
 /// <remarks>Source: transformers/generation/tf_logits_process.py, TFForceTokensLogitsProcessor.</remarks>
 public sealed class ForceTokensLogitsProcessor : TensorLogitsProcessor
 {
     readonly int[] _tokens;
 
-    /// <summary>Forces tokens.</summary>
+    /// <summary>Creates a processor that forces tokens at places.</summary>
     /// <param name="force_token_map">Places, from the beginning of the prompt, and the token of each; of a place given twice the last one counts.</param>
     /// <exception cref="ValueRangeException">A number is negative.</exception>
     public ForceTokensLogitsProcessor(IEnumerable<(int Index, int Token)> force_token_map)

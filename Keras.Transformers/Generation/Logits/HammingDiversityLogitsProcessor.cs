@@ -2,15 +2,15 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes tokens that groups of beams have just chosen less probable in later groups.</summary>
-/// <remarks>It depends on what other rows choose in the same step, so it is no <see cref="LogitsProcessor"/>: group beam search calls it. Source: Vijayakumar et al. 2016,
+/// <summary>Lowers the scores of tokens that earlier groups of beams have just chosen, so that the groups differ (diverse beam search).</summary>
+/// <remarks>It depends on what other rows choose in the same step, so it is not a <see cref="LogitsProcessor"/>: group beam search calls it. Source: Vijayakumar et al. 2016,
 /// "Diverse Beam Search"; transformers/generation/logits_process.py.</remarks>
 public sealed class HammingDiversityLogitsProcessor
 {
     readonly int _beams;
     readonly int _groupSize;
 
-    /// <summary>Penalizes what other groups chose.</summary>
+    /// <summary>Creates a processor that penalizes what other groups chose.</summary>
     /// <param name="diversity_penalty">What is taken from a score for each beam of earlier groups that chose the token, above 0.</param>
     /// <param name="num_beams">Beams of a sample, at least 2.</param>
     /// <param name="num_beam_groups">Groups, at least 2; a divisor of the beams.</param>
@@ -27,7 +27,7 @@ public sealed class HammingDiversityLogitsProcessor
     /// <summary>The penalty, (), float32.</summary>
     internal Tensor Penalty { get; }
 
-    /// <summary>The scores of one group.</summary>
+    /// <summary>Changes the scores of one group.</summary>
     /// <param name="input_ids">The tokens of the group's rows so far; they do not count.</param>
     /// <param name="scores">Scores of the group's rows, (B · beams of a group, V), float32.</param>
     /// <param name="current_tokens">The tokens chosen in this step, (B · beams), int32; those of this group and later ones do not count.</param>

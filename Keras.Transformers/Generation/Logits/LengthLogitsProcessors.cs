@@ -2,11 +2,11 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Lets a text not end before it has a length.</summary>
+/// <summary>Keeps a text from ending before it reaches a length.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class MinLengthLogitsProcessor : TensorLogitsProcessor
 {
-    /// <summary>Sets a least length.</summary>
+    /// <summary>Creates a processor with a least length.</summary>
     /// <param name="min_length">The least length, prompt included.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
@@ -24,13 +24,13 @@ public sealed class MinLengthLogitsProcessor : TensorLogitsProcessor
         ops.where(ops.logical_and(TokenSums.Members(values[1], ops.shape(scores)[1]), history.Length < values[0]), double.NegativeInfinity, scores);
 }
 
-/// <summary>Lets a text not end before it has a number of new tokens.</summary>
+/// <summary>Keeps a text from ending before it has a number of new tokens.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class MinNewTokensLengthLogitsProcessor : TensorLogitsProcessor
 {
-    /// <summary>Sets a least number of new tokens.</summary>
+    /// <summary>Creates a processor with a least number of new tokens.</summary>
     /// <param name="prompt_length_to_skip">The length of the prompt.</param>
-    /// <param name="min_new_tokens">The least number of tokens behind it.</param>
+    /// <param name="min_new_tokens">The least number of tokens after it.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
     public MinNewTokensLengthLogitsProcessor(int prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id) : this((Dim)prompt_length_to_skip, min_new_tokens, eos_token_id) { }
@@ -47,12 +47,12 @@ public sealed class MinNewTokensLengthLogitsProcessor : TensorLogitsProcessor
     internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => MinLengthLogitsProcessor.WithoutEnd(history, scores, values);
 }
 
-/// <summary>Makes the end more probable with each token behind a length: the size of its score is added (factor^n - 1) times.</summary>
+/// <summary>Makes the end more probable with each token beyond a length: the absolute value of its score is added (factor^n - 1) times.</summary>
 /// <remarks>An end that is banned stays so. Source: transformers/generation/logits_process.py.</remarks>
 public sealed class ExponentialDecayLengthPenalty : TensorLogitsProcessor
 {
-    /// <summary>Favours the end more and more.</summary>
-    /// <param name="exponential_decay_length_penalty">The number of new tokens behind which it begins, and the factor.</param>
+    /// <summary>Creates a processor that favours the end more and more.</summary>
+    /// <param name="exponential_decay_length_penalty">The number of new tokens after which it begins, and the factor.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <param name="input_ids_seq_length">The length of the prompt.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>

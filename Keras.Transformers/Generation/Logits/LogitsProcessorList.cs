@@ -2,26 +2,26 @@ using System.Collections.ObjectModel;
 
 namespace Keras.Transformers;
 
-/// <summary>Processors that are applied one after the other.</summary>
+/// <summary>Logits processors that are applied one after another.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py, LogitsProcessorList.</remarks>
 public sealed class LogitsProcessorList : Collection<LogitsProcessor>
 {
-    /// <summary>An empty list.</summary>
+    /// <summary>Creates an empty list.</summary>
     public LogitsProcessorList() { }
 
-    /// <summary>A list of processors.</summary>
+    /// <summary>Creates a list of processors.</summary>
     public LogitsProcessorList(IEnumerable<LogitsProcessor> processors)
     {
         ArgumentNullException.ThrowIfNull(processors);
         foreach (var processor in processors) Add(processor);
     }
 
-    /// <summary>The scores that the last processor gives.</summary>
+    /// <summary>Applies all processors in order and returns the scores of the last.</summary>
     /// <param name="input_ids">The tokens so far, (R, T), int32.</param>
     /// <param name="scores">Scores of the next token, (R, V), float32.</param>
     public Tensor Apply(Tensor input_ids, Tensor scores) => Joined().Aggregate(scores, (s, p) => p.Apply(input_ids, s));
 
-    /// <summary>The same with neighbours made of tensors joined to one, so that there are as few steps outside of compiled code as a user's processors need.</summary>
+    /// <summary>The same processors, with neighbours made of tensors joined into one, so that no more steps run outside of compiled code than a user's processors need.</summary>
     internal IReadOnlyList<LogitsProcessor> Joined()
     {
         var joined = new List<LogitsProcessor>();

@@ -9,7 +9,7 @@ static class LogitsProcessors
     /// <param name="config">The options.</param>
     /// <param name="promptLength">The length of the prompt.</param>
     /// <param name="vocabulary">The number of tokens.</param>
-    /// <param name="encoderTokens">The tokens of the encoder's input, or of a decoder's prompt, (B, E), int32; null where there are none.</param>
+    /// <param name="encoderTokens">The tokens of the encoder's input, or of a decoder's prompt, (B, E), int32; null if there are none.</param>
     /// <param name="allowed">From a sample's number and its tokens to those that may come; null for all.</param>
     /// <param name="own">The user's processors, before those of sampling.</param>
     /// <exception cref="KerasException">An option does not fit the vocabulary or another one, or the user's list has a processor that an option makes as well.</exception>
@@ -20,7 +20,7 @@ static class LogitsProcessors
         foreach (var processor in own ?? [])
         {
             if (made.Any(m => m.GetType() == processor.GetType()))
-                throw new ConfigException("A processor was given that an option makes as well", $"logits_processor, {processor.GetType().Name}", "one of both", "the processor and the option", "Leave the option out, or the processor.");
+                throw new ConfigException("A processor is given that an option makes too", $"logits_processor, {processor.GetType().Name}", "one of both", "the processor and the option", "Leave the option out, or the processor.");
         }
         foreach (var processor in own ?? [])
         {
@@ -54,7 +54,7 @@ static class LogitsProcessors
             yield return new ExponentialDecayLengthPenalty(decay, c.eos_token_id, promptLength);
         }
         if (c.suppress_tokens.Count > 0) yield return new SuppressTokensLogitsProcessor(c.suppress_tokens);
-        // A forced first token is no beginning.
+        // A forced first token is not a beginning.
         if (c.begin_suppress_tokens.Count > 0) yield return new SuppressTokensAtBeginLogitsProcessor(c.begin_suppress_tokens, c.forced_bos_token_id is null ? promptLength : BehindFirst(promptLength));
         if (c.forced_decoder_ids is { Count: > 0 } map) yield return new ForceTokensLogitsProcessor(map);
     }
@@ -63,7 +63,7 @@ static class LogitsProcessors
 
     static IEnumerable<LogitsProcessor> ForSampling(GenerationConfig c)
     {
-        // Beams need a token that goes on beside all that end.
+        // Beams need a token that goes on in addition to all that end.
         var kept = c.num_beams > 1 ? Math.Max(1, c.eos_token_id.Count) + 1 : 1;
         if (c.temperature is { } temperature and not 1) yield return new TemperatureLogitsWarper(temperature);
         if (c.top_k is { } k and not 0) yield return new TopKLogitsWarper(k, min_tokens_to_keep: kept);

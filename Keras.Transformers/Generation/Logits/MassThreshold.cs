@@ -13,10 +13,10 @@ namespace Keras.Transformers;
 /// <param name="Target">The target, (R, 1).</param>
 readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tensor Total, Tensor Target)
 {
-    /// <summary>The bits behind those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
+    /// <summary>The bits after those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
     static readonly (int Shift, int Parts)[] Passes = [(21, 2048), (10, 2048), (0, 1024)];
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the threshold of each row.</summary>
     /// <param name="keys">Numbers, float32 (R, K).</param>
     /// <param name="weights">None is negative, float32 (R, K).</param>
     /// <param name="target">From the sum of all weights, (R, 1), to the target.</param>
@@ -28,13 +28,13 @@ readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tenso
         foreach (var (shift, parts) in Passes)
         {
             var shifted = shift == 0 ? ordered : ops.right_shift(ordered, shift);
-            // What lies outside of the part that was found becomes too great a number, which counts nothing.
+            // What lies outside of the part that was found becomes too great a number, which does not count.
             var places = above is null ? shifted + (parts / 2) : ops.minimum(ops.bitwise_and(shifted - (above * parts), int.MaxValue), parts);
             var mass = Tf.DenseBincount(places, Tf.Int32Scalar(parts), weights);
             var sums = below is null ? ops.cumsum(mass, 1) : ops.cumsum(mass, 1) + below;
             total ??= sums[.., (parts - 1)..];
             wanted ??= target(total);
-            // By rounding a part may not reach what the pass before it did: then its end is meant. So it is for sums that are no numbers.
+            // Because of rounding, a part may not reach what the pass before it did; then its end is taken. The same holds for sums that are not numbers.
             var at = ops.minimum(parts - ops.sum(ops.cast(reaches(sums, wanted), "int32"), 1, keepdims: true), parts - 1);
             below = ops.take_along_axis(sums - mass, at, 1);
             above = above is null ? at - (parts / 2) : (above * parts) + at;

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Refuses numbers that an option cannot be.</summary>
+/// <summary>Rejects option values that are out of range.</summary>
 static class OptionRange
 {
-    /// <exception cref="ValueRangeException">The value is out of range, or no number.</exception>
+    /// <exception cref="ValueRangeException">The value is out of range, or not a number.</exception>
     public static double Ensure(Type type, string option, double value, double least, double most, bool above = false, bool below = false)
     {
         if (Holds(value, least, most, above, below)) return value;
@@ -19,7 +19,7 @@ static class OptionRange
         if (ids is not { Count: > 0 } || ids.Any(i => i < 0)) throw new ValueRangeException("An option needs token ids", $"{type.Name}, {option}", "at least one id, each from 0", Known.Say(ids));
     }
 
-    /// <summary>A length of text that is perhaps known only when a graph runs, int32 ().</summary>
+    /// <summary>A length of text that may be known only when a graph runs, int32 ().</summary>
     /// <param name="type">The processor.</param>
     /// <param name="option">What the length is called.</param>
     /// <param name="length">The length.</param>
@@ -29,7 +29,7 @@ static class OptionRange
         ? (int)Math.Min((long)Ensure(type, option, known, 0, int.MaxValue) + more, int.MaxValue)
         : length + Math.Min(more, int.MaxValue / 2);
 
-    /// <summary>A range in words.</summary>
+    /// <summary>The description of a range, for error messages.</summary>
     public static string Text(double least, double most, bool above, bool below)
     {
         string[] parts = [double.IsNegativeInfinity(least) ? "" : $"{(above ? "above" : "from")} {Known.Say(least)}", most >= int.MaxValue ? "" : $"{(below ? "below" : "up to")} {Known.Say(most)}"];

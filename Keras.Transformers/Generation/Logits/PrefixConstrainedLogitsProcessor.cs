@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>Lets only those tokens come that a function allows behind the tokens so far.</summary>
+/// <summary>Allows only the tokens that a function returns for the tokens so far.</summary>
 /// <remarks>Source: De Cao et al. 2020, "Autoregressive Entity Retrieval"; transformers/generation/logits_process.py.</remarks>
 public sealed class PrefixConstrainedLogitsProcessor : LogitsProcessor
 {
     readonly Func<int, int[], IEnumerable<int>> _allowed;
     readonly int _beams;
 
-    /// <summary>Asks a function, once for each row and token.</summary>
+    /// <summary>Creates a processor that asks a function, once per row and token.</summary>
     /// <param name="prefix_allowed_tokens_fn">From the number of a sample and the tokens of one of its rows so far to the ids that may come.</param>
     /// <param name="num_beams">The rows of a sample; default 1.</param>
     /// <exception cref="ValueRangeException">There is less than one row for a sample.</exception>

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes tokens that came before less probable: positive scores are divided by a penalty, negative ones multiplied.</summary>
+/// <summary>Makes tokens that occurred before less probable: positive scores are divided by a penalty, negative ones multiplied.</summary>
 /// <remarks>Source: Keskar et al. 2019, "CTRL"; transformers/generation/logits_process.py.</remarks>
 public sealed class RepetitionPenaltyLogitsProcessor : TensorLogitsProcessor
 {
-    /// <summary>Penalizes repetition, the prompt's tokens included.</summary>
+    /// <summary>Creates a processor that penalizes repetition, including that of the prompt's tokens.</summary>
     /// <param name="penalty">The penalty, above 0; below 1 it rewards.</param>
-    /// <exception cref="ValueRangeException">It is not.</exception>
+    /// <exception cref="ValueRangeException">The penalty is not above 0.</exception>
     public RepetitionPenaltyLogitsProcessor(double penalty) => Values = [(Tensor)(float)OptionRange.Ensure(GetType(), nameof(penalty), penalty, 0, float.MaxValue, above: true)];
 
     internal override IReadOnlyList<Tensor> Values { get; }
@@ -23,11 +23,11 @@ public sealed class RepetitionPenaltyLogitsProcessor : TensorLogitsProcessor
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class EncoderRepetitionPenaltyLogitsProcessor : TensorLogitsProcessor
 {
-    /// <summary>Rewards tokens of an input.</summary>
+    /// <summary>Creates a processor that rewards the tokens of an input.</summary>
     /// <param name="penalty">The penalty, above 0; below 1 tokens of the input become less probable.</param>
     /// <param name="encoder_input_ids">The input, (B, E), int32; B divides the number of rows of scores.</param>
     /// <exception cref="ValueRangeException">The penalty is not above 0.</exception>
-    /// <exception cref="ShapeMismatchException">The input is no matrix.</exception>
+    /// <exception cref="ShapeMismatchException">The input is not a matrix.</exception>
     public EncoderRepetitionPenaltyLogitsProcessor(double penalty, Tensor encoder_input_ids) =>
         Values = [(Tensor)(float)(1 / OptionRange.Ensure(GetType(), nameof(penalty), penalty, 0, float.MaxValue, above: true)), EncoderTokens.Of(encoder_input_ids)];
 
@@ -40,15 +40,15 @@ public sealed class EncoderRepetitionPenaltyLogitsProcessor : TensorLogitsProces
     }
 }
 
-/// <summary>Lets no n-gram come twice, the prompt included.</summary>
+/// <summary>Keeps any n-gram from occurring twice, including those of the prompt.</summary>
 /// <remarks>Source: Paulus et al. 2017; transformers/generation/logits_process.py.</remarks>
 public sealed class NoRepeatNGramLogitsProcessor : TensorLogitsProcessor
 {
     readonly int _size;
 
-    /// <summary>Bans repeated n-grams.</summary>
+    /// <summary>Creates a processor that bans repeated n-grams.</summary>
     /// <param name="ngram_size">n, at least 1.</param>
-    /// <exception cref="ValueRangeException">It is less.</exception>
+    /// <exception cref="ValueRangeException">The size is less than 1.</exception>
     public NoRepeatNGramLogitsProcessor(int ngram_size) => _size = (int)OptionRange.Ensure(GetType(), nameof(ngram_size), ngram_size, 1, int.MaxValue);
 
     internal override string Structure => $"{base.Structure} {_size}";
@@ -78,17 +78,17 @@ public sealed class NoRepeatNGramLogitsProcessor : TensorLogitsProcessor
     }
 }
 
-/// <summary>Lets no n-gram of the encoder's input, or of the prompt, come.</summary>
+/// <summary>Keeps the n-grams of the encoder's input, or of the prompt, from occurring.</summary>
 /// <remarks>Source: transformers/generation/logits_process.py.</remarks>
 public sealed class EncoderNoRepeatNGramLogitsProcessor : TensorLogitsProcessor
 {
     readonly int _size;
 
-    /// <summary>Bans the n-grams of an input.</summary>
+    /// <summary>Creates a processor that bans the n-grams of an input.</summary>
     /// <param name="encoder_ngram_size">n, at least 1.</param>
     /// <param name="encoder_input_ids">The input, (B, E), int32; B divides the number of rows of scores.</param>
     /// <exception cref="ValueRangeException">n is less than 1.</exception>
-    /// <exception cref="ShapeMismatchException">The input is no matrix.</exception>
+    /// <exception cref="ShapeMismatchException">The input is not a matrix.</exception>
     public EncoderNoRepeatNGramLogitsProcessor(int encoder_ngram_size, Tensor encoder_input_ids)
     {
         _size = (int)OptionRange.Ensure(GetType(), nameof(encoder_ngram_size), encoder_ngram_size, 1, int.MaxValue);
@@ -113,7 +113,7 @@ static class EncoderTokens
     public static Tensor Of(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        if (ids.ndim != 2) throw new ShapeMismatchException("Token ids are a matrix", "encoder_input_ids", "(samples, tokens)", ids.shape.ToString());
+        if (ids.ndim != 2) throw new ShapeMismatchException("Token ids are not a matrix", "encoder_input_ids", "(samples, tokens)", ids.shape.ToString());
         ids = ops.cast(ids, "int32");
         return ops.shape(ids)[1].Known is { } length ? ops.pad(ids, [[0, 0], [0, TokenSums.Room((int)length) - (int)length]], constant_values: -1) : ids;
     }

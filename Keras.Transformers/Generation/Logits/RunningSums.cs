@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Where sums along rows pass a number.</summary>
+/// <summary>Finds where sums along rows pass a number.</summary>
 static class RunningSums
 {
     /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>
@@ -22,7 +22,7 @@ static class RunningSums
         var before = ops.take_along_axis(ops.pad(sums, [[0, 0], [1, 0]]), block, 1);
         var within = ops.squeeze(ops.take_along_axis(values, ops.expand_dims(block, 2), 1), 1);
         var found = NotPassed(ops.cumsum(within, -1), wanted - before);
-        // By rounding the sum within a block may stay below the target: then it is the last place that adds something.
+        // Because of rounding, the sum within a block may stay below the target; then the last place that adds something is taken.
         var last = Block - 1 - ops.cast(ops.argmax(ops.flip(ops.cast(within > 0, "int32"), 1), -1), "int32");
         return (block * Block) + ops.expand_dims(ops.minimum(found, last), 1);
     }

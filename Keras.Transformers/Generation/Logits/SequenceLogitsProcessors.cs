@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Adds to the score of a sequence's last token where the others have just come.</summary>
+/// <summary>Adds a bias to the score of a sequence's last token when the rest of the sequence has just been generated.</summary>
 /// <remarks>As in Hugging Face, a sequence counts once the text is at least as long as the sequence. Source: transformers/generation/logits_process.py.</remarks>
 public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
 {
     readonly int[][] _sequences;
 
-    /// <summary>Favours or disfavours sequences.</summary>
+    /// <summary>Creates a processor that favours or disfavours sequences.</summary>
     /// <param name="sequence_bias">Sequences of token ids, none of them empty, and what is added; of a sequence given twice the last one counts.</param>
     /// <exception cref="ValueRangeException">There is no sequence, an empty one, a negative id, or something that cannot be added.</exception>
     public SequenceBiasLogitsProcessor(IEnumerable<(int[] Tokens, double Bias)> sequence_bias) : this(sequence_bias, nameof(sequence_bias)) { }
@@ -20,9 +20,9 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
         foreach (var (tokens, bias) in all)
         {
             OptionRange.EnsureIds(GetType(), option, tokens);
-            if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is no number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
+            if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is not a number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
         }
-        // By their texts: arrays are equal to themselves only.
+        // Compared by their texts: arrays are equal only to themselves.
         (_sequences, var biases) = all.GroupBy(s => string.Join(' ', s.Tokens)).Select(g => g.Last()).ToArray() is { Length: > 0 } last
             ? (last.Select(s => s.Tokens).ToArray(), last.Select(s => (float)s.Bias).ToArray())
             : ([[]], [0f]);
@@ -41,7 +41,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
         var width = ops.shape(sequences)[1];
         var isToken = sequences >= 0;
         var places = ops.arange(width, dtype: "int32");
-        // The text's last tokens beside the sequences' first ones: the last token is the one to come.
+        // Compare the text's last tokens with the sequences' first ones: the last token is the one to come.
         var text = ops.expand_dims(history.At(history.Length - width.ToTensor() + 1 + places), 1);
         var fits = ops.logical_or(ops.equal(text, ops.expand_dims(sequences, 0)), ops.expand_dims(ops.logical_or(ops.logical_not(isToken), places >= (width - 1).ToTensor()), 0));
         var lengths = ops.expand_dims(ops.sum(ops.cast(isToken, "int32"), 1), 0);
@@ -51,11 +51,11 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
     }
 }
 
-/// <summary>Never lets a word come: the last token of its ids is banned where the others have just come.</summary>
+/// <summary>Keeps words from occurring: the last token of a word is banned when its other tokens have just been generated.</summary>
 /// <remarks>A word that is an end token alone is not banned. Source: transformers/generation/logits_process.py.</remarks>
 public sealed class NoBadWordsLogitsProcessor : SequenceBiasLogitsProcessor
 {
-    /// <summary>Bans words.</summary>
+    /// <summary>Creates a processor that bans words.</summary>
     /// <param name="bad_words_ids">The token ids of each word.</param>
     /// <param name="eos_token_id">Ids that end a text; default none.</param>
     /// <exception cref="ValueRangeException">There is no word, an empty one, or a negative id.</exception>

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A processor made of tensor operations alone: it becomes a part of the compiled step.</summary>
+/// <summary>A logits processor made of tensor operations alone, which becomes part of the compiled step.</summary>
 /// <remarks>Its option values are inputs of that step, so that other values need no new trace; what does change the trace is its <see cref="Structure"/>.</remarks>
 public abstract class TensorLogitsProcessor : LogitsProcessor
 {
     private protected TensorLogitsProcessor() { }
 
-    /// <summary>What a trace depends on beside shapes: options that are no tensors.</summary>
+    /// <summary>What a trace depends on in addition to shapes: options that are not tensors.</summary>
     internal virtual string Structure => GetType().Name;
 
     /// <summary>The option values, as tensors.</summary>
@@ -34,7 +34,7 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
     }
 
     /// <summary>Refuses options that name tokens which a vocabulary does not have.</summary>
-    /// <exception cref="ValueRangeException">They do.</exception>
+    /// <exception cref="ValueRangeException">An option names such a token.</exception>
     internal void EnsureFits(int vocabulary)
     {
         var strange = NamedTokens.Where(t => t >= vocabulary).Distinct().Take(8).ToArray();
@@ -44,7 +44,7 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
 }
 
 /// <summary>The tokens so far, in a buffer of a fixed size, so that a step is traced once.</summary>
-/// <param name="Ids">(R, L), int32; what lies behind the first <paramref name="Length"/> columns means nothing.</param>
+/// <param name="Ids">(R, L), int32; what lies after the first <paramref name="Length"/> columns means nothing.</param>
 /// <param name="Length">How many columns are filled, (), int32.</param>
 readonly record struct TokenHistory(Tensor Ids, Tensor Length)
 {

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>From token ids to places in the vocabulary: the one way in which processors come from what was written to scores.</summary>
+/// <summary>Adds up values at the places of tokens in the vocabulary: the one way in which processors get from what was written to scores.</summary>
 static class TokenSums
 {
     const int NoToken = -1;
 
     /// <summary>For each token of the vocabulary the sum of the weights of its occurrences, (R, V).</summary>
-    /// <param name="tokens">(R, N), int32; whatever is no token of the vocabulary is left out.</param>
+    /// <param name="tokens">(R, N), int32; whatever is not a token of the vocabulary is left out.</param>
     /// <param name="weights">(R, N), float32.</param>
     /// <param name="vocabulary">V.</param>
     public static Tensor Of(Tensor tokens, Tensor weights, Dim vocabulary)
@@ -38,7 +38,7 @@ static class TokenSums
     /// <summary>The ids of the vocabulary, int32 (1, V).</summary>
     public static Tensor All(Dim vocabulary) => ops.expand_dims(ops.arange(vocabulary, dtype: "int32"), 0);
 
-    /// <summary>A set of ids as a vector of a power of two, so that sets of about a size share a trace; what it is filled with is no token.</summary>
+    /// <summary>A set of ids as a vector of a power of two, so that sets of about a size share a trace; what it is filled with is not a token.</summary>
     public static Tensor Padded(IReadOnlyCollection<int> ids) => Padded([ids], false, Room(1))[0];
 
     /// <summary>Lists of ids as a matrix whose sizes are powers of two.</summary>

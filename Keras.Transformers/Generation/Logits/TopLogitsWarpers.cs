@@ -2,8 +2,8 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Keeps the k tokens of the greatest scores, and those that equal the last of them.</summary>
-/// <remarks>Of a vocabulary far greater than k, no more equal ones are kept than there is room for at the next power of two. Source: Fan et al. 2018;
+/// <summary>Keeps the k most probable tokens, and those with the same score as the last of them.</summary>
+/// <remarks>If the vocabulary is far larger than k, equal scores are kept only as far as they fit into the next power of two. Source: Fan et al. 2018;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 {
@@ -12,10 +12,10 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 
     readonly int _room;
 
-    /// <summary>Keeps the greatest.</summary>
+    /// <summary>Creates a processor that keeps the k most probable tokens.</summary>
     /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is not positive.</exception>
     public TopKLogitsWarper(int top_k, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)Math.Max(top_k, min_tokens_to_keep))
     {
@@ -23,7 +23,7 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
         _room = TokenSums.Room((int)Math.Clamp(Math.Max(top_k, min_tokens_to_keep) + 1L, LeastRoom, 1 << 30));
     }
 
-    // How many are kept at least is a part of the value.
+    // The least number that is kept is part of the value.
     internal override string Structure => $"{GetType().Name} {_room} {KeepsOrder}";
 
     internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => base.Apply(IsNarrow(candidates) ? candidates.Narrow(_room) : candidates, values);
@@ -39,14 +39,14 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
     }
 }
 
-/// <summary>Keeps the fewest tokens of the greatest scores whose probabilities sum to at least p.</summary>
+/// <summary>Keeps the most probable tokens, as few as have probabilities that sum to at least p (nucleus sampling).</summary>
 /// <remarks>Source: Holtzman et al. 2019; transformers/generation/logits_process.py.</remarks>
 public sealed class TopPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the greatest.</summary>
+    /// <summary>Creates a processor that keeps tokens up to a sum of probabilities.</summary>
     /// <param name="top_p">p, 0 to 1; 0 keeps the best token only, 1 keeps all.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TopPLogitsWarper(double top_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)(1 - top_p)) =>
         OptionRange.Ensure(GetType(), nameof(top_p), top_p, 0, 1);
@@ -70,10 +70,10 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
 /// <remarks>Source: Nguyen et al. 2024; transformers/generation/logits_process.py.</remarks>
 public sealed class MinPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the more probable.</summary>
+    /// <summary>Creates a processor with a least share of the greatest probability.</summary>
     /// <param name="min_p">The share, 0 to 1.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public MinPLogitsWarper(double min_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(min_p)) =>
         OptionRange.Ensure(GetType(), nameof(min_p), min_p, 0, 1);

@@ -4,14 +4,25 @@ using Keras.Engines;
 
 namespace Keras.Transformers;
 
-/// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options are, and leaves
-/// it with its last token, so that nobody waits for the longest text.</summary>
+/// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options, and leaves it
+/// with its last token, so that nobody waits for the longest text.</summary>
 /// <remarks>
-/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts:
-/// several texts at once take far less time than one after the other.</para>
-/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, a user's own included. Without XLA, which would compile anew for each number of texts.</para>
+/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones with its own seed. Each step reads the weights once for all texts, so several texts at once take far
+/// less time than one after the other.</para>
+/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, your own included. XLA is not used, since it would compile anew for each number of
+/// texts.</para>
 /// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// await using var scheduler = new GenerationScheduler(model, max_batch_size: 4);
+/// string[] prompts = ["Once upon a time", "In the beginning", "Dear reader"];
+/// int[][] texts = await Task.WhenAll(prompts.Select(p =&gt; scheduler.GenerateAsync(tokenizer.encode(p).ToArray(), new() { max_new_tokens = 30 })));
+/// foreach (var text in texts) Console.WriteLine(tokenizer.decode(text));
+/// </code>
+/// </example>
 public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
 {
     readonly TFPreTrainedModel _model;
@@ -24,7 +35,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     int _running;
     int _isDisposed;
 
-    /// <summary>Starts to wait for requests.</summary>
+    /// <summary>Creates a scheduler that waits for requests.</summary>
     /// <param name="model">The model; weights that are changed meanwhile count from the next step on.</param>
     /// <param name="max_batch_size">The greatest number of texts in a step; default 8. The keys and values of so many are kept.</param>
     /// <param name="max_waiting">The greatest number of requests that wait for a place; default 1024. Further ones are refused at once.</param>
@@ -35,7 +46,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_batch_size);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_waiting);
-        if (model is IEncoderDecoderModel) throw new UnsupportedException("A scheduler continues texts, of which a model with an encoder has none", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
+        if (model is IEncoderDecoderModel) throw new UnsupportedException("A scheduler cannot serve a model with an encoder", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
         _ = Generator.CausalOf(model, out _);
         model.EnsureBuilt();
         (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));
@@ -44,25 +55,25 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>How many texts are in the batch.</summary>
+    /// <summary>The number of texts in the batch.</summary>
     public int RunningCount => Volatile.Read(ref _running);
 
-    /// <summary>How many requests wait for a place in the batch.</summary>
+    /// <summary>The number of requests that wait for a place in the batch.</summary>
     public int WaitingCount => Volatile.Read(ref _isDisposed) == 0 ? _waiting.Count : 0;
 
-    /// <summary>Continues a text.</summary>
+    /// <summary>Continues a text and returns all its tokens.</summary>
     /// <param name="inputs">Token ids of one text, (T) or (1, T), or input_ids and attention_mask as a tokenizer returns them; null begins with bos_token_id.</param>
     /// <param name="generation_config">The options; default the model's.</param>
     /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
-    /// <param name="tokenizer">What stop_strings are read with; default none.</param>
-    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <param name="tokenizer">Needed to read stop_strings; default none.</param>
+    /// <param name="cancellationToken">Cancels the request; the others go on.</param>
     /// <returns>All tokens of the text, the prompt's included.</returns>
     /// <exception cref="ConfigException">An option is impossible, or needs a call of <c>generate</c>.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="InvalidOperationException">Too many requests wait.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler is disposed, or was while the text was generated.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public Task<int[]> GenerateAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
         ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
@@ -71,26 +82,26 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         return text.Whole;
     }
 
-    /// <summary>Continues a text token by token.</summary>
-    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading takes it back.</returns>
+    /// <summary>Continues a text and returns its tokens one by one.</summary>
+    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading cancels it.</returns>
     /// <inheritdoc cref="GenerateAsync"/>
     public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
         ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
-        // What is wrong with the call is said here, not when its result is read. Who reads it twice asks twice.
+        // Check the call here, so that an error does not wait until the result is read. Reading it twice makes two requests.
         ScheduledText? first = Request();
         return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
 
-    /// <summary>Continues a text, part by part as it becomes certain.</summary>
+    /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="prompt">What the text begins with; it is no part of the result.</param>
+    /// <param name="prompt">What the text begins with; it is not part of the result.</param>
     /// <param name="generation_config">The options; default the model's.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default true.</param>
-    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <param name="cancellationToken">Cancels the request; the others go on.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <inheritdoc cref="GenerateAsync" path="/exception"/>
     public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
@@ -162,7 +173,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
                 if (steps.Count == 0)
                 {
                     steps.Dispose();
-                    // Nothing is found where the requests were completed just now: then the thread is told to end below.
+                    // Nothing is found if the requests were completed just now; then the thread is told to end below.
                     if (_waiting.TryTake(out var first, Timeout.Infinite, _closing.Token) && !first.HasEnded) steps.Join(first);
                 }
                 while (steps.Count < _places && _waiting.TryTake(out var text))
@@ -179,7 +190,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         Volatile.Write(ref _running, 0);
     }
 
-    /// <summary>Ends all texts, waits for the step that is under way, and gives the memory back.</summary>
+    /// <summary>Ends all texts, waits for the current step, and releases the memory.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What a scheduler does between two looks at its requests.</summary>
+/// <summary>The steps of a scheduler between two looks at its requests.</summary>
 /// <remarks>An error of one text (its scores, its own functions) ends that text, an error of the model all texts of the batch; later ones begin with a new batch.</remarks>
 sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
 {

@@ -21,7 +21,7 @@ sealed class ScheduledText
         Length = _promptLength = prompt.TokenCount;
         _history = new int[Buckets.Tokens(Length + limits.NewTokens)];
         prompt.Ids.CopyTo(_history, 0);
-        // Padding is seen by processors alone.
+        // Only processors see padding.
         Seen = [.. prompt.Ids.Where((_, i) => prompt.Mask[i] != 0)];
     }
 
@@ -34,7 +34,7 @@ sealed class ScheduledText
     /// <summary>The prompt's tokens that the model sees.</summary>
     public int[] Seen { get; }
 
-    /// <summary>All tokens so far.</summary>
+    /// <summary>The number of tokens so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>Tokens so far that the model sees.</summary>
@@ -49,7 +49,7 @@ sealed class ScheduledText
     /// <summary>All tokens so far.</summary>
     public ReadOnlySpan<int> Tokens => _history.AsSpan(0, Length);
 
-    /// <summary>What the choice of the next token takes; asked for once in each step.</summary>
+    /// <summary>The inputs of the next token's choice; asked for once in each step.</summary>
     public Dictionary<string, Tensors> ChoiceInputs => Choice.Inputs(Prompt.Tensor(_history, 1, _history.Length), Length);
 
     /// <summary>Whether nobody waits for further tokens.</summary>
@@ -61,10 +61,10 @@ sealed class ScheduledText
     /// <summary>All tokens, when the text has ended.</summary>
     public Task<int[]> Whole => _whole.Task;
 
-    /// <summary>From now on the caller may take the request back.</summary>
+    /// <summary>From now on, lets the caller cancel the request.</summary>
     public void Listen() => _registration = _cancellation.Register(() => End(new OperationCanceledException(_cancellation)));
 
-    /// <summary>Takes the next token.</summary>
+    /// <summary>Adds the next token to the text.</summary>
     public void Add(int token)
     {
         if (_hasEnded) return;
@@ -80,7 +80,7 @@ sealed class ScheduledText
         _new.Writer.TryComplete(error);
         if (error is null) _whole.TrySetResult(Tokens.ToArray());
         else if (error is OperationCanceledException cancelled) _whole.TrySetCanceled(cancelled.CancellationToken);
-        else if (_whole.TrySetException(error)) _ = _whole.Task.Exception; // Who reads the tokens sees it there.
+        else if (_whole.TrySetException(error)) _ = _whole.Task.Exception; // The reader of the tokens gets the error there.
         _registration.Unregister();
     }
 }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Ends a text in whose last token a string ends; the string may begin and end anywhere in tokens.</summary>
-/// <remarks>The last tokens are turned into text, as many as hold the longest string, so a long text costs no more than a short one. Source:
+/// <summary>Ends a text when a string ends in its last token; the string may begin and end within tokens.</summary>
+/// <remarks>Only as many of the last tokens are turned into text as the longest string needs, so a long text costs no more than a short one. Source:
 /// transformers/generation/stopping_criteria.py.</remarks>
 public sealed class StopStringCriteria : StoppingCriteria
 {
@@ -15,20 +15,20 @@ public sealed class StopStringCriteria : StoppingCriteria
     readonly int _longest;
     readonly int _tokens;
 
-    /// <summary>Sets one string.</summary>
+    /// <summary>Creates a criterion with one stop string.</summary>
     /// <inheritdoc cref="StopStringCriteria(ITextTokenizer, IEnumerable{string})"/>
     public StopStringCriteria(ITextTokenizer tokenizer, string stop_strings) : this(tokenizer, [stop_strings]) { }
 
-    /// <summary>Sets strings.</summary>
+    /// <summary>Creates a criterion with several stop strings.</summary>
     /// <param name="tokenizer">The tokenizer that the ids are of.</param>
     /// <param name="stop_strings">The strings.</param>
     /// <exception cref="ConfigException">There is no tokenizer, no string, or an empty one.</exception>
     public StopStringCriteria(ITextTokenizer? tokenizer, IEnumerable<string> stop_strings)
     {
         ArgumentNullException.ThrowIfNull(stop_strings);
-        _tokenizer = tokenizer ?? throw new ConfigException("Stop strings need a tokenizer", "stop_strings", "the model's tokenizer beside them", "none", "Pass it as tokenizer.");
+        _tokenizer = tokenizer ?? throw new ConfigException("Stop strings are given without a tokenizer", "stop_strings", "the model's tokenizer beside them", "none", "Pass it as tokenizer.");
         _strings = [.. stop_strings];
-        if (_strings.Length == 0 || _strings.Any(string.IsNullOrEmpty)) throw new ConfigException("There is nothing to stop at", "stop_strings", "at least one string, none of them empty", Known.Say(_strings));
+        if (_strings.Length == 0 || _strings.Any(string.IsNullOrEmpty)) throw new ConfigException("There is no stop string, or an empty one", "stop_strings", "at least one string, none of them empty", Known.Say(_strings));
         _longest = _strings.Max(s => s.Length);
         _tokens = _strings.Max(Encoding.UTF8.GetByteCount) + (2 * Edge);
     }
@@ -49,10 +49,10 @@ public sealed class StopStringCriteria : StoppingCriteria
         }
     }
 
-    /// <summary>Whether a string ends behind what the text was without its last token.</summary>
+    /// <summary>Whether a string ends after what the text was without its last token.</summary>
     bool Ends(string before, string text, int edge)
     {
-        // The last token may complete a character, of which the text before had a sign in its place.
+        // The last token may complete a character for which the text before had a replacement.
         var same = before.AsSpan().CommonPrefixLength(text);
         foreach (var stop in _strings)
             if (text.IndexOf(stop, Math.Min(text.Length, Math.Max(edge, same - stop.Length + 1)), StringComparison.Ordinal) >= 0) return true;

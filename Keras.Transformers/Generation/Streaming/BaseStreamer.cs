@@ -1,14 +1,14 @@
 namespace Keras.Transformers;
 
-/// <summary>Gets the tokens of <c>generate</c> while they come.</summary>
+/// <summary>Receives the tokens of <c>generate</c> as they are generated.</summary>
 /// <remarks>Source: transformers/generation/streamers.py, BaseStreamer.</remarks>
 public abstract class BaseStreamer
 {
-    /// <summary>Takes tokens: first those of the prompt, then those of each step.</summary>
+    /// <summary>Receives tokens: first those of the prompt, then those of each step.</summary>
     /// <param name="value">The tokens, those of each text in turn.</param>
     /// <param name="texts">The number of texts.</param>
     public abstract void put(IReadOnlyList<int> value, int texts);
 
-    /// <summary>Takes note that generation is over.</summary>
+    /// <summary>Called when generation is over.</summary>
     public abstract void end();
 }

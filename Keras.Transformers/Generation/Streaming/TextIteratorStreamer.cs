@@ -3,12 +3,11 @@ using System.Threading.Channels;
 
 namespace Keras.Transformers;
 
-/// <summary>A text as a sequence of its parts, which one thread generates and another reads.</summary>
-/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. One that only wants to read needs no thread of its own:
-/// <c>GenerateTextAsync</c>.</remarks>
+/// <summary>Streams a text in parts from the thread that generates it to a thread that reads it.</summary>
+/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. If you only want to read the text, <c>GenerateTextAsync</c> needs no thread of its own.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
-/// <param name="timeout">How many seconds a reader waits for the next part; default without end.</param>
+/// <param name="timeout">How many seconds a reader waits for the next part; default no limit.</param>
 /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
 public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_prompt = false, double? timeout = null, bool skip_special_tokens = false)
     : TextStreamer(tokenizer, skip_prompt, skip_special_tokens), IEnumerable<string>, IAsyncEnumerable<string>
@@ -24,7 +23,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         parts.Writer.Complete();
     }
 
-    /// <summary>The parts of the text that is generated next or now; ends with it.</summary>
+    /// <summary>Reads the parts of the text being generated, or of the next one, until its end.</summary>
     /// <exception cref="TimeoutException">No part came in time.</exception>
     public async IAsyncEnumerator<string> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -51,7 +50,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"No text came in {seconds} s. The thread that generates may have failed, or takes longer: raise timeout.", e);
+            throw new TimeoutException($"No text came in {seconds} s. The thread that generates may have failed, or may need more time: raise timeout.", e);
         }
     }
 

@@ -1,8 +1,16 @@
 namespace Keras.Transformers;
 
-/// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
+/// <summary>Writes a text as it is generated, by default to the console.</summary>
 /// <remarks>Text is written as soon as no later token can change it, never half a character (Hugging Face waits for the end of a word).
 /// Source: transformers/generation/streamers.py, TextStreamer.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// model.generate(prompt, streamer: new TextStreamer(tokenizer), max_new_tokens: 30);
+/// </code>
+/// </example>
 public class TextStreamer : BaseStreamer
 {
     readonly ITextStream _decoder;
@@ -10,7 +18,7 @@ public class TextStreamer : BaseStreamer
     readonly TextWriter? _writer;
     bool _hasPrompt;
 
-    /// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
+    /// <summary>Creates a streamer that writes a text as it is generated.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
@@ -23,7 +31,7 @@ public class TextStreamer : BaseStreamer
     public sealed override void put(IReadOnlyList<int> value, int texts)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (texts > 1) throw new UnsupportedException("A text streamer takes one text", GetType().Name, "one prompt and one sequence", $"{texts}", "Call generate for each prompt, or use GenerateTokensAsync, which gives the tokens of all.");
+        if (texts > 1) throw new UnsupportedException("A text streamer cannot write several texts", GetType().Name, "one prompt and one sequence", $"{texts}", "Call generate for each prompt, or use GenerateTokensAsync, which gives the tokens of all.");
         var isPrompt = !_hasPrompt;
         _hasPrompt = true;
         if (isPrompt && _skipPrompt) return;
@@ -38,7 +46,7 @@ public class TextStreamer : BaseStreamer
         on_finalized_text(_decoder.Flush(), true);
     }
 
-    /// <summary>Takes text that has become certain.</summary>
+    /// <summary>Receives text that no later token can change.</summary>
     /// <param name="text">The text; at the end it may be empty.</param>
     /// <param name="stream_end">Whether it is the last.</param>
     public virtual void on_finalized_text(string text, bool stream_end = false)

@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads what the cache holds; links that lead out of a repository's folder are refused, so that no removal leaves it.</summary>
+/// <summary>Reads what the cache holds; links that lead out of a repository's folder are rejected, so that no deletion leaves it.</summary>
 /// <remarks>Source: huggingface_hub/utils/_cache_manager.py.</remarks>
 static class CacheScan
 {
     static readonly string[] Types = ["models", "datasets", "spaces"];
     static readonly string[] NoFiles = [".DS_Store", ".locks", "version.txt"];
 
-    /// <exception cref="CacheNotFoundException">There is none.</exception>
+    /// <exception cref="CacheNotFoundException">There is no cache folder.</exception>
     public static HFCacheInfo Of(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root, "cache_dir");

@@ -1,53 +1,53 @@
 namespace Keras.Transformers;
 
 /// <summary>A file of a commit in the cache.</summary>
-/// <param name="file_name">Its path in the repository.</param>
-/// <param name="file_path">Its path here.</param>
+/// <param name="file_name">The file's path in the repository.</param>
+/// <param name="file_path">The file's path on this machine.</param>
 /// <param name="blob_path">Where its content is; the same where there are no links.</param>
-/// <param name="size_on_disk">Its bytes.</param>
+/// <param name="size_on_disk">The file's size in bytes.</param>
 public sealed record CachedFileInfo(string file_name, string file_path, string blob_path, long size_on_disk);
 
 /// <summary>A commit in the cache.</summary>
 /// <param name="commit_hash">The commit.</param>
-/// <param name="snapshot_path">Its folder.</param>
-/// <param name="files">Its files.</param>
+/// <param name="snapshot_path">The commit's folder.</param>
+/// <param name="files">The commit's files.</param>
 /// <param name="refs">The branches and tags that were last seen there.</param>
 /// <param name="last_modified">When a file of it came last.</param>
 public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path, IReadOnlyList<CachedFileInfo> files, IReadOnlyList<string> refs, DateTime last_modified)
 {
-    /// <summary>The bytes of its files; other commits may share them.</summary>
+    /// <summary>The size of the commit's files in bytes; other commits may share them.</summary>
     public long size_on_disk => files.DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
 
-    /// <summary>The number of its files.</summary>
+    /// <summary>The number of the commit's files.</summary>
     public int nb_files => files.Count;
 }
 
 /// <summary>A repository in the cache.</summary>
-/// <param name="repo_id">Its name.</param>
+/// <param name="repo_id">The repository, "organisation/name".</param>
 /// <param name="repo_type">"model", "dataset" or "space".</param>
-/// <param name="repo_path">Its folder.</param>
-/// <param name="revisions">Its commits.</param>
+/// <param name="repo_path">The repository's folder.</param>
+/// <param name="revisions">The commits that the cache holds.</param>
 public sealed record CachedRepoInfo(string repo_id, string repo_type, string repo_path, IReadOnlyList<CachedRevisionInfo> revisions)
 {
-    /// <summary>The bytes of its files, each content once.</summary>
+    /// <summary>The size of the repository's files in bytes, each content counted once.</summary>
     public long size_on_disk => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
 
-    /// <summary>The number of its contents.</summary>
+    /// <summary>The number of different files in the repository.</summary>
     public int nb_files => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Count();
 
-    /// <summary>When a file came last.</summary>
+    /// <summary>When the last file was added.</summary>
     public DateTime last_modified => revisions.Select(r => r.last_modified).DefaultIfEmpty().Max();
 }
 
-/// <summary>What the cache holds.</summary>
+/// <summary>The content of the cache: repositories, their commits and files.</summary>
 /// <param name="repos">The repositories.</param>
-/// <param name="warnings">Folders that are no repositories, or damaged, and why.</param>
+/// <param name="warnings">Folders that are not repositories, or are damaged, and why.</param>
 public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyList<string> warnings)
 {
-    /// <summary>The bytes of all.</summary>
+    /// <summary>The size of the whole cache in bytes.</summary>
     public long size_on_disk => repos.Sum(r => r.size_on_disk);
 
-    /// <summary>What would go if these commits went. Nothing is removed before <see cref="DeleteCacheStrategy.execute"/>.</summary>
+    /// <summary>Works out what deleting these commits would remove. Nothing is deleted before <see cref="DeleteCacheStrategy.execute"/>.</summary>
     /// <param name="revisions">The commits, whole.</param>
     /// <exception cref="ArgumentException">The cache has no such commit.</exception>
     public DeleteCacheStrategy delete_revisions(params string[] revisions)
@@ -71,7 +71,7 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
             freed += blobs.Sum(b => b.size_on_disk);
             foreach (var revision in doomed)
             {
-                // References first: a removal that is cut short leaves nothing that points to what is gone.
+                // References first, so that an interrupted removal leaves nothing that points to what is gone.
                 paths.AddRange(revision.refs.Select(r => Path.Combine([repo.repo_path, "refs", .. r.Split('/')])));
                 paths.Add(revision.snapshot_path);
             }
@@ -86,8 +86,8 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
 /// <param name="paths">The files and folders that would go.</param>
 public sealed record DeleteCacheStrategy(long expected_freed_size, IReadOnlyList<string> paths)
 {
-    /// <summary>Removes them.</summary>
-    /// <exception cref="IOException">One cannot be removed.</exception>
+    /// <summary>Deletes the files.</summary>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
     public void execute()
     {
         foreach (var path in paths)

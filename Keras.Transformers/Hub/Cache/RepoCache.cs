@@ -18,7 +18,7 @@ sealed partial class RepoCache(string root, RepoName name)
     public string Snapshots => Path.Combine(Folder, "snapshots");
 
     /// <summary>The content of this hash.</summary>
-    /// <exception cref="FileMetadataException">It is no name of a file.</exception>
+    /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public string Blob(string etag) => Path.Combine(Blobs, CheckedEtag(etag));
 
     /// <summary>The file that whoever downloads a content holds.</summary>
@@ -27,7 +27,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <summary>A commit's folder.</summary>
     public string Snapshot(string commit) => Path.Combine(Snapshots, commit);
 
-    /// <summary>A commit's file.</summary>
+    /// <summary>The path of a commit's file.</summary>
     public string Pointer(string commit, string file) => Path.Combine(Snapshot(commit), Local(file));
 
     string NoExist(string commit, string file) => Path.Combine(Folder, ".no_exist", commit, Local(file));
@@ -117,7 +117,7 @@ sealed partial class RepoCache(string root, RepoName name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            // Windows allows links to developers and administrators only, and some file systems have none.
+            // Windows allows links only to developers and administrators, and some file systems have none.
             return false;
         }
     }
@@ -126,9 +126,9 @@ sealed partial class RepoCache(string root, RepoName name)
     public static bool IsEtag(string text) => Etag().IsMatch(text);
 
     /// <summary>The name of a content, which is to be a file's.</summary>
-    /// <exception cref="FileMetadataException">It cannot be.</exception>
+    /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
-        : throw new FileMetadataException("The hub names a content by what can be no file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
+        : throw new FileMetadataException("The hub's name of a content cannot be a file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z")]
     private static partial Regex Commit();

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Downloads a content: goes on where an earlier download stopped, checks the whole against its hash, and only then gives it its name.</summary>
+/// <summary>Downloads one file's content: resumes an earlier download, checks the whole against its hash, and only then gives it its final name.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="file">The metadata of the file.</param>
 /// <param name="source">The address at the hub, which a broken download asks anew: the other host's expires.</param>
@@ -18,11 +18,11 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     /// <summary>Makes the file of the content. The caller holds its lock.</summary>
     /// <param name="path">The file.</param>
     /// <param name="incomplete">Where its bytes lie until they are all there, on the same disk.</param>
-    /// <param name="progress">Told of bytes; null for nobody.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
-    /// <exception cref="ConsistencyCheckException">The content is another one than the hub had said; it was removed.</exception>
-    /// <exception cref="IOException">The disk is full or cannot be written; what came is kept for the next download.</exception>
+    /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="HfHubHttpException">The hub kept failing; the part that arrived is kept for the next download.</exception>
+    /// <exception cref="ConsistencyCheckException">The content differs from what the hub had announced; it was removed.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; the part that arrived is kept for the next download.</exception>
     public async Task ToAsync(string path, string incomplete, IProgress<long>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -33,7 +33,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             var wrong = await DifferenceAsync(incomplete, cancellation);
             if (wrong is null) break;
             File.Delete(incomplete);
-            // An earlier download may have left bytes of another kind: once more from the beginning.
+            // An earlier download may have left other bytes: start again from the beginning.
             if (attempt == 1) throw new ConsistencyCheckException("A downloaded file is not what the hub says it is", $"{what}, {HubHttp.Plain(source)}", wrong.Value.Expected, wrong.Value.Received, "It was removed; try again, or tell the owner of the mirror.");
         }
         using (var handle = File.OpenHandle(incomplete, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
@@ -47,7 +47,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
-        // What comes again after a beginning from nothing is no progress.
+        // Bytes that come again after starting over are not progress.
         var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {
@@ -62,7 +62,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
                 failures = output.Length > furthest ? 1 : failures + 1;
                 furthest = Math.Max(furthest, output.Length);
                 if (failures > HubHttp.Retries)
-                    throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "What came is kept: call again to go on.", e);
+                    throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "The part that arrived is kept: call again to resume.", e);
                 if (file.Size is null) output.SetLength(0);
                 await Task.Delay(HubHttp.Delay(failures - 1), cancellation);
             }
@@ -82,7 +82,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             output.SetLength(0);
             throw new HttpIOException(HttpRequestError.InvalidResponse, "the range that is missing does not exist");
         }
-        // An address with a signature that has expired: the hub gives another one.
+        // The signature of the address has expired; ask the hub for another one.
         if (uri != source && response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound) throw new HttpIOException(HttpRequestError.InvalidResponse, $"{(int)response.StatusCode} {response.ReasonPhrase}");
         if (!response.IsSuccessStatusCode) throw await http.ErrorAsync(response, what, cancellation);
         if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != start)
@@ -128,7 +128,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>A disk that takes no more is told as that, with what to do; what it took is kept.</summary>
+    /// <summary>Reports a full disk as such, with what to do; what was written is kept.</summary>
     void Write(FileStream output, ReadOnlySpan<byte> bytes)
     {
         try
@@ -137,7 +137,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter: longer than a file may be here
         {
-            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. What came is kept: free some room and call again to go on, or choose another disk (HF_HUB_CACHE, or local_dir).", e);
+            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. The part that arrived is kept: free some room and call again to resume, or choose another disk (HF_HUB_CACHE, or local_dir).", e);
         }
     }
 
@@ -163,12 +163,12 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            // A folder of another machine (\\server\share) is of no drive: writing tells.
+            // A folder of another machine (\\server\share) has no drive: only writing shows whether there is room.
             return long.MaxValue;
         }
     }
 
-    /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
+    /// <summary>How the file differs from what it has to be; null if it is right.</summary>
     async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
     {
         if (file.Size is { } size && ContentLength.Of(path) is var length && length != size) return ($"{size} bytes", $"{length} bytes");

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>The hashes by which the hub names contents.</summary>
 static class ContentHash
 {
-    /// <summary>A file's hash, of the kind that a name is; null where the name is no hash.</summary>
+    /// <summary>A file's hash, of the kind that a name is; null where the name is not a hash.</summary>
     public static async Task<string?> OfAsync(string path, string etag, CancellationToken cancellation)
     {
         if (!etag.All(char.IsAsciiHexDigitLower) || etag.Length is not (40 or 64)) return null;

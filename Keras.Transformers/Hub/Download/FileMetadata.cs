@@ -19,7 +19,7 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
     /// <param name="revision">The revision.</param>
     /// <param name="file">The file.</param>
     /// <param name="isCached">Whether there is something to fall back to, so that a hub that is not there is not waited for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="HfHubHttpException">The hub could not be reached or answered with an error.</exception>
     /// <exception cref="FileMetadataException">The hub did not name commit and hash.</exception>
     public static async Task<FileMetadata> OfAsync(HubHttp http, RepoName name, string revision, string file, bool isCached, CancellationToken cancellation)
@@ -29,7 +29,7 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
         var isElsewhere = (int)response.StatusCode is >= 300 and < 400;
         if (!response.IsSuccessStatusCode && !isElsewhere) throw await http.ErrorAsync(response, $"{name}, file {file}", cancellation);
         var commit = Header("X-Repo-Commit") ?? throw Missing(uri, "X-Repo-Commit");
-        if (!RepoCache.IsCommit(commit)) throw new FileMetadataException("The hub names a commit by what is none", HubHttp.Plain(uri), "40 hexadecimal digits", Known.Say(RepoName.Printable(commit)), "Check HF_ENDPOINT.");
+        if (!RepoCache.IsCommit(commit)) throw new FileMetadataException("The hub's name of a commit is not a commit", HubHttp.Plain(uri), "40 hexadecimal digits", Known.Say(RepoName.Printable(commit)), "Check HF_ENDPOINT.");
         var etag = Header("X-Linked-Etag") ?? Header("ETag") ?? throw Missing(uri, "ETag");
         var size = HubAnswers.Header(response, "X-Linked-Size") ?? (isElsewhere ? null : response.Content.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture));
         var location = isElsewhere ? response.Headers.Location : null;

@@ -10,7 +10,7 @@ sealed class FilePatterns
     readonly Regex[] _ignored;
 
     /// <param name="allowed">Files that are meant; null for all.</param>
-    /// <param name="ignored">Files that are not, though they are among the allowed; null for none.</param>
+    /// <param name="ignored">Files that are left out even if they are among the allowed; null for none.</param>
     public FilePatterns(IEnumerable<string>? allowed, IEnumerable<string>? ignored) => (_allowed, _ignored) = (allowed?.Select(Of).ToArray(), ignored?.Select(Of).ToArray() ?? []);
 
     public bool Has(string file) => (_allowed is null || _allowed.Any(p => p.IsMatch(file))) && !_ignored.Any(p => p.IsMatch(file));
@@ -37,7 +37,7 @@ sealed class FilePatterns
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"Not a pattern of files. Expected: \"*.json\", \"data/*\", \"[ab].txt\". Received: {Known.Say(pattern)}.", "patterns", e);
+            throw new ArgumentException($"The pattern cannot be read. Expected: \"*.json\", \"data/*\", \"[ab].txt\". Received: {Known.Say(pattern)}.", "patterns", e);
         }
     }
 }

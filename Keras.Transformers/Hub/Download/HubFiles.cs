@@ -27,17 +27,17 @@ sealed class HubFiles
 
     public bool IsLocalOnly { get; }
 
-    /// <summary>Whether files are downloaded though they are there.</summary>
+    /// <summary>Whether files are downloaded even if they are there.</summary>
     public bool IsForced => _options.Force;
 
     /// <summary>Whether the cache has something of the revision.</summary>
     public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
 
-    /// <summary>The path of a file in the cache, downloaded if need be.</summary>
+    /// <summary>The path of a file in the cache, downloaded if needed.</summary>
     /// <param name="file">The file.</param>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
-    /// <param name="progress">Told of bytes; null for nobody.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="EntryNotFoundException">There is no such file.</exception>
     /// <exception cref="HfHubHttpException">The hub failed.</exception>
     public async Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation)
@@ -54,7 +54,7 @@ sealed class HubFiles
         FileMetadata metadata;
         try
         {
-            // Of a branch that the cache knows there is something to go on with; the other files of a call that has begun have to come.
+            // If the cache knows the branch, there is something to go on with; but once a call has begun, its other files must come.
             metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null || (commit is null && HasCommit), cancellation);
         }
         catch (EntryNotFoundException e)
@@ -68,7 +68,7 @@ sealed class HubFiles
         }
         catch (KerasException e) when ((e is FileMetadataException or (HfHubHttpException and not RevisionNotFoundException)) && !_options.Force && cached is not null)
         {
-            // A hub that cannot be asked leaves what the cache has as the best that is known.
+            // If the hub cannot be asked, the cache's state is the best that is known.
             return cached;
         }
         catch (HfHubHttpException e) when (e.StatusCode is null)
@@ -96,8 +96,8 @@ sealed class HubFiles
 
     /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has the revision.</exception>
     public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
     {
         var revision = commit ?? Revision;
@@ -117,7 +117,7 @@ sealed class HubFiles
         return new(known, [.. CacheTree.Names(folder).Order(StringComparer.Ordinal)], IsOfHub: false, error);
     }
 
-    /// <summary>What the hub says of the repository: its commit and its files.</summary>
+    /// <summary>Asks the hub for the repository's description: its commit and its files.</summary>
     public async Task<JsonPlace> InfoAsync(CancellationToken cancellation, string? revision = null) =>
         (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(revision ?? Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
 
@@ -131,7 +131,7 @@ sealed class HubFiles
 
 /// <summary>The files of a revision.</summary>
 /// <param name="Commit">The commit that it is.</param>
-/// <param name="Names">Their names.</param>
-/// <param name="IsOfHub">Whether the hub told them; else they are those that the cache has, which may be some only.</param>
+/// <param name="Names">The names of the files.</param>
+/// <param name="IsOfHub">Whether the hub listed them; else they are those in the cache, which may be incomplete.</param>
 /// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
 sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);

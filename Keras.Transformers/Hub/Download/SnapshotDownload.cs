@@ -20,11 +20,11 @@ static class SnapshotDownload
     }
 
     /// <summary>The commit of a repository's description.</summary>
-    /// <exception cref="FileFormatException">It names none.</exception>
+    /// <exception cref="FileFormatException">The description names no commit.</exception>
     public static string CommitOf(JsonPlace info) => info["sha"].Text() is var commit && RepoCache.IsCommit(commit) ? commit : throw info["sha"].Wrong("a commit of 40 hexadecimal digits");
 
     /// <summary>The files of a repository's description.</summary>
-    /// <exception cref="FileFormatException">One has no name.</exception>
+    /// <exception cref="FileFormatException">A file has no name.</exception>
     public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text() is { Length: > 0 } name ? name : throw s["rfilename"].Wrong("a file's path")) : [];
 
     static void EnsureApart(RepoName name, HubPlace place, string[] wanted)

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>What the hub's answers say beside their bodies.</summary>
+/// <summary>What the hub's answers say outside of their bodies.</summary>
 /// <remarks>Source: huggingface_hub/utils/_http.py, hf_raise_for_status.</remarks>
 static class HubAnswers
 {
     const int LongestMessage = 500;
 
-    /// <summary>A header's value; null where there is none.</summary>
+    /// <summary>A header's value; null if there is none.</summary>
     public static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
 
@@ -29,12 +29,12 @@ static class HubAnswers
         {
             ("RevisionNotFound", _) => new RevisionNotFoundException("The repository has no such revision", where, "a branch, tag or commit of it", received, "Look at the repository's branches.") { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
             ("EntryNotFound", _) => new EntryNotFoundException("The repository has no such file", where, "one of its files", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id, Commit = Header(response, "X-Repo-Commit") },
-            ("GatedRepo", _) => new GatedRepoException("The repository gives its files only to those whom its authors let in", where, "a token of somebody with access", received, hadToken ? "Ask for access on the repository's page." : "Ask for access on the repository's page, then log in with login(token), set HF_TOKEN, or pass token.")
+            ("GatedRepo", _) => new GatedRepoException("The repository is gated, and its authors have not granted access", where, "a token of somebody with access", received, hadToken ? "Ask for access on the repository's page." : "Ask for access on the repository's page, then log in with login(token), set HF_TOKEN, or pass token.")
             { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
-            _ when said == "Access to this resource is disabled." => new DisabledRepoException("The hub has closed the repository", where, "one that is open", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            _ when said == "Access to this resource is disabled." => new DisabledRepoException("The hub has disabled the repository", where, "one that is open", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
             (_, HttpStatusCode.Unauthorized) when said == "Invalid credentials in Authorization header" => Plain("The hub does not know the token", where, "a token that is valid", received, said, "Make a token in the hub's settings and log in with it."),
             ("RepoNotFound", _) or (null, HttpStatusCode.Unauthorized) => new RepositoryNotFoundException("There is no such repository, or it is private", where, "a repository that the token may read", received, login) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
-            (_, HttpStatusCode.BadRequest) => new BadRequestException("The hub did not take the request", where, "a request that it takes", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            (_, HttpStatusCode.BadRequest) => new BadRequestException("The hub rejected the request", where, "a request that it takes", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
             (_, HttpStatusCode.Forbidden) => Plain("The hub does not allow this", where, "a token with the right to do it", received, said, hadToken ? "Make a token with the right to write." : "Log in with login(token), set HF_TOKEN, or pass token."),
             (_, HttpStatusCode.TooManyRequests) => Plain("The hub was asked too often", where, "fewer requests", received, said, "Wait some minutes."),
             _ => Plain("The hub answered with an error", where, "an answer of 200", received, said, "Try again later."),

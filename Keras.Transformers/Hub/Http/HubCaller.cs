@@ -17,35 +17,35 @@ sealed partial class HubCaller
     readonly string _before, _after;
 
     /// <param name="library">The name of the program; null for none.</param>
-    /// <param name="version">Its version; null for none.</param>
-    /// <param name="agent">More that the hub is told; null for nothing.</param>
+    /// <param name="version">The program's version; null for none.</param>
+    /// <param name="agent">Further text for the user agent; null for none.</param>
     /// <param name="headers">Headers by name; null for none.</param>
-    /// <exception cref="HfValidationException">One cannot be sent.</exception>
+    /// <exception cref="HfValidationException">A name or header cannot be sent.</exception>
     public HubCaller(string? library, string? version, string? agent, IReadOnlyDictionary<string, string>? headers)
     {
-        if (version is not null && library is null) throw new ArgumentException("A version is that of library_name, which is not given.", "library_version");
+        if (version is not null && library is null) throw new ArgumentException("library_version is given without library_name.", "library_version");
         _before = library is null ? "" : $"{Text(library, "library_name")}{(version is null ? "" : $"/{Text(version, "library_version")}")}; ";
         _after = agent is null ? "" : $"; {Text(agent, "user_agent")}";
         Headers = [.. (headers ?? new Dictionary<string, string>()).Select(h => (Name(h.Key), Text(h.Value, $"headers[\"{h.Key}\"]")))];
     }
 
-    /// <summary>The headers.</summary>
+    /// <summary>The headers that every request carries.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; }
 
     /// <summary>Whether a header stands for the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
-    /// <summary>What no message may hold: all parts of headers that may be secret, but those so short that texts hold them by chance.</summary>
+    /// <summary>The texts that no message may contain: all parts of headers that may be secret, except those so short that texts contain them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
-    /// <summary>The name of the program before this library's, and what else it says behind it.</summary>
+    /// <summary>The name of the program before this library's, and what else it says after it.</summary>
     public string AgentOf(string own) => _before + own + _after;
 
     static bool IsAuthorization((string Name, string Value) header) => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
 
     static string Name(string name)
     {
-        if (!Token().IsMatch(name)) throw new HfValidationException("This can be no name of a header", "headers", Own, Known.Say(RepoName.Printable(name)));
+        if (!Token().IsMatch(name)) throw new HfValidationException("A header cannot have this name", "headers", Own, Known.Say(RepoName.Printable(name)));
         return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : throw new HfValidationException("This header is set by the client itself", "headers", Own, Known.Say(name), "Leave it out; for the agent there is user_agent.");
     }
 

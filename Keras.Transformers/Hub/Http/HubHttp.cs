@@ -21,7 +21,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>What sends; fuzzing sets another.</summary>
+    /// <summary>The client that sends requests; fuzzing sets another.</summary>
     internal static HttpClient Client { get; set; } = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
@@ -34,7 +34,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>How often a request is sent again.</summary>
     internal const int Retries = 5;
 
-    /// <summary>How often a host that cannot be reached at all is tried again; a name that was mistyped is to be told soon.</summary>
+    /// <summary>How often a host that cannot be reached at all is tried again; a mistyped name should be reported soon.</summary>
     const int RetriesOfHost = 2;
 
     /// <summary>The first pause; each further is twice as long.</summary>
@@ -49,13 +49,13 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>An address below the hub's own.</summary>
     public Uri UriOf(string path) => new($"{settings.Address}/{path}");
 
-    /// <summary>The first answer that is no failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
+    /// <summary>The first answer that is not a failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
     /// <exception cref="HfHubHttpException">There was no answer.</exception>
-    /// <exception cref="OfflineModeIsEnabledException">The hub is not to be asked.</exception>
+    /// <exception cref="OfflineModeIsEnabledException">The hub must not be asked (offline mode).</exception>
     public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)
     {
         if (settings.Offline)
-            throw new OfflineModeIsEnabledException("The hub is not asked in offline mode", Plain(request.Uri), "HF_HUB_OFFLINE unset or 0", "HF_HUB_OFFLINE=1", "Unset it, or use what the cache holds.");
+            throw new OfflineModeIsEnabledException("The hub cannot be asked in offline mode", Plain(request.Uri), "HF_HUB_OFFLINE unset or 0", "HF_HUB_OFFLINE=1", "Unset it, or use what the cache holds.");
         try
         {
             return await Pipeline(request).ExecuteAsync(async c => await SendOnceAsync(request, c), cancellation);
@@ -77,7 +77,7 @@ sealed class HubHttp(HubSettings settings, string? token)
 
     /// <summary>The JSON of an answer.</summary>
     /// <exception cref="HfHubHttpException">There was no answer, or it was an error.</exception>
-    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    /// <exception cref="FileFormatException">The answer is not JSON.</exception>
     public async Task<JsonPlace> JsonAsync(HubRequest request, string what, CancellationToken cancellation)
     {
         using var response = await SendCheckedAsync(request, what, cancellation);
@@ -199,7 +199,7 @@ sealed class HubHttp(HubSettings settings, string? token)
             var isSafe = target.Scheme is "http" or "https" && !(uri.Scheme == "https" && target.Scheme != "https");
             if (isSafe && request.StopsAtOtherHosts && !IsSameHost(target, uri)) return response;
             response.Dispose();
-            if (hops == MostRedirects) throw new HfHubHttpException("The hub sends requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
+            if (hops == MostRedirects) throw new HfHubHttpException("The hub redirects requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
             if (!isSafe)
                 throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Redacted(Plain(target)));
             // Only these two keep method and body.
@@ -208,7 +208,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>What is for the hub's own host alone.</summary>
+    /// <summary>Adds the headers that only the hub's own host may see.</summary>
     void Introduce(HttpRequestMessage message)
     {
         foreach (var (name, value) in settings.Caller.Headers) message.Headers.TryAddWithoutValidation(name, value);
@@ -229,13 +229,13 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>Where an answer points to; null where it does not.</summary>
+    /// <summary>The address that an answer points to; null if there is none.</summary>
     static Uri? Target(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;
         if (Uri.TryCreate(from, location, out var target) && Addresses.HasHost(target)) return target;
         response.Dispose();
-        throw new HfHubHttpException("The hub points to an address that is none", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
+        throw new HfHubHttpException("The hub redirects to an invalid address", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
     }
 
     /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>

@@ -1,14 +1,14 @@
 namespace Keras.Transformers;
 
 /// <summary>A request that can be sent again.</summary>
-/// <param name="Method">Its method.</param>
-/// <param name="Uri">Where to.</param>
+/// <param name="Method">The method: GET, POST and so on.</param>
+/// <param name="Uri">The address.</param>
 sealed record HubRequest(HttpMethod Method, Uri Uri)
 {
     /// <summary>Makes the body, anew for each time that it is sent; null for none.</summary>
     public Func<HttpContent>? Content { get; init; }
 
-    /// <summary>Headers beside the token's.</summary>
+    /// <summary>Headers other than the token's.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>Whether an answer that points to another host is the answer; else it is followed.</summary>

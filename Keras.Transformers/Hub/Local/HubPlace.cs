@@ -12,11 +12,11 @@ abstract class HubPlace
         return new LocalPlace(files, new(local_dir));
     }
 
-    /// <summary>The path of a file, downloaded if need be.</summary>
+    /// <summary>The path of a file, downloaded if needed.</summary>
     /// <inheritdoc cref="HubFiles.GetAsync"/>
     public abstract Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation);
 
-    /// <summary>The revision's files as the hub tells them, or that it does not and what is here has to do.</summary>
+    /// <summary>The revision's files as the hub lists them; if it does not, those that are here have to do.</summary>
     /// <exception cref="LocalEntryNotFoundException">The hub does not, and nothing is here.</exception>
     public abstract Task<HubListing> ListAsync(CancellationToken cancellation);
 

@@ -16,19 +16,19 @@ sealed class LocalFolder(string local_dir)
     /// <summary>File systems keep times less exactly than notes do.</summary>
     const double Inexactness = 1;
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder's full path.</summary>
     public string Root { get; } = Path.GetFullPath(local_dir);
 
     /// <summary>Whether a file of a repository would lie where the notes do.</summary>
     public static bool IsNote(string file) => file.Equals(Notes, StringComparison.OrdinalIgnoreCase) || file.StartsWith(Notes + "/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A file's path here.</summary>
+    /// <summary>The path of a repository's file in this folder.</summary>
     public string PathOf(string file) => Path.Combine(Root, Local(file));
 
     /// <summary>The file that whoever downloads a file, or writes its note, holds.</summary>
     public string Lock(string file) => Beside(file) + ".lock";
 
-    /// <summary>Where the bytes of a download lie that is not at its end.</summary>
+    /// <summary>Where an unfinished download is kept.</summary>
     public string Incomplete(string file, string etag)
     {
         var name = Path.GetFileName(Note(file));
@@ -45,7 +45,7 @@ sealed class LocalFolder(string local_dir)
     public bool IgnoresCase => Directory.Exists(Path.Combine(Root, Path.GetDirectoryName(Notes)!.ToUpperInvariant()));
 
     /// <summary>Makes the folder, and has git leave the notes alone.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public void Make()
     {
         try
@@ -60,7 +60,7 @@ sealed class LocalFolder(string local_dir)
         }
     }
 
-    /// <summary>What is noted of a file; null where nothing is, the note is damaged, or the file was changed since.</summary>
+    /// <summary>Reads the note of a file; null if there is none, it is damaged, or the file was changed since.</summary>
     public LocalNote? Read(string file)
     {
         try
@@ -91,5 +91,5 @@ sealed class LocalFolder(string local_dir)
 
 /// <summary>Which content a file of a folder is.</summary>
 /// <param name="Commit">A commit that has it.</param>
-/// <param name="Etag">Its hash.</param>
+/// <param name="Etag">The content's hash.</param>
 sealed record LocalNote(string Commit, string Etag);

@@ -23,8 +23,8 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         }
         catch (KerasException e) when (isThere && !isForced && (e is FileMetadataException or (HfHubHttpException and not (RevisionNotFoundException or EntryNotFoundException))))
         {
-            // A hub that cannot be asked leaves what is here as the best that is known.
-            Graphs.Diagnostics.Warn($"The hub was not asked whether '{path}' is what it has now; the file that is there is taken. {e.Message}");
+            // If the hub cannot be asked, the file that is here is the best that is known.
+            Graphs.Diagnostics.Warn($"The hub could not say whether '{path}' is up to date; the existing file is used. {e.Message}");
             return path;
         }
         catch (HfHubHttpException e) when (e.StatusCode is null)
@@ -82,7 +82,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         return folder.HasAny ? new("", [], IsOfHub: false, error) : throw files.NotCached("(all)", files.Revision, error, folder.Root);
     }
 
-    /// <summary>Notes of somebody else's downloads, which some repositories hold by mistake, would be taken for our own.</summary>
+    /// <summary>Rejects paths of download notes: notes of someone else's downloads, which some repositories contain by mistake, would be taken for our own.</summary>
     public override bool Takes(string file) => !LocalFolder.IsNote(file);
 
     public override void Begin(string commit) => folder.Make();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Keras.Transformers;
 
-/// <summary>One change of a commit.</summary>
+/// <summary>One change of a commit: a file added, replaced or deleted.</summary>
 public abstract class CommitOperation
 {
     private protected CommitOperation(string path_in_repo)
@@ -11,7 +11,7 @@ public abstract class CommitOperation
         this.path_in_repo = path_in_repo;
     }
 
-    /// <summary>The file in the repository.</summary>
+    /// <summary>The path of the file in the repository.</summary>
     public string path_in_repo { get; }
 }
 
@@ -21,9 +21,9 @@ public sealed class CommitOperationAdd : CommitOperation
     const int SampleLength = 512;
     readonly Func<Stream> _open;
 
-    /// <summary>A file of this machine.</summary>
-    /// <param name="path_in_repo">Its path in the repository.</param>
-    /// <param name="path">Its path here.</param>
+    /// <summary>Adds a local file.</summary>
+    /// <param name="path_in_repo">The file's path in the repository.</param>
+    /// <param name="path">The file's path on this machine.</param>
     /// <exception cref="HfValidationException">No file of a repository can have the path.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public CommitOperationAdd(string path_in_repo, string path) : base(path_in_repo ?? throw new ArgumentNullException(nameof(path_in_repo)))
@@ -33,9 +33,9 @@ public sealed class CommitOperationAdd : CommitOperation
         _open = () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
     }
 
-    /// <summary>A file of these bytes.</summary>
-    /// <param name="path_in_repo">Its path in the repository.</param>
-    /// <param name="content">Its bytes.</param>
+    /// <summary>Adds a file with these bytes.</summary>
+    /// <param name="path_in_repo">The file's path in the repository.</param>
+    /// <param name="content">The file's bytes.</param>
     /// <exception cref="HfValidationException">No file of a repository can have the path.</exception>
     public CommitOperationAdd(string path_in_repo, byte[] content) : base(path_in_repo ?? throw new ArgumentNullException(nameof(path_in_repo)))
     {
@@ -74,25 +74,25 @@ public sealed class CommitOperationAdd : CommitOperation
     }
 }
 
-/// <summary>A file, or a whole folder, that a commit removes.</summary>
+/// <summary>A file, or a whole folder, that a commit deletes.</summary>
 public sealed class CommitOperationDelete : CommitOperation
 {
-    /// <summary>The removal of a file or folder.</summary>
+    /// <summary>Deletes a file or folder.</summary>
     /// <param name="path_in_repo">Its path in the repository; a folder's ends with "/".</param>
     /// <exception cref="HfValidationException">No file of a repository can have the path.</exception>
     public CommitOperationDelete(string path_in_repo) : base(path_in_repo ?? throw new ArgumentNullException(nameof(path_in_repo))) { }
 
-    /// <summary>Whether it is a folder.</summary>
+    /// <summary>Whether the path is a folder.</summary>
     public bool is_folder => path_in_repo.EndsWith('/');
 }
 
-/// <summary>A commit that was made.</summary>
-/// <param name="commit_url">Its page.</param>
-/// <param name="commit_message">Its first line.</param>
-/// <param name="oid">Its hash.</param>
+/// <summary>The result of a commit.</summary>
+/// <param name="commit_url">The address of the commit's page.</param>
+/// <param name="commit_message">The commit's first line.</param>
+/// <param name="oid">The commit's hash.</param>
 /// <param name="pr_url">The page of the pull request that it made; null for none.</param>
 public sealed record CommitInfo(string commit_url, string commit_message, string oid, string? pr_url)
 {
-    /// <summary>The revision of the pull request, "refs/pr/1"; null for none.</summary>
+    /// <summary>The revision of the pull request, "refs/pr/1"; null if there is none.</summary>
     public string? pr_revision => pr_url is null ? null : $"refs/pr/{pr_url[(pr_url.LastIndexOf('/') + 1)..]}";
 }

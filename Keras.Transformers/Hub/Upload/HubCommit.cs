@@ -20,7 +20,7 @@ sealed class HubCommit(HubHttp http, RepoName name, string revision)
     public async Task<CommitInfo> MakeAsync(IReadOnlyList<CommitOperation> operations, string message, string? description, bool asPullRequest, string? parent, CancellationToken cancellation)
     {
         var additions = operations.OfType<CommitOperationAdd>().ToList();
-        if (additions.GroupBy(a => a.path_in_repo).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"A commit can add a file once. Received: {Known.Say(twice.Key)} twice.", nameof(operations));
+        if (additions.GroupBy(a => a.path_in_repo).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"A commit adds a file twice. Received: {Known.Say(twice.Key)}.", nameof(operations));
         foreach (var file in additions) await file.PrepareAsync(cancellation);
         var (remote, head) = await AskAsync(additions, asPullRequest, cancellation);
         var changed = new List<CommitOperationAdd>();

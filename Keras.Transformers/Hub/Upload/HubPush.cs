@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>push_to_hub</c> of models, tokenizers, processors and data sets have in common: write into a folder that nobody else sees, then make one commit of it.</summary>
+/// <summary>What <c>push_to_hub</c> does for models, tokenizers, processors and data sets alike: writes into a private folder, then makes one commit from it.</summary>
 static class HubPush
 {
     /// <summary>Pushes what a function writes.</summary>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request or failed; nothing was changed there.</exception>
     public static CommitInfo Run(PushOptions options, Action<string> write)
     {
         RepoName.Of(options.RepoId, options.RepoType);

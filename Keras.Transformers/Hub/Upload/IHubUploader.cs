@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What uploads folders to a hub.</summary>
+/// <summary>Uploads folders to a hub.</summary>
 interface IHubUploader
 {
     /// <summary>Uploads what a folder holds as one commit; the repository is made where there is none.</summary>

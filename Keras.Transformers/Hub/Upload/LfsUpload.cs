@@ -26,7 +26,7 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
             var answer = await BatchAsync(batch, cancellation);
             await Parallel.ForEachAsync(answer["objects"].Items().ToArray(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (place, stop) =>
             {
-                if (place["error"].HasValue) throw new HfHubHttpException("The hub does not take a large file", name.ToString(), "a place to send it to", $"{place["error"]["code"].Received}: {RepoName.Printable(place["error"]["message"].TextOrNull() ?? "")}");
+                if (place["error"].HasValue) throw new HfHubHttpException("The hub rejected a large file", name.ToString(), "a place to send it to", $"{place["error"]["code"].Received}: {RepoName.Printable(place["error"]["message"].TextOrNull() ?? "")}");
                 var file = bySha.GetValueOrDefault(place["oid"].Text()) ?? throw place["oid"].Wrong("one of the hashes that were asked for");
                 if (place["actions"].HasValue) await SendAsync(file, place["actions"], stop);
             });

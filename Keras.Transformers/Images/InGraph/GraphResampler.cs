@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Resizes and crops images of unknown sizes in the graph, with Pillow's values: two passes in whole numbers, rounded to bytes between them.</summary>
 static class GraphResampler
 {
-    /// <summary>Resizes images.</summary>
+    /// <summary>Resizes a batch of images in a graph.</summary>
     /// <param name="images">(B, H, W, C), uint8.</param>
     /// <param name="size">The new size.</param>
     /// <param name="resample">Pillow's number of the filter.</param>

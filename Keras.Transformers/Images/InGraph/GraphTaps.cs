@@ -29,7 +29,7 @@ sealed class GraphTaps
     /// <summary>How many places count at most, a scalar, int32.</summary>
     public required Tensor Count { get; init; }
 
-    /// <summary>The factors, (N, count), int32; 0 behind the last that counts.</summary>
+    /// <summary>The factors, (N, count), int32; 0 after the last that counts.</summary>
     public required Tensor Factors { get; init; }
 
     /// <summary>The last place of the source, a scalar, int32.</summary>

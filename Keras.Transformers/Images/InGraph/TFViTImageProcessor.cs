@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>ViT's image processor as a layer: images of any size in, pixel_values out, inside of models and of SavedModels.</summary>
+/// <summary>ViT's image processor as a layer: takes images of any size and returns pixel_values, inside models and SavedModels.</summary>
 /// <remarks>
-/// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, and so the same eagerly, in a graph and in a server. Nothing but core ops of TensorFlow: resizing is
-/// Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear, ResizeBicubic) by up to
-/// 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 % for bicubic, by up to 4
-/// in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
+/// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, so they are the same eagerly, in a graph and in a server. Only core ops of TensorFlow are used:
+/// resizing is Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
+/// ResizeBicubic) by up to 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 %
+/// for bicubic, by up to 4 in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
 /// <para>Files are read by TensorFlow's DecodeJpeg and DecodeImage. Known deviations from <see cref="ViTImageProcessor"/>: PNG files of 16 bits grey (their high bytes are taken, Pillow clips at
 /// 255), BMP files with palettes or fewer than 24 bits, and WebP files, which TensorFlow does not read.</para>
 /// </remarks>
@@ -20,7 +20,7 @@ public sealed class TFViTImageProcessor : Layer
     readonly ViTImageProcessor _settings;
     readonly Dictionary<int, TableConstant> _tables = [];
 
-    /// <summary>A layer with Hugging Face's defaults.</summary>
+    /// <summary>Creates the layer with Hugging Face's defaults.</summary>
     /// <param name="do_resize">Whether images are resized. Default true.</param>
     /// <param name="size">Height and width after that. Default 224, 224.</param>
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
@@ -42,13 +42,13 @@ public sealed class TFViTImageProcessor : Layer
         HeightWidth? Size(int[]? pair, string what) => pair is null ? (HeightWidth?)null : ((HeightWidth)pair).OfImages(what);
         ChannelValues? Values(double[]? values) => values is null ? null : values is [var one] ? (ChannelValues)one : values;
         _settings = new(do_resize, Size(size, nameof(size)), resample, do_rescale, rescale_factor, do_normalize, Values(image_mean), Values(image_std), null, do_center_crop, Size(crop_size, nameof(crop_size)));
-        if (do_resize) Resampler.CheckFilter(resample ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
-        if (!double.IsFinite(rescale_factor)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{rescale_factor}");
+        if (do_resize) Resampler.CheckFilter(resample ?? throw new ValueRangeException("Images cannot be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
+        if (!double.IsFinite(rescale_factor)) throw new ValueRangeException("The factor is not a number", nameof(rescale_factor), "a finite number", $"{rescale_factor}");
         this.data_format = data_format;
         built = true;
     }
 
-    /// <summary>The layer that does what a processor does.</summary>
+    /// <summary>Creates a layer that does the same as a processor.</summary>
     /// <param name="image_processor">The processor; later changes of it are not seen.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="name">The layer's name.</param>
@@ -62,24 +62,24 @@ public sealed class TFViTImageProcessor : Layer
             p.crop_size is { } crop ? [crop.Height, crop.Width] : null, data_format, name);
     }
 
-    /// <summary>The layer for a folder's processor.</summary>
+    /// <summary>Creates the layer from the processor's file in a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">There is no preprocessor_config.json, or it is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name another processor, or none.</exception>
     public static TFViTImageProcessor from_pretrained(string pretrained_model_name_or_path, string data_format = First,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_processor(ViTImageProcessor.from_pretrained(pretrained_model_name_or_path, subfolder, revision, token, cache_dir, local_files_only, force_download), data_format);
 
-    /// <summary>The order of the result.</summary>
+    /// <summary>The order of the result's axes.</summary>
     public string data_format { get; }
 
     /// <summary>Whether all images come out in one size, so that files of different sizes make one batch.</summary>
@@ -88,11 +88,11 @@ public sealed class TFViTImageProcessor : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["images"];
 
-    /// <summary>Processes images.</summary>
+    /// <summary>Turns images into pixel_values.</summary>
     /// <param name="images">Images (B, H, W, C), uint8, with 1 or 3 channels; or the bytes of JPEG, PNG, GIF (the first frame) or BMP files, (B), string, which become RGB and may differ in size.</param>
     /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 where the processor neither scales nor normalises.</returns>
     /// <exception cref="DTypeMismatchException">The images are neither uint8 nor strings.</exception>
-    /// <exception cref="ShapeMismatchException">They have another number of axes or channels.</exception>
+    /// <exception cref="ShapeMismatchException">The images have another number of axes or channels.</exception>
     /// <exception cref="UnsupportedException">Files are given, and the processor leaves images in their own sizes.</exception>
     public Tensor Apply(Tensor images) => base.Apply(new Tensors(images)).Single;
 
@@ -126,13 +126,13 @@ public sealed class TFViTImageProcessor : Layer
     void RequireImages(Tensor images)
     {
         var isFiles = images.dtype == DType.String;
-        if (!isFiles && images.dtype != DType.UInt8) throw new DTypeMismatchException("A processor of images takes bytes", $"{name}, images", "uint8 (B, H, W, C) with values from 0 to 255, or files as string (B)", images.dtype.Name, "Cast samples to uint8, or use ViTImageProcessor outside of the graph.");
+        if (!isFiles && images.dtype != DType.UInt8) throw new DTypeMismatchException("Images for the processor have another dtype than bytes", $"{name}, images", "uint8 (B, H, W, C) with values from 0 to 255, or files as string (B)", images.dtype.Name, "Cast samples to uint8, or use ViTImageProcessor outside of the graph.");
         var (rank, form) = isFiles ? (1, "the bytes of files, (B)") : (4, "(B, H, W, C)");
         if (!images.shape.HasRank || images.ndim != rank) throw new ShapeMismatchException("Images have another number of axes", $"{name}, images", form, images.shape.ToString(), $"For a single {(isFiles ? "file" : "image")}, ops.expand_dims(images, 0) adds the first axis.");
-        if (isFiles && !HasOneSize) throw new UnsupportedException("Files of different sizes make no batch", $"{name}, images", "a processor with do_resize or do_center_crop", "one without", "Give decoded images of one size as uint8.");
+        if (isFiles && !HasOneSize) throw new UnsupportedException("Files that may differ in size cannot make a batch", $"{name}, images", "a processor with do_resize or do_center_crop", "one without", "Give decoded images of one size as uint8.");
         if (!isFiles && images.shape[3] is not (1 or FileChannels)) throw new ShapeMismatchException("Images have another number of channels", $"{name}, images", "(B, H, W, C) with C 1 or 3, known before run time", images.shape.ToString());
         for (var axis = 1; axis < images.ndim - 1; axis++)
-            if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixel", $"{name}, images", "no axis of 0", images.shape.ToString());
+            if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixels", $"{name}, images", "no axis of 0", images.shape.ToString());
     }
 
     /// <summary>Reads file after file; each lies in the batch in its final size.</summary>

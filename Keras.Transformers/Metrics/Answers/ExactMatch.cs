@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>The share of texts that are equal.</summary>
+/// <summary>The share of predictions that equal their reference.</summary>
 /// <remarks>Source: evaluate's exact_match. Patterns are .NET's; each takes what the one before left.</remarks>
 static class ExactMatch
 {
@@ -28,7 +28,7 @@ static class ExactMatch
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"A pattern is no regular expression: {Known.Say(pattern)}. {e.Message}", "regexes_to_ignore", e);
+            throw new ArgumentException($"A pattern is not a regular expression: {Known.Say(pattern)}. {e.Message}", "regexes_to_ignore", e);
         }
     }
 }

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Answers that are texts: how many are right, and how many of their words, in percent.</summary>
+/// <summary>SQuAD's metrics of text answers: exact matches and F1 of words, in percent.</summary>
 /// <remarks>Source: the evaluation scripts of SQuAD 1.1 and 2.0.</remarks>
 static class Squad
 {
@@ -18,10 +18,10 @@ static class Squad
         {
             if (!predicted.TryGetValue(question.Id, out var given))
             {
-                Diagnostics.Warn($"There is no prediction for question \"{question.Id}\"; it counts 0.");
+                Diagnostics.Warn($"There is no prediction for question \"{question.Id}\"; it counts as 0.");
                 continue;
             }
-            if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Questions without answers are \"squad_v2\".", "references");
+            if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Use \"squad_v2\" for questions without answers.", "references");
             var words = AnswerText.Words(given[Text].Text(Text));
             List<string>[] answers = [.. question.Answers.Select(AnswerText.Words)];
             exact += answers.Any(words.SequenceEqual) ? 1 : 0;
@@ -66,7 +66,7 @@ static class Squad
         public double At(double threshold, double score) => NoAnswer > threshold ? HasAnswer ? 0 : 1 : score;
     }
 
-    /// <summary>Where one side has no words, both must have none.</summary>
+    /// <summary>The F1 of the words of both sides; if one side has no words, both must have none.</summary>
     static double F1(List<string> predicted, List<string> truth) =>
         predicted.Count == 0 || truth.Count == 0 ? predicted.Count == truth.Count ? 1 : 0 : AnswerText.F1(predicted, truth);
 

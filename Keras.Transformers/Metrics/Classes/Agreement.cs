@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Accuracy, Matthews' correlation, and GLUE, which is these and others by task.</summary>
+/// <summary>Accuracy, Matthews' correlation, and GLUE, which chooses among these and others by task.</summary>
 /// <remarks>Source: scikit-learn's accuracy_score and matthews_corrcoef; J. Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient (2004).</remarks>
 static class Agreement
 {
@@ -27,7 +27,7 @@ static class Agreement
         if (call.Config != "multilabel")
         {
             var (predicted, truth) = (call.Predictions.Classes("predictions"), call.References.Classes("references"));
-            if (call.Options.ContainsKey("average")) throw new ArgumentException($"average is for several labels of each sample: evaluate.load(\"{call.Metric}\", \"multilabel\").", "average");
+            if (call.Options.ContainsKey("average")) throw new ArgumentException($"average has no meaning for one label per sample. For several labels use evaluate.load(\"{call.Metric}\", \"multilabel\").", "average");
             return call.Result(MatthewsOf(predicted, truth, call.Weights(truth.Length)));
         }
         var average = Known.OneOf(call.Option("average", "none"), "average", "none", "macro");
@@ -56,7 +56,7 @@ static class Agreement
         return spread == 0 ? 0 : both / Math.Sqrt(spread);
     }
 
-    /// <summary>The tasks of GLUE that are told by accuracy.</summary>
+    /// <summary>The tasks of GLUE whose metric is accuracy.</summary>
     static readonly string[] ByAccuracy = ["sst2", "mnli", "mnli_mismatched", "mnli_matched", "qnli", "rte", "wnli", "hans"];
 
     public static IReadOnlyList<string> GlueTasks { get; } = [.. ByAccuracy, "cola", "stsb", "mrpc", "qqp"];

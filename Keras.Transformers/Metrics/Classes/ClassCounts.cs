@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: scikit-learn's precision_recall_fscore_support. beta is 1.</remarks>
 static class ClassCounts
 {
-    /// <summary>Of one class, or of one sample of several labels.</summary>
+    /// <summary>The counts of one class, or of one sample with several labels.</summary>
     readonly record struct Counts(double Found, double Predicted, double True);
 
     public static MetricValue Precision(MetricCall call) => Score(call, c => (c.Found, c.Predicted));
@@ -36,10 +36,10 @@ static class ClassCounts
     static (Counts[] Counts, double[]? Weights) OfClasses(MetricCall call, string average)
     {
         var (predicted, truth) = (call.Predictions.Classes("predictions"), call.References.Classes("references"));
-        if (average == "samples") throw new ArgumentException($"average \"samples\" is for several labels of each sample: evaluate.load(\"{call.Metric}\", \"multilabel\").", nameof(average));
+        if (average == "samples") throw new ArgumentException($"average \"samples\" has no meaning for one label per sample. For several labels use evaluate.load(\"{call.Metric}\", \"multilabel\").", nameof(average));
         long[] present = [.. truth.Concat(predicted).Distinct().Order()];
         var classes = average == "binary" ? [Positive(call, present)] : call.Value("labels") is { IsNull: false } labels ? labels.Classes("labels") : present;
-        if (classes.Length == 0) throw new ArgumentException("Expected: one class or more. Received: none.", "labels");
+        if (classes.Length == 0) throw new ArgumentException("labels is empty. Expected: one class or more. Received: none.", "labels");
         var weights = call.Weights(truth.Length);
         var (found, all, real) = (new Dictionary<long, double>(), new Dictionary<long, double>(), new Dictionary<long, double>());
         for (var i = 0; i < truth.Length; i++)
@@ -55,19 +55,19 @@ static class ClassCounts
     static long Positive(MetricCall call, long[] present)
     {
         if (present.Length > 2)
-            throw new ArgumentException($"average \"binary\", the default, is of two classes. Received: {present.Length}, {Known.List(present.Take(10))}. Give average: \"micro\", \"macro\", \"weighted\" or \"none\".", "average");
+            throw new ArgumentException($"average \"binary\", the default, is not defined for more than two classes. Received: {present.Length}, {Known.List(present.Take(10))}. Give average: \"micro\", \"macro\", \"weighted\" or \"none\".", "average");
         var positive = call.Option("pos_label", 1);
         return present.Contains(positive) || present.Length < 2 ? positive : throw new ArgumentException($"No sample is or was called {positive}. Expected: one of {Known.List(present)}.", "pos_label");
     }
 
     static (Counts[] Counts, double[]? Weights) OfLabels(MetricCall call, string average)
     {
-        if (average == "binary") throw new ArgumentException("average \"binary\", the default, is of one label for each sample. Give average: \"micro\", \"macro\", \"weighted\", \"samples\" or \"none\".", nameof(average));
+        if (average == "binary") throw new ArgumentException("average \"binary\", the default, is not defined for several labels per sample. Give average: \"micro\", \"macro\", \"weighted\", \"samples\" or \"none\".", nameof(average));
         var (predicted, truth) = (Flags(call.Predictions, "predictions"), Flags(call.References, "references"));
         MetricCall.RequireWidth(predicted, truth, "predictions");
         var weights = call.Weights(truth.Length);
         int[] columns = call.Value("labels") is { IsNull: false } labels ? [.. labels.Classes("labels").Select(l => l >= 0 && l < truth[0].Length ? (int)l
-            : throw new ArgumentException($"Labels are columns, from 0 to {truth[0].Length - 1}. Received: {l}.", nameof(labels)))] : [.. Enumerable.Range(0, truth[0].Length)];
+            : throw new ArgumentException($"A label is not one of the columns. Expected: 0 to {truth[0].Length - 1}. Received: {l}.", nameof(labels)))] : [.. Enumerable.Range(0, truth[0].Length)];
         double Sum(IEnumerable<(int Row, int Column)> cells, Func<int, int, bool> counts, bool weighted) => cells.Where(c => counts(c.Row, c.Column)).Sum(c => weighted ? weights?[c.Row] ?? 1 : 1);
         Counts Of((int Row, int Column)[] cells, bool weighted) => new(Sum(cells, (r, c) => truth[r][c] && predicted[r][c], weighted), Sum(cells, (r, c) => predicted[r][c], weighted), Sum(cells, (r, c) => truth[r][c], weighted));
         var rows = Enumerable.Range(0, truth.Length);
@@ -76,7 +76,7 @@ static class ClassCounts
     }
 
     internal static bool[][] Flags(MetricValue rows, string name) => Array.ConvertAll(rows.NumberRows(name),
-        r => Array.ConvertAll(r, v => v is 0 or 1 ? v == 1 : throw new ValueRangeException("Labels of a sample are flags", name, "0 or 1 for each label", Known.Say(v))));
+        r => Array.ConvertAll(r, v => v is 0 or 1 ? v == 1 : throw new ValueRangeException("A label of a sample is not a flag", name, "0 or 1 for each label", Known.Say(v))));
 
     /// <summary>The mean of what is a number; without weights where they are all 0.</summary>
     internal static double Mean(double[] values, double[]? weights)

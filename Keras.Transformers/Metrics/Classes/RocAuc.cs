@@ -22,7 +22,7 @@ static class RocAuc
         Refuse(call, "average", "multi_class", "labels");
         var (scores, truth) = (call.Inputs[MetricDeclaration.Scores].Numbers(MetricDeclaration.Scores), call.References.Classes("references"));
         long[] present = [.. truth.Distinct().Order()];
-        if (present.Length > 2) throw new ArgumentException($"This form of roc_auc is of two classes. Received: {present.Length}. Use evaluate.load(\"roc_auc\", \"multiclass\").", "references");
+        if (present.Length > 2) throw new ArgumentException($"This form of roc_auc is defined for two classes only. Received: {present.Length}. Use evaluate.load(\"roc_auc\", \"multiclass\").", "references");
         return Area(scores, Array.ConvertAll(truth, t => t == present[^1]), call.Weights(truth.Length), limit);
     }
 
@@ -40,7 +40,7 @@ static class RocAuc
         return Averaged(areas, average, [.. columns.Select(c => truth.Index().Where(t => t.Item[c]).Sum(t => weights?[t.Index] ?? 1))]);
     }
 
-    /// <summary>What counts in other forms of the metric alone is not taken and ignored.</summary>
+    /// <summary>Rejects arguments that only other forms of the metric use, instead of ignoring them.</summary>
     static void Refuse(MetricCall call, params string[] names)
     {
         if (names.FirstOrDefault(call.Options.ContainsKey) is { } given) throw new ArgumentException($"{given} has no meaning in the form \"{call.Config}\" of roc_auc. Leave it out, or use another form: evaluate.load(\"roc_auc\", \"multiclass\").", given);
@@ -49,20 +49,20 @@ static class RocAuc
     static MetricValue OfClasses(MetricCall call, string average, double limit)
     {
         var way = call.Option("multi_class", "raise");
-        if (Known.OneOf(way, "multi_class", "raise", "ovr", "ovo") == "raise") throw new ArgumentException("Of several classes, roc_auc needs multi_class: \"ovr\", each against the rest, or \"ovo\", each against each.", "multi_class");
-        if (limit != 1) throw new ArgumentException("Of several classes the whole area alone is defined. Leave max_fpr out.", "max_fpr");
+        if (Known.OneOf(way, "multi_class", "raise", "ovr", "ovo") == "raise") throw new ArgumentException("multi_class is missing. For several classes, roc_auc needs multi_class: \"ovr\", each against the rest, or \"ovo\", each against each.", "multi_class");
+        if (limit != 1) throw new ArgumentException("max_fpr is not defined for several classes, only the whole area is. Leave max_fpr out.", "max_fpr");
         var (scores, truth) = (call.Inputs[MetricDeclaration.Scores].NumberRows(MetricDeclaration.Scores), call.References.Classes("references"));
         var classes = call.Value("labels") is { IsNull: false } labels ? labels.Classes("labels") : [.. truth.Distinct().Order()];
         if (scores[0].Length != classes.Length)
             throw new ShapeMismatchException("Scores do not fit the classes", MetricDeclaration.Scores, $"{classes.Length} in each row, for {Known.List(classes)}", $"{scores[0].Length}", "Give labels where a class has no sample.");
-        if (scores.FirstOrDefault(s => Math.Abs(s.Sum() - 1) > 1e-5) is { } odd) throw new ValueRangeException("Scores of classes are probabilities", MetricDeclaration.Scores, "rows whose sum is 1", $"a sum of {Known.Say(odd.Sum())}", "Apply softmax.");
+        if (scores.FirstOrDefault(s => Math.Abs(s.Sum() - 1) > 1e-5) is { } odd) throw new ValueRangeException("The scores of classes are not probabilities", MetricDeclaration.Scores, "rows whose sum is 1", $"a sum of {Known.Say(odd.Sum())}", "Apply softmax.");
         if (truth.FirstOrDefault(t => !classes.Contains(t), classes[0]) is var unknown && !classes.Contains(unknown)) throw new ArgumentException($"A reference is none of the labels. Received: {unknown}.", "labels");
         return way == "ovr" ? AgainstRest(scores, truth, classes, average, call.Weights(truth.Length)) : AgainstEach(call, scores, truth, classes, average);
     }
 
     static MetricValue AgainstRest(double[][] scores, long[] truth, long[] classes, string average, double[]? weights)
     {
-        if (average == "samples") throw new ArgumentException("average is \"macro\", \"micro\", \"weighted\" or \"none\" for \"ovr\". Received: \"samples\".", nameof(average));
+        if (average == "samples") throw new ArgumentException("average \"samples\" is not defined for \"ovr\". Expected: \"macro\", \"micro\", \"weighted\" or \"none\". Received: \"samples\".", nameof(average));
         if (average == "micro")
             return Area([.. scores.SelectMany(s => s)], [.. truth.SelectMany(t => classes.Select(c => c == t))], weights is null ? null : [.. weights.SelectMany(w => classes.Select(_ => w))], 1);
         double[] areas = [.. classes.Select((c, i) => Area([.. scores.Select(s => s[i])], [.. truth.Select(t => t == c)], weights, 1))];
@@ -71,8 +71,8 @@ static class RocAuc
 
     static MetricValue AgainstEach(MetricCall call, double[][] scores, long[] truth, long[] classes, string average)
     {
-        if (average is not ("macro" or "weighted")) throw new ArgumentException($"average is \"macro\" or \"weighted\" for \"ovo\". Received: \"{average}\".", nameof(average));
-        if (call.Value(MetricCall.SampleWeight) is not null) throw new ArgumentException("There are no weights of samples for \"ovo\".", MetricCall.SampleWeight);
+        if (average is not ("macro" or "weighted")) throw new ArgumentException($"This average is not defined for \"ovo\". Expected: \"macro\" or \"weighted\". Received: \"{average}\".", nameof(average));
+        if (call.Value(MetricCall.SampleWeight) is not null) throw new ArgumentException("Weights of samples are not supported for \"ovo\". Leave them out.", MetricCall.SampleWeight);
         var (areas, shares) = (new List<double>(), new List<double>());
         for (var a = 0; a < classes.Length; a++)
         {
@@ -92,7 +92,7 @@ static class RocAuc
     /// <summary>The area up to a rate of false positives, one trapezium for each score that differs.</summary>
     static double Area(double[] scores, bool[] truth, double[]? weights, double limit)
     {
-        if (scores.FirstOrDefault(s => !double.IsFinite(s), 0) is var odd && !double.IsFinite(odd)) throw new ValueRangeException("A score is no number", MetricDeclaration.Scores, "finite numbers", Known.Say(odd));
+        if (scores.FirstOrDefault(s => !double.IsFinite(s), 0) is var odd && !double.IsFinite(odd)) throw new ValueRangeException("A score is not a number", MetricDeclaration.Scores, "finite numbers", Known.Say(odd));
         double Weight(int i) => weights?[i] ?? 1;
         double positive = 0, negative = 0;
         for (var i = 0; i < truth.Length; i++)
@@ -100,7 +100,7 @@ static class RocAuc
             if (truth[i]) positive += Weight(i);
             else negative += Weight(i);
         }
-        if (positive == 0 || negative == 0) throw new ValueRangeException("The area is not defined where one class alone is there", "references", "samples of the class and of others", "one kind");
+        if (positive == 0 || negative == 0) throw new ValueRangeException("The area is not defined, because there is only one class", "references", "samples of the class and of others", "one kind");
         var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ToArray();
         double area = 0, found = 0, wrong = 0;
         for (var at = 0; at < order.Length;)

@@ -18,7 +18,7 @@ static class Correlations
 
     public static double Pearson(double[] x, double[] y)
     {
-        if (x.Length < 2) throw new ShapeMismatchException("A correlation needs two samples", null, "2 or more", $"{x.Length}");
+        if (x.Length < 2) throw new ShapeMismatchException("There are too few samples for a correlation", null, "2 or more", $"{x.Length}");
         var (meanX, meanY) = (x.Average(), y.Average());
         double xy = 0, xx = 0, yy = 0;
         for (var i = 0; i < x.Length; i++)

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What summaries share with references: n-grams, or the longest common subsequence; F1 of it.</summary>
+/// <summary>ROUGE, how much summaries share with references: F1 of n-grams or of the longest common subsequence.</summary>
 /// <remarks>
 /// Source: C.-Y. Lin, ROUGE (2004), in the form of rouge_score. "rougeLsum" takes each line for a sentence. Of several references the best counts. The aggregator of rouge_score draws the median of 1000 means of
 /// drawn texts: with a seed it is that number, as NumPy draws it; without one it is the mean itself, which Python's numbers of every call spread about.
@@ -15,7 +15,7 @@ static class Rouge
         foreach (var type in types)
             if (type is not ("rougeL" or "rougeLsum") && !(type.Length == 6 && type.StartsWith("rouge", StringComparison.Ordinal) && type[5] is >= '1' and <= '9'))
                 throw Known.Unknown("There is no such ROUGE", type, "rouge_types", ["rouge1", "rouge2", "rouge3", "rouge4", "rouge5", "rouge6", "rouge7", "rouge8", "rouge9", "rougeL", "rougeLsum"]);
-        if (types.Length == 0) throw new ArgumentException("Expected: one type or more. Received: none.", "rouge_types");
+        if (types.Length == 0) throw new ArgumentException("rouge_types is empty. Expected: one type or more. Received: none.", "rouge_types");
         var (stems, own) = (call.Option("use_stemmer", false), call.Option<Func<string, IEnumerable<string>>?>("tokenizer", null));
         string[] Words(string text) => own is null ? Tokens(text, stems) : [.. own(text)];
         var (texts, references) = (call.Predictions.Texts("predictions"), call.ReferenceTexts());

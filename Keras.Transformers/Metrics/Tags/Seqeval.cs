@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Entities that were found whole: precision, recall and F1 of each type and of all.</summary>
+/// <summary>Entities found completely: precision, recall and F1, for each type and overall.</summary>
 /// <remarks>Source: seqeval 1.2. Without mode "strict" entities are conlleval's, whatever the scheme. seqeval takes weights of samples and does nothing with them; they are refused here.</remarks>
 static class Seqeval
 {
@@ -24,7 +24,7 @@ static class Seqeval
     static MetricValue Report(MetricCall call, HashSet<(string Type, int, int, int)> truth, HashSet<(string Type, int, int, int)> predicted, double accuracy)
     {
         var ofNothing = call.OfNothing(out var warns);
-        if (double.IsNaN(ofNothing)) throw new ArgumentException("Expected: \"warn\", 0 or 1. Received: NaN.", MetricCall.ZeroDivision);
+        if (double.IsNaN(ofNothing)) throw new ArgumentException("The value cannot stand for a division by 0. Expected: \"warn\", 0 or 1. Received: NaN.", MetricCall.ZeroDivision);
         var result = new MetricValue();
         var divided = false;
         (double Precision, double Recall, double F1) Scores(int found, int all, int real)

@@ -21,8 +21,8 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
 
     public static TaggingScheme Of(string name) => All.FirstOrDefault(s => s.Name == name) ?? throw Known.NoneOf(name, "scheme", [.. Names]);
 
-    /// <summary>The scheme whose prefixes texts have, as far as they tell: IOB2, IOE2, IOBES or BILOU.</summary>
-    /// <exception cref="ArgumentException">They are of none.</exception>
+    /// <summary>The scheme that the prefixes of texts suggest: IOB2, IOE2, IOBES or BILOU.</summary>
+    /// <exception cref="ArgumentException">The prefixes fit none of these schemes.</exception>
     public static TaggingScheme Detect(IEnumerable<string> tags, bool suffix)
     {
         var present = string.Concat(tags.Select(t => new Tag(t, suffix, "references").Prefix).Distinct().Order());
@@ -39,7 +39,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         var before = tags[^1];
         for (var i = 0; i < tags.Length;)
         {
-            if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag is none of the scheme {Name}'s. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
+            if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag does not belong to the scheme {Name}. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
             if (!Is(_starts, before, tags[i]))
             {
                 before = tags[i++];

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>BLEU of texts with their references.</summary>
+/// <summary>BLEU of translations against their references.</summary>
 /// <remarks>Source: K. Papineni et al., BLEU (2002), in the form of evaluate's "bleu": the shortest reference counts, words are mteval-v13a's. A translation without words has BLEU 0 here, where
 /// Python divides by zero.</remarks>
 static class Bleu
@@ -25,7 +25,7 @@ static class Bleu
         }
         double[] precisions = [.. found.Zip(possible, (f, p) => smooth ? (f + 1.0) / (p + 1) : p > 0 ? (double)f / p : 0)];
         var mean = precisions.Min() > 0 ? Math.Exp(precisions.Sum(p => Math.Log(p) / order)) : 0;
-        if (length == 0) throw new ValueRangeException("BLEU is not defined of references without words", "references", "one word or more", "none");
+        if (length == 0) throw new ValueRangeException("BLEU is not defined for references without words", "references", "one word or more", "none");
         var ratio = (double)translated / length;
         var penalty = ratio > 1 ? 1 : Math.Exp(1 - (1 / ratio));
         return new()

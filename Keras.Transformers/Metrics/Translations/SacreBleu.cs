@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>BLEU as the shared tasks of translation report it.</summary>
+/// <summary>BLEU as the shared tasks on translation report it.</summary>
 /// <remarks>Source: M. Post, A Call for Clarity in Reporting BLEU Scores (2018); sacreBLEU 2.6. Smoothing: B. Chen and C. Cherry (2014).</remarks>
 static class SacreBleu
 {
@@ -20,13 +20,13 @@ static class SacreBleu
         var tokenizer = SacreBleuTokenizer.Of(name);
         var (texts, references) = (call.Predictions.Texts("predictions"), References(call));
         if (!call.Option("force", false) && texts.Count(t => t.EndsWith(" .", StringComparison.Ordinal)) >= ManyTexts)
-            Diagnostics.Warn($"{ManyTexts} texts or more end in \" .\" and seem to be tokenized already, which makes BLEU incomparable. Give sacrebleu plain texts, or force: true.");
+            Diagnostics.Warn($"{ManyTexts} texts or more end in \" .\" and seem to be tokenized already, so the BLEU score cannot be compared with others. Give sacrebleu plain texts, or force: true.");
         call.Signature = Signature(references[0].Length, lower, effective, name, smoothDefault is null ? smoothing : $"{smoothing}[{smooth.ToString("F2", CultureInfo.InvariantCulture)}]");
         List<string> Words(string text) => tokenizer(PythonText.TrimEnd(lower ? PythonText.Lower(text) : text));
         return Score(texts.Select(Words), references.Select(r => r.Select(Words).ToArray()), smoothing, smooth, effective);
     }
 
-    /// <summary>As many references for each text.</summary>
+    /// <summary>The references, of which each text must have the same number.</summary>
     internal static string[][] References(MetricCall call)
     {
         var references = call.ReferenceTexts();
@@ -77,7 +77,7 @@ static class SacreBleu
     static string Signature(int references, bool lower, bool effective, string tokenizer, string smoothing) =>
         $"nrefs:{references}|case:{(lower ? "lc" : "mixed")}|eff:{(effective ? "yes" : "no")}|tok:{tokenizer}|smooth:{smoothing}|version:{Version}";
 
-    /// <summary>What computed it: this library.</summary>
+    /// <summary>The version of the library that computed the score: this one.</summary>
     internal static string Version { get; } = $"Keras.Transformers-{typeof(SacreBleu).Assembly.GetName().Version!.ToString(3)}";
 
     static MetricValue Numbers(double[] counts) => counts.All(c => c == Math.Floor(c)) ? Array.ConvertAll(counts, c => (long)c) : counts;

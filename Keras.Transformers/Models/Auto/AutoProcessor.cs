@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads what makes a model's inputs, as a folder's files name it.</summary>
-/// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, also where a processor of images could be read.</remarks>
+/// <summary>Loads what makes a model's inputs, as the files in its folder say: a tokenizer, an image processor or both.</summary>
+/// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, even if an image processor could be read.</remarks>
 public static class AutoProcessor
 {
     /// <summary>The files that may name the class of a processor, in the order in which they count.</summary>
@@ -9,17 +9,18 @@ public static class AutoProcessor
 
     static IEnumerable<(string Type, (string Name, Func<string, IProcessor> Read) Processor)> Processors => ModelFamilies.All.Where(f => f.Processor is not null).Select(f => (f.ModelType, f.Processor!.Value));
 
-    /// <summary>Reads the processor of a folder: of the class that a file names as processor_class, else of the model type in config.json; of other models the tokenizer, and of those that take no texts the processor of images.</summary>
+    /// <summary>Loads a processor: of the class that a file names as processor_class, else by the model type in config.json; for other models the tokenizer, and for those that
+    /// take no texts the image processor.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
-    /// <returns>A <see cref="VisionTextDualEncoderProcessor"/>, a tokenizer, or a processor of images.</returns>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
+    /// <returns>A <see cref="VisionTextDualEncoderProcessor"/>, a tokenizer, or an image processor.</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">There is no such folder, or the files of a vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name a processor that is not known, or nothing.</exception>

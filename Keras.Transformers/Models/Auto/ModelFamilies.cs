@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The families that are known: one line each, and those that users register.</summary>
+/// <summary>The known families: one line each, and those that users register.</summary>
 static class ModelFamilies
 {
-    /// <summary>The library's own.</summary>
+    /// <summary>The families that the library has itself.</summary>
     public static readonly IReadOnlyList<ModelFamily> Own =
     [
         BertFamily.Declaration,
@@ -21,7 +21,7 @@ static class ModelFamilies
 
     static readonly Lock Changing = new();
 
-    /// <summary>Every family, in order of name.</summary>
+    /// <summary>Every family, sorted by name.</summary>
     public static IReadOnlyList<ModelFamily> All => [.. Known.Values.OrderBy(f => f.ModelType, StringComparer.Ordinal)];
 
     /// <summary>A family; of one that nobody declared, what follows from Hugging Face's general rules.</summary>
@@ -32,7 +32,7 @@ static class ModelFamilies
     /// <param name="part">The key of that part; null for none.</param>
     public static JsonPlace TypeIn(JsonPlace config, Func<ModelFamily, string?> part)
     {
-        // A part may be made of models in its turn.
+        // A part may itself be a composed model.
         while (config["model_type"].TextOrNull() is { } type && part(Of(type)) is { } key) config = config[key];
         return config["model_type"];
     }
@@ -74,7 +74,7 @@ static class ModelFamilies
     /// <param name="has">Whether the family has the part already.</param>
     /// <param name="add">Adds it.</param>
     /// <param name="replace">Whether another part may be replaced.</param>
-    /// <exception cref="ArgumentException">The family has such a part already.</exception>
+    /// <exception cref="ArgumentException">The family already has such a part.</exception>
     public static void Extend(string type, string owner, Func<ModelFamily, bool> has, Func<ModelFamily, ModelFamily> add, bool replace)
     {
         lock (Changing)

@@ -1,29 +1,29 @@
 namespace Keras.Transformers;
 
-/// <summary>What the Auto classes have in common: each makes the model of its task that fits a configuration.</summary>
+/// <summary>The base of the Auto classes: each loads or creates the model for its task that fits a configuration.</summary>
 /// <typeparam name="TSelf">The Auto class.</typeparam>
 public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 {
     private protected AutoModelClass() { }
 
-    /// <summary>Loads a model from a folder or from the hub. A head that the file lacks starts new, with a warning.</summary>
+    /// <summary>Loads a model from a folder or from the hub. A head that the file lacks is newly initialised, with a warning.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
-    /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
+    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
-    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
-    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged, or of a model without a class for this task.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
@@ -32,7 +32,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors, revision, token, cache_dir, local_files_only, force_download);
 
-    /// <summary>Loads a model, and says what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
+    /// <summary>Loads a model and reports which weights were missing, unexpected or of another shape (Hugging Face's <c>output_loading_info</c>).</summary>
     /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?, string?, string?, string?, bool, bool)"/>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
@@ -40,8 +40,8 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors, new(revision, token, cache_dir, local_files_only, force_download))
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelFamilies.Create(typeof(TSelf), settings, policy), ignore_mismatched_sizes, out loading_info);
 
-    /// <summary>Makes a model of a configuration, with new weights, to train it from nothing.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <summary>Creates a model with newly initialised weights from a configuration, to train it from scratch.</summary>
+    /// <param name="config">The model's configuration.</param>
     /// <exception cref="ConfigException">There is no class of this task for such a configuration; the message lists those that have one.</exception>
     public static TFPreTrainedModel from_config(PretrainedConfig config)
     {
@@ -49,29 +49,36 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         return ModelFamilies.Create(typeof(TSelf), config);
     }
 
-    /// <summary>Makes a class known: configurations of its <see cref="IPretrainedModel{TModel}.ModelType"/> are of this class for this task.</summary>
+    /// <summary>Registers a model class for this task: it is used for configurations of its <see cref="IPretrainedModel{TModel}.ModelType"/>.</summary>
     /// <typeparam name="TModel">The class.</typeparam>
-    /// <param name="exist_ok">Whether it may take the place of another class; default false.</param>
-    /// <remarks>A new kind of configuration is made known by <see cref="AutoConfig.register"/>.</remarks>
+    /// <param name="exist_ok">Whether it may replace another class; default false.</param>
+    /// <remarks>Register a new kind of configuration with <see cref="AutoConfig.register"/>.</remarks>
     /// <exception cref="ArgumentException">The task has a class for this kind of model.</exception>
     public static void register<TModel>(bool exist_ok = false) where TModel : TFPreTrainedModel, IPretrainedModel<TModel> =>
         ModelFamilies.Extend(TModel.ModelType, typeof(TSelf).Name, f => f.Tasks.ContainsKey(typeof(TSelf)), f => f with { Tasks = f.Tasks.SetItem(typeof(TSelf), ModelClass.Of<TModel>()) }, exist_ok);
 }
 
-/// <summary>Reads the configuration of a folder or of a repository of the hub, of whatever kind it is.</summary>
+/// <summary>Loads a model's configuration, of any family, from a folder or from the hub.</summary>
+/// <example>
+/// <code>
+/// var config = AutoConfig.from_pretrained("bert-base-cased");
+/// Console.WriteLine(config.model_type);   // bert
+/// var model = TFAutoModelForMaskedLM.from_config(config);   // newly initialised weights
+/// </code>
+/// </example>
 public static class AutoConfig
 {
-    /// <summary>The configuration of a folder.</summary>
+    /// <summary>Loads the configuration of a folder or of a repository of the hub.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json, else a repository of the hub, "organisation/name".</param>
     /// <param name="config">Further settings by key that override the file's.</param>
-    /// <param name="subfolder">The folder within the folder that holds the file; default none.</param>
+    /// <param name="subfolder">The folder within it that holds the file; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or unknown.</exception>
     public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "",
         string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
@@ -82,15 +89,15 @@ public static class AutoConfig
         return settings;
     }
 
-    /// <summary>A new configuration of a kind of model: "bert".</summary>
+    /// <summary>Creates a configuration with a family's defaults, by model type: "bert".</summary>
     /// <exception cref="ConfigException">There is no such kind.</exception>
     public static PretrainedConfig for_model(string model_type) => ModelFamilies.ConfigOf(model_type ?? throw new ArgumentNullException(nameof(model_type)), nameof(for_model));
 
-    /// <summary>Makes a kind of configuration known.</summary>
+    /// <summary>Registers a configuration class for a model type.</summary>
     /// <typeparam name="TConfig">Its class.</typeparam>
     /// <param name="model_type">The value of "model_type" in files.</param>
-    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
-    /// <exception cref="ArgumentException">It is known already.</exception>
+    /// <param name="exist_ok">Whether it may replace another; default false.</param>
+    /// <exception cref="ArgumentException">The model type is registered already, and exist_ok is false.</exception>
     public static void register<TConfig>(string model_type, bool exist_ok = false) where TConfig : PretrainedConfig, new()
     {
         if (new TConfig().model_type is var own && own != model_type)
@@ -99,7 +106,7 @@ public static class AutoConfig
     }
 }
 
-/// <summary>Loads models without a head, which return the states of each token or patch (<c>last_hidden_state</c>).</summary>
+/// <summary>Loads models without a head, which return the hidden state of each token or patch (<c>last_hidden_state</c>).</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -115,10 +122,10 @@ public sealed class TFAutoModelForTextEncoding : AutoModelClass<TFAutoModelForTe
 /// <summary>Loads models with the heads that they were pretrained with.</summary>
 public sealed class TFAutoModelForPreTraining : AutoModelClass<TFAutoModelForPreTraining>;
 
-/// <summary>Loads models that score words, masked or next ones: Hugging Face's deprecated class. Use <see cref="TFAutoModelForMaskedLM"/> or <see cref="TFAutoModelForCausalLM"/>.</summary>
+/// <summary>Loads models that predict words, masked or next ones: Hugging Face's deprecated class. Use <see cref="TFAutoModelForMaskedLM"/> or <see cref="TFAutoModelForCausalLM"/>.</summary>
 public sealed class TFAutoModelWithLMHead : AutoModelClass<TFAutoModelWithLMHead>;
 
-/// <summary>Loads models that fill masked words.</summary>
+/// <summary>Loads models that predict masked words.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -131,7 +138,7 @@ public sealed class TFAutoModelWithLMHead : AutoModelClass<TFAutoModelWithLMHead
 /// </example>
 public sealed class TFAutoModelForMaskedLM : AutoModelClass<TFAutoModelForMaskedLM>;
 
-/// <summary>Loads models that predict the next token, and so write texts by <c>generate</c>.</summary>
+/// <summary>Loads models that predict the next token and so generate text with <c>generate</c>.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
@@ -143,10 +150,10 @@ public sealed class TFAutoModelForMaskedLM : AutoModelClass<TFAutoModelForMasked
 /// </example>
 public sealed class TFAutoModelForCausalLM : AutoModelClass<TFAutoModelForCausalLM>;
 
-/// <summary>Loads models that tell whether one sentence follows another.</summary>
+/// <summary>Loads models that predict whether one sentence follows another.</summary>
 public sealed class TFAutoModelForNextSentencePrediction : AutoModelClass<TFAutoModelForNextSentencePrediction>;
 
-/// <summary>Loads models that give each text (or pair of texts) a label, several labels, or a number.</summary>
+/// <summary>Loads models that classify a text (or a pair of texts): one label, several labels, or a number.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -160,10 +167,10 @@ public sealed class TFAutoModelForNextSentencePrediction : AutoModelClass<TFAuto
 /// </example>
 public sealed class TFAutoModelForSequenceClassification : AutoModelClass<TFAutoModelForSequenceClassification>;
 
-/// <summary>Loads models that choose among texts: inputs are (B, choices, T).</summary>
+/// <summary>Loads models that choose one of several texts, such as the answer to a question; inputs are (B, choices, T).</summary>
 public sealed class TFAutoModelForMultipleChoice : AutoModelClass<TFAutoModelForMultipleChoice>;
 
-/// <summary>Loads models that give each token a label: names, parts of speech.</summary>
+/// <summary>Loads models that label each token, for named entities or parts of speech.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -175,7 +182,7 @@ public sealed class TFAutoModelForMultipleChoice : AutoModelClass<TFAutoModelFor
 /// </example>
 public sealed class TFAutoModelForTokenClassification : AutoModelClass<TFAutoModelForTokenClassification>;
 
-/// <summary>Loads models that find the answer to a question in a text: its first and its last token.</summary>
+/// <summary>Loads models that find the answer to a question in a text, by its first and last token.</summary>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -188,7 +195,7 @@ public sealed class TFAutoModelForTokenClassification : AutoModelClass<TFAutoMod
 /// </example>
 public sealed class TFAutoModelForQuestionAnswering : AutoModelClass<TFAutoModelForQuestionAnswering>;
 
-/// <summary>Loads models that give images a label.</summary>
+/// <summary>Loads models that classify images.</summary>
 /// <example>
 /// <code>
 /// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224");
@@ -199,11 +206,11 @@ public sealed class TFAutoModelForQuestionAnswering : AutoModelClass<TFAutoModel
 /// </example>
 public sealed class TFAutoModelForImageClassification : AutoModelClass<TFAutoModelForImageClassification>;
 
-/// <summary>Loads models that paint the hidden patches of images.</summary>
+/// <summary>Loads models that reconstruct the masked patches of images.</summary>
 public sealed class TFAutoModelForMaskedImageModeling : AutoModelClass<TFAutoModelForMaskedImageModeling>;
 
-/// <summary>Makes models that make texts of other texts.</summary>
+/// <summary>Loads models that generate a text from another text.</summary>
 public sealed class TFAutoModelForSeq2SeqLM : AutoModelClass<TFAutoModelForSeq2SeqLM>;
 
-/// <summary>Makes models that make texts of images.</summary>
+/// <summary>Loads models that generate a text from an image, such as a caption.</summary>
 public sealed class TFAutoModelForVision2Seq : AutoModelClass<TFAutoModelForVision2Seq>;

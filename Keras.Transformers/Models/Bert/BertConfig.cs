@@ -2,6 +2,12 @@ namespace Keras.Transformers;
 
 /// <summary>The configuration of BERT models, under Hugging Face's keys and with its defaults (bert-base-uncased).</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/configuration_bert.py.</remarks>
+/// <example>
+/// <code>
+/// var config = new BertConfig { vocab_size = 8000, hidden_size = 256, num_hidden_layers = 4, num_attention_heads = 4, intermediate_size = 1024 };
+/// var model = new TFBertForMaskedLM(config);   // newly initialised weights
+/// </code>
+/// </example>
 public sealed class BertConfig : PretrainedConfig
 {
     static readonly string[] Names =
@@ -47,7 +53,7 @@ public sealed class BertConfig : PretrainedConfig
     /// <summary>The dropout rate on attention probabilities.</summary>
     public float attention_probs_dropout_prob { get => Get(0.1f); set => Set(value); }
 
-    /// <summary>The longest sequence.</summary>
+    /// <summary>The greatest number of tokens in a sequence.</summary>
     public int max_position_embeddings { get => Get(512); set => Set(value); }
 
     /// <summary>The number of token types.</summary>
@@ -93,7 +99,7 @@ public sealed class BertConfig : PretrainedConfig
         if (!RelativePositions.Types.Contains(position_embedding_type))
             throw new ConfigException("There is no such kind of positions", Where("position_embedding_type"), string.Join(", ", RelativePositions.Types), $"\"{position_embedding_type}\"");
         if (add_cross_attention && !is_decoder)
-            throw new ConfigException("Cross-attention is set for a model that is no decoder", Where("add_cross_attention"), "is_decoder: true", "is_decoder: false");
+            throw new ConfigException("Cross-attention is set for a model that is not a decoder", Where("add_cross_attention"), "is_decoder: true", "is_decoder: false");
         TransformerActivations.Get(hidden_act, Where("hidden_act"));
     }
 

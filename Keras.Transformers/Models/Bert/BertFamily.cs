@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT, declared.</summary>
+/// <summary>Declares the BERT family.</summary>
 static class BertFamily
 {
     public static readonly ModelFamily Declaration = new()

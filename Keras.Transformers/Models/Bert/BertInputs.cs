@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What every BERT model takes.</summary>
+/// <summary>The inputs that every BERT model takes.</summary>
 public record BertInputs : LayerArguments
 {
     /// <summary>Token ids, (B, T), integers from 0 to vocab_size - 1; this or <see cref="inputs_embeds"/>.</summary>
@@ -12,7 +12,7 @@ public record BertInputs : LayerArguments
     /// <summary>The segment of each token, (B, T), integers from 0 to type_vocab_size - 1; default 0.</summary>
     public Tensor? token_type_ids { get; init; }
 
-    /// <summary>The position of each token, (B, T), integers; default 0, 1, 2..., behind those of the past.</summary>
+    /// <summary>The position of each token, (B, T), integers; default 0, 1, 2..., after those of the past.</summary>
     public Tensor? position_ids { get; init; }
 
     /// <summary>1 for heads that are kept, 0 for others, (H) or (L, H); default all.</summary>
@@ -28,7 +28,7 @@ public record BertInputs : LayerArguments
     public bool? output_hidden_states { get; init; }
 
     /// <summary>The ids as int32; null where vectors are given.</summary>
-    /// <exception cref="ArgumentException">Both are given, or neither.</exception>
+    /// <exception cref="ArgumentException">Both ids and vectors are given, or neither.</exception>
     internal Tensor? Ids(string owner)
     {
         if (input_ids is null == inputs_embeds is null) throw new ArgumentException($"{owner} takes either input_ids or inputs_embeds. Received: {(input_ids is null ? "neither" : "both")}.");
@@ -39,13 +39,13 @@ public record BertInputs : LayerArguments
     internal static Tensor? Integers(Tensor? ids) => ids is null ? null : Api.ops.cast(ids, "int32");
 }
 
-/// <summary>What BERT's backbone takes, which may be a decoder.</summary>
+/// <summary>The inputs of BERT without a head, which can be a decoder.</summary>
 public record BertDecoderInputs : BertInputs
 {
-    /// <summary>Nothing given yet.</summary>
+    /// <summary>Creates an empty set of inputs.</summary>
     public BertDecoderInputs() { }
 
-    /// <summary>An encoder's inputs.</summary>
+    /// <summary>Creates decoder inputs from those of an encoder.</summary>
     /// <param name="encoder">The inputs.</param>
     public BertDecoderInputs(BertInputs encoder) : base(encoder) { }
 
@@ -55,54 +55,54 @@ public record BertDecoderInputs : BertInputs
     /// <summary>1 for an encoder's tokens, 0 for padding, (B, S); default all tokens.</summary>
     public Tensor? encoder_attention_mask { get; init; }
 
-    /// <summary>The keys and values that an earlier call returned, in Hugging Face's layout: for each layer (B, H, S, D) twice, with cross-attention four times; then
-    /// input_ids are the words since, attention_mask covers all.</summary>
+    /// <summary>The keys and values that an earlier call returned, in Hugging Face's layout: for each layer (B, H, S, D) twice, with cross-attention four times; input_ids then
+    /// holds only the new words, and attention_mask covers all.</summary>
     public Tensors? past_key_values { get; init; }
 
-    /// <summary>Where a decoder keeps keys and values instead of returning them; default none.</summary>
+    /// <summary>The cache in which a decoder keeps keys and values instead of returning them; default none.</summary>
     public KeyValueCache? cache { get; init; }
 
     /// <summary>Whether keys and values are returned; default the configuration's.</summary>
     public bool? use_cache { get; init; }
 }
 
-/// <summary>What a BERT model with one kind of labels takes.</summary>
+/// <summary>The inputs of a BERT model with one kind of labels.</summary>
 public sealed record BertLabelledInputs : BertInputs
 {
-    /// <summary>The truth of the model's head; then the output holds a loss.</summary>
+    /// <summary>The labels for the model's head; if given, the output holds a loss.</summary>
     public Tensor? labels { get; init; }
 }
 
-/// <summary>What <see cref="TFBertLMHeadModel"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFBertLMHeadModel"/>.</summary>
 public sealed record BertLMHeadInputs : BertDecoderInputs
 {
-    /// <summary>The words, (B, T), -100 for those that do not count.</summary>
+    /// <summary>The words to predict, (B, T), -100 for those that do not count.</summary>
     public Tensor? labels { get; init; }
 }
 
-/// <summary>What <see cref="TFBertForNextSentencePrediction"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFBertForNextSentencePrediction"/>.</summary>
 public sealed record BertNextSentenceInputs : BertInputs
 {
-    /// <summary>0 where the second sentence follows, 1 where it does not, (B).</summary>
+    /// <summary>0 if the second sentence follows the first, 1 if not, (B).</summary>
     public Tensor? next_sentence_label { get; init; }
 }
 
-/// <summary>What <see cref="TFBertForPreTraining"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFBertForPreTraining"/>.</summary>
 public sealed record BertForPreTrainingInputs : BertInputs
 {
-    /// <summary>The words behind the masks, (B, T), -100 for others.</summary>
+    /// <summary>The masked words, (B, T), -100 for all others.</summary>
     public Tensor? labels { get; init; }
 
-    /// <summary>0 where the second sentence follows, 1 where it does not, (B).</summary>
+    /// <summary>0 if the second sentence follows the first, 1 if not, (B).</summary>
     public Tensor? next_sentence_label { get; init; }
 }
 
-/// <summary>What <see cref="TFBertForQuestionAnswering"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFBertForQuestionAnswering"/>.</summary>
 public sealed record BertForQuestionAnsweringInputs : BertInputs
 {
-    /// <summary>The token that the answer begins with, (B), from 0.</summary>
+    /// <summary>The first token of the answer, (B), from 0.</summary>
     public Tensor? start_positions { get; init; }
 
-    /// <summary>The token that the answer ends with, (B), from 0.</summary>
+    /// <summary>The last token of the answer, (B), from 0.</summary>
     public Tensor? end_positions { get; init; }
 }

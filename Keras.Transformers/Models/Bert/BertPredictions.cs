@@ -4,10 +4,10 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the head that scores words takes.</summary>
+/// <summary>The inputs of the head that scores words.</summary>
 sealed record BertPredictionsInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The encoder's states, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The table of word vectors, (V, C).</summary>
@@ -56,7 +56,7 @@ sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Laye
         if (!config.tie_word_embeddings) Table = add_weight(new Shape(words, config.hidden_size), BertInit.Weights(config).call, name: "embeddings");
     }
 
-    /// <summary>The same decoder for another number of words.</summary>
+    /// <summary>Creates the same decoder for another number of words.</summary>
     public BertDecoder Resized(int count)
     {
         Build();

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and perhaps times the key.</summary>
+/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and optionally times the key.</summary>
 /// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4; transformers/models/bert/modeling_bert.py, which with a past
 /// takes every new token for the last one. Here each has its own place, so that steps with a past give what one call gives.</remarks>
 sealed class RelativePositions : Layer
@@ -22,7 +22,7 @@ sealed class RelativePositions : Layer
         distance_embedding = new((2 * _longest) - 1, config.hidden_size / config.num_attention_heads, BertInit.Weights(config), name: "distance_embedding", dtype: dtype);
     }
 
-    /// <summary>Null for absolute positions.</summary>
+    /// <summary>The layer that the configuration asks for; null for absolute positions.</summary>
     public static RelativePositions? Of(BertConfig config, DTypePolicy dtype) => config.position_embedding_type == Absolute ? null : new(config, dtype);
 
     protected override void build(CallArguments args)
@@ -30,9 +30,9 @@ sealed class RelativePositions : Layer
         if (!distance_embedding.built) distance_embedding.build(Shape.Unknown);
     }
 
-    /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
+    /// <summary>Computes what is added to the scores before they are scaled, (B, H, T, S).</summary>
     /// <param name="inputs">The queries of the new tokens, (B, H, T, D), and the keys of all tokens, the new ones last, (B, H, S, D).</param>
-    /// <param name="training">Of no effect.</param>
+    /// <param name="training">Has no effect.</param>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         var (queries, keys) = (inputs[0].Single, inputs[1].Single);

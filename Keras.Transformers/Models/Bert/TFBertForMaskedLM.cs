@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>BERT with a head that fills masked words.</summary>
+/// <summary>BERT with a head that predicts masked words.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForMaskedLM. Labels of -100 are left out of the loss.</remarks>
 public sealed class TFBertForMaskedLM : TFBertWordModel<TFBertForMaskedLM, BertLabelledInputs, TFMaskedLMOutput>, IPretrainedModel<TFBertForMaskedLM>
 {
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForMaskedLM(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype) { }
 

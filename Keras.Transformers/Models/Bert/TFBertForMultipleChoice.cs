@@ -3,16 +3,16 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT with a head that chooses among texts: all inputs have one axis more, (B, choices, T).</summary>
+/// <summary>BERT with a head that chooses one of several texts: all inputs have an additional axis, (B, choices, T).</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForMultipleChoice.</remarks>
 public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMultipleChoice, BertLabelledInputs, TFMultipleChoiceModelOutput>, IPretrainedModel<TFBertForMultipleChoice>
 {
     readonly Dropout dropout;
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForMultipleChoice(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype)
     {

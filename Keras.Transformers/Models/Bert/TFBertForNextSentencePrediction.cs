@@ -2,15 +2,15 @@ using Keras.Layers;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT with a head that tells whether the second sentence follows the first.</summary>
+/// <summary>BERT with a head that predicts whether the second sentence follows the first.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForNextSentencePrediction. A label of -100 makes a loss of 0.</remarks>
 public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBertForNextSentencePrediction, BertNextSentenceInputs, TFNextSentencePredictorOutput>, IPretrainedModel<TFBertForNextSentencePrediction>
 {
     readonly Dense seq_relationship;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForNextSentencePrediction(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype) =>
         seq_relationship = new(2, kernel_initializer: BertInit.Weights(config), name: "seq_relationship", dtype: dtype_policy);
@@ -45,7 +45,7 @@ public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBe
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>next_sentence_label: 0 where the second sentence follows, 1 where it does not, (B); then the output holds a loss.</para>

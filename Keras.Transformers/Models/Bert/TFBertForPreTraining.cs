@@ -2,15 +2,15 @@ using Keras.Layers;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT with the two heads of its pretraining: masked words, and whether the second sentence follows the first.</summary>
+/// <summary>BERT with the two heads of its pretraining: one predicts masked words, the other whether the second sentence follows the first.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForPreTraining. There is a loss only with both kinds of labels.</remarks>
 public sealed class TFBertForPreTraining : TFBertWordModel<TFBertForPreTraining, BertForPreTrainingInputs, TFBertForPreTrainingOutput>, IPretrainedModel<TFBertForPreTraining>
 {
     readonly Dense seq_relationship;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForPreTraining(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype) =>
         seq_relationship = new(2, kernel_initializer: BertInit.Weights(config), name: "seq_relationship", dtype: dtype_policy);
@@ -49,10 +49,10 @@ public sealed class TFBertForPreTraining : TFBertWordModel<TFBertForPreTraining,
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
-    /// <para>labels: The words behind the masks, (B, T), -100 for others.</para>
+    /// <para>labels: The masked words, (B, T), -100 for others.</para>
     /// <para>next_sentence_label: 0 where the second sentence follows, 1 where it does not, (B).</para>
     /// </remarks>
     public TFBertForPreTrainingOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,

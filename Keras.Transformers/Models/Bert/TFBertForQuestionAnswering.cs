@@ -3,17 +3,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT with a head that finds where the answer to a question begins and ends.</summary>
-/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForQuestionAnswering. A position behind the sequence adds nothing to the loss, as documented and in PyTorch; there it would be an error or NaN.</remarks>
+/// <summary>BERT with a head that finds the first and last token of the answer to a question in a text.</summary>
+/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForQuestionAnswering. A position beyond the sequence adds nothing to the loss, as documented and in PyTorch; there it would be an error or NaN.</remarks>
 public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertForQuestionAnswering, BertForQuestionAnsweringInputs, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFBertForQuestionAnswering>
 {
     const int Scores = 2;
 
     readonly Dense qa_outputs;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">The configuration names another number of labels than two, with which Hugging Face could not load what is saved.</exception>
     public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
@@ -59,7 +59,7 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>start_positions: The token that the answer begins with, (B), from 0.</para>

@@ -4,14 +4,22 @@ namespace Keras.Transformers;
 
 /// <summary>BERT with a classifier (or, for one label, a regressor) on the pooled first state.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForSequenceClassification. Unlike it, problem_type is honoured, as in PyTorch.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFBertForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// Tensors inputs = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// Tensor logits = model.Apply(inputs).logits;   // (2, 2)
+/// </code>
+/// </example>
 public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBertForSequenceClassification, BertLabelledInputs, TFSequenceClassifierOutput>, IPretrainedModel<TFBertForSequenceClassification>
 {
     readonly Dropout dropout;
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForSequenceClassification(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype)
     {

@@ -9,9 +9,9 @@ public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertF
     readonly Dropout dropout;
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForTokenClassification(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT as a decoder that predicts the next word, with keys and values of earlier words, and attention to an encoder's states.</summary>
-/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns: every word sees later ones.</remarks>
+/// <summary>BERT as a decoder that predicts the next word; it can reuse the keys and values of earlier words and attend to an encoder's states.</summary>
+/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns, because every word then sees later ones.</remarks>
 public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertLMHeadInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>, ICausalLanguageModel
 {
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertLMHeadModel(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {
@@ -56,7 +56,7 @@ public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertL
 
     GrowingCache ICausalLanguageModel.CacheOf(Tensors past_key_values) => GrowingCache.Of(past_key_values, config.num_hidden_layers);
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>encoder_hidden_states: An encoder's states to attend to, (B, S, C).</para>

@@ -5,17 +5,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler. A layer like any other.</summary>
+/// <summary>BERT without a head, as a layer to be used in models of your own: embeddings, post-normalised transformer layers, pooler.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
-/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is heeded (Hugging Face TF refuses it).</remarks>
+/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF refuses it).</remarks>
 public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly BertEmbeddings embeddings;
     readonly BertEncoder encoder;
     readonly BertPooler? pooler;
 
-    /// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <summary>Creates BERT without a head as a layer.</summary>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">The layer's name; default "bert".</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -30,13 +30,13 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         pooler = add_pooling_layer ? new(config, dtype_policy) : null;
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public BertConfig config { get; }
 
     /// <summary>The table of word vectors, (V, C).</summary>
     public Variable get_input_embeddings() => embeddings.WordTable;
 
-    /// <summary>The tables beside the words', of which a step needs single rows.</summary>
+    /// <summary>The tables other than the words', of which a step needs single rows.</summary>
     internal IEnumerable<Variable> LookedUpTables => embeddings.LookedUp;
 
     /// <summary>Gives the table of word vectors another number of rows.</summary>
@@ -91,10 +91,10 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         if (!config.add_cross_attention && args.encoder_hidden_states is not null)
             throw new ConfigException("The model has no cross-attention", nameof(args.encoder_hidden_states), "a configuration with add_cross_attention: true", "add_cross_attention: false");
         if (!config.is_decoder && (args.past_key_values is not null || args.cache is not null))
-            throw new ConfigException("Keys and values of earlier tokens were given to a model that is no decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
+            throw new ConfigException("Keys and values of earlier tokens were given to a model that is not a decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
     }
 
-    /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>
+    /// <summary>The cache for keys and values: the caller's, one made of past_key_values, or a new one if they are to be returned.</summary>
     KeyValueCache? Cache(BertDecoderInputs args)
     {
         if (args.cache is not null || !config.is_decoder) return args.cache;
@@ -108,7 +108,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         : attention is null ? null : AttentionMasks.Additive(AttentionMasks.OverHeads(attention), states.dtype);
 }
 
-/// <summary>What the embeddings take.</summary>
+/// <summary>The inputs of the embeddings.</summary>
 sealed record BertEmbeddingsInputs : LayerArguments
 {
     public Tensor? input_ids { get; init; }
@@ -235,7 +235,7 @@ sealed class BertEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPo
     }
 }
 
-/// <summary>Attention, of a decoder perhaps attention to an encoder's states, and feed-forward, each added to its input and then normalised.</summary>
+/// <summary>Attention, in a decoder optionally attention to an encoder's states, and feed-forward, each added to its input and then normalised.</summary>
 sealed class BertLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly BertAttention attention;
@@ -307,7 +307,7 @@ sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutpu
         return new() { states = output.Apply((joined, args.states)), attentions = probabilities };
     }
 
-    /// <summary>Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>
+    /// <summary>Computes keys and values. Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>
     (Tensor Keys, Tensor Values) KeysAndValues(TransformerLayerInputs args)
     {
         (Tensor, Tensor) Of(Tensor states) => (Heads(key.Apply(states)), Heads(value.Apply(states)));

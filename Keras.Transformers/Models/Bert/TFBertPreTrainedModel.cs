@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What BERT models share: inputs, names, the vocabulary.</summary>
+/// <summary>The base of BERT models: inputs, names and the vocabulary.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -12,17 +12,17 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     where TOut : ModelOutput
 {
     /// <inheritdoc/>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFBertPreTrainedModel(BertConfig config, bool add_pooling_layer, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         bert = new(config, add_pooling_layer, dtype: dtype_policy);
 
-    /// <summary>The backbone.</summary>
+    /// <summary>BERT without the model's head.</summary>
     public TFBertMainLayer bert { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new BertConfig config => (BertConfig)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>
@@ -67,7 +67,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <inheritdoc/>
     protected override void SetGradientCheckpointing(bool on) => bert.Recomputes = on;
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">Token ids, (B, T), integers from 0 to vocab_size - 1; or a dictionary or list of all inputs.</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (B, T); default all tokens.</param>
     /// <param name="token_type_ids">The segment of each token, (B, T), integers; default 0.</param>
@@ -76,7 +76,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <param name="inputs_embeds">Word vectors instead of ids, (B, T, C).</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="labels">The truth of the model's head, where it has one of this name; then the output holds a loss.</param>
+    /// <param name="labels">The labels for the model's head, if it has labels of this name; then the output holds a loss.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     /// <exception cref="ArgumentException">The model takes no such input.</exception>
     public TOut Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,

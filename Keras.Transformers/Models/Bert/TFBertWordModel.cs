@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What BERT models share that score words: the head, its table, its size.</summary>
+/// <summary>The base of BERT models that predict words: the head and its table of word vectors.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>

@@ -6,7 +6,7 @@ sealed record EncoderDecoderCall
     /// <summary>What the encoder takes, by its own names; empty where its outputs are given.</summary>
     public required Tensors EncoderInputs { get; init; }
 
-    /// <summary>What the encoder is told beside these.</summary>
+    /// <summary>The encoder's other arguments.</summary>
     public (string Name, object? Value)[] EncoderOptions { get; init; } = [];
 
     /// <summary>1 for the encoder's states that count, (B, S); null for all.</summary>
@@ -29,12 +29,12 @@ sealed record EncoderDecoderCall
 }
 
 /// <summary>What an encoder has returned, from an output, a list or the states alone.</summary>
-/// <param name="Last">The states behind the last layer, (B, S, E).</param>
+/// <param name="Last">The states after the last layer, (B, S, E).</param>
 /// <param name="HiddenStates">Those of every layer; null where they were not asked for.</param>
 /// <param name="Attentions">Attention probabilities; null where they were not asked for.</param>
 readonly record struct EncodedStates(Tensor Last, Tensors? HiddenStates, Tensors? Attentions)
 {
-    /// <exception cref="ArgumentException">It is none of these.</exception>
+    /// <exception cref="ArgumentException">The outputs are none of these.</exception>
     public static EncodedStates Of(Tensors outputs)
     {
         const string Name = "encoder_outputs";

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>What configurations of an encoder with a decoder have in common: both are objects of their own within it.</summary>
-/// <remarks>Scores of words are tied to the decoder's word vectors where the decoder's own tie_word_embeddings says so.</remarks>
+/// <summary>The base of configurations that combine an encoder's and a decoder's configuration.</summary>
+/// <remarks>Scores of words are tied to the decoder's word vectors if the decoder's own tie_word_embeddings says so.</remarks>
 public abstract class EncoderDecoderPartsConfig : PretrainedConfig
 {
     private protected EncoderDecoderPartsConfig() { }
@@ -17,27 +17,27 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
     /// <inheritdoc/>
     protected override IReadOnlyList<string> KeysWithoutEffect => ["vocab_size", "processor_class"];
 
-    /// <summary>The encoder's configuration, of any family that makes states of the model's inputs.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <summary>The encoder's configuration, of any family that returns hidden states for the model's inputs.</summary>
+    /// <exception cref="ConfigException">There is no configuration of the encoder.</exception>
     public PretrainedConfig encoder { get => Part(); set => SetPart(value); }
 
     /// <summary>The decoder's configuration, of any family that predicts the next word and attends to an encoder.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of the decoder.</exception>
     public PretrainedConfig decoder { get => Part(); set => SetPart(value); }
 
-    /// <summary>Whether there is an encoder and a decoder: true.</summary>
+    /// <summary>Whether the model has an encoder and a decoder: always true.</summary>
     public bool is_encoder_decoder => true;
 
-    /// <summary>The id that the decoder's texts begin with; null where there is none.</summary>
+    /// <summary>The id that the decoder's texts begin with; null if there is none.</summary>
     public int? decoder_start_token_id { get => Get<int?>(null); set => Set(value); }
 
-    /// <summary>The id that begins a text; null for the decoder's.</summary>
+    /// <summary>The id that begins a text; null for that of the decoder.</summary>
     public int? bos_token_id { get => Get<int?>(null); set => Set(value); }
 
-    /// <summary>The id that ends a text; null for the decoder's.</summary>
+    /// <summary>The id that ends a text; null for that of the decoder.</summary>
     public int? eos_token_id { get => Get<int?>(null); set => Set(value); }
 
-    /// <summary>The id behind the texts of a batch that are shorter: this configuration's, else the decoder's.</summary>
+    /// <summary>The id that pads the shorter texts of a batch: this configuration's, else the decoder's.</summary>
     internal int? Padding => pad_token_id ?? decoder.pad_token_id;
 
     /// <summary>Fills a configuration with copies of those of its parts; the decoder's copy is made a decoder with cross-attention.</summary>
@@ -66,7 +66,7 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
     }
 
     /// <summary>Refuses an encoder of another kind.</summary>
-    /// <exception cref="ConfigException">It is.</exception>
+    /// <exception cref="ConfigException">The encoder is of another kind.</exception>
     private protected abstract void RequireEncoder(PretrainedConfig config);
 
     static int? CrossWidth(PretrainedConfig config) => config.Value("cross_attention_hidden_size") is JsonValue value && value.TryGetValue<int>(out var width) ? width : null;

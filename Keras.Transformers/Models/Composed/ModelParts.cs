@@ -19,7 +19,7 @@ static class ModelParts
     /// <param name="given">The model; null to make one.</param>
     /// <param name="name">The name.</param>
     /// <param name="task">The Auto class that makes it.</param>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="dtype">The whole's dtype policy.</param>
     public static TFPreTrainedModel Named(TFPreTrainedModel? given, string name, Type task, PretrainedConfig config, DTypePolicy dtype)
     {
@@ -32,7 +32,7 @@ static class ModelParts
     /// <param name="folder">The folder.</param>
     /// <param name="task">The Auto class that makes it.</param>
     /// <param name="settings">Settings that override the file's.</param>
-    /// <param name="change">What a part of its kind needs beside these.</param>
+    /// <param name="change">What else a part of its kind needs.</param>
     /// <param name="dtype">The dtype policy; null for the global one.</param>
     /// <param name="fromPt">Whether PyTorch's pickles come first.</param>
     public static TFPreTrainedModel Load(string folder, Type task, IReadOnlyDictionary<string, object?> settings, Action<PretrainedConfig> change, string? dtype, bool fromPt) =>
@@ -43,12 +43,12 @@ static class ModelParts
         }, ignoreMismatched: false, out _);
 
     /// <summary>The model or the folder of a part.</summary>
-    /// <exception cref="ArgumentException">Neither is given, or both are.</exception>
+    /// <exception cref="ArgumentException">Neither the model nor the folder is given, or both are.</exception>
     public static TFPreTrainedModel Given(TFPreTrainedModel? model, string? folder, string name, Func<string, TFPreTrainedModel> load) => (model, folder) switch
     {
         (null, not null) => load(folder),
         (not null, null) => model,
-        _ => throw new ArgumentException($"A part is a folder or a model. Expected: one of both. Received: {(model is null ? "neither" : "both")}.", name),
+        _ => throw new ArgumentException($"A part is not given exactly once. Expected: either a folder or a model. Received: {(model is null ? "neither" : "both")}.", name),
     };
 
     /// <summary>Settings of parts by the beginning of their names, as Hugging Face's keyword arguments: "encoder_output_attentions".</summary>
@@ -69,7 +69,7 @@ static class ModelParts
     }
 
     /// <summary>Refuses settings of parts that are made already.</summary>
-    /// <exception cref="ArgumentException">There are some.</exception>
+    /// <exception cref="ArgumentException">There are such settings.</exception>
     public static void RefuseIdle(IReadOnlyDictionary<string, object?>[] settings, params (TFPreTrainedModel? Model, string Name)[] parts)
     {
         foreach (var ((model, name), own) in parts.Zip(settings))
@@ -85,8 +85,8 @@ static class ModelParts
             else part.gradient_checkpointing_disable();
     }
 
-    /// <summary>Refuses parts whose weights lie on different engines.</summary>
-    /// <exception cref="UnsupportedException">They do.</exception>
+    /// <summary>Refuses parts whose weights are on different engines.</summary>
+    /// <exception cref="UnsupportedException">The parts' weights are on different engines.</exception>
     public static void RequireOneEngine(string owner, params TFPreTrainedModel[] parts)
     {
         string[] engines = [.. parts.Select(p => p.weights.Select(w => w.Owner?.Name).FirstOrDefault(n => n is not null) ?? "")];

@@ -46,14 +46,14 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
         return new(given.Named().Concat(ModelParts.Named(("encoder_hidden_states", states), ("encoder_attention_mask", ModelParts.Of(call.EncoderMask))).Named()));
     }
 
-    /// <summary>What the decoder is given to say labels: them one place later, behind decoder_start_token_id, and pad_token_id for those that do not count.</summary>
+    /// <summary>Makes the decoder's inputs from labels: the labels one place later, after decoder_start_token_id, with pad_token_id for those that do not count.</summary>
     /// <param name="labels">Words, (B, T), -100 for those that do not count.</param>
     /// <exception cref="ConfigException">The configuration has no decoder_start_token_id or no pad_token_id.</exception>
     public Tensor prepare_decoder_input_ids_from_labels(Tensor labels) => Shifted(labels ?? throw new ArgumentNullException(nameof(labels)));
 
     Tensor Shifted(Tensor labels)
     {
-        int Token(int? id, string key) => id ?? throw new ConfigException("The decoder's inputs cannot be made of labels", $"{GetType().Name}.config.{key}", "the id of a token", "null", $"Set model.config.{key}, or give decoder_input_ids.");
+        int Token(int? id, string key) => id ?? throw new ConfigException("The decoder's inputs cannot be made from labels", $"{GetType().Name}.config.{key}", "the id of a token", "null", $"Set model.config.{key}, or give decoder_input_ids.");
         var start = Token(config.decoder_start_token_id, "decoder_start_token_id");
         var pad = Token(config.Padding, "pad_token_id");
         if (labels.shape.HasRank && labels.ndim != 2) throw new ShapeMismatchException("The labels have another number of axes than texts", "labels", "(B, T)", labels.shape.ToString());
@@ -63,7 +63,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where the decoder's inputs are not given, they are made of the labels, as in a call with labels.</remarks>
+    /// <remarks>If the decoder's inputs are not given, they are made from the labels, as in a call with labels.</remarks>
     protected override Batch PrepareBatch(Batch data)
     {
         var batch = base.PrepareBatch(data);

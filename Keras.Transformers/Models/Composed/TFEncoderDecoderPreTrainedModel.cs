@@ -4,9 +4,9 @@ using Keras.Layers;
 
 namespace Keras.Transformers;
 
-/// <summary>An encoder and a decoder that attends to its states, each a model of any family.</summary>
+/// <summary>The base of models that combine an encoder with a decoder that attends to its states, each of any family.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/modeling_tf_vision_encoder_decoder.py, encoder_decoder/modeling_tf_encoder_decoder.py. output_attentions and output_hidden_states
-/// of a part's own configuration are heeded too, as in PyTorch.</remarks>
+/// of a part's own configuration are respected too, as in PyTorch.</remarks>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TInputs>
@@ -28,13 +28,13 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
         foreach (var part in new[] { this.encoder, this.decoder }) part.Resized += Forget;
     }
 
-    /// <summary>What makes states of the inputs; Hugging Face's <c>get_encoder()</c>.</summary>
+    /// <summary>The encoder, which turns the inputs into hidden states; Hugging Face's <c>get_encoder()</c>.</summary>
     public TFPreTrainedModel encoder { get; }
 
-    /// <summary>What makes words of the states; Hugging Face's <c>get_decoder()</c>.</summary>
+    /// <summary>The decoder, which predicts words from these states; Hugging Face's <c>get_decoder()</c>.</summary>
     public TFPreTrainedModel decoder { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new EncoderDecoderPartsConfig config => (EncoderDecoderPartsConfig)base.config;
 
     /// <summary>What the encoder's inputs are called, the main one first.</summary>
@@ -96,7 +96,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
     public sealed override Variable? get_output_embeddings() => decoder.get_output_embeddings();
 
     /// <inheritdoc/>
-    protected sealed override void ResizeVocabulary(int count) => throw new UnsupportedException("A model of two models has no one vocabulary", GetType().Name, "a resize of a part", "one of the whole",
+    protected sealed override void ResizeVocabulary(int count) => throw new UnsupportedException("A model of two models has no single vocabulary", GetType().Name, "a resize of a part", "one of the whole",
         "Call model.decoder.resize_token_embeddings, or the encoder's.");
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What a model returns whose decoder predicts words from what an encoder saw.</summary>
+/// <summary>The outputs of a model whose decoder predicts words from an encoder's states.</summary>
 public sealed class TFSeq2SeqLMOutput : TransformerLossOutput
 {
     static readonly string[] Names =
@@ -15,7 +15,7 @@ public sealed class TFSeq2SeqLMOutput : TransformerLossOutput
     /// <summary>The decoder's keys and values in its own layout; null unless asked for.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
-    /// <summary>The decoder's embeddings and the states behind each of its layers, each (B, T, C); null unless asked for.</summary>
+    /// <summary>The decoder's embeddings and the states after each of its layers, each (B, T, C); null unless asked for.</summary>
     public Tensors? decoder_hidden_states { get => Get(); init => Put(value); }
 
     /// <summary>The attention probabilities of each layer of the decoder, each (B, H, T, T); null unless asked for.</summary>
@@ -24,10 +24,10 @@ public sealed class TFSeq2SeqLMOutput : TransformerLossOutput
     /// <summary>The probabilities of each layer's attention to the encoder, each (B, H, T, S); null unless asked for.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 
-    /// <summary>The states behind the encoder's last layer, (B, S, E), before they are projected.</summary>
+    /// <summary>The states after the encoder's last layer, (B, S, E), before they are projected.</summary>
     public Tensor encoder_last_hidden_state { get => Require(); init => Put(value); }
 
-    /// <summary>The encoder's embeddings and the states behind each of its layers, each (B, S, E); null unless asked for.</summary>
+    /// <summary>The encoder's embeddings and the states after each of its layers, each (B, S, E); null unless asked for.</summary>
     public Tensors? encoder_hidden_states { get => Get(); init => Put(value); }
 
     /// <summary>The attention probabilities of each layer of the encoder, each (B, H, S, S); null unless asked for.</summary>

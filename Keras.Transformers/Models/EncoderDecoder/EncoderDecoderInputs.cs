@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="TFEncoderDecoderModel"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFEncoderDecoderModel"/>.</summary>
 public sealed record EncoderDecoderInputs : LayerArguments
 {
     /// <summary>The tokens that the encoder reads, (B, S), integers; this, <see cref="inputs_embeds"/> or <see cref="encoder_outputs"/>.</summary>
@@ -9,13 +9,13 @@ public sealed record EncoderDecoderInputs : LayerArguments
     /// <summary>1 for the encoder's tokens, 0 for padding, (B, S); default all tokens. The decoder attends to those with a 1.</summary>
     public Tensor? attention_mask { get; init; }
 
-    /// <summary>The decoder's tokens, (B, T), integers; default made of <see cref="labels"/>. With a past the tokens since.</summary>
+    /// <summary>The decoder's tokens, (B, T), integers; by default made from <see cref="labels"/>. With a past, only the new tokens.</summary>
     public Tensor? decoder_input_ids { get; init; }
 
     /// <summary>1 for the decoder's tokens, 0 for padding, (B, past + T); default all tokens.</summary>
     public Tensor? decoder_attention_mask { get; init; }
 
-    /// <summary>What the encoder has returned, or its states alone, (B, S, E); then it is not run.</summary>
+    /// <summary>What the encoder returned, or its states alone, (B, S, E); the encoder is then not run.</summary>
     public Tensors? encoder_outputs { get; init; }
 
     /// <summary>The decoder's keys and values that an earlier call returned.</summary>
@@ -27,7 +27,7 @@ public sealed record EncoderDecoderInputs : LayerArguments
     /// <summary>Word vectors instead of the decoder's tokens, (B, T, C).</summary>
     public Tensor? decoder_inputs_embeds { get; init; }
 
-    /// <summary>The words to say, (B, T), -100 for those that do not count; then the output holds a loss.</summary>
+    /// <summary>The words to predict, (B, T), -100 for those that do not count; if given, the output holds a loss.</summary>
     public Tensor? labels { get; init; }
 
     /// <summary>The segment of each of the encoder's tokens, (B, S), integers; default as the encoder's.</summary>

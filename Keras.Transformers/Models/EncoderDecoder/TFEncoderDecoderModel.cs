@@ -1,18 +1,18 @@
 namespace Keras.Transformers;
 
-/// <summary>An encoder of texts and a decoder that makes other texts of them, of any families: BERT with BERT or GPT-2.</summary>
+/// <summary>An encoder that reads a text with a decoder that writes another one, each of any family: BERT with BERT or GPT-2.</summary>
 /// <remarks>Source: transformers/models/encoder_decoder/modeling_tf_encoder_decoder.py.</remarks>
 public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEncoderDecoderModel, EncoderDecoderInputs>, IPretrainedModel<TFEncoderDecoderModel>
 {
-    /// <summary>A model of a configuration, or of two models.</summary>
-    /// <param name="config">What it is made of; default of the models.</param>
+    /// <summary>Creates a model from a configuration, or from two models.</summary>
+    /// <param name="config">The configuration; default made of the two models'.</param>
     /// <param name="encoder">What makes states of texts, without a head; default a new one of the configuration.</param>
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default the decoder's, else the global one.</param>
-    /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
+    /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
-    /// <exception cref="UnsupportedException">The models lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFEncoderDecoderModel(EncoderDecoderConfig? config = null, TFPreTrainedModel? encoder = null, TFPreTrainedModel? decoder = null, string? name = null, DTypePolicy? dtype = null)
         : base(ModelParts.ConfigOf(config, ("encoder", encoder), ("decoder", decoder)), encoder, decoder, name, dtype) { }
 
@@ -45,18 +45,18 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
         ("input_ids", ModelParts.Of(x.input_ids)), ("attention_mask", ModelParts.Of(x.attention_mask)), ("inputs_embeds", ModelParts.Of(x.inputs_embeds)),
         ("token_type_ids", ModelParts.Of(x.token_type_ids)), ("position_ids", ModelParts.Of(x.position_ids)));
 
-    /// <summary>A model of two pretrained ones; cross-attention that the decoder's file lacks, and a projection, start new.</summary>
+    /// <summary>Combines two pretrained models; cross-attention that the decoder's file lacks, and a projection, are newly initialised.</summary>
     /// <param name="encoder_pretrained_model_name_or_path">The folder of an encoder of texts; this or <paramref name="encoder_model"/>.</param>
     /// <param name="decoder_pretrained_model_name_or_path">The folder of a decoder, of any model of its family; this or <paramref name="decoder_model"/>. It gets is_decoder and add_cross_attention.</param>
     /// <param name="encoder_model">The encoder itself.</param>
     /// <param name="decoder_model">The decoder itself.</param>
-    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are of the parts, others of the whole, as decoder_start_token_id is.</param>
+    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are for the parts, others for the whole, such as decoder_start_token_id.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtypes of the files; default the global policy.</param>
-    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read where there is one; default false.</param>
+    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read if there is one; default false.</param>
     /// <param name="decoder_from_pt">Whether the decoder's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>
-    /// <exception cref="UnsupportedException">The parts lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The parts are on different engines.</exception>
     public static TFEncoderDecoderModel from_encoder_decoder_pretrained(string? encoder_pretrained_model_name_or_path = null, string? decoder_pretrained_model_name_or_path = null,
         TFPreTrainedModel? encoder_model = null, TFPreTrainedModel? decoder_model = null, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null,
         bool encoder_from_pt = false, bool decoder_from_pt = false)
@@ -66,7 +66,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
         return new(whole, encoder, decoder);
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">The tokens that the encoder reads, (B, S), integers; or a dictionary or list of all inputs.</param>
     /// <param name="attention_mask">1 for the encoder's tokens, 0 for padding, (B, S); default all tokens.</param>
     /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made of the labels.</param>

@@ -2,6 +2,12 @@ namespace Keras.Transformers;
 
 /// <summary>The configuration of GPT-2 models, under Hugging Face's keys and with its defaults (gpt2).</summary>
 /// <remarks>Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"; transformers/models/gpt2/configuration_gpt2.py.</remarks>
+/// <example>
+/// <code>
+/// var config = new GPT2Config { vocab_size = 8000, n_positions = 256, n_embd = 256, n_layer = 4, n_head = 4 };
+/// var model = new TFGPT2LMHeadModel(config);   // newly initialised weights
+/// </code>
+/// </example>
 public sealed class GPT2Config : PretrainedConfig
 {
     static readonly string[] Names =
@@ -32,7 +38,7 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>The number of tokens, V.</summary>
     public int vocab_size { get => Get(50257); set => Set(value); }
 
-    /// <summary>The longest sequence.</summary>
+    /// <summary>The greatest number of tokens in a sequence.</summary>
     public int n_positions { get => Get(1024); set => Set(value); }
 
     /// <summary>The width of hidden states, C.</summary>
@@ -65,13 +71,13 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>The standard deviation of new weights.</summary>
     public float initializer_range { get => Get(0.02f); set => Set(value); }
 
-    /// <summary>What <see cref="TFGPT2DoubleHeadsModel"/> chooses by: the state of the "last" token, of the "first", the "mean" of all, or of the token that mc_token_ids name ("cls_index").</summary>
+    /// <summary>The state by which <see cref="TFGPT2DoubleHeadsModel"/> chooses: that of the "last" token, of the "first", the "mean" of all, or of the tokens that mc_token_ids name ("cls_index").</summary>
     public string summary_type { get => Get("cls_index"); set => Set(value); }
 
     /// <summary>Whether that state goes through a dense layer.</summary>
     public bool summary_use_proj { get => Get(true); set => Set(value); }
 
-    /// <summary>The activation behind that dense layer; null for none.</summary>
+    /// <summary>The activation after that dense layer; null for none.</summary>
     public string? summary_activation { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>Whether that dense layer has one output for each label instead of the model's width.</summary>

@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Attention, perhaps attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
+/// <summary>Attention, optional attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
 sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly LayerNormalization ln_1;
@@ -23,7 +23,7 @@ sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
         mlp = new(config, dtype);
     }
 
-    /// <summary>Without a call of it, cross-attention's weights would never be made.</summary>
+    /// <summary>Builds the weights; cross-attention is called once, without which its weights would never be made.</summary>
     protected override void build(CallArguments args)
     {
         if (crossattention is null || args["encoder_states"] is not null) return;

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2, declared.</summary>
+/// <summary>Declares the GPT-2 family.</summary>
 static class Gpt2Family
 {
     public static readonly ModelFamily Declaration = new()

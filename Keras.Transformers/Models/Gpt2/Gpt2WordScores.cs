@@ -2,10 +2,10 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the head that scores words takes.</summary>
+/// <summary>The inputs of the head that scores words.</summary>
 sealed record Gpt2WordScoresInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The decoder's states, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The table of word vectors, (V, C).</summary>
@@ -25,7 +25,7 @@ sealed class Gpt2WordScores(GPT2Config config, int words, DTypePolicy dtype) : L
         if (!config.tie_word_embeddings) Table ??= add_weight(new Shape(words, config.n_embd), TFGPT2MainLayer.NewWeights(config).call, name: "embeddings");
     }
 
-    /// <summary>The same head for another number of words.</summary>
+    /// <summary>Creates the same head for another number of words.</summary>
     public Gpt2WordScores Resized(int count)
     {
         Build();

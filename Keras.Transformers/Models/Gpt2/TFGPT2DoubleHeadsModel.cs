@@ -3,9 +3,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 with two heads: the next word, and a choice among texts; all inputs of tokens have one axis more, (B, choices, T).</summary>
-/// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2DoubleHeadsModel, which has no loss; here the loss is that of the words and that of the choice, added, or
-/// either where there are labels of one kind only (PyTorch returns both apart). As in PyTorch, a model has one score for each text whatever num_labels says.</remarks>
+/// <summary>GPT-2 with two heads: one predicts the next word, the other chooses one of several texts; all inputs of tokens have an additional axis, (B, choices, T).</summary>
+/// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2DoubleHeadsModel, which has no loss; here the loss is the sum of those of the words and of the choice, or one of them if
+/// there are labels of one kind only (PyTorch returns both separately). As in PyTorch, a model has one score for each text, whatever num_labels says.</remarks>
 public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleHeadsModel, Gpt2DoubleHeadsInputs, TFGPT2DoubleHeadsModelOutput>, IPretrainedModel<TFGPT2DoubleHeadsModel>
 {
     /// <summary>More texts than any sample has; how many there are is known only from the data.</summary>
@@ -14,15 +14,15 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     Gpt2WordScores lm_head;
     readonly Gpt2Summary multiple_choice_head;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of; its num_labels becomes 1.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration; its num_labels becomes 1.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">The summary gives more than one score for each text.</exception>
     public TFGPT2DoubleHeadsModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {
         if (!config.summary_use_proj || !config.summary_proj_to_labels)
-            throw new ConfigException("A choice among texts needs one score for each", "summary_proj_to_labels", "summary_use_proj and summary_proj_to_labels: true", "false");
+            throw new ConfigException("The summary does not give one score for each text", "summary_proj_to_labels", "summary_use_proj and summary_proj_to_labels: true", "false");
         config.num_labels = 1;
         lm_head = new(config, config.vocab_size, dtype_policy);
         multiple_choice_head = new(config, dtype_policy);
@@ -49,7 +49,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     ];
 
     /// <inheritdoc/>
-    /// <remarks>Null: how many texts a sample has is not known.</remarks>
+    /// <remarks>Null, because the number of texts in a sample is not known.</remarks>
     public override double? ForwardFlops(long batch, long length) => null;
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply, with an axis of texts, (B, choices, T).
     /// <para>mc_token_ids: The token of each text whose state the choice is made by, (B, choices), from 0; default the last.</para>
@@ -116,7 +116,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         }, training));
 }
 
-/// <summary>What GPT-2's two heads return.</summary>
+/// <summary>The outputs of GPT-2's two heads.</summary>
 public sealed class TFGPT2DoubleHeadsModelOutput : TransformerHeadOutput
 {
     static readonly string[] Names = ["loss", "logits", "mc_logits", "past_key_values", "hidden_states", "attentions"];
@@ -141,17 +141,17 @@ static class Gpt2DoubleHeads
     public static Tensor Flat(Tensor x, int kept) => ops.reshape(x, [-1, .. ops.shape(x)[^kept..]]);
 }
 
-/// <summary>What the summary takes.</summary>
+/// <summary>The inputs of the summary.</summary>
 sealed record Gpt2SummaryInputs : LayerArguments
 {
-    /// <summary>(B, choices, T, C).</summary>
+    /// <summary>The states of the texts, (B, choices, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The token whose state counts, (B, choices); null for the last.</summary>
     public Tensor? token_ids { get; init; }
 }
 
-/// <summary>A text as scores: one of its states, or their mean, through dropout, a dense layer and perhaps an activation.</summary>
+/// <summary>A text as scores: one of its states, or their mean, through dropout, a dense layer and an optional activation.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, TFSequenceSummary.</remarks>
 sealed class Gpt2Summary : Layer<Gpt2SummaryInputs, Tensors>
 {

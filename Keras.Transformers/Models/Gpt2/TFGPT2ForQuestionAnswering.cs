@@ -3,17 +3,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 with a head that finds where the answer to a question begins and ends.</summary>
-/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForQuestionAnswering; Hugging Face TF has no such class. A position behind the sequence adds nothing to the loss.</remarks>
+/// <summary>GPT-2 with a head that finds the first and last token of the answer to a question in a text.</summary>
+/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForQuestionAnswering; Hugging Face TF has no such class. A position beyond the sequence adds nothing to the loss.</remarks>
 public sealed class TFGPT2ForQuestionAnswering : TFGPT2PreTrainedModel<TFGPT2ForQuestionAnswering, Gpt2QuestionAnsweringInputs, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFGPT2ForQuestionAnswering>
 {
     const int Scores = 2;
 
     readonly Dense qa_outputs;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForQuestionAnswering(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         qa_outputs = new(Scores, kernel_initializer: TFGPT2MainLayer.NewWeights(config), name: "qa_outputs", dtype: dtype_policy);
@@ -50,7 +50,7 @@ public sealed class TFGPT2ForQuestionAnswering : TFGPT2PreTrainedModel<TFGPT2For
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>start_positions: The token that the answer begins with, (B), from 0.</para>

@@ -4,15 +4,15 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>GPT-2 with a classifier (or, for one label, a regressor) on the state of the last token before padding.</summary>
-/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForSequenceClassification, whose logits are always (B, labels). The last token stands before the first one with
-/// the padding id; of texts without one, and of inputs_embeds, it is the last.</remarks>
+/// <remarks>Source: transformers/models/gpt2/modeling_gpt2.py, GPT2ForSequenceClassification, whose logits are always (B, labels). The last token is the one before the first with the padding id;
+/// in texts without padding, and for inputs_embeds, it is the last one.</remarks>
 public sealed class TFGPT2ForSequenceClassification : TFGPT2PreTrainedModel<TFGPT2ForSequenceClassification, Gpt2LabelledInputs, TFSequenceClassifierOutputWithPast>, IPretrainedModel<TFGPT2ForSequenceClassification>
 {
     readonly Dense score;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForSequenceClassification(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         score = new(config.num_labels, use_bias: false, kernel_initializer: TFGPT2MainLayer.NewWeights(config), name: "score", dtype: dtype_policy);

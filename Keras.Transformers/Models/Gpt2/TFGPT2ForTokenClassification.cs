@@ -11,9 +11,9 @@ public sealed class TFGPT2ForTokenClassification : TFGPT2PreTrainedModel<TFGPT2F
     readonly Dropout dropout;
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForTokenClassification(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {

@@ -2,15 +2,24 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 that predicts the next word with its word vectors.</summary>
+/// <summary>GPT-2 with the head that predicts the next word, for generating text.</summary>
 /// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2LMHeadModel.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFGPT2LMHeadModel.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, max_new_tokens: 30);
+/// Console.WriteLine(tokenizer.decode(output.sequences[0], skip_special_tokens: true));
+/// </code>
+/// </example>
 public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel, Gpt2LabelledInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFGPT2LMHeadModel>, ICausalLanguageModel
 {
     Gpt2WordScores lm_head;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2LMHeadModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) => lm_head = new(this.config, this.config.vocab_size, dtype_policy);
 

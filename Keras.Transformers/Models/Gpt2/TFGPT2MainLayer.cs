@@ -5,9 +5,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 without a head: embeddings, pre-normalised transformer layers in which a token sees itself and earlier ones, a last normalisation. A layer like any other.</summary>
+/// <summary>GPT-2 without a head, as a layer to be used in models of your own: embeddings, pre-normalised transformer layers with causal attention, a final normalisation.</summary>
 /// <remarks>Source: Radford et al. 2019; transformers/models/gpt2/modeling_gpt2.py. Masked scores get the dtype's minimum added, as in PyTorch (Hugging Face TF puts -10000);
-/// head_mask, scale_attn_weights, scale_attn_by_inverse_layer_idx and reorder_and_upcast_attn are heeded, which Hugging Face TF is not; positions do not count padding
+/// head_mask, scale_attn_weights, scale_attn_by_inverse_layer_idx and reorder_and_upcast_attn are respected, unlike in Hugging Face TF; positions do not count padding
 /// before the first token, which both libraries leave to the caller.</remarks>
 public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPastAndCrossAttentions>
 {
@@ -17,8 +17,8 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
     readonly List<Gpt2Block> h;
     readonly LayerNormalization ln_f;
 
-    /// <summary>GPT-2 without a head: embeddings, pre-normalised transformer layers in which a token sees itself and earlier ones, a last normalisation.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <summary>Creates GPT-2 without a head as a layer.</summary>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">The layer's name; default "transformer".</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">Settings do not fit each other.</exception>
@@ -34,7 +34,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         ln_f = new(epsilon: config.layer_norm_epsilon, name: "ln_f", dtype: dtype_policy);
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public GPT2Config config { get; }
 
     /// <summary>How new weights are drawn.</summary>
@@ -126,7 +126,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         };
     }
 
-    /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>
+    /// <summary>The cache for keys and values: the caller's, one made of past_key_values, or a new one if they are to be returned.</summary>
     KeyValueCache? Cache(Gpt2Inputs args)
     {
         if (args.cache is not null || config.n_layer == 0) return args.cache;
@@ -154,7 +154,7 @@ static class Gpt2Past
 {
     public static Tensors Stacked(Tensors layers) => new(layers.Select(l => new Tensors(ops.stack([l[0].Single, l[1].Single], 0))));
 
-    /// <exception cref="ShapeMismatchException">A layer's are no tensor of this form.</exception>
+    /// <exception cref="ShapeMismatchException">A layer's keys or values are not a tensor of this form.</exception>
     public static Tensors Unstacked(Tensors past)
     {
         if (past.IsLeaf) throw Unfit("one tensor");

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What GPT-2 models share: inputs, names, the vocabulary.</summary>
+/// <summary>The base of GPT-2 models: inputs, names and the vocabulary.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -12,15 +12,15 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     where TOut : ModelOutput
 {
     /// <inheritdoc/>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFGPT2PreTrainedModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) => transformer = new(config, dtype: dtype_policy);
 
-    /// <summary>The backbone.</summary>
+    /// <summary>GPT-2 without the model's head.</summary>
     public TFGPT2MainLayer transformer { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new GPT2Config config => (GPT2Config)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>
@@ -74,7 +74,7 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <inheritdoc/>
     protected override void SetGradientCheckpointing(bool on) => transformer.Recomputes = on;
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">Token ids, (B, T), integers from 0 to vocab_size - 1; or a dictionary or list of all inputs.</param>
     /// <param name="past_key_values">The keys and values that an earlier call returned; then input_ids are the tokens since, attention_mask covers all.</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (B, T); default all tokens.</param>
@@ -87,7 +87,7 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <param name="use_cache">Whether keys and values are returned; default the configuration's.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="labels">The truth of the model's head, where it has one of this name; then the output holds a loss.</param>
+    /// <param name="labels">The labels for the model's head, if it has labels of this name; then the output holds a loss.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     /// <exception cref="ArgumentException">The model takes no such input.</exception>
     public TOut Apply(Tensors? input_ids = null, Tensors? past_key_values = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null, Tensor? head_mask = null,

@@ -3,16 +3,16 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A vision transformer that paints the patches which were hidden from it.</summary>
-/// <remarks>Source: transformers/models/vit/modeling_vit.py, ViTForMaskedImageModeling; Hugging Face TF has no such class. Xie et al. 2021 (arXiv:2111.09886). Images that are no
-/// squares are reconstructed as they are, of which PyTorch's class makes squares.</remarks>
+/// <summary>A vision transformer that reconstructs the patches that were masked.</summary>
+/// <remarks>Source: transformers/models/vit/modeling_vit.py, ViTForMaskedImageModeling; Hugging Face TF has no such class. Xie et al. 2021 (arXiv:2111.09886). Images that are not square are
+/// reconstructed as they are; PyTorch's class makes them square.</remarks>
 public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForMaskedImageModeling, ViTMaskedInputs, TFMaskedImageModelingOutput>, IPretrainedModel<TFViTForMaskedImageModeling>
 {
     readonly Conv2D decoder;
 
-    /// <summary>A model with new weights.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates a model with newly initialised weights.</summary>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTForMaskedImageModeling(ViTConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, use_mask_token: true, name, dtype) =>
         decoder = new(Values, 1, data_format: "channels_last", kernel_initializer: TFViTMainLayer.NewWeights(config), name: "decoder", dtype: dtype_policy);
@@ -54,7 +54,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
     protected override TFMaskedImageModelingOutput Forward(ViTMaskedInputs inputs)
     {
         if (inputs.bool_masked_pos is not null && config.patch_size != config.encoder_stride)
-            throw new ConfigException("Patches that are painted are of another size than patches that are hidden", nameof(config.encoder_stride), $"patch_size {config.patch_size}", $"{config.encoder_stride}");
+            throw new ConfigException("Reconstructed patches differ in size from masked patches", nameof(config.encoder_stride), $"patch_size {config.patch_size}", $"{config.encoder_stride}");
         var outputs = Backbone(inputs);
         var (states, stride) = (outputs.last_hidden_state, config.encoder_stride);
         var isLast = ViTImages.AreChannelsLast(inputs.pixel_values!, config);
@@ -64,7 +64,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
             : ((Dim)config.Grid.Height, (Dim)config.Grid.Width);
         var batch = ops.shape(states)[0];
         Tensor painted = decoder.Apply(ops.reshape(states[.., 1..], [batch, down, across, config.hidden_size]));
-        // Of one patch channels come first, then rows and columns of pixels.
+        // Within a patch, channels come first, then rows and columns of pixels.
         var apart = ops.reshape(painted, [batch, down, across, config.num_channels, stride, stride]);
         return new()
         {
@@ -76,13 +76,13 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images, (B, C, H, W) or (B, H, W, C), floats; or a dictionary or list of all inputs.</param>
     /// <param name="bool_masked_pos">1 for patches that are hidden, 0 for others, (B, N); then the output holds a loss.</param>
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="interpolate_pos_encoding">Whether images may be of another size than the model's; default false.</param>
+    /// <param name="interpolate_pos_encoding">Whether images may differ in size from the model's; default false.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     public TFMaskedImageModelingOutput Apply(Tensors? pixel_values = null, Tensor? bool_masked_pos = null, Tensor? head_mask = null, bool? output_attentions = null,
         bool? output_hidden_states = null, bool? interpolate_pos_encoding = null, bool? training = null) =>

@@ -4,9 +4,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A vision transformer without a head: patches, pre-normalised transformer layers, a normalisation, pooler. A layer like any other.</summary>
+/// <summary>A vision transformer without a head, as a layer to be used in models of your own: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
 /// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or refuses them, qkv_bias,
-/// head_mask, hidden patches and images that are no squares are heeded, as in PyTorch.</remarks>
+/// head_mask, hidden patches and images that are not square are respected, as in PyTorch.</remarks>
 public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWithPooling>
 {
     readonly ViTEmbeddings embeddings;
@@ -14,10 +14,10 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     readonly LayerNormalization layernorm;
     readonly ViTPooler? pooler;
 
-    /// <summary>A vision transformer without a head: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <summary>Creates a vision transformer without a head as a layer.</summary>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
-    /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
+    /// <param name="use_mask_token">Whether the model has a mask token for hidden patches; default false.</param>
     /// <param name="name">The layer's name; default "vit".</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">Settings do not fit each other.</exception>
@@ -32,7 +32,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
         pooler = add_pooling_layer ? new(config, dtype_policy) : null;
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public ViTConfig config { get; }
 
     /// <summary>How new weights are drawn.</summary>
@@ -72,7 +72,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     }
 }
 
-/// <summary>What the embeddings take.</summary>
+/// <summary>The inputs of the embeddings.</summary>
 sealed record ViTEmbeddingsInputs : LayerArguments
 {
     public Tensor pixel_values { get; init; } = null!;
@@ -125,7 +125,7 @@ sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
     Tensor Masked(Tensor patches, Tensor mask, Dim down, Dim across)
     {
         if (_mask is null)
-            throw new UnsupportedException("The model has no token that stands for hidden patches", nameof(ViTMaskedInputs.bool_masked_pos), "a model made with use_mask_token: true", "use_mask_token: false");
+            throw new UnsupportedException("The model has no mask token for hidden patches", nameof(ViTMaskedInputs.bool_masked_pos), "a model made with use_mask_token: true", "use_mask_token: false");
         ViTMasks.RequireGrid(mask, patches.shape[0], down, across);
         return ops.where(ops.expand_dims(ops.not_equal(mask, 0), -1), Of(_mask), patches);
     }

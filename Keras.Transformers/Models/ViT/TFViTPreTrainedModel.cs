@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What vision transformers share: inputs, names, the checks of images.</summary>
+/// <summary>The base of vision transformers: inputs, names and the checks of images.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -12,10 +12,10 @@ public abstract class TFViTPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dy
     where TOut : ModelOutput
 {
     /// <inheritdoc/>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
-    /// <param name="use_mask_token">Whether there is a token that stands for hidden patches.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="use_mask_token">Whether the model has a mask token for hidden patches.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFViTPreTrainedModel(ViTConfig config, bool add_pooling_layer, bool use_mask_token, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {
@@ -26,10 +26,10 @@ public abstract class TFViTPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dy
         };
     }
 
-    /// <summary>The backbone.</summary>
+    /// <summary>The vision transformer without the model's head.</summary>
     public TFViTMainLayer vit { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new ViTConfig config => (ViTConfig)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>

@@ -43,10 +43,10 @@ public sealed class ViTConfig : PretrainedConfig
     /// <summary>Added to the variance in layer normalisation.</summary>
     public double layer_norm_eps { get => Get(1e-12); set => Set(value); }
 
-    /// <summary>The pixels of an image; a file without it means 224.</summary>
+    /// <summary>The size of an image in pixels; 224 if the file contains none.</summary>
     public HeightWidth image_size { get => Get<HeightWidth>(224); set => Set(value); }
 
-    /// <summary>The pixels of a patch. What is left at the right and the bottom of an image is not seen.</summary>
+    /// <summary>The size of a patch in pixels. Pixels left over at the right and the bottom of an image are ignored.</summary>
     public HeightWidth patch_size { get => Get<HeightWidth>(16); set => Set(value); }
 
     /// <summary>The number of channels: 3 for red, green and blue.</summary>
@@ -55,7 +55,7 @@ public sealed class ViTConfig : PretrainedConfig
     /// <summary>Whether queries, keys and values have a bias.</summary>
     public bool qkv_bias { get => Get(true); set => Set(value); }
 
-    /// <summary>The side of the square of pixels that the head for masked images makes of each patch.</summary>
+    /// <summary>The side of the square of pixels that the head for masked images reconstructs for each patch.</summary>
     public int encoder_stride { get => Get(16); set => Set(value); }
 
     /// <summary>The width of the pooled state; null for <see cref="hidden_size"/>.</summary>

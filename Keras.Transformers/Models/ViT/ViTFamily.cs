@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Vision transformers, declared.</summary>
+/// <summary>Declares the family of vision transformers.</summary>
 static class ViTFamily
 {
     public static readonly ModelFamily Declaration = new()

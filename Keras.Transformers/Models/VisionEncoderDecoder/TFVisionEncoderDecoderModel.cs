@@ -1,18 +1,32 @@
 namespace Keras.Transformers;
 
-/// <summary>An image encoder and a decoder that tells what it sees, of any families: ViT with GPT-2 or BERT.</summary>
+/// <summary>An image encoder with a decoder that describes what it sees, each of any family: ViT with GPT-2 or BERT.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/modeling_tf_vision_encoder_decoder.py.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224-in21k");
+/// var model = TFVisionEncoderDecoderModel.from_encoder_decoder_pretrained("google/vit-base-patch16-224-in21k", "gpt2", config: new Dictionary&lt;string, object?&gt;
+/// {
+///     ["decoder_start_token_id"] = tokenizer.bos_token_id, ["eos_token_id"] = tokenizer.eos_token_id, ["pad_token_id"] = tokenizer.eos_token_id,
+/// });
+/// var pixels = processor.Apply("cat.jpg").pixel_values;
+/// model.compile(optimizer: keras.optimizers.Adam(5e-5));   // no loss: the model's own
+/// model.fit(pixels, tokenizer.Apply(["a cat on a mat" + tokenizer.eos_token])["input_ids"], epochs: 3);
+/// Console.WriteLine(tokenizer.decode(model.generate(pixels, max_new_tokens: 12).sequences[0], skip_special_tokens: true));
+/// </code>
+/// </example>
 public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFVisionEncoderDecoderModel, VisionEncoderDecoderInputs>, IPretrainedModel<TFVisionEncoderDecoderModel>
 {
-    /// <summary>A model of a configuration, or of two models.</summary>
-    /// <param name="config">What it is made of; default of the models.</param>
+    /// <summary>Creates a model from a configuration, or from two models.</summary>
+    /// <param name="config">The configuration; default made of the two models'.</param>
     /// <param name="encoder">What makes states of images, without a head; default a new one of the configuration.</param>
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default the decoder's, else the global one.</param>
-    /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
+    /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
-    /// <exception cref="UnsupportedException">The models lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFVisionEncoderDecoderModel(VisionEncoderDecoderConfig? config = null, TFPreTrainedModel? encoder = null, TFPreTrainedModel? decoder = null, string? name = null, DTypePolicy? dtype = null)
         : base(ModelParts.ConfigOf(config, ("encoder", encoder), ("decoder", decoder)), encoder, decoder, name, dtype) { }
 
@@ -40,18 +54,18 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
         Labels = x.labels, UseCache = x.use_cache, Attentions = x.output_attentions, HiddenStates = x.output_hidden_states,
     };
 
-    /// <summary>A model of two pretrained ones; cross-attention that the decoder's file lacks, and a projection, start new.</summary>
+    /// <summary>Combines two pretrained models; cross-attention that the decoder's file lacks, and a projection, are newly initialised.</summary>
     /// <param name="encoder_pretrained_model_name_or_path">The folder of an image encoder; this or <paramref name="encoder_model"/>.</param>
     /// <param name="decoder_pretrained_model_name_or_path">The folder of a decoder, of any model of its family; this or <paramref name="decoder_model"/>. It gets is_decoder and add_cross_attention.</param>
     /// <param name="encoder_model">The encoder itself.</param>
     /// <param name="decoder_model">The decoder itself.</param>
-    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are of the parts, others of the whole, as decoder_start_token_id is.</param>
+    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are for the parts, others for the whole, such as decoder_start_token_id.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtypes of the files; default the global policy.</param>
-    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read where there is one; default false.</param>
+    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read if there is one; default false.</param>
     /// <param name="decoder_from_pt">Whether the decoder's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>
-    /// <exception cref="UnsupportedException">The parts lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The parts are on different engines.</exception>
     public static TFVisionEncoderDecoderModel from_encoder_decoder_pretrained(string? encoder_pretrained_model_name_or_path = null, string? decoder_pretrained_model_name_or_path = null,
         TFPreTrainedModel? encoder_model = null, TFPreTrainedModel? decoder_model = null, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null,
         bool encoder_from_pt = false, bool decoder_from_pt = false)
@@ -61,7 +75,7 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
         return new(whole, encoder, decoder);
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images as the encoder takes them, (B, C, H, W); or a dictionary or list of all inputs.</param>
     /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made of the labels.</param>
     /// <param name="decoder_attention_mask">1 for the decoder's tokens, 0 for padding, (B, T); default all tokens.</param>
@@ -72,7 +86,7 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
     /// <param name="use_cache">Whether keys and values are returned; default the decoder's configuration's.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configurations'.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configurations'.</param>
-    /// <param name="interpolate_pos_encoding">Whether images may be of another size than the encoder's; default false.</param>
+    /// <param name="interpolate_pos_encoding">Whether images may differ in size from the encoder's; default false.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     /// <exception cref="ArgumentException">Neither images nor encoder_outputs are given, or nothing that the decoder begins with.</exception>
     public TFSeq2SeqLMOutput Apply(Tensors? pixel_values = null, Tensor? decoder_input_ids = null, Tensor? decoder_attention_mask = null, Tensors? encoder_outputs = null, Tensors? past_key_values = null,

@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>The configuration of a model whose decoder tells what an encoder sees in images, under Hugging Face's keys.</summary>
+/// <summary>The configuration of a model whose encoder reads images and whose decoder describes them, under Hugging Face's keys.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/configuration_vision_encoder_decoder.py.</remarks>
 public sealed class VisionEncoderDecoderConfig : EncoderDecoderPartsConfig
 {
     /// <inheritdoc/>
     public override string model_type => "vision-encoder-decoder";
 
-    /// <summary>The configuration of two parts, which are copied; the decoder's copy gets is_decoder and add_cross_attention.</summary>
+    /// <summary>Combines copies of two configurations; the decoder's copy gets is_decoder and add_cross_attention.</summary>
     /// <param name="encoder_config">The encoder's.</param>
     /// <param name="decoder_config">The decoder's.</param>
     /// <param name="config">Further settings of the whole by key; default none.</param>

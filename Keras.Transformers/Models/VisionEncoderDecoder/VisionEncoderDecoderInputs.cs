@@ -1,18 +1,18 @@
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="TFVisionEncoderDecoderModel"/> takes.</summary>
+/// <summary>The inputs of <see cref="TFVisionEncoderDecoderModel"/>.</summary>
 public sealed record VisionEncoderDecoderInputs : LayerArguments
 {
     /// <summary>Images as the encoder takes them, (B, C, H, W); this or <see cref="encoder_outputs"/>.</summary>
     public Tensor? pixel_values { get; init; }
 
-    /// <summary>The decoder's tokens, (B, T), integers; default made of <see cref="labels"/>. With a past the tokens since.</summary>
+    /// <summary>The decoder's tokens, (B, T), integers; by default made from <see cref="labels"/>. With a past, only the new tokens.</summary>
     public Tensor? decoder_input_ids { get; init; }
 
     /// <summary>1 for the decoder's tokens, 0 for padding, (B, past + T); default all tokens.</summary>
     public Tensor? decoder_attention_mask { get; init; }
 
-    /// <summary>What the encoder has returned, or its states alone, (B, S, E); then it is not run.</summary>
+    /// <summary>What the encoder returned, or its states alone, (B, S, E); the encoder is then not run.</summary>
     public Tensors? encoder_outputs { get; init; }
 
     /// <summary>The decoder's keys and values that an earlier call returned.</summary>
@@ -21,7 +21,7 @@ public sealed record VisionEncoderDecoderInputs : LayerArguments
     /// <summary>Word vectors instead of the decoder's tokens, (B, T, C).</summary>
     public Tensor? decoder_inputs_embeds { get; init; }
 
-    /// <summary>The words to say, (B, T), -100 for those that do not count; then the output holds a loss.</summary>
+    /// <summary>The words to predict, (B, T), -100 for those that do not count; if given, the output holds a loss.</summary>
     public Tensor? labels { get; init; }
 
     /// <summary>The position of each of the decoder's tokens, (B, T), integers; default as the decoder's.</summary>
@@ -30,7 +30,7 @@ public sealed record VisionEncoderDecoderInputs : LayerArguments
     /// <summary>The segment of each of the decoder's tokens, (B, T), integers; default none.</summary>
     public Tensor? decoder_token_type_ids { get; init; }
 
-    /// <summary>Whether images may be of another size than the encoder's; default false.</summary>
+    /// <summary>Whether images may differ in size from the encoder's; default false.</summary>
     public bool? interpolate_pos_encoding { get; init; }
 
     /// <summary>Whether keys and values are returned; default the decoder's configuration's.</summary>

@@ -3,10 +3,10 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A factor of likenesses that is learned by its logarithm.</summary>
+/// <summary>A learned factor for similarities, stored as its logarithm.</summary>
 sealed class LogitScale(double initial, DTypePolicy dtype) : Layer("logit_scale", dtype: dtype)
 {
-    /// <summary>The logarithm, ().</summary>
+    /// <summary>The logarithm of the scale, ().</summary>
     public Variable? Logarithm { get; private set; }
 
     protected override void build(CallArguments args) => Build();

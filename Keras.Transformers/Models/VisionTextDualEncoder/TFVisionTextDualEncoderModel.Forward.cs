@@ -10,7 +10,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.input_ids is null || inputs.pixel_values is null)
-            throw new ArgumentException($"{GetType().Name} compares texts with images. Expected: input_ids and pixel_values. Received: no {(inputs.input_ids is null ? "input_ids" : "pixel_values")}. Call get_text_features or get_image_features for one of both.");
+            throw new ArgumentException($"{GetType().Name} was not given both texts and images. Expected: input_ids and pixel_values. Received: no {(inputs.input_ids is null ? "input_ids" : "pixel_values")}. Call get_text_features or get_image_features for one of them alone.");
         var options = ((string, object?)[])[("output_attentions", inputs.output_attentions ?? Asked(config.output_attentions)), ("output_hidden_states", inputs.output_hidden_states ?? Asked(config.output_hidden_states)), ("use_cache", false)];
         var seen = ModelParts.Call(vision_model, new Dictionary<string, Tensors> { ["pixel_values"] = inputs.pixel_values }, options);
         var read = ModelParts.Call(text_model, TextInputs(inputs.input_ids, inputs.attention_mask, inputs.position_ids, inputs.token_type_ids), options);
@@ -39,11 +39,11 @@ public sealed partial class TFVisionTextDualEncoderModel
 
     static Tensor Unit(Tensor vectors) => vectors / ops.norm(vectors, axis: -1, keepdims: true);
 
-    /// <summary>Texts in the common space, of any length, (texts, P).</summary>
+    /// <summary>Embeds texts in the common space, not normalised, (texts, P).</summary>
     /// <param name="input_ids">Token ids, (texts, T), integers.</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
-    /// <param name="position_ids">The position of each token, (texts, T), integers; default as the model of texts'.</param>
-    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
+    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
     /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
     public Tensor get_text_features(Tensor input_ids, Tensor? attention_mask = null, Tensor? position_ids = null, Tensor? token_type_ids = null)
     {
@@ -52,8 +52,8 @@ public sealed partial class TFVisionTextDualEncoderModel
         return Projected(ModelParts.Call(text_model, TextInputs(input_ids, attention_mask, position_ids, token_type_ids)), text_model);
     }
 
-    /// <summary>Images in the common space, of any length, (images, P).</summary>
-    /// <param name="pixel_values">Images as the model of images takes them, (images, C, H, W).</param>
+    /// <summary>Embeds images in the common space, not normalised, (images, P).</summary>
+    /// <param name="pixel_values">Images as the vision model takes them, (images, C, H, W).</param>
     /// <exception cref="ShapeMismatchException">Images are of another form.</exception>
     public Tensor get_image_features(Tensor pixel_values)
     {
@@ -63,14 +63,14 @@ public sealed partial class TFVisionTextDualEncoderModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>The contrastive loss: the image of each text is that of its number.</remarks>
+    /// <remarks>The contrastive loss: text and image of the same number belong together.</remarks>
     protected override DefaultLoss? default_loss => (_, _, outputs) => ModelLosses.Contrastive(outputs["logits_per_text"].Single);
 
     /// <inheritdoc/>
     /// <remarks>Each text is compared with every image of its batch.</remarks>
     internal override bool ComputesRowsApart => false;
 
-    /// <summary>Likenesses within each batch are no part of those of all, which are computed of all embeddings.</summary>
+    /// <summary>Likenesses within each batch are not part of those of all, which are computed of all embeddings.</summary>
     internal override Tensors JoinedBatches(List<Tensors> parts)
     {
         if (parts.Count < 2) return base.JoinedBatches(parts);
@@ -83,13 +83,13 @@ public sealed partial class TFVisionTextDualEncoderModel
         return names.Count == 0 ? new Tensors(all) : new Tensors(names.Zip(all, KeyValuePair.Create));
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">Token ids, (texts, T), integers; or a dictionary or list of all inputs.</param>
-    /// <param name="pixel_values">Images as the model of images takes them, (images, C, H, W).</param>
+    /// <param name="pixel_values">Images as the vision model takes them, (images, C, H, W).</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
-    /// <param name="position_ids">The position of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="return_loss">Whether the output holds the contrastive loss; default false.</param>
-    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configurations'.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configurations'.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>

@@ -2,24 +2,24 @@ using Keras.Layers;
 
 namespace Keras.Transformers;
 
-/// <summary>A model of images and one of texts, of any families with a pooled state, whose pooled states are put into one space: ViT with BERT.</summary>
-/// <remarks>Source: transformers/models/vision_text_dual_encoder/modeling_tf_vision_text_dual_encoder.py; Radford et al. 2021 (arXiv:2103.00020). What predict joins of several batches has the
-/// likenesses of all images and texts, of which Hugging Face TF joins those within each batch.</remarks>
+/// <summary>A vision model and a text model, of any families with a pooled state, that embed images and texts in a common space: ViT with BERT.</summary>
+/// <remarks>Source: transformers/models/vision_text_dual_encoder/modeling_tf_vision_text_dual_encoder.py; Radford et al. 2021 (arXiv:2103.00020). predict returns the similarities of all images
+/// and texts over several batches; Hugging Face TF joins only those within each batch.</remarks>
 public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFVisionTextDualEncoderModel, VisionTextDualEncoderInputs, TFCLIPOutput>, IPretrainedModel<TFVisionTextDualEncoderModel>
 {
     readonly Dense visual_projection;
     readonly Dense text_projection;
     readonly LogitScale _scale;
 
-    /// <summary>A model of a configuration, or of two models.</summary>
-    /// <param name="config">What it is made of; default of the models.</param>
+    /// <summary>Creates a model from a configuration, or from two models.</summary>
+    /// <param name="config">The configuration; default made of the two models'.</param>
     /// <param name="vision_model">What pools images; default a new one of the configuration.</param>
     /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="dtype">The dtype policy; default that of the model of texts, else the global one.</param>
-    /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
+    /// <param name="name">The model's name.</param>
+    /// <param name="dtype">The dtype policy; default that of the text model, else the global one.</param>
+    /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
-    /// <exception cref="UnsupportedException">The models lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFVisionTextDualEncoderModel(VisionTextDualEncoderConfig? config = null, TFPreTrainedModel? vision_model = null, TFPreTrainedModel? text_model = null, string? name = null, DTypePolicy? dtype = null)
         : base(ModelParts.ConfigOf(config, ("vision_config", vision_model), ("text_config", text_model)), name, dtype ?? text_model?.dtype_policy)
     {
@@ -40,19 +40,19 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <summary>The "model_type" of its configurations.</summary>
     public static string ModelType => "vision-text-dual-encoder";
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new VisionTextDualEncoderConfig config => (VisionTextDualEncoderConfig)base.config;
 
     /// <inheritdoc/>
     public override string base_model_prefix => "vision_text_dual_encoder";
 
-    /// <summary>What pools images.</summary>
+    /// <summary>The vision model, whose pooled state embeds images.</summary>
     public TFPreTrainedModel vision_model { get; }
 
-    /// <summary>What pools texts.</summary>
+    /// <summary>The text model, whose pooled state embeds texts.</summary>
     public TFPreTrainedModel text_model { get; }
 
-    /// <summary>The logarithm of the factor of likenesses, ().</summary>
+    /// <summary>The logarithm of the factor of similarities, ().</summary>
     public Variable logit_scale => _scale.Build();
 
     void RequirePart(TFPreTrainedModel part, string input)
@@ -108,18 +108,18 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
         return vision_model.ForwardFlops(batch, length) + text_model.ForwardFlops(batch, length) + projected;
     }
 
-    /// <summary>A model of two pretrained ones; the projections and the factor start new.</summary>
-    /// <param name="vision_model_name_or_path">The folder of a model of images; this or <paramref name="vision_model"/>.</param>
-    /// <param name="text_model_name_or_path">The folder of a model of texts; this or <paramref name="text_model"/>.</param>
-    /// <param name="vision_model">The model of images itself.</param>
-    /// <param name="text_model">The model of texts itself.</param>
-    /// <param name="config">Settings by key: those that begin with "vision_" or "text_" are of the parts, others of the whole, as projection_dim is.</param>
+    /// <summary>Combines two pretrained models; the projections and the factor are newly initialised.</summary>
+    /// <param name="vision_model_name_or_path">The folder of a vision model; this or <paramref name="vision_model"/>.</param>
+    /// <param name="text_model_name_or_path">The folder of a text model; this or <paramref name="text_model"/>.</param>
+    /// <param name="vision_model">The vision model itself.</param>
+    /// <param name="text_model">The text model itself.</param>
+    /// <param name="config">Settings by key: those that begin with "vision_" or "text_" are for the parts, others for the whole, such as projection_dim.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtypes of the files; default the global policy.</param>
-    /// <param name="vision_from_pt">Whether the image model's pytorch_model.bin is read where there is one; default false.</param>
+    /// <param name="vision_from_pt">Whether the image model's pytorch_model.bin is read if there is one; default false.</param>
     /// <param name="text_from_pt">Whether the text model's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>
-    /// <exception cref="UnsupportedException">The parts lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The parts are on different engines.</exception>
     public static TFVisionTextDualEncoderModel from_vision_text_pretrained(string? vision_model_name_or_path = null, string? text_model_name_or_path = null, TFPreTrainedModel? vision_model = null,
         TFPreTrainedModel? text_model = null, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, bool vision_from_pt = false, bool text_from_pt = false)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The configuration of a model that puts images and texts into one space, under Hugging Face's keys and with its defaults.</summary>
+/// <summary>The configuration of a model that embeds images and texts in a common space, under Hugging Face's keys and with its defaults.</summary>
 /// <remarks>Source: transformers/models/vision_text_dual_encoder/configuration_vision_text_dual_encoder.py.</remarks>
 public sealed class VisionTextDualEncoderConfig : PretrainedConfig
 {
@@ -13,23 +13,23 @@ public sealed class VisionTextDualEncoderConfig : PretrainedConfig
     /// <inheritdoc/>
     protected override IReadOnlyList<string> PartNames => ["vision_config", "text_config"];
 
-    /// <summary>The configuration of the model of images, of any family with a pooled state.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <summary>The configuration of the vision model, of any family with a pooled state.</summary>
+    /// <exception cref="ConfigException">There is no configuration of the vision model.</exception>
     public PretrainedConfig vision_config { get => Part(); set => SetPart(value); }
 
-    /// <summary>The configuration of the model of texts, of any family with a pooled state.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <summary>The configuration of the text model, of any family with a pooled state.</summary>
+    /// <exception cref="ConfigException">There is no configuration of the text model.</exception>
     public PretrainedConfig text_config { get => Part(); set => SetPart(value); }
 
-    /// <summary>The width of the space that images and texts are put into, P.</summary>
+    /// <summary>The width of the common space of images and texts, P.</summary>
     public int projection_dim { get => Get(512); set => Set(value); }
 
-    /// <summary>The logarithm of the factor of likenesses, as it begins.</summary>
+    /// <summary>The initial logarithm of the factor of similarities.</summary>
     public double logit_scale_init_value { get => Get(2.6592); set => Set(value); }
 
-    /// <summary>The configuration of two parts, which are copied.</summary>
-    /// <param name="vision_config">That of the model of images.</param>
-    /// <param name="text_config">That of the model of texts.</param>
+    /// <summary>Combines copies of two configurations.</summary>
+    /// <param name="vision_config">The configuration of the vision model.</param>
+    /// <param name="text_config">The configuration of the text model.</param>
     /// <param name="config">Further settings of the whole by key; default none.</param>
     /// <exception cref="ConfigException">The parts do not fit, or there is no such setting.</exception>
     public static VisionTextDualEncoderConfig from_vision_text_configs(PretrainedConfig vision_config, PretrainedConfig text_config, IReadOnlyDictionary<string, object?>? config = null)

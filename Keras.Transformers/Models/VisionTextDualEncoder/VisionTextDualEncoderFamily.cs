@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>Models of images and texts in one space, declared.</summary>
+/// <summary>Declares the family of models that embed images and texts in a common space.</summary>
 static class VisionTextDualEncoderFamily
 {
     public static readonly ModelFamily Declaration = new()

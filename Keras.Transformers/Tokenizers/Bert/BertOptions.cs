@@ -7,7 +7,7 @@ sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
 {
     public static readonly BertOptions NotSaid = new(null, null, null, null);
 
-    /// <summary>What is not said, taken from tokenizer_config.json, else from tokenizer.json, else BERT's defaults.</summary>
+    /// <summary>Fills in the options that are not given: from tokenizer_config.json, else from tokenizer.json, else BERT's defaults.</summary>
     public BertOptions Or(TokenizerFiles files, BertTokenizerJson? json)
     {
         // A tokenizer.json without a normaliser changes nothing in the text.
@@ -25,7 +25,7 @@ sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
     public static BertOptions Read(JsonPlace normalizer) => new(
         normalizer["lowercase"].FlagOrNull(), normalizer["strip_accents"].FlagOrNull(), normalizer["handle_chinese_chars"].FlagOrNull(), normalizer["clean_text"].FlagOrNull());
 
-    /// <summary>What the slow tokenizer does before it looks at single words.</summary>
+    /// <summary>Creates the normaliser that the slow tokenizer applies before it looks at single words.</summary>
     public BertNormalizer MakeSlowNormalizer() => new(UnicodeEdition.Slow, Clean!.Value, Chinese!.Value, false, Lower!.Value);
 
     public bool StripsAccents => Strip ?? Lower!.Value;

@@ -29,10 +29,10 @@ sealed class BertPreTokenizer
         _kinds.AsSpan(0xD800, 0x800).Fill(Kind.Surrogate);
     }
 
-    /// <summary>The fast tokenizer's.</summary>
+    /// <summary>The pre-tokenizer of the fast tokenizer.</summary>
     public static BertPreTokenizer Fast => LazyFast.Value;
 
-    /// <summary>The slow tokenizer's.</summary>
+    /// <summary>The pre-tokenizer of the slow tokenizer.</summary>
     public static BertPreTokenizer Slow => LazySlow.Value;
 
     /// <summary>The next word in [<paramref name="start"/>, <paramref name="stop"/>), or false at the end.</summary>

@@ -2,13 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// BERT's tokenizer with the text semantics of Hugging Face's slow class, of which it has two options more: words that are never split, and no
-/// basic tokenisation. Take <see cref="BertTokenizerFast"/> unless a model was made with the slow class.
-/// </summary>
+/// <summary>BERT's tokenizer with the results of Hugging Face's slow class, which has two more options: words that are never split, and no basic tokenization. Use
+/// <see cref="BertTokenizerFast"/> unless a model was made with the slow class.</summary>
 /// <remarks>
-/// Slow: accents are composed first, Unicode is that of Python 3.11 (14), characters that it does not assign are dropped, decoding cleans up only
-/// if asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
+/// Differences from the fast class: accents are composed first, the Unicode version is that of Python 3.11 (14), characters that it does not assign are dropped, and decoding cleans up only if
+/// asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
 /// writes no tokenizer.json.
 /// </remarks>
 public sealed class BertTokenizer : BertTokenizerFast
@@ -31,9 +29,7 @@ public sealed class BertTokenizer : BertTokenizerFast
         RefreshAddedTokens(); // the base normalised them before this class was set up
     }
 
-    /// <summary>
-    /// Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.
-    /// </summary>
+    /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
     /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
@@ -42,11 +38,11 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">What an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">What ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">What fills rows up. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">What begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">What masks a token. Default: as the files say, else "[MASK]".</param>
+    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
@@ -61,10 +57,10 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
@@ -82,7 +78,7 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <summary>The words that are never split.</summary>
     public IReadOnlyCollection<string> never_split => _neverSplit;
 
-    /// <summary>Whether text is normalised and cut at punctuation.</summary>
+    /// <summary>Whether text is normalised and split at punctuation.</summary>
     public bool do_basic_tokenize { get; }
 
     /// <inheritdoc/>

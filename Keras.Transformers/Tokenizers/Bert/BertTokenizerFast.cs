@@ -3,13 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// BERT's tokenizer: text is cleaned, lower-cased and freed of accents (if the model wants it), cut at spaces and punctuation, and its words cut
-/// into the longest pieces of the vocabulary. Ids, offsets and all options are those of Hugging Face's BertTokenizerFast.
-/// </summary>
+/// <summary>BERT's tokenizer: text is cleaned, lower-cased and stripped of accents (if the model wants it), split at spaces and punctuation, and its words are split into the
+/// longest pieces of the vocabulary. Ids, offsets and all options are those of Hugging Face's BertTokenizerFast.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = BertTokenizerFast.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply("Ada lives in London.");
+/// Console.WriteLine(string.Join(" ", encoded.tokens()));   // the pieces between [CLS] and [SEP]
+/// </code>
+/// </example>
 public class BertTokenizerFast : PreTrainedTokenizerBase
 {
-    /// <summary>What BERT's tokenizers, the fast and the slow class, declare of themselves.</summary>
+    /// <summary>The declaration of BERT's tokenizers, of the fast and the slow class.</summary>
     public static readonly TokenizerKind Declaration = new(["BertTokenizer", "BertTokenizerFast"], (files, fast, overrides) => fast
         ? new BertTokenizerFast(files, BertOptions.NotSaid, overrides)
         : new BertTokenizer(files, BertOptions.NotSaid, overrides, null, null))
@@ -43,9 +48,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         Template = json is null || given.ContainsKey("cls_token") || given.ContainsKey("sep_token") ? MakeTemplate(files.PathOf(TokenizerFiles.Config)) : json.Template;
     }
 
-    /// <summary>
-    /// Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.
-    /// </summary>
+    /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
     /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
@@ -54,11 +57,11 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">What an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">What ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">What fills rows up. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">What begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">What masks a token. Default: as the files say, else "[MASK]".</param>
+    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
@@ -66,10 +69,10 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
@@ -84,7 +87,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>Whether text is lower-cased.</summary>
     public bool do_lower_case { get => Options.Lower!.Value; set => Change(Options with { Lower = value }); }
 
-    /// <summary>Whether accents are dropped; null: if text is lower-cased.</summary>
+    /// <summary>Whether accents are dropped; null: if and only if text is lower-cased.</summary>
     public bool? strip_accents { get => Options.Strip; set => Change(Options with { Strip = value }); }
 
     /// <summary>Whether every Chinese character is a word of its own.</summary>

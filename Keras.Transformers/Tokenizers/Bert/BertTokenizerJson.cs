@@ -4,14 +4,14 @@ namespace Keras.Transformers;
 
 /// <summary>The parts of a tokenizer.json that are BERT's own.</summary>
 /// <param name="Model">The vocabulary.</param>
-/// <param name="UnkToken">What stands for unknown words.</param>
+/// <param name="UnkToken">The token for unknown words.</param>
 /// <param name="Decoder">The decoder's prefix of continuing pieces and whether it cleans up; null: tokens are joined by spaces.</param>
-/// <param name="Normalizer">The normaliser's options; null where there is none.</param>
+/// <param name="Normalizer">The normaliser's options; null if there is none.</param>
 /// <param name="Template">Where special tokens stand.</param>
 sealed record BertTokenizerJson(WordPieceModel Model, string UnkToken, (string Prefix, bool CleanUp)? Decoder, BertOptions? Normalizer, SequenceTemplate Template)
 {
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">It describes another kind of tokenizer.</exception>
+    /// <exception cref="UnsupportedException">The file describes another kind of tokenizer.</exception>
     public static BertTokenizerJson Read(TokenizerJson json)
     {
         var (model, unkToken) = json.Model("WordPiece", m => (ReadModel(m, json.FileLength), m["unk_token"].Text()));

@@ -14,7 +14,7 @@ namespace Keras.Transformers;
 /// </remarks>
 sealed class WordPieceModel
 {
-    /// <summary>What a vocabulary of whole words and pieces takes, with room to spare; for others the table grows.</summary>
+    /// <summary>The room that a vocabulary of whole words and pieces takes, with some to spare; for others the table grows.</summary>
     const int EdgesPerToken = 4;
 
     /// <summary>So many words are looked up before a table of them is made.</summary>

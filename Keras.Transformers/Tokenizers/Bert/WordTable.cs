@@ -18,7 +18,7 @@ sealed class WordTable
 
     struct WholeWord
     {
-        /// <summary>The word and zeros behind it; no word: zeros alone.</summary>
+        /// <summary>The word and zeros after it; no word: zeros alone.</summary>
         public ulong Lower, Upper;
         public int Token;
 
@@ -29,7 +29,7 @@ sealed class WordTable
     static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
-    /// <param name="continuing">What marks an entry that is no whole word; none if empty.</param>
+    /// <param name="continuing">What marks an entry that is not a whole word; none if empty.</param>
     /// <param name="longest">Longer words are left out.</param>
     public WordTable(string?[] tokens, string continuing, int longest)
     {
@@ -52,7 +52,7 @@ sealed class WordTable
     /// <summary>The id of a word, or -1 where the table does not have it.</summary>
     /// <param name="units">A text.</param>
     /// <param name="start">Where the word begins.</param>
-    /// <param name="length">How long it is.</param>
+    /// <param name="length">The length of the word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<char> units, int start, int length)
     {
@@ -61,7 +61,7 @@ sealed class WordTable
         return entry.Is(key) ? entry.Token : NoToken;
     }
 
-    /// <summary>The bytes of the first units; false where one is no byte, or 0.</summary>
+    /// <summary>The bytes of the first units; false where one is not a byte, or is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryKey(ReadOnlySpan<char> units, int length, out UInt128 key)
     {

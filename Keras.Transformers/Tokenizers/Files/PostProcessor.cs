@@ -16,7 +16,7 @@ sealed record PostProcessor(SequenceTemplate Template, bool TrimsOffsets = false
         ["ByteLevel"] = p => OfByteLevel(p, SequenceTemplate.Plain),
     };
 
-    /// <summary>What reads a type; null stands for no post-processor.</summary>
+    /// <summary>The function that reads a type; null stands for no post-processor.</summary>
     public static Func<JsonPlace, PostProcessor> ReaderOf(string? type) => type is null ? _ => new(SequenceTemplate.Plain) : Readers[type];
 
     /// <summary>A template as TemplateProcessing; null where there is nothing to put in.</summary>

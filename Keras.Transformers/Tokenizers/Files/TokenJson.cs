@@ -12,7 +12,7 @@ static class TokenJson
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A token that a file gives as text or as an object.</summary>
-    /// <exception cref="FileFormatException">It is neither.</exception>
+    /// <exception cref="FileFormatException">The value is neither text nor an object.</exception>
     public static AddedToken Read(JsonPlace token, bool special)
     {
         if (token.IsText) return new(token.Text(), normalized: !special, special: special);
@@ -36,7 +36,7 @@ static class TokenJson
         return result;
     }
 
-    /// <summary>Indented, keys sorted.</summary>
+    /// <summary>The JSON as indented text with sorted keys.</summary>
     public static string Sorted(JsonObject json) => Sort(json)!.ToJsonString(Indented) + "\n";
 
     public static string Plain(JsonObject json) => json.ToJsonString(Indented);

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>The files of a tokenizer's folder, read where they exist.</summary>
+/// <summary>The files of a tokenizer's folder, each read if it exists.</summary>
 public sealed class TokenizerFiles
 {
     internal const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
@@ -23,7 +23,7 @@ public sealed class TokenizerFiles
     internal static TokenizerFiles Of(string pretrained_model_name_or_path, string subfolder, HubOptions options, string[] vocabularies) =>
         new(PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, options, [.. new[] { Config, Tokenizer, SpecialTokensMap, AddedTokens, ModelConfig }.Concat(vocabularies).Distinct()]));
 
-    /// <summary>The files of a folder.</summary>
+    /// <summary>Opens the files of a folder.</summary>
     /// <exception cref="VocabularyNotFoundException">There is no such folder.</exception>
     public TokenizerFiles(string folder)
     {
@@ -34,7 +34,7 @@ public sealed class TokenizerFiles
                 File.Exists(folder) ? "a file" : "nothing", "Pass the path of the folder that holds the model's files.");
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Folder { get; }
 
     /// <summary>The path of a file of this name.</summary>
@@ -44,7 +44,7 @@ public sealed class TokenizerFiles
     public bool Has(string name) => File.Exists(PathOf(name));
 
     /// <summary>A JSON file that holds an object; none where the file does not exist.</summary>
-    /// <exception cref="FileFormatException">It holds something else.</exception>
+    /// <exception cref="FileFormatException">The file holds something other than an object.</exception>
     internal JsonPlace Object(string name)
     {
         if (!_objects.TryGetValue(name, out var result)) _objects.Add(name, result = Has(name) ? JsonPlace.Read(PathOf(name)) : default);
@@ -54,12 +54,12 @@ public sealed class TokenizerFiles
     /// <summary>An entry of tokenizer_config.json.</summary>
     internal JsonPlace Setting(string name) => Object(Config)[name];
 
-    /// <summary>The tokenizer.json of a class that reads such files; null where there is none.</summary>
-    /// <exception cref="FileFormatException">It is damaged.</exception>
+    /// <summary>The tokenizer.json of a class that reads such files; null if there is none.</summary>
+    /// <exception cref="FileFormatException">tokenizer.json is damaged.</exception>
     internal TokenizerJson? Json(TokenizerKind kind) => kind.ReadsTokenizerJson && Has(Tokenizer) ? _json ??= new(this) : null;
 
     /// <summary>Makes sure that there are files of a vocabulary: tokenizer.json, or all others that the class declares.</summary>
-    /// <exception cref="VocabularyNotFoundException">There are neither.</exception>
+    /// <exception cref="VocabularyNotFoundException">There are no such files.</exception>
     internal void Require(TokenizerKind kind)
     {
         string[] own = [.. kind.OwnFiles];
@@ -84,14 +84,14 @@ public sealed class TokenizerFiles
         }
         catch (FileFormatException)
         {
-            return null; // The error that is being made is another one.
+            return null; // The error that is being built is a different one.
         }
     }
 
     /// <summary>Whether the folder's vocabulary is of a kind that no tokenizer here reads.</summary>
     internal bool IsOfOtherKind() => Names.Any(IsSentencePiece) || ModelType() is not (null or WordPiece or BytePairs);
 
-    /// <summary>What errors say that the folder holds.</summary>
+    /// <summary>The files that the folder holds, for error messages.</summary>
     internal string Vocabularies()
     {
         string[] found = [.. Names.Where(IsSentencePiece).Select(n => $"{n} (a SentencePiece model)"), .. ModelType() is { } type ? [$"{Tokenizer} with a {type} model"] : Array.Empty<string>()];
@@ -99,12 +99,12 @@ public sealed class TokenizerFiles
     }
 
     /// <summary>The lines of a vocabulary's text file.</summary>
-    /// <exception cref="FileFormatException">The file is empty or no UTF-8.</exception>
+    /// <exception cref="FileFormatException">The file is empty or not UTF-8.</exception>
     public string[] ReadLines(string name)
     {
         var path = PathOf(name);
         var bytes = File.ReadAllBytes(path);
-        if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is no text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it anew as UTF-8.");
+        if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is not text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it again as UTF-8.");
         var lines = new List<string>();
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         while (reader.ReadLine() is { } line) lines.Add(line);

@@ -30,7 +30,7 @@ sealed class TokenizerJson
     public string? TruncationSide { get; }
 
     /// <summary>Reads the model. Files of the first versions name no type.</summary>
-    /// <exception cref="UnsupportedException">It is of another type.</exception>
+    /// <exception cref="UnsupportedException">The model is of another type.</exception>
     public T Model<T>(string type, Func<JsonPlace, T> read)
     {
         var model = _root["model"].Object();
@@ -38,11 +38,11 @@ sealed class TokenizerJson
     }
 
     /// <summary>Reads a part (normalizer, pre_tokenizer, decoder, post_processor) by its type; null stands for a part that is null.</summary>
-    /// <exception cref="UnsupportedException">It is of none of the types.</exception>
+    /// <exception cref="UnsupportedException">The part is of none of the types.</exception>
     public T Part<T>(string name, params ReadOnlySpan<(string? Type, Func<JsonPlace, T> Read)> types) => Typed(_root[name], types);
 
     /// <summary>Reads the post-processor, which must be of one of the types (null: none at all).</summary>
-    /// <exception cref="UnsupportedException">It is of none of the types.</exception>
+    /// <exception cref="UnsupportedException">The post-processor is of none of the types.</exception>
     public PostProcessor PostProcessor(params ReadOnlySpan<string?> types)
     {
         var readers = new List<(string?, Func<JsonPlace, PostProcessor>)>();

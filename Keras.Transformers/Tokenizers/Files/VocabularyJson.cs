@@ -8,7 +8,7 @@ static class VocabularyJson
     /// <summary>The tokens by id; null where an id is unused.</summary>
     /// <param name="vocab">The object.</param>
     /// <param name="fileLength">The length of the file in bytes.</param>
-    /// <exception cref="FileFormatException">It is no such object, empty, has an id twice, or one that is out of range.</exception>
+    /// <exception cref="FileFormatException">The value is not such an object, is empty, or has an id twice or out of range.</exception>
     public static string?[] Read(JsonPlace vocab, long fileLength)
     {
         var entries = new List<(string Token, int Id)>();

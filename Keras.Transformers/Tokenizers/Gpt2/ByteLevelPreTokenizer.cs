@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>
 /// Cuts text as GPT-2's pattern does: the English endings 's 't 're 've 'm 'll 'd; runs of letters, of numbers and of other characters, each with one
-/// space before it; white space, whose last character goes to the word behind it if that can take it.
+/// space before it; white space, whose last character goes to the word after it if that can take it.
 /// </summary>
 static class ByteLevelPreTokenizer
 {
@@ -34,7 +34,7 @@ static class ByteLevelPreTokenizer
     /// <summary>The kind of every code point.</summary>
     internal static ReadOnlySpan<Kind> KindsOfCodePoints => Kinds.Value;
 
-    /// <summary>Where the word ends that begins at <paramref name="start"/>, which is before the end of the text.</summary>
+    /// <summary>The end of the word that begins at <paramref name="start"/>, which is before the end of the text.</summary>
     public static int End(ReadOnlySpan<char> text, int start)
     {
         var kinds = Kinds.Value;

@@ -32,7 +32,7 @@ static class BytePairFiles
     }
 
     /// <exception cref="FileFormatException">The model is damaged.</exception>
-    /// <exception cref="UnsupportedException">It asks for what byte-level vocabularies do not have.</exception>
+    /// <exception cref="UnsupportedException">The model asks for what byte-level vocabularies do not have.</exception>
     public static BytePairModel ReadModel(JsonPlace model, long fileLength)
     {
         foreach (var (name, absent) in Refused)
@@ -78,5 +78,5 @@ static class BytePairFiles
 
     static bool IsPart(string token) => token.Length > 0 && !token.Contains(' ');
 
-    static FileFormatException NoPair(string where, string received) => new("A merge is no pair of tokens", where, "two tokens with a space between them", received);
+    static FileFormatException NoPair(string where, string received) => new("A merge is not a pair of tokens", where, "two tokens with a space between them", received);
 }

@@ -32,7 +32,7 @@ sealed class BytePairModel
     /// <param name="merges">The pairs by rank; taken over.</param>
     /// <param name="unknownId">What a byte becomes that the vocabulary has no letter of; null: nothing.</param>
     /// <param name="whereOf">Where a file has the merge of a rank.</param>
-    /// <exception cref="FileFormatException">A merge is there twice, or joins or makes what is no token.</exception>
+    /// <exception cref="FileFormatException">A merge is there twice, or joins or makes what is not a token.</exception>
     public BytePairModel(string?[] tokens, (string Left, string Right)[] merges, int? unknownId, Func<int, string> whereOf)
     {
         (_tokens, _merges, _cache) = (tokens, merges, new(tokens.Length));
@@ -71,7 +71,7 @@ sealed class BytePairModel
 
     public int? TokenToId(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>The tokens of a word: id, first unit and the unit behind the last of each. Valid until the next word.</summary>
+    /// <summary>The tokens of a word: id, first unit and the unit after the last of each. Valid until the next word.</summary>
     public ReadOnlySpan<int> Tokenize(ReadOnlySpan<char> word, BytePairScratch scratch)
     {
         if (word.Length > WordCache.LongestWord) return MergeAll(word, scratch);

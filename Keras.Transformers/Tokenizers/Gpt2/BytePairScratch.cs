@@ -12,7 +12,7 @@ sealed class BytePairScratch
     /// <summary>The merges that were possible when they came in, by rank, then place.</summary>
     public PriorityQueue<PairMerge, long> Merges { get; private set; } = new();
 
-    /// <summary>The finished word: id, first unit and the unit behind the last of each token.</summary>
+    /// <summary>The finished word: id, first unit and the unit after the last of each token.</summary>
     public List<int> Pieces { get; } = [];
 
     public struct Symbol

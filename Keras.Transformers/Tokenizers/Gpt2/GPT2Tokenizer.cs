@@ -1,10 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>
-/// GPT-2's tokenizer under the name of Hugging Face's slow class, with the results of <see cref="GPT2TokenizerFast"/>. Hugging Face's slow class
-/// differs with add_prefix_space only: it puts the space before the whole text, even where there is one. Like that class this one writes no
-/// tokenizer.json.
-/// </summary>
+/// <summary>GPT-2's tokenizer under the name of Hugging Face's slow class, with the results of <see cref="GPT2TokenizerFast"/>. Hugging Face's slow class differs only with
+/// add_prefix_space, where it adds the space even to a text that begins with one. Like that class, this one writes no tokenizer.json.</summary>
 public sealed class GPT2Tokenizer : GPT2TokenizerFast
 {
     internal GPT2Tokenizer(TokenizerFiles files, TokenizerOverrides overrides, bool? addPrefixSpace, bool? addBosToken) : base(files, overrides, addPrefixSpace, addBosToken) { }

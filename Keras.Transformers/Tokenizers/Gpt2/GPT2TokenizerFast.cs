@@ -4,15 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// GPT-2's tokenizer: text is cut into words with the space before them, and the bytes of each word are joined pair by pair into tokens, so that
-/// every text can be encoded and comes back exactly. Ids, offsets and all options are those of Hugging Face's GPT2TokenizerFast.
-/// </summary>
+/// <summary>GPT-2's tokenizer: text is split into words together with the space before them, and the bytes of each word are merged pair by pair into tokens, so that every text can
+/// be encoded and decoded exactly. Ids, offsets and all options are those of Hugging Face's GPT2TokenizerFast.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = GPT2TokenizerFast.from_pretrained("gpt2");
+/// int[] ids = tokenizer.encode("Once upon a time");
+/// Console.WriteLine(tokenizer.decode(ids));   // Once upon a time
+/// </code>
+/// </example>
 public class GPT2TokenizerFast : PreTrainedTokenizerBase
 {
     const string EndOfText = "<|endoftext|>";
 
-    /// <summary>What GPT-2's tokenizers, the fast and the slow class, declare of themselves.</summary>
+    /// <summary>The declaration of GPT-2's tokenizers, of the fast and the slow class.</summary>
     public static readonly TokenizerKind Declaration = new(["GPT2Tokenizer", "GPT2TokenizerFast"], (files, fast, overrides) => fast
         ? new GPT2TokenizerFast(files, overrides, null, null)
         : new GPT2Tokenizer(files, overrides, null, null))
@@ -39,15 +44,12 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         if (Template != _processor.Template) _processor = _processor with { Template = Template };
     }
 
-    /// <summary>
-    /// Reads a tokenizer from a folder: tokenizer.json, or vocab.json with merges.txt, with tokenizer_config.json and special_tokens_map.json where they
-    /// exist.
-    /// </summary>
+    /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.json with merges.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="unk_token">What stands for unknown tokens in conversions; no text needs it. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="bos_token">What begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="eos_token">What ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="pad_token">What fills rows up. Default: as the files say, else none.</param>
+    /// <param name="bos_token">The token that begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
+    /// <param name="eos_token">The token that ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
+    /// <param name="pad_token">The token that pads rows. Default: as the files say, else none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one, so that its first word is encoded as those inside. Default: as the files say, else false.</param>
     /// <param name="add_bos_token">Whether rows begin with <paramref name="bos_token"/>. Default: as the files say, else false.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
@@ -57,10 +59,10 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder does not exist, or has neither tokenizer.json nor vocab.json with merges.txt.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or the merges do not fit the vocabulary.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
@@ -71,7 +73,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         new(TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), [.. Declaration.vocab_files_names.Values]), Given(unk_token, bos_token, eos_token, pad_token, padding_side, truncation_side, model_max_length),
             add_prefix_space, add_bos_token);
 
-    /// <summary>Whether a text that begins without a space gets one, so that its first word is encoded as those inside.</summary>
+    /// <summary>Whether a text that begins without a space gets one, so that its first word is encoded like a word inside a text.</summary>
     public bool add_prefix_space { get; set; }
 
     internal BytePairModel Model => _model;
@@ -118,7 +120,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     protected override void CheckSplitWords()
     {
         if (!add_prefix_space)
-            throw new TokenizationException("Texts that come split into words need a space before each word, which the tokenizer does not add",
+            throw new TokenizationException("The tokenizer cannot encode texts that come split into words, because it adds no space before each word",
                 "add_prefix_space", "true", "false", "Read the tokenizer with add_prefix_space: true.");
     }
 

@@ -11,7 +11,7 @@ sealed record Gpt2TokenizerJson(BytePairModel Model, bool AddsPrefixSpace, PostP
     const string ByteLevel = "ByteLevel";
 
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">It describes another kind of tokenizer.</exception>
+    /// <exception cref="UnsupportedException">The file describes another kind of tokenizer.</exception>
     public static Gpt2TokenizerJson Read(TokenizerJson json)
     {
         json.Part("normalizer", (null, _ => true));

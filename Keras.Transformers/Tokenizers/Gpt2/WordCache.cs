@@ -27,7 +27,7 @@ sealed class WordCache
     }
 
     /// <param name="Word">The word.</param>
-    /// <param name="Pieces">Id, first unit and the unit behind the last of each token.</param>
+    /// <param name="Pieces">Id, first unit and the unit after the last of each token.</param>
     sealed record Entry(string Word, int[] Pieces);
 
     /// <summary>The tokens of a word; null where they are not known.</summary>

@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
 /// <summary>A trie in arrays: the child of a node over a letter is <c>Base[node] + letter</c>, if <c>Check</c> of that place is the node.</summary>
-/// <remarks>J. Aoe, An Efficient Digital Search Algorithm by Using a Double-Array Structure, 1989. A place for every letter lies behind every
+/// <remarks>J. Aoe, An Efficient Digital Search Algorithm by Using a Double-Array Structure, 1989. A place for every letter lies after every
 /// base, so a step needs no bounds.</remarks>
 sealed class DoubleArrayTrie
 {
     public const int Root = 0;
 
-    /// <summary>What <see cref="Check"/> and <see cref="Values"/> hold where there is nothing.</summary>
+    /// <summary>The value of unused places in <see cref="Check"/> and <see cref="Values"/>.</summary>
     public const int None = -1;
 
     readonly List<int> _base = [], _check = [], _values = [];

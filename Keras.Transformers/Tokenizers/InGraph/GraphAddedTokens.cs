@@ -9,7 +9,7 @@ sealed class GraphAddedTokens
     /// <summary>Where the private characters begin; such ones in a text become <see cref="OtherPrivate"/>, which counts alike.</summary>
     const int FirstPrivate = 0xF0000, Most = 256, OtherPrivate = 0xE000;
 
-    /// <summary>In exact texts: what stands before a private character that was in the text, and behind it for itself.</summary>
+    /// <summary>In exact texts: what stands before a private character that was in the text, and after it for itself.</summary>
     const int Escape = FirstPrivate + Most, Escaped = Escape + 1;
 
     static readonly string PrivateClass = $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + Most - 1:X}}}]";
@@ -19,23 +19,23 @@ sealed class GraphAddedTokens
 
     /// <param name="tokens">The tokens by id.</param>
     /// <param name="unknown">The id of private characters that stand for none.</param>
-    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is sought there may not be in the text as it is.</param>
-    /// <exception cref="UnsupportedException">Tokens mind their surroundings, or are too many.</exception>
+    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is searched for there may not be in the text as it is.</param>
+    /// <exception cref="UnsupportedException">Tokens depend on their surroundings, or there are too many.</exception>
     public GraphAddedTokens(IEnumerable<KeyValuePair<int, AddedToken>> tokens, int unknown, bool normalizes)
     {
         var added = tokens.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
         if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } || (normalizes && t.Value.normalized)) is { Value: not null } minding)
-            throw new UnsupportedException("The tokenizer in the graph finds added tokens in the text as it is", $"added token '{minding.Value}'",
+            throw new UnsupportedException("The tokenizer in the graph cannot find an added token, because it searches the text as it is", $"added token '{minding.Value}'",
                 "lstrip, rstrip, single_word and normalized false", "another setting", "Add the token with normalized: false and without stripping.");
         if (added.Count > Most) throw new UnsupportedException("There are too many added tokens", null, $"up to {Most}", $"{added.Count}", "Put them into the vocabulary.");
         _tokens = [.. added.Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];
         _ids = new([.. added.Select(t => t.Key), unknown]);
     }
 
-    /// <summary>Those of a tokenizer; later changes of it are not seen.</summary>
+    /// <summary>The added tokens of a tokenizer, as they are now; later changes of it are not seen.</summary>
     public static IEnumerable<KeyValuePair<int, AddedToken>> Of(PreTrainedTokenizerBase tokenizer) => tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder;
 
-    /// <summary>The private characters.</summary>
+    /// <summary>The private characters that stand for added tokens.</summary>
     public static Range Private => FirstPrivate..(FirstPrivate + Most);
 
     /// <summary>Puts private characters in the place of added tokens.</summary>
@@ -45,7 +45,7 @@ sealed class GraphAddedTokens
         return Replaced(Tf.RegexReplace(text, PrivateClass, char.ConvertFromUtf32(OtherPrivate)));
     }
 
-    /// <summary>The same, but so that every character of the text is kept: <see cref="Resolve"/> tells them apart.</summary>
+    /// <summary>Marks tokens so that every character of the text is kept: <see cref="Resolve"/> distinguishes them.</summary>
     public Tensor MarkExactly(Tensor text)
     {
         if (_tokens.Length == 0) return text;

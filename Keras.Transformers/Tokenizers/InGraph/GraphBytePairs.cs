@@ -48,7 +48,7 @@ sealed class GraphBytePairs
 
     const int BytesPerCharacter = 4;
 
-    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits behind it count.</summary>
+    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits after it count.</summary>
     static readonly (int Least, int Below, int Lead, int Divisor)[] ByteRanges =
         [(0x10000, CodePointTable.Limit, 0xF0, 1 << 18), (0x800, 0x10000, 0xE0, 1 << 12), (0x80, 0x800, 0xC0, 1 << 6), (0, 0x80, 0, 1)];
 
@@ -90,7 +90,7 @@ sealed class GraphBytePairs
         }, [letters, GraphVectors.Positions(letters), words, tokens])[3];
     }
 
-    /// <summary>What comes first in a word, and what lies behind all pairs: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
+    /// <summary>The order in which pairs are joined, and a value after all pairs: by rank, and for equal ranks the leftmost first, unless the order of the table sees to it.</summary>
     (Tensor Order, Tensor End) OrderOf(Tensor ranks)
     {
         var end = Tf.Int32Scalar(NoRank);
@@ -99,7 +99,7 @@ sealed class GraphBytePairs
         return (Tf.Mul(Tf.Cast(ranks, DType.Int64), size) + Tf.Cast(GraphVectors.Positions(ranks), DType.Int64), Tf.Mul(Tf.Cast(end, DType.Int64), size));
     }
 
-    /// <summary>Of neighbours that are all chosen, the first, the third and so on: what is joined with one is not there for the next.</summary>
+    /// <summary>Of neighbours that are all chosen, keeps the first, the third and so on: a part that is joined with one is not there for the next.</summary>
     static Tensor EverySecond(Tensor chosen)
     {
         var begins = Tf.LogicalAnd(chosen, Tf.LogicalNot(GraphVectors.Before(chosen, false)));

@@ -3,7 +3,7 @@ using Kind = Keras.Transformers.ByteLevelPreTokenizer.Kind;
 
 namespace Keras.Transformers;
 
-/// <summary>Cuts characters into words as <see cref="ByteLevelPreTokenizer"/> does: whether a word begins at a character is told by its neighbours.</summary>
+/// <summary>Cuts characters into words as <see cref="ByteLevelPreTokenizer"/> does: whether a word begins at a character follows from its neighbours.</summary>
 static class GraphByteWords
 {
     /// <summary>The kind of an added token, which is a word of its own, and of what lies outside of a text.</summary>
@@ -11,10 +11,10 @@ static class GraphByteWords
 
     const int Apostrophe = '\'', Blank = ' ';
 
-    /// <summary>Of all code points; shared by all layers.</summary>
+    /// <summary>The kinds of all code points; shared by all layers.</summary>
     static readonly Lazy<CodePointTable> Kinds = new(() => new([.. ByteLevelPreTokenizer.KindsOfCodePoints.ToArray().Select(k => (int)k)]));
 
-    /// <summary>Puts a space before each text, and behind each added token, that does not begin with one.</summary>
+    /// <summary>Puts a space before each text, and after each added token, that does not begin with one.</summary>
     public static (Tensor Points, Tensor Rows, Tensor Added) WithPrefixes(Tensor points, Tensor rows, Tensor added)
     {
         var none = Tf.Int32Scalar(-1);
@@ -51,7 +51,7 @@ static class GraphByteWords
     /// <summary>An apostrophe that begins a word and the letters of an English ending are one, and the next character begins another.</summary>
     static Tensor WithEndings(Tensor starts, Tensor points, Tensor isSame)
     {
-        // The characters behind each, -1 behind the end of the text.
+        // The characters after each, -1 after the end of the text.
         var (next, isNext) = (points, GraphVectors.After(isSame, false));
         var behind = new List<Tensor>();
         for (var i = 0; i < ByteLevelPreTokenizer.Endings.Max(e => e.Length); i++)

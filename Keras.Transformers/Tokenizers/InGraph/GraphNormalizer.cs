@@ -14,7 +14,7 @@ enum CharacterKind
 }
 
 /// <summary>A tokenizer's text normalisation in ops: each code point becomes the code points that the tokenizer's own normaliser makes of it.</summary>
-/// <remarks>Combining characters that are no accents keep the order in which they stand in the text; the tokenizer puts them in canonical order.</remarks>
+/// <remarks>Combining characters that are not accents keep the order in which they stand in the text; the tokenizer puts them in canonical order.</remarks>
 sealed class GraphNormalizer
 {
     const int Nothing = -1;
@@ -49,7 +49,7 @@ sealed class GraphNormalizer
         _sequences = new([.. sequences.SelectMany(s => s.Concat(Enumerable.Repeat(Nothing, _longest - s.Length)))], (sequences.Count, _longest));
     }
 
-    /// <summary>Normalises the code points of many texts, one behind the other.</summary>
+    /// <summary>Normalises the code points of many texts, one after another.</summary>
     /// <param name="codePoints">(N), int32.</param>
     /// <returns>The code points (M), int32, and of each the position in the input, (M), int32.</returns>
     public (Tensor CodePoints, Tensor Origins) Apply(Tensor codePoints)

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>The tokens of many texts, one behind the other.</summary>
+/// <summary>The tokens of many texts, one after another.</summary>
 /// <param name="Ids">(N), int32.</param>
 /// <param name="Rows">The text of each, (N), int32.</param>
 /// <param name="Counts">How many each text has, (B), int32.</param>

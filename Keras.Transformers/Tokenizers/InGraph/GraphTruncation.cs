@@ -12,7 +12,7 @@ static class GraphTruncation
     {
         var (limit, half) = (Tf.Int32Scalar(room), Tf.Int32Scalar(room / 2));
         var shorter = Tf.Minimum(first, second);
-        // The longer one gives way until both are equal; what is too much then is taken from both.
+        // The longer one is cut until both are equal; the rest is cut from both.
         var longer = Tf.SelectV2(Tf.Greater(shorter, limit), shorter, Tf.Maximum(shorter, limit - shorter));
         var both = Tf.Greater(shorter + longer, limit);
         shorter = Tf.SelectV2(both, half, shorter);

@@ -5,15 +5,15 @@ namespace Keras.Transformers;
 /// <summary>Elements of vectors and their neighbours.</summary>
 static class GraphVectors
 {
-    /// <summary>Of each element the one before it; of the first, a value.</summary>
+    /// <summary>For each element the one before it; for the first, a given value.</summary>
     public static Tensor Before<T>(Tensor x, T first) where T : unmanaged =>
         Tf.Slice(Tf.Concat([Tf.Constant(HostTensor.Vector<T>(first)), x], 0), Tf.Int32(0), Tf.ExpandDims(Tf.SizeOf(x), 0));
 
-    /// <summary>Of each element the one behind it; of the last, a value.</summary>
+    /// <summary>For each element the one after it; for the last, a given value.</summary>
     public static Tensor After<T>(Tensor x, T last) where T : unmanaged =>
         Tf.Slice(Tf.Concat([x, Tf.Constant(HostTensor.Vector<T>(last))], 0), Tf.Int32(1), Tf.ExpandDims(Tf.SizeOf(x), 0));
 
-    /// <summary>Where a condition holds, int32.</summary>
+    /// <summary>The places at which a condition holds, int32.</summary>
     public static Tensor Places(Tensor condition) => Tf.Cast(Tf.Reshape(Tf.Where(condition), Tf.Int32(-1)), DType.Int32);
 
     /// <summary>0, 1, 2, ... for each element, int32.</summary>

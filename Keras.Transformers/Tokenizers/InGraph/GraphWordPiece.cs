@@ -47,7 +47,7 @@ sealed class GraphWordPiece
         Tensor Filled(int value) => Tf.Fill(Tf.ShapeOf(starts), Tf.Int32Scalar(value));
 
         // Per word: where the piece began, the next character, the node there, the last piece found and its end, whether the word is unknown.
-        // The place behind the last id takes what words write that have found nothing.
+        // The place after the last id takes what is written for words that were not found.
         var ids = Tf.Fill(Tf.ExpandDims(size + one, 0), none);
         var tooLong = Tf.Greater(ends - starts, Tf.Int32Scalar(_longestWord));
         Tensor[] state = [starts, starts, Filled(DoubleArrayTrie.Root), Filled(NoToken), starts, tooLong, ids];

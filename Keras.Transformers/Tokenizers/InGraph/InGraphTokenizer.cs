@@ -2,42 +2,42 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
+/// <summary>The base of tokenizers as layers, which turn texts into a model's inputs inside models and SavedModels.</summary>
 public abstract class InGraphTokenizer : Layer
 {
-    /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
+    /// <summary>Creates the base of a tokenizer layer.</summary>
     /// <param name="name">The layer's name.</param>
     protected InGraphTokenizer(string? name) : base(name) => built = true;
 
-    /// <summary>The columns that it makes of texts (B) with their dtypes; each is (B, T).</summary>
+    /// <summary>The columns that the layer makes from texts (B), with their dtypes; each is (B, T).</summary>
     public abstract IReadOnlyDictionary<string, DType> Outputs { get; }
 
-    /// <summary>Whether <see cref="detokenize"/> is there; default false.</summary>
+    /// <summary>Whether <see cref="detokenize"/> is supported; default false.</summary>
     public virtual bool CanDetokenize => false;
 
-    /// <summary>Whether a call takes a second text of each, <c>text_pair</c>.</summary>
+    /// <summary>Whether a call takes a second text for each first one, <c>text_pair</c>.</summary>
     public bool TakesPairs => CallParameters.Contains("text_pair");
 
-    /// <summary>The token that stands for a hidden one; null where there is none, or none is known.</summary>
+    /// <summary>The token that stands for a hidden one; null if there is none, or none is known.</summary>
     internal virtual int? MaskTokenId => null;
 
     /// <summary>The vocabulary as files, which exports keep in their folder assets for those who look what the graph was made of; the graph does not read them.</summary>
     internal virtual IReadOnlyDictionary<string, byte[]> VocabularyFiles => System.Collections.Immutable.ImmutableDictionary<string, byte[]>.Empty;
 
-    /// <summary>The texts of token ids.</summary>
+    /// <summary>Turns token ids into texts.</summary>
     /// <param name="ids">Token ids, (B, T), int32 or int64; those that no token has give nothing.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
-    /// <returns>(B), string: the tokens' bytes one behind the other.</returns>
+    /// <returns>(B), string: the tokens' bytes one after another.</returns>
     /// <exception cref="UnsupportedException">The tokenizer has no way back in the graph.</exception>
-    /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
-    public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} makes no texts of ids in the graph", name,
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
+    public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} cannot turn ids into texts in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
 
-    /// <summary>Ids as places of a table whose last entry stands for those that there are not, int64.</summary>
+    /// <summary>Ids as places of a table whose last entry stands for ids that do not exist, int64.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="table">The table.</param>
-    /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
-    /// <exception cref="ShapeMismatchException">They are no rows.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
+    /// <exception cref="ShapeMismatchException">The ids are a scalar.</exception>
     private protected Tensor Places(Tensors ids, Tensor table)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -49,10 +49,10 @@ public abstract class InGraphTokenizer : Layer
         return Tf.SelectV2(Tf.LogicalAnd(Tf.GreaterEqual(places, Tf.ZerosLike(places)), Tf.Less(places, none)), places, none);
     }
 
-    /// <summary>An input that is a vector of texts.</summary>
+    /// <summary>Checks that an input is a vector of texts and returns it.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="what">What errors call it.</param>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <param name="what">Its name in error messages.</param>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The input is not strings.</exception>
     protected Tensor Texts(Tensors input, string what)
     {

@@ -3,13 +3,20 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT's tokenizer as a layer: strings in, ids out, inside of models and of SavedModels.</summary>
+/// <summary>BERT's tokenizer as a layer: takes strings and returns ids, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>Source: transformers/models/bert/tokenization_bert_tf.py. All is done by core ops of TensorFlow on code points; neither the graph nor a
 /// server needs TensorFlow Text. Ids are those of <see cref="BertTokenizerFast"/>, where Hugging Face's layer gives others (it knows no
 /// special tokens in the text, and other rules for control characters and symbols).</para>
-/// <para>Known deviation: combining characters that are no accents are not put in canonical order.</para>
+/// <para>Known deviation: combining characters that are not accents are not put in canonical order.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = TFBertTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// model.export("served/1", tokenizer);   // a SavedModel that takes texts
+/// </code>
+/// </example>
 public sealed class TFBertTokenizer : InGraphTokenizer
 {
     readonly GraphNormalizer _normalizer;
@@ -21,26 +28,26 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     readonly (TableConstant First, TableConstant Further) _texts;
     readonly TableConstant _isSpecial;
 
-    /// <summary>The layer that does what a tokenizer does.</summary>
+    /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
-    /// <param name="pad_to_multiple_of">Rounds the length of rows up; default not.</param>
+    /// <param name="pad_to_multiple_of">The length of rows is rounded up to a multiple of this; default no rounding.</param>
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="name">The layer's name.</param>
-    /// <exception cref="UnsupportedException">The tokenizer pads or truncates on the left, or has added tokens that mind their surroundings.</exception>
+    /// <exception cref="UnsupportedException">The tokenizer pads or truncates on the left, or has added tokens that depend on their surroundings.</exception>
     /// <exception cref="ArgumentException">An option has no such value.</exception>
     public TFBertTokenizer(BertTokenizerFast tokenizer, string padding = "longest", bool truncation = true, int max_length = 512,
         int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         Known.OneOf(padding, nameof(padding), "longest", "max_length");
-        if (max_length < 3) throw new ArgumentException($"Expected: room for two special tokens and one more. Received: {max_length}.", nameof(max_length));
-        if (pad_to_multiple_of < 1) throw new ArgumentException($"Expected: 1 or more. Received: {pad_to_multiple_of}.", nameof(pad_to_multiple_of));
+        if (max_length < 3) throw new ArgumentException($"max_length is too small. Expected: room for two special tokens and one more. Received: {max_length}.", nameof(max_length));
+        if (pad_to_multiple_of < 1) throw new ArgumentException($"pad_to_multiple_of is too small. Expected: 1 or more. Received: {pad_to_multiple_of}.", nameof(pad_to_multiple_of));
         if (tokenizer.padding_side != "right" || tokenizer.truncation_side != "right")
-            throw new UnsupportedException("The tokenizer in the graph pads and truncates on the right", null, "padding_side and truncation_side 'right'",
+            throw new UnsupportedException("The tokenizer in the graph cannot pad or truncate on the left", null, "padding_side and truncation_side 'right'",
                 $"{tokenizer.padding_side} and {tokenizer.truncation_side}", "Set both to 'right', or tokenize outside of the graph.");
         (this.truncation, this.max_length, this.pad_to_multiple_of) = (truncation, max_length, pad_to_multiple_of);
         (this.return_token_type_ids, this.return_attention_mask, _padsToMaximum) = (return_token_type_ids, return_attention_mask, padding == "max_length");
@@ -57,22 +64,22 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         Outputs = columns.ToDictionary(c => c, _ => DType.Int64);
     }
 
-    /// <summary>The layer for a folder's tokenizer.</summary>
+    /// <summary>Creates the layer from the tokenizer of a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
-    /// <param name="pad_to_multiple_of">Rounds the length of rows up; default not.</param>
+    /// <param name="pad_to_multiple_of">The length of rows is rounded up to a multiple of this; default no rounding.</param>
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     public static TFBertTokenizer from_pretrained(string pretrained_model_name_or_path, string padding = "longest", bool truncation = true, int max_length = 512,
@@ -91,13 +98,13 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
-    /// <summary>Whether long rows are cut.</summary>
+    /// <summary>Whether rows longer than max_length are cut.</summary>
     public bool truncation { get; }
 
-    /// <summary>The longest row.</summary>
+    /// <summary>The greatest length of a row.</summary>
     public int max_length { get; }
 
-    /// <summary>What the length of rows is rounded up to; null: nothing.</summary>
+    /// <summary>The multiple that the length of rows is rounded up to; null for no rounding.</summary>
     public int? pad_to_multiple_of { get; }
 
     /// <summary>Whether the result holds token_type_ids.</summary>
@@ -106,20 +113,20 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <summary>Whether the result holds attention_mask.</summary>
     public bool return_attention_mask { get; }
 
-    /// <summary>What begins a row.</summary>
+    /// <summary>The id of the token that begins a row.</summary>
     public int cls_token_id { get; }
 
-    /// <summary>What ends a text.</summary>
+    /// <summary>The id of the token that ends a text.</summary>
     public int sep_token_id { get; }
 
-    /// <summary>What fills rows up.</summary>
+    /// <summary>The id of the token that pads rows.</summary>
     public int pad_token_id { get; }
 
-    /// <summary>Tokenizes texts.</summary>
+    /// <summary>Turns texts into token ids.</summary>
     /// <param name="text">The texts, (B), string, UTF-8.</param>
     /// <param name="text_pair">The second text of each, (B), string; default none.</param>
     /// <returns>A dictionary of input_ids, attention_mask and token_type_ids, each (B, T), int64.</returns>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The inputs are not strings.</exception>
     public Tensors Apply(Tensors text, Tensors? text_pair = null) => Apply(new CallArguments(text).With(nameof(text_pair), text_pair));
 
@@ -141,7 +148,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     public override bool CanDetokenize => true;
 
     /// <inheritdoc/>
-    /// <remarks>As <see cref="BertTokenizerFast"/> decodes with clean_up_tokenization_spaces false.</remarks>
+    /// <remarks>The text is that of <see cref="BertTokenizerFast"/> with clean_up_tokenization_spaces false.</remarks>
     public override Tensor detokenize(Tensors ids, bool skip_special_tokens = false)
     {
         var (first, further) = (_texts.First.Value, _texts.Further.Value);
@@ -155,10 +162,10 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
 
-    /// <summary>What each token gives at the beginning of a text and behind others; behind the last nothing, for ids that there are not.</summary>
+    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that do not exist.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
-        // What a token gives does not depend on those before it, but for whether there are any.
+        // The text of a token depends on the tokens before it only in whether there are any.
         const string Before = "a";
         var tokens = TokensOf(tokenizer);
         TableConstant Table(Func<string, string> text) => new(HostTensor.OfStrings(tokens.Length, [.. tokens.Select(t => t is null ? [] : Encoding.UTF8.GetBytes(text(t)))]));

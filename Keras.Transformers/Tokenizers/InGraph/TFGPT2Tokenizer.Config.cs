@@ -5,7 +5,7 @@ public sealed partial class TFGPT2Tokenizer
 {
     const string EndOfText = "<|endoftext|>";
 
-    /// <summary>The arguments of the constructor; vocab and merges are whole.</summary>
+    /// <summary>The arguments of the constructor, with the complete vocab and merges.</summary>
     public override Dictionary<string, object?> get_config()
     {
         Dictionary<string, object?> Tokens(bool special) => _tokens.Found.Where(t => t.Value.special == special).ToDictionary(t => t.Value.content, t => (object?)t.Key);
@@ -49,7 +49,7 @@ public sealed partial class TFGPT2Tokenizer
             if (tokens[id] is { } other) throw new ArgumentException($"Two tokens have the id {id}: \"{other}\" and \"{token}\".", nameof(vocab));
             tokens[id] = token;
         }
-        return new(tokens, [.. merges.Select((m, i) => BytePairFiles.Split(m) ?? throw new ArgumentException($"A merge is no pair of tokens. Expected: two tokens with a space between them. Received: \"{m}\" at {i}.", nameof(merges)))],
+        return new(tokens, [.. merges.Select((m, i) => BytePairFiles.Split(m) ?? throw new ArgumentException($"A merge is not a pair of tokens. Expected: two tokens with a space between them. Received: \"{m}\" at {i}.", nameof(merges)))],
             null, rank => $"merges[{rank}]");
     }
 

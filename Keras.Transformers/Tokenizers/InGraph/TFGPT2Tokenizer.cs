@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2's tokenizer as a layer: strings in, ids out, and back, inside of models and of SavedModels.</summary>
+/// <summary>GPT-2's tokenizer as a layer: takes strings and returns ids, or the other way round, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>Source: transformers/models/gpt2/tokenization_gpt2_tf.py. All is done by core ops of TensorFlow; neither the graph nor a server needs TensorFlow Text
 /// or Keras NLP. Ids are those of <see cref="GPT2TokenizerFast"/>, where Hugging Face's layer gives others (it knows no special tokens in the text).</para>
-/// <para>Known deviation: without max_length Hugging Face's layer returns ragged rows; these are filled up to the longest.</para>
+/// <para>Known deviation: without max_length Hugging Face's layer returns ragged rows; these are padded to the longest.</para>
 /// </remarks>
 public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
 {
@@ -18,11 +18,11 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     readonly GraphBytePairs _pairs;
     readonly Lazy<TableConstant> _texts, _ordinaryTexts;
 
-    /// <summary>A layer for a vocabulary and its merges.</summary>
+    /// <summary>Creates a layer from a vocabulary and its merges.</summary>
     /// <param name="vocab">The ids of tokens, which are texts of the letters that stand for bytes.</param>
     /// <param name="merges">The pairs in the order in which they are joined, each two tokens with a space between them.</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What fills rows up; default 0 where max_length is not given.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default 0 where max_length is not given.</param>
     /// <param name="special_tokens">Ids of tokens that are found in a text as they are, and that <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
     /// <param name="added_tokens">Ids of other tokens that are found in a text as they are; default none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one; default false.</param>
@@ -47,18 +47,18 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
         (_texts, _ordinaryTexts) = (new(() => Texts(skipSpecial: false)), new(() => Texts(skipSpecial: true)));
     }
 
-    /// <summary>The layer for a folder's tokenizer.</summary>
+    /// <summary>Creates the layer from the tokenizer of a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What fills rows up; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The tokenizer does what the layer does not.</exception>
@@ -66,20 +66,20 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_tokenizer(GPT2TokenizerFast.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download), max_length, pad_token_id);
 
-    /// <summary>The layer that does what a tokenizer does.</summary>
+    /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What fills rows up; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
-    /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that mind their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that depend on their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
     /// <exception cref="ArgumentException">An option does not fit.</exception>
     public static TFGPT2Tokenizer from_tokenizer(GPT2TokenizerFast tokenizer, int? max_length = null, int? pad_token_id = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (tokenizer.truncation_side != "right")
-            throw new UnsupportedException("The tokenizer in the graph truncates on the right", null, "truncation_side 'right'", tokenizer.truncation_side, "Set it to 'right', or tokenize outside of the graph.");
+            throw new UnsupportedException("The tokenizer in the graph cannot truncate on the left", null, "truncation_side 'right'", tokenizer.truncation_side, "Set it to 'right', or tokenize outside of the graph.");
         var template = tokenizer.build_inputs_with_special_tokens([-1]);
         if (template is not ([-1] or [_, -1]))
-            throw new UnsupportedException("The tokenizer in the graph begins rows with one special token at most", null, "none, or bos_token", string.Join(' ', template), "Tokenize outside of the graph.");
+            throw new UnsupportedException("The tokenizer in the graph cannot add these special tokens, at most one at the beginning of a row", null, "none, or bos_token", string.Join(' ', template), "Tokenize outside of the graph.");
         var tokens = tokenizer.added_tokens_decoder.ToDictionary();
         return new(tokenizer.Model, tokens, GraphAddedTokens.Of(tokenizer).ToDictionary(), max_length, pad_token_id ?? tokenizer.pad_token_id, tokenizer.add_prefix_space,
             template is [var bos, -1] ? bos : null, tokenizer.padding_side, null);
@@ -91,29 +91,29 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; } = new Dictionary<string, DType> { ["input_ids"] = DType.Int32, ["attention_mask"] = DType.Int32 };
 
-    /// <summary>The length that rows are cut and filled up to; null: that of the longest.</summary>
+    /// <summary>The length that rows are cut and padded to; null for that of the longest row.</summary>
     public int? max_length { get; }
 
-    /// <summary>What fills rows up; null: 0.</summary>
+    /// <summary>The id that pads rows; null for 0.</summary>
     public int? pad_token_id { get; }
 
     /// <summary>Whether a text that begins without a space gets one.</summary>
     public bool add_prefix_space { get; }
 
-    /// <summary>What begins each row; null: nothing.</summary>
+    /// <summary>The id that begins each row; null for none.</summary>
     public int? bos_token_id { get; }
 
-    /// <summary>Where rows are filled up, "right" or "left".</summary>
+    /// <summary>The side on which rows are padded, "right" or "left".</summary>
     public string padding_side { get; }
 
     /// <inheritdoc/>
     public override bool CanDetokenize => true;
 
-    /// <summary>Tokenizes texts.</summary>
+    /// <summary>Turns texts into token ids.</summary>
     /// <param name="x">The texts, (B), string, UTF-8; bytes that are none are replacement characters (U+FFFD).</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default the property.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default the property.</param>
     /// <returns>A dictionary of input_ids and attention_mask, each (B, T), int32.</returns>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The inputs are not strings.</exception>
     /// <exception cref="ArgumentException">max_length does not fit.</exception>
     public Tensors Apply(Tensors x, int? max_length = null) => Apply(new CallArguments(x).WithOption(MaxLength, max_length));
@@ -139,7 +139,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
         return Tf.ReduceJoin(Tf.Gather(texts, Places(ids, texts), 0), -1);
     }
 
-    /// <summary>What each id stands for, in bytes; behind the last nothing, for ids that there are not.</summary>
+    /// <summary>What each id stands for, in bytes; after the last nothing, for ids that do not exist.</summary>
     TableConstant Texts(bool skipSpecial)
     {
         var texts = new byte[Math.Max(_model.IdLimit, _tokens.All.Keys.DefaultIfEmpty(-1).Max() + 1) + 1][];
@@ -172,7 +172,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     void RequireFits(int? length)
     {
         if (length is null) return;
-        if (length < 1) throw new ArgumentException($"Expected: room for a token. Received: {length}.", MaxLength);
-        if (pad_token_id is null) throw new ArgumentException($"Rows of length {length} need a token that fills them up. Give pad_token_id.", MaxLength);
+        if (length < 1) throw new ArgumentException($"max_length is too small. Expected: room for a token. Received: {length}.", MaxLength);
+        if (pad_token_id is null) throw new ArgumentException($"Rows cannot be padded to length {length} without a padding token. Give pad_token_id.", MaxLength);
     }
 }

@@ -35,7 +35,7 @@ sealed class AddedVocabulary
     /// <summary>Whether this is the text of a special token.</summary>
     public bool IsSpecial(ReadOnlySpan<char> token) => _specialContents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(token);
 
-    /// <summary>A vocabulary with more tokens. Texts that have an id keep it; others get the ids behind all.</summary>
+    /// <summary>A vocabulary with more tokens. Texts that have an id keep it; others get the ids after all.</summary>
     /// <param name="tokens">In the order of their new ids.</param>
     /// <param name="vocabulary">The tokenizer's own, by text.</param>
     /// <param name="vocabularySize">One more than its greatest id.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The buffers of one encoding thread.</summary>
+/// <summary>The buffers that one thread uses while encoding.</summary>
 public sealed class EncodeScratch
 {
     const int KeptUnits = 1 << 20;
@@ -9,7 +9,7 @@ public sealed class EncodeScratch
 
     internal EncodeScratch() { }
 
-    /// <summary>Takes the tokens.</summary>
+    /// <summary>The list that receives the tokens.</summary>
     public TokenList Tokens { get; } = new();
 
     /// <summary>A buffer for normalised text.</summary>

@@ -1,9 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>
-/// A piece of text after normalisation, with the place in the original that each UTF-16 unit came from. While units map one to one
-/// (all ordinary text) no places are stored.
-/// </summary>
+/// <summary>A piece of normalised text, with the place in the original that each UTF-16 unit came from. While units map one to one (all ordinary text), no places are stored.</summary>
 public sealed class NormalizedText
 {
     char[] _chars = new char[256];
@@ -18,7 +15,7 @@ public sealed class NormalizedText
     /// <summary>Whether unit i came from unit i of the piece.</summary>
     internal bool IsIdentity { get; private set; }
 
-    /// <summary>The units, with room for more behind <see cref="Length"/>.</summary>
+    /// <summary>The units, with room for more after <see cref="Length"/>.</summary>
     internal char[] Buffer => _chars;
 
     /// <summary>The units.</summary>
@@ -52,7 +49,7 @@ public sealed class NormalizedText
         Array.Resize(ref _ends, _chars.Length);
     }
 
-    /// <summary>From here on units have places of their own.</summary>
+    /// <summary>From now on, keeps the place of each unit in the original text.</summary>
     internal void LeaveIdentity()
     {
         if (!IsIdentity) return;

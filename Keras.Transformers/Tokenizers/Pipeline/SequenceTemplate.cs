@@ -7,10 +7,10 @@ namespace Keras.Transformers;
 /// <param name="TypeId">The token type of the piece.</param>
 public readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids, int TypeId)
 {
-    /// <summary>A sequence.</summary>
+    /// <summary>Creates a piece for a sequence.</summary>
     public static TemplatePiece Of(int sequence, int typeId) => new(sequence, "", [], typeId);
 
-    /// <summary>A special token.</summary>
+    /// <summary>Creates a piece for a special token.</summary>
     public static TemplatePiece Special(string name, int id, int typeId) => new(-1, name, [id], typeId);
 }
 
@@ -19,7 +19,7 @@ public readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids
 /// <param name="Pair">The pieces of a row of a pair.</param>
 public sealed record SequenceTemplate(TemplatePiece[] Single, TemplatePiece[] Pair)
 {
-    /// <summary>No special tokens.</summary>
+    /// <summary>The template without special tokens.</summary>
     public static readonly SequenceTemplate Plain = new([TemplatePiece.Of(0, 0)], [TemplatePiece.Of(0, 0), TemplatePiece.Of(1, 1)]);
 
     /// <summary>cls A sep, cls A sep B sep; B and what ends it are of type 1.</summary>

@@ -90,6 +90,6 @@ sealed class SequenceTokens(int[] data, Dictionary<int, string>? texts)
 
     public ReadOnlySpan<int> Words => data.AsSpan(3 * Count, Count);
 
-    /// <summary>How tokens read whose id stands for another text, by index; null where there are none.</summary>
+    /// <summary>How tokens read whose id stands for another text, by index; null if there are none.</summary>
     public Dictionary<int, string>? Texts { get; } = texts;
 }

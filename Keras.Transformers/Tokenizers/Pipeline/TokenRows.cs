@@ -6,18 +6,18 @@ readonly record struct Sample(SequenceTokens First, SequenceTokens? Second);
 /// <summary>One row to be made: a sample and the slices of its sequences, which may be what was cut off its first row.</summary>
 readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, bool IsOverflow);
 
-/// <summary>What fills rows up.</summary>
+/// <summary>How rows are padded.</summary>
 /// <param name="Length">All rows are at least this long.</param>
 /// <param name="Left">Whether padding stands before the tokens.</param>
 /// <param name="Id">Of the padding token.</param>
 /// <param name="TypeId">The token type of padding.</param>
-/// <param name="Text">How the padding token reads.</param>
+/// <param name="Text">The text of the padding token.</param>
 readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, string Text);
 
-/// <summary>Rows, one behind the other in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
+/// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
 sealed class TokenRows
 {
-    /// <summary>What a place holds that belongs to no sequence.</summary>
+    /// <summary>The values of places that belong to no sequence.</summary>
     public const sbyte SpecialToken = -1, Padding = -2;
 
     /// <summary>The word of a place that belongs to none.</summary>
@@ -41,7 +41,7 @@ sealed class TokenRows
     /// <param name="plans">Which of them the rows hold.</param>
     /// <param name="template">Where special tokens stand.</param>
     /// <param name="addSpecialTokens">Whether they are put in.</param>
-    /// <param name="padding">What fills rows up.</param>
+    /// <param name="padding">How rows are padded.</param>
     public TokenRows(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
     {
         (_samples, _plans, _template, _addSpecialTokens, _padding) = (samples, plans, template, addSpecialTokens, padding);
@@ -85,10 +85,10 @@ sealed class TokenRows
 
     bool IsPair(int row) => _samples[_plans[row].Sample].Second is not null;
 
-    /// <summary>How many places of a row are no padding.</summary>
+    /// <summary>How many places of a row are not padding.</summary>
     int Tokens(int row) => _plans[row].First.Length + _plans[row].Second.Length + (_addSpecialTokens ? _template.AddedTokens(IsPair(row)) : 0);
 
-    /// <summary>Where the first token of a row stands that is no padding.</summary>
+    /// <summary>The place of the first token of a row that is not padding.</summary>
     int Begin(int row) => _padding.Left ? RowStarts[row + 1] - Tokens(row) : RowStarts[row];
 
     (SequenceTokens Tokens, TokenSlice Slice) Part(int row, TemplatePiece piece) =>

@@ -7,7 +7,7 @@ readonly record struct TokenSlice(int Start, int Stop)
 }
 
 /// <summary>Cuts sequences to a length, with the overflow in further slices that overlap by the stride.</summary>
-/// <param name="Strategy">What is cut.</param>
+/// <param name="Strategy">Which sequences are cut.</param>
 /// <param name="MaxLength">Of the row, special tokens included.</param>
 /// <param name="Stride">The tokens that neighbouring slices share.</param>
 /// <param name="FromLeft">Whether the beginning is dropped rather than the end.</param>
@@ -71,7 +71,7 @@ readonly record struct Truncation(TruncationStrategy Strategy, int MaxLength, in
         if (max >= length) return [new(0, length)];
         if (max == 0) return [new(0, 0), new(0, length)];
         if (Stride >= max)
-            throw new TokenizationException("stride must be less than the number of tokens that remain of a sequence", null, $"stride below {max}", $"{Stride}",
+            throw new TokenizationException("stride is not less than the number of tokens that remain of a sequence", null, $"stride below {max}", $"{Stride}",
                 "Use a smaller stride or a greater max_length.");
         var slices = new List<TokenSlice>();
         var step = max - Stride;

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Code points as sorted ranges.</summary>
 sealed class CodePointSet
 {
-    /// <summary>None.</summary>
+    /// <summary>The set without code points.</summary>
     public static readonly CodePointSet Empty = new([], []);
 
     readonly int[] _starts;

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// What a reference knows about code points: own tables, so that results depend neither on ICU (whose absence makes String.Normalize do
 /// nothing) nor on the Unicode edition of the runtime.
 /// </summary>
-/// <remarks>The facts lie in text files; make_unicode_editions.py beside them says how they were found.</remarks>
+/// <remarks>The facts are in text files; make_unicode_editions.py next to them says how they were found.</remarks>
 sealed class UnicodeEdition
 {
     /// <summary>The longest canonical decomposition of one code point.</summary>
@@ -40,7 +40,7 @@ sealed class UnicodeEdition
         _compositions = ReadCompositions(lines.GetValueOrDefault("composition", ""));
     }
 
-    /// <summary>The fast tokenizer's.</summary>
+    /// <summary>The edition that the fast tokenizer uses.</summary>
     public static UnicodeEdition Fast => LazyFast.Value;
 
     /// <summary>The slow tokenizer's (Unicode 14).</summary>
@@ -49,7 +49,7 @@ sealed class UnicodeEdition
     /// <summary>Dropped when text is cleaned.</summary>
     public CodePointSet Removed { get; }
 
-    /// <summary>White space.</summary>
+    /// <summary>The code points that are white space.</summary>
     public CodePointSet Space { get; }
 
     /// <summary>Characters that are words of their own.</summary>

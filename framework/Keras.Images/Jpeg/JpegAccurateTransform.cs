@@ -8,7 +8,7 @@ namespace Keras.Images;
 /// <summary>The inverse cosine transform of Loeffler, Ligtenberg and Moschytz (1989): 12 products a row in 32 bits.</summary>
 sealed class JpegAccurateTransform : JpegTransform
 {
-    /// <summary>Bits behind the point of the factors, and of the numbers between the two passes.</summary>
+    /// <summary>Bits after the binary point of the factors, and of the numbers between the two passes.</summary>
     const int FactorBits = 13;
     const int PointBits = 2;
 
@@ -87,7 +87,7 @@ sealed class JpegAccurateTransform : JpegTransform
     static (Vector128<short> Sum, Vector128<short> Difference) Ends(Vector128<int> lowEven, Vector128<int> highEven, Vector128<int> lowOdd, Vector128<int> highOdd, [ConstantExpected] int shift) =>
         (JpegLanes.Narrow((lowEven + lowOdd) >> shift, (highEven + highOdd) >> shift), JpegLanes.Narrow((lowEven - lowOdd) >> shift, (highEven - highOdd) >> shift));
 
-    /// <summary>Numbers with the bits of the factors behind the point.</summary>
+    /// <summary>Numbers with the bits of the factors after the binary point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector128<int> Lower, Vector128<int> Upper) Whole(Vector128<short> x)
     {

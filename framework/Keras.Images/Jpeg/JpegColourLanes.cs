@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Images;
 
-/// <summary>Makes red, green and blue of brightness and the distances of blue and red from it, 16 pixels at once.</summary>
+/// <summary>Converts YCbCr to red, green and blue, 16 pixels at once.</summary>
 /// <remarks>libjpeg's factors are whole numbers of 65536ths, and each sum is rounded once. A factor above 1/2 is put as a whole number and a rest, so that the products
 /// fit 16 bits: of twice the distance the high half is taken, and half of that, rounded, is the rounded product.</remarks>
 static class JpegColourLanes

@@ -10,7 +10,7 @@ sealed class JpegFastTransform : JpegTransform
 {
     const int Side = JpegBlock.Side;
 
-    /// <summary>Bits behind the point of the numbers between the two passes; the second pass adds 3 for its eightfold sums.</summary>
+    /// <summary>Bits after the binary point of the numbers between the two passes; the second pass adds 3 for its eightfold sums.</summary>
     const int PointBits = 2;
 
     /// <summary>Factors are whole numbers of 256ths: the root of 2; twice the cosine of pi / 8; twice its difference from the sine, and its sum with it.</summary>

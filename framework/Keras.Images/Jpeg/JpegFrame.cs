@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>What the header of a JPEG file says of its picture, and what its scans brought.</summary>
+/// <summary>What the header of a JPEG file says about its picture, and the coefficients from its scans.</summary>
 sealed class JpegFrame
 {
-    /// <summary>A picture without coefficients.</summary>
+    /// <summary>Creates a picture without coefficients.</summary>
     /// <param name="isProgressive">Whether scans bring parts of the coefficients, not all of them at once.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
@@ -56,10 +56,10 @@ sealed class JpegComponent(int id, int across, int down, int table)
 
     public int Table => table;
 
-    /// <summary>Its columns of samples, without those that fill up the last block.</summary>
+    /// <summary>The component's columns of samples, without those that pad the last block.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Its rows of samples.</summary>
+    /// <summary>The component's rows of samples.</summary>
     public int Height { get; private set; }
 
     /// <summary>Blocks in a row of blocks, those without a sample of the picture left out.</summary>
@@ -71,7 +71,7 @@ sealed class JpegComponent(int id, int across, int down, int table)
     /// <summary>The steps that coefficients are multiples of, row by row; those in force when its first scan began.</summary>
     public ushort[]? Steps { get; set; }
 
-    /// <summary>Of each coefficient in coded order, how many low bits no scan of a progressive file has brought; -1 where none brought any.</summary>
+    /// <summary>For each coefficient in coded order, how many low bits no scan of a progressive file has brought; -1 where none brought any.</summary>
     public sbyte[] MissingBits { get; } = [.. Enumerable.Repeat((sbyte)-1, JpegBlock.Size)];
 
     /// <summary>Whether a scan brought coefficients.</summary>
@@ -93,10 +93,10 @@ sealed class JpegComponent(int id, int across, int down, int table)
         if (!HasCoefficients) _coefficients = new short[_storedColumns * _storedRows * JpegBlock.Size];
     }
 
-    /// <summary>Its samples, row by row, each row of whole blocks.</summary>
+    /// <summary>The component's samples, row by row, each row of whole blocks.</summary>
     public byte[] Samples { get; private set; } = [];
 
-    /// <summary>From a row of samples to the next.</summary>
+    /// <summary>The distance from a row of samples to the next.</summary>
     public int Stride => BlockColumns * JpegBlock.Side;
 
     /// <summary>Makes room for the samples, all of them in the middle: so are those that the file's data do not reach.</summary>
@@ -106,7 +106,7 @@ sealed class JpegComponent(int id, int across, int down, int table)
         Samples.AsSpan().Fill(JpegTransform.Middle);
     }
 
-    /// <summary>Where the samples of a block begin; nothing where the block only fills up the last unit.</summary>
+    /// <summary>The samples of a block; empty if the block only pads the last unit.</summary>
     public Span<byte> SamplesOf(int row, int column) =>
         row < BlockRows && column < BlockColumns ? Samples.AsSpan((row * JpegBlock.Side * Stride) + (column * JpegBlock.Side)) : default;
 
@@ -132,7 +132,7 @@ static class JpegBlock
     public const int Side = 8;
     public const int Size = 64;
 
-    /// <summary>Where a coefficient stands in its block, by its place in the coded order: diagonal by diagonal. Damaged data may count past the end; that is the last place.</summary>
+    /// <summary>The place of a coefficient in its block, by its place in the coded order: diagonal by diagonal. Damaged data may count past the end; that is the last place.</summary>
     public static ReadOnlySpan<byte> Places =>
     [
         0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,

@@ -21,7 +21,7 @@ sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
     /// <summary>By the next <see cref="LookupBits"/> bits: the code's length times 256, and its symbol; 0 where the code is longer or there is none.</summary>
     public ushort[] Lookup => _lookup!;
 
-    /// <summary>By the next <see cref="LookupBits"/> bits, where they hold a run and the number behind it: the number times 65536, the run times 256, and the bits of both; else 0.</summary>
+    /// <summary>By the next <see cref="LookupBits"/> bits, where they hold a run and the number after it: the number times 65536, the run times 256, and the bits of both; else 0.</summary>
     public int[] Numbers => _numbers ??= MakeNumbers();
 
     int[] MakeNumbers()

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>The bytes of a JPEG file: segments behind markers, and coded bits that end at the next marker.</summary>
+/// <summary>The bytes of a JPEG file: segments after markers, and coded bits that end at the next marker.</summary>
 /// <remarks>Damage is met as libjpeg meets it: what stands before a marker is skipped, missing bits are zeros, and an end without a marker is an error.</remarks>
 sealed class JpegInput(byte[] bytes)
 {
@@ -82,7 +82,7 @@ sealed class JpegInput(byte[] bytes)
         return value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
     }
 
-    /// <summary>Reads all coefficients of a block behind the first.</summary>
+    /// <summary>Reads all coefficients of a block after the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Numbers(JpegHuffman table, Span<short> block)
     {
@@ -222,7 +222,7 @@ sealed class JpegInput(byte[] bytes)
         }
     }
 
-    /// <summary>What follows 0xFF, however often that is repeated.</summary>
+    /// <summary>Skips the bytes 0xFF, however many there are, and returns what follows.</summary>
     int SkipFilling()
     {
         int value;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Images;
 
-/// <summary>What the transforms and colours of JPEG do with eight numbers of 16 bits at once.</summary>
+/// <summary>Operations of JPEG's transforms and colours on eight numbers of 16 bits at once.</summary>
 static class JpegLanes
 {
     /// <summary>The high halves of the products with a factor.</summary>
@@ -39,7 +39,7 @@ static class JpegLanes
     public static void Transpose(ref Vector128<short> a, ref Vector128<short> b, ref Vector128<short> c, ref Vector128<short> d,
         ref Vector128<short> e, ref Vector128<short> f, ref Vector128<short> g, ref Vector128<short> h)
     {
-        // Three rounds that each put halves side by side: of numbers, of pairs, of fours.
+        // Three rounds, each of which puts halves side by side: of numbers, of pairs, of fours.
         var (ae, be, ce, de) = (Zip(a, e), Zip(b, f), Zip(c, g), Zip(d, h));
         var (aceg0, aceg1, bdfh0, bdfh1) = (Zip(ae.Lower, ce.Lower), Zip(ae.Upper, ce.Upper), Zip(be.Lower, de.Lower), Zip(be.Upper, de.Upper));
         (a, b) = Zip(aceg0.Lower, bdfh0.Lower);

@@ -1,6 +1,6 @@
 namespace Keras.Images;
 
-/// <summary>What the byte after 0xFF says of the segment that follows.</summary>
+/// <summary>What the byte after 0xFF says about the segment that follows.</summary>
 static class JpegMarker
 {
     public const int FirstFrame = 0xC0;
@@ -24,13 +24,13 @@ static class JpegMarker
     /// <summary>How many restarts have markers of their own.</summary>
     public const int Restarts = 8;
 
-    /// <summary>Whether it marks where a part of a scan begins that stands for itself.</summary>
+    /// <summary>Whether the marker begins a part of a scan that can be decoded by itself.</summary>
     public static bool IsRestart(int marker) => marker is >= FirstRestart and < FirstRestart + Restarts;
 
     /// <summary>Whether nothing follows that belongs to it.</summary>
     public static bool IsAlone(int marker) => marker == 1 || IsRestart(marker);
 
-    /// <summary>Whether it begins a header of the picture.</summary>
+    /// <summary>Whether the marker begins a header of the picture.</summary>
     public static bool IsFrame(int marker) => marker is >= FirstFrame and <= LastFrame and not (HuffmanTables or FrameExtension or ArithmeticTables);
 
     /// <summary>Whether its segment may be passed over.</summary>

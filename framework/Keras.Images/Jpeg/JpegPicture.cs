@@ -26,7 +26,7 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
     const int Half = One / 2;
     const int GreyOfRed = (int)((0.299 * One) + 0.5), GreyOfGreen = (int)((0.587 * One) + 0.5), GreyOfBlue = (int)((0.114 * One) + 0.5);
 
-    /// <summary>Computes the image.</summary>
+    /// <summary>Computes the image from the coefficients.</summary>
     /// <param name="channels">1 or 3; or 4 for inks as the file holds them.</param>
     /// <exception cref="FileFormatException">The sizes of the components do not fit.</exception>
     /// <exception cref="UnsupportedException">Grey is asked for of inks.</exception>

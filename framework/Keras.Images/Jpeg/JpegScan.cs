@@ -45,7 +45,7 @@ sealed class JpegScan
         if (parts.Length > 1 && parts.Sum(p => p.Component.Across * p.Component.Down) > MostBlocks) throw JpegReader.Damaged("a unit of a scan has too many blocks", $"at most {MostBlocks}", null);
         if (!frame.IsProgressive)
         {
-            // What such a scan says of coefficients and bits is not heeded, as in libjpeg: there are files with zeros there.
+            // What such a scan says about coefficients and bits is ignored, as in libjpeg: there are files with zeros there.
             foreach (var part in parts)
             {
                 Ready(part.Sizes, isOfSizes: true);
@@ -196,7 +196,7 @@ sealed class JpegScan
     }
 
     /// <summary>Adds a bit to each coefficient that is known already, past so many that are not.</summary>
-    /// <returns>The next that is not.</returns>
+    /// <returns>The position of the next coefficient that is not known yet.</returns>
     int Refine(Span<short> block, int k, int unknown)
     {
         for (; k <= _last; k++)

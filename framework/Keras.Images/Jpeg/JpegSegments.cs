@@ -25,12 +25,12 @@ sealed class JpegSegments
     JpegSegments(byte[] bytes, bool isAccurate, long mostPixels) =>
         (_input, _length, _isAccurate, _mostPixels) = (new JpegInput(bytes), bytes.Length, isAccurate, mostPixels);
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the picture of a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
-    /// <param name="mostPixels">The largest image that is taken.</param>
-    /// <exception cref="FileFormatException">It is damaged.</exception>
-    /// <exception cref="UnsupportedException">It is of a kind that is hardly used.</exception>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <exception cref="FileFormatException">The file is damaged.</exception>
+    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
     public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels) => new JpegSegments(bytes, isAccurate, mostPixels).ReadAll();
 
     JpegPicture ReadAll()
@@ -103,7 +103,7 @@ sealed class JpegSegments
     {
         int depth = segment.Byte(), height = segment.Big16(), width = segment.Big16(), count = segment.Byte();
         if (marker > JpegMarker.ProgressiveFrame || depth != 8)
-            throw new UnsupportedException("A JPEG image is of a kind that is hardly used", null, "baseline or progressive, Huffman codes, 8 bits", $"kind 0x{marker:X2}, {depth} bits", "Save it as an ordinary JPEG or PNG.");
+            throw new UnsupportedException("A JPEG image is of a rare kind that is not read", null, "baseline or progressive, Huffman codes, 8 bits", $"kind 0x{marker:X2}, {depth} bits", "Save it as an ordinary JPEG or PNG.");
         if (_frame is not null) throw JpegReader.Damaged("it has two headers");
         if (count is not (1 or 3 or 4)) throw JpegReader.Damaged("it has a wrong number of components", "1, 3 or 4", $"{count}");
         if (segment.Remaining != count * 3) throw BadLength("the header", $"{count * 3}", segment.Remaining);
@@ -161,7 +161,7 @@ sealed class JpegSegments
         for (var i = 0; i < count; i++)
         {
             int id = segment.Byte(), tables = segment.Byte();
-            // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are told apart.
+            // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are distinguished.
             var component = _frame!.Components.Where((c, place) => c.Id == id && taken[place] is null).FirstOrDefault();
             if (component is null || taken.Contains(component)) throw JpegReader.Damaged("a scan has a component that the header has not, or has it twice", null, $"{id}");
             taken[i] = component;
@@ -170,7 +170,7 @@ sealed class JpegSegments
         return parts;
     }
 
-    /// <summary>What is known when the first scan begins: whether others follow, and whether the file can hold the picture.</summary>
+    /// <summary>Begins the picture with its first scan: finds out whether others follow, and whether the file can hold the picture.</summary>
     void StartPicture(JpegFrame frame, int count)
     {
         _isAllInOneScan = !frame.IsProgressive && count == frame.Components.Length;

@@ -32,7 +32,7 @@ abstract class JpegTransform
         return others == Vector128<short>.Zero;
     }
 
-    /// <summary>Fills a block.</summary>
+    /// <summary>Fills a block with one value.</summary>
     protected static void Fill(Span<byte> samples, int stride, byte value)
     {
         var row = value * 0x0101_0101_0101_0101UL;

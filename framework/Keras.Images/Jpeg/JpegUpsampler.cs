@@ -16,7 +16,7 @@ sealed class JpegUpsampler
     readonly byte[] _row;
 
     /// <summary>Makes a component as large as its picture.</summary>
-    /// <exception cref="FileFormatException">The factors of the picture are no multiples of its own.</exception>
+    /// <exception cref="FileFormatException">The factors of the picture are not multiples of its own.</exception>
     public JpegUpsampler(JpegComponent component, JpegFrame frame)
     {
         if (frame.Across % component.Across != 0 || frame.Down % component.Down != 0)

@@ -27,7 +27,7 @@ readonly ref struct HeldInputs : IDisposable
         _inputs = inputs;
     }
 
-    /// <summary>Lets the inputs go.</summary>
+    /// <summary>Releases the inputs.</summary>
     public void Dispose() => Release(_inputs);
 
     static void Release(ReadOnlySpan<ITensorHandle> inputs)

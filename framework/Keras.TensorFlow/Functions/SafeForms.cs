@@ -11,16 +11,16 @@ static class SafeForms
 
     static readonly Dictionary<string, Func<OpCall, Tensor[]>> Table = new()
     {
-        // Room that the scatter itself makes holds elements of no dtype of the list.
+        // Room that the scatter itself makes holds elements without the list's dtype.
         ["TensorListScatter"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Ends(c.Inputs[1])), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterV2"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Tf.Maximum(c.Inputs[3], Ends(c.Inputs[1]))), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterIntoExistingList"] = c => [ScatterInto(Run("TensorListResize", [c.Inputs[0], Tf.Maximum(Run("TensorListLength", [c.Inputs[0]]), Ends(c.Inputs[2]))]), c.Inputs[1], c.Inputs[2])],
-        // An index below 0 is taken for a place before the list's memory.
+        // An index below 0 would be taken for a place before the list's memory.
         ["TensorListSetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["TensorListGetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["RaggedTensorToTensor"] = Ragged,
         ["EncodePng"] = c => Dispatch.RunAll(c.Op, [Tf.Reshape(c.Inputs[0], Tf.ShapeOf(c.Inputs[0]) + Guard(Tf.Minimum(Tf.SizeOf(c.Inputs[0]) - 1, Zero)))], c.Attributes),
-        // Of a BMP file whose rows go from the top the height is negative, and only as uint8 that is minded.
+        // The height of a BMP file whose rows go from the top is negative; only the uint8 op respects that.
         ["DecodeImage"] = c => c.Get<DType>("dtype") == DType.UInt8 ? Dispatch.RunAll(c.Op, c.Inputs, c.Attributes)
             : Dispatch.RunAll(c.Op, [Tf.StringJoin([c.Inputs[0], Tf.Gather(Tf.Constant(HostTensor.From(new[] { "" })), Tf.Neg(Tf.Cast(IsTopDown(c.Inputs[0]), DType.Int32)), 0)])], c.Attributes),
     };
@@ -48,7 +48,7 @@ static class SafeForms
             : kinds[i - 1] switch { "FIRST_DIM_SIZE" => partitions[i - 1], "ROW_SPLITS" => Last(partitions[i - 1]), _ => Tf.Cast(Tf.SizeOf(partitions[i - 1]), partitions[i].dtype) };
         Tensor Rises(Tensor vector) => vector - Tf.Slice(Tf.Concat([Tf.Cast(Tf.Int32(0), vector.dtype), vector], 0), Tf.Int32(0), Tf.ShapeOf(vector));
         Tensor Last(Tensor vector) => First(Tf.Reverse(vector, 0), 1);
-        // With a 0 behind, so that nothing is 0.
+        // With a 0 after it, so that nothing is 0.
         Tensor First(Tensor vector, int one) => Tf.Sum(Tf.Slice(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0], [one]));
         Tensor Least(Tensor vector) => Tf.Min(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0]);
     }
@@ -114,7 +114,7 @@ static class SafeForms
 
     static Tensor IsTopDown(Tensor file)
     {
-        // Text behind the file, so that every file has these bytes.
+        // Text after the file, so that every file has these bytes.
         var padded = Tf.StringJoin([file, Tf.Constant(HostTensor.From(new string('0', 32)))]);
         Tensor Part(int start, int count) => Tf.Substr(padded, Tf.Int32Scalar(start), Tf.Int32Scalar(count), "BYTE");
         var sign = Tf.Reshape(Tf.DecodeRaw(Part(25, 1), DType.UInt8), Tf.Int32());

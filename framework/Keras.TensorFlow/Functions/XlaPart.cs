@@ -26,7 +26,7 @@ sealed class XlaPart
     /// <summary>Every node, attribute, shape and connection; equal keys are equal functions, whose inputs and nodes have the same order.</summary>
     public string Key { get; }
 
-    /// <summary>What comes from outside, in order of first use.</summary>
+    /// <summary>The values from outside of the part, in order of first use.</summary>
     public List<SymbolicTensor> Inputs { get; } = [];
 
     /// <summary>The steps, and before their first use the constants and shapes that each part has for itself.</summary>

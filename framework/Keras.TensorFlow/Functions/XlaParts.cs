@@ -9,7 +9,7 @@ namespace Keras.Engines.TensorFlow;
 /// </remarks>
 sealed class XlaParts
 {
-    /// <summary>What a draw's key, counter and shape may take in nodes, and each of them in elements, to be drawn before the compiled part.</summary>
+    /// <summary>The most nodes that a draw's key, counter and shape may take, and the most elements of each, to be drawn before the compiled part.</summary>
     const int MaxSeedNodes = 32, MaxSeedElements = 64;
 
     readonly FunctionGraph _function;

@@ -13,7 +13,7 @@ sealed class XlaStart : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Waits until it has happened: a process must not end while XLA compiles.</summary>
+    /// <summary>Waits until compiling has ended: a process must not end while XLA compiles.</summary>
     public void Dispose() => _thread.Join();
 
     static void Run(TensorFlowEngine engine)
@@ -24,12 +24,12 @@ sealed class XlaStart : IDisposable
         }
         catch (KerasException)
         {
-            // What the user compiles will fail too, and say why.
+            // What the user compiles will fail as well, and say why.
         }
     }
 
     /// <summary>Compiles and runs the small function.</summary>
-    /// <exception cref="EngineException">TensorFlow refused it.</exception>
+    /// <exception cref="EngineException">TensorFlow refused the small function.</exception>
     internal static void CompileSmall(TensorFlowEngine engine)
     {
         var shape = new Shape(8, 8);

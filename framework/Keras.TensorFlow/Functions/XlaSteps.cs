@@ -35,7 +35,7 @@ sealed class XlaSteps
     /// <summary>Reads of variables that follow no change of them, and large constants: the caller's.</summary>
     public Node[] Before { get; }
 
-    /// <summary>What is cut into parts, in program order.</summary>
+    /// <summary>The nodes that are cut into parts, in program order.</summary>
     public Node[] All { get; }
 
     /// <summary>Whether every part has it for itself: small constants and shapes, whose values XLA must know.</summary>

@@ -22,7 +22,7 @@ sealed unsafe class EagerContext : NativeHandle
     /// <summary>The pointer for the C API.</summary>
     public TFE_Context* Pointer => (TFE_Context*)handle;
 
-    /// <summary>A new context.</summary>
+    /// <summary>Creates a new context.</summary>
     /// <exception cref="EngineException">TensorFlow refused the configuration.</exception>
     public static EagerContext Create(ConfigProto config)
     {

@@ -18,7 +18,7 @@ readonly record struct LibraryFiles(string Main, string? Framework);
 /// <summary>Where TensorFlow's native library is looked for, in order.</summary>
 static partial class LibrarySearch
 {
-    /// <summary>Names a folder; nothing else is then looked at.</summary>
+    /// <summary>The environment variable that names the library's folder; if set, no other place is searched.</summary>
     public const string Variable = "KERAS_LIBTENSORFLOW";
 
     static readonly string[] MainNames =
@@ -31,7 +31,7 @@ static partial class LibrarySearch
         : OperatingSystem.IsMacOS() ? ["libtensorflow_framework.2.dylib", "libtensorflow_framework.dylib"]
         : ["libtensorflow_framework.so.2", "libtensorflow_framework.so"];
 
-    /// <summary>What an archive must hold, for error messages.</summary>
+    /// <summary>The files that an archive must hold, for error messages.</summary>
     public static string ExpectedNames => $"one of {string.Join(", ", MainNames)}" + (OperatingSystem.IsWindows() ? "" : $" with {FrameworkNames[0]}");
 
     /// <summary>The name under which a file of TensorFlow's libraries is looked for; null for other files. Releases for C have the full version in the name, such as
@@ -79,7 +79,7 @@ static partial class LibrarySearch
         yield return new(null, "the system's library path");
     }
 
-    /// <summary>TensorFlow's files in a folder; null where there are none.</summary>
+    /// <summary>TensorFlow's files in a folder; null if there are none.</summary>
     public static LibraryFiles? FilesIn(string folder)
     {
         var main = FirstExisting(folder, MainNames);
@@ -89,10 +89,10 @@ static partial class LibrarySearch
     /// <summary>The names to ask the system's own loader for.</summary>
     public static IEnumerable<LibraryFiles> SystemNames() => MainNames.Select(name => new LibraryFiles(name, FrameworkNames[0]));
 
-    /// <summary>Whether a library is there to be loaded, without loading it.</summary>
+    /// <summary>Whether the library is installed; it is not loaded.</summary>
     public static bool IsPresent() => Found() is not null;
 
-    /// <summary>The first place that holds a library; null where there is none.</summary>
+    /// <summary>The first place that holds a library; null if there is none.</summary>
     public static LibraryPlace? Found() => Places().Cast<LibraryPlace?>().FirstOrDefault(p => p!.Value.Folder is { } named
         ? FilesIn(named) is not null
         : SystemFolders().Any(folder => FilesIn(folder) is not null));

@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>What a native handle stands for.</summary>
+/// <summary>The kinds of objects that native handles stand for.</summary>
 enum HandleKind
 {
     Status,

@@ -26,7 +26,7 @@ abstract class NativeHandle : SafeHandle
     /// <inheritdoc/>
     public sealed override bool IsInvalid => handle == 0;
 
-    /// <summary>Gives the pointer back to TensorFlow.</summary>
+    /// <summary>Returns the pointer to TensorFlow, which frees it.</summary>
     protected abstract void Delete();
 
     /// <inheritdoc/>

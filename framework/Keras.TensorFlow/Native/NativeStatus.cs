@@ -24,7 +24,7 @@ enum StatusCode
     Unauthenticated = 16,
 }
 
-/// <summary>Where the C API reports errors; each thread has its own.</summary>
+/// <summary>The object in which the C API reports errors; each thread has its own.</summary>
 sealed unsafe class NativeStatus : NativeHandle
 {
     [ThreadStatic]

@@ -43,7 +43,7 @@ sealed unsafe class NativeTensor : NativeHandle
             return new(CApi.TF_NewTensor(dtype.Number, d, dims.Length, owner.Address, (nuint)owner.Length, &ReleaseOwner, (void*)keeper));
     }
 
-    /// <summary>An uninitialised tensor.</summary>
+    /// <summary>Allocates a tensor without setting its elements.</summary>
     public static NativeTensor Allocate(DType dtype, ReadOnlySpan<long> dims, long length)
     {
         TensorFlowLibrary.EnsureLoaded();

@@ -22,7 +22,7 @@ sealed class TensorFlowLibrary
     /// <summary>The version as the library says it, such as "2.21.0".</summary>
     public string VersionText { get; private set; } = "";
 
-    /// <summary>Major and minor version.</summary>
+    /// <summary>The library's major and minor version.</summary>
     public Version Version { get; private set; } = Oldest;
 
     /// <summary>Loads the library unless it is loaded.</summary>

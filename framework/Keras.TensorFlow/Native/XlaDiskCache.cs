@@ -43,7 +43,7 @@ static class XlaDiskCache
         return Path.Combine(root, $"{version}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}-{key}");
     }
 
-    /// <summary>What Linux says of the first processor, whose extensions .NET does not know all.</summary>
+    /// <summary>The model of the first processor as Linux names it; .NET does not know all of its extensions.</summary>
     static string ProcessorModel() => File.Exists("/proc/cpuinfo")
         ? string.Concat(File.ReadLines("/proc/cpuinfo").TakeWhile(l => l.Length > 0).Where(l => l.StartsWith("model name", StringComparison.Ordinal)
             || l.StartsWith("flags", StringComparison.Ordinal) || l.StartsWith("Features", StringComparison.Ordinal)))

@@ -22,13 +22,13 @@ static class ArchiveSource
         ([(byte)'P', (byte)'K', 3, 4], "zip", (archive, folder, _) => ExtractZip(archive, folder)),
     ];
 
-    /// <summary>Where archives have libraries; a wheel has others of the same names elsewhere.</summary>
+    /// <summary>The folders of archives that hold the libraries; a wheel has others of the same names elsewhere.</summary>
     static readonly string[] ZipFolders = ["", "lib", "tensorflow"];
 
     /// <summary>Checks the archive and writes its libraries into a folder.</summary>
     /// <exception cref="EngineNotFoundException">The file is missing.</exception>
-    /// <exception cref="UnsupportedException">Its hash is neither given nor known.</exception>
-    /// <exception cref="FileFormatException">The file has another hash, is no archive, or is damaged.</exception>
+    /// <exception cref="UnsupportedException">The hash of the archive is neither given nor known.</exception>
+    /// <exception cref="FileFormatException">The file has another hash, is not an archive, or is damaged.</exception>
     public static void Unpack(string archive, ProvisionOptions options, string folder, TextWriter output)
     {
         if (!File.Exists(archive))
@@ -39,7 +39,7 @@ static class ArchiveSource
     }
 
     /// <summary>Writes the libraries of an archive into a folder.</summary>
-    /// <exception cref="FileFormatException">The file is no archive, or is damaged.</exception>
+    /// <exception cref="FileFormatException">The file is not an archive, or is damaged.</exception>
     public static void Extract(string archive, ProvisionOptions options, string folder, TextWriter output)
     {
         var (_, name, extract) = FormatOf(archive);
@@ -64,7 +64,7 @@ static class ArchiveSource
             ?? throw new UnsupportedException($"The SHA-256 of libtensorflow {options.Version} for {LibrarySearch.RuntimeId} is not known", archive,
                 "that of " + string.Join(", ", Known.Keys.Select(k => $"{k.Version} for {k.System}")), received, "Compare it with what the source says, and give it (sha256, or --sha256).");
         if (!expected.Contains(received, StringComparer.OrdinalIgnoreCase))
-            throw new FileFormatException("The archive is not the one that it should be", archive, $"SHA-256 {string.Join(" or ", expected)}", received,
+            throw new FileFormatException("The archive has another SHA-256 than expected", archive, $"SHA-256 {string.Join(" or ", expected)}", received,
                 options.Sha256 is null ? "Fetch it again, or, if it comes from elsewhere, compare the SHA-256 and give it (sha256, or --sha256); nothing was unpacked." : "Fetch it again; nothing was unpacked.");
     }
 
@@ -90,7 +90,7 @@ static class ArchiveSource
         ExtractTar(stream, folder);
     }
 
-    /// <summary>Only the libraries are taken, by their bare names, so that no entry can leave the folder.</summary>
+    /// <summary>Extracts only the libraries, by their bare names, so that no entry can leave the folder.</summary>
     static void ExtractTar(Stream stream, string folder)
     {
         using var tar = new TarReader(stream, leaveOpen: true);

@@ -1,12 +1,12 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>What to provide and where from.</summary>
+/// <summary>The options of installing libtensorflow: which version, and from where.</summary>
 sealed record ProvisionOptions
 {
     /// <summary>The version that is tested.</summary>
     public const string TestedVersion = "2.21.0";
 
-    /// <summary>Names an archive of the library.</summary>
+    /// <summary>The environment variable that names an archive of the library.</summary>
     public const string ArchiveVariable = "KERAS_LIBTENSORFLOW_ARCHIVE";
 
     /// <summary>The version of the library.</summary>

@@ -7,7 +7,7 @@ static class Provisioning
 
     /// <summary>Provides the library unless it is there; an interrupted run leaves nothing that looks complete.</summary>
     /// <param name="options">What to provide.</param>
-    /// <param name="output">Where to tell what is done.</param>
+    /// <param name="output">Where progress is written.</param>
     /// <returns>The folder that holds the libraries.</returns>
     /// <exception cref="FileFormatException">The archive or wheel is not what it should be.</exception>
     /// <exception cref="EngineNotFoundException">The source cannot be had: no pip, no such file, no such address.</exception>
@@ -15,7 +15,7 @@ static class Provisioning
     public static string Provision(ProvisionOptions options, TextWriter output)
     {
         if (!Version.TryParse(options.Version, out var version))
-            throw new UnsupportedException("This is no version of TensorFlow", "version", $"numbers such as {ProvisionOptions.TestedVersion}", options.Version);
+            throw new UnsupportedException("The text is not a version of TensorFlow", "version", $"numbers such as {ProvisionOptions.TestedVersion}", options.Version);
         TensorFlowLibrary.RequireSupported(version, options.Version, "version");
         var target = Path.Combine(options.CacheFolder, options.Version);
         if (IsComplete(target))
@@ -32,7 +32,7 @@ static class Provisioning
             if (options.Source is { } source) Take(source, options, partial, output);
             else WheelSource.Fetch(options, partial, output);
             if (!IsComplete(partial))
-                throw new FileFormatException("The libraries are not there", options.Source ?? "wheel", LibrarySearch.ExpectedNames,
+                throw new FileFormatException("The libraries are missing", options.Source ?? "wheel", LibrarySearch.ExpectedNames,
                     Directory.GetFiles(partial) is { Length: > 0 } files ? string.Join(", ", files.Select(Path.GetFileName)) : "none of them");
             Publish(partial, target);
         }
@@ -54,7 +54,7 @@ static class Provisioning
     static void Copy(string source, ProvisionOptions options, string folder, TextWriter output)
     {
         if (options.Sha256 is not null)
-            throw new UnsupportedException("A folder has no SHA-256", source, "an archive, or no SHA-256", options.Sha256);
+            throw new UnsupportedException("A SHA-256 is given for a folder", source, "an archive, or no SHA-256", options.Sha256);
         output.WriteLine($"Copying {source} ...");
         foreach (var (file, name) in Directory.GetFiles(source).Select(f => (f, LibrarySearch.LibraryName(Path.GetFileName(f)))))
             if (name is not null) File.Copy(file, Path.Combine(folder, name), overwrite: true);
@@ -75,7 +75,7 @@ static class Provisioning
         }
     }
 
-    /// <summary>What a killed run left behind long ago.</summary>
+    /// <summary>Removes what a killed run left behind long ago.</summary>
     static void RemoveLeftovers(string folder)
     {
         foreach (var left in Directory.GetDirectories(folder, Partial + "*"))

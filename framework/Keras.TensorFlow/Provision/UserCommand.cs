@@ -26,7 +26,7 @@ static class UserCommand
     }
 
     /// <summary>Runs a command and passes on what it says.</summary>
-    /// <exception cref="EngineNotFoundException">It failed; the message ends with what it said last.</exception>
+    /// <exception cref="EngineNotFoundException">The command failed; the message ends with its last output.</exception>
     public static void Run(string command, IReadOnlyList<string> arguments, TextWriter output)
     {
         using var process = Start(command, arguments);
@@ -36,7 +36,7 @@ static class UserCommand
     }
 
     /// <summary>Runs a command and reads the bytes that it writes.</summary>
-    /// <exception cref="InvalidDataException">It failed.</exception>
+    /// <exception cref="InvalidDataException">The command failed.</exception>
     public static void Read(string command, IReadOnlyList<string> arguments, Action<Stream> read)
     {
         using var process = Start(command, arguments);

@@ -14,12 +14,12 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <summary>The names of the signatures.</summary>
     public IEnumerable<string> Signatures => _signatures.Keys.Where(s => s != SavedModelGraph.InitSignature);
 
-    /// <summary>Loads a SavedModel.</summary>
+    /// <summary>Loads a SavedModel from its folder.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="tag">The tag of the meta graph.</param>
     /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="EngineException">TensorFlow could not load it.</exception>
-    /// <exception cref="UnsupportedException">It would use files outside of its folder, or has a form that cannot be checked for that.</exception>
+    /// <exception cref="UnsupportedException">The model would use files outside of its folder, or has a form that cannot be checked for that.</exception>
     public static SavedModelSession Load(string folder, string tag = "serve", bool allowFileOps = false)
     {
         if (!allowFileOps) Check(folder, tag);
@@ -45,7 +45,7 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => InputsOf(signature).ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
 
-    /// <summary>Runs a signature.</summary>
+    /// <summary>Runs a signature with inputs by name.</summary>
     /// <param name="signature">Its name, such as "serving_default".</param>
     /// <param name="inputs">A value for each of its inputs, by name.</param>
     /// <returns>The value of each of its outputs, by name.</returns>

@@ -123,7 +123,7 @@ static unsafe class Activations
         var row = new ReadOnlySpan<float>(x, count);
         var max = TensorPrimitives.Max(row);
         var sum = LogSumExp(row, max);
-        // Apart, because a large maximum would swallow the logarithm's digits.
+        // Added separately, because a large maximum would swallow the logarithm's digits.
         TensorPrimitives.Subtract(row, max, new Span<float>(result, count));
         TensorPrimitives.Subtract(new ReadOnlySpan<float>(result, count), sum, new Span<float>(result, count));
     };

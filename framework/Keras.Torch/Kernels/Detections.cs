@@ -29,7 +29,7 @@ static class Detections
             return new(Math.Min(At(0), At(2)), Math.Min(At(1), At(3)), Math.Max(At(0), At(2)), Math.Max(At(1), At(3)));
         }
 
-        /// <summary>What both share, as a part of what they cover together.</summary>
+        /// <summary>The part that both boxes share, as a share of what they cover together.</summary>
         public double Overlap(Box other)
         {
             if (Area <= 0 || other.Area <= 0) return 0;

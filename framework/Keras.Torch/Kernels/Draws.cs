@@ -16,7 +16,7 @@ static unsafe class Draws
 
     static (ulong Key, ulong Low, ulong High) Scrambled(KernelCall c, int seed)
     {
-        // TensorFlow's own numbers: with any other key the draws of an exported graph would be others.
+        // TensorFlow's own numbers: with any other key, an exported graph would draw differently.
         const ulong scramble = 0x02461E29_3EC8F720;
         var given = c.Longs(seed);
         if (given.Length != 2) throw c.Fail("a seed of two numbers", $"{given.Length}");
@@ -51,7 +51,7 @@ static unsafe class Draws
         return words;
     }
 
-    /// <summary>In [0, 1): random bits as the mantissa of a number in [1, 2), minus 1.</summary>
+    /// <summary>A number in [0, 1): random bits as the mantissa of a number in [1, 2), minus 1.</summary>
     static float Single(uint word) => BitConverter.UInt32BitsToSingle((word & 0x7FFFFF) | 0x3F800000) - 1;
 
     static double Double(uint upper, uint lower) => BitConverter.UInt64BitsToDouble(((ulong)(upper & 0xFFFFF) << 32) | lower | 0x3FF0000000000000) - 1;
@@ -69,7 +69,7 @@ static unsafe class Draws
         }
     }
 
-    /// <summary>By Box and Muller, two numbers of two.</summary>
+    /// <summary>Draws normal numbers by Box and Muller: two from two uniform ones.</summary>
     static void Normal(KernelCall c)
     {
         const double least = 1e-7;

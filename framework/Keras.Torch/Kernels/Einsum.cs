@@ -55,7 +55,7 @@ static unsafe class Einsum
             foreach (var (label, i) in Labels(term, stretched).Select((l, i) => (l, i)))
             {
                 axes.Add((label, tensor.Shape[i]));
-                // A label twice is the diagonal: one step goes along both axes.
+                // A label that occurs twice means the diagonal: one step goes along both axes.
                 strides[label] = strides.GetValueOrDefault(label) + (tensor.Shape[i] == 1 ? 0 : own[i]);
             }
             return new(tensor, axes, strides, stretched);

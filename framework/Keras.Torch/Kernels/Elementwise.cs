@@ -6,7 +6,7 @@ namespace Keras.Engines.Torch;
 /// <summary>Functions of single elements and of pairs with broadcasting, comparisons, logic, bits, choices, casts.</summary>
 static unsafe partial class Elementwise
 {
-    /// <summary>What a function costs beside moving its bytes, in bytes.</summary>
+    /// <summary>What a function costs in addition to moving its bytes, in bytes.</summary>
     const int Cheap = 0;
     const int Costly = 24;
 
@@ -210,7 +210,7 @@ static unsafe partial class Elementwise
         else Map(computed, result, Casts.Between(DType.Float64, x.DType));
     };
 
-    /// <summary>digamma(x) of digamma(1 - x) below 0; the tangent's argument is reduced without an error, so that it holds beside the poles.</summary>
+    /// <summary>digamma(x) of digamma(1 - x) below 0; the tangent's argument is reduced without an error, so that it holds next to the poles.</summary>
     static double Reflected(double x, double value) => !(x < 0) ? value : x == Math.Floor(x) ? double.NaN : value - (Math.PI / Math.Tan(Math.PI * (x - Math.Round(x))));
 
     /// <summary>A Bessel function of its scaled form, in two steps, since exp(|x|) overflows before the product does.</summary>

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>What follows a product while its result is still in the cache; of 16-bit floats it is computed in float32 and rounded once.</summary>
+/// <summary>The steps that follow a product while its result is still in the cache; for 16-bit floats they are computed in float32 and rounded once.</summary>
 /// <param name="Bias">(columns,), added to each row, of the product's dtype; or null.</param>
 /// <param name="Gelu">Whether gelu of the sum is the result.</param>
 readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)

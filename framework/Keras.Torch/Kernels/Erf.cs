@@ -5,7 +5,7 @@ namespace Keras.Engines.Torch;
 /// <summary>The error function in float32: a quotient of polynomials in x², with the coefficients that Eigen uses, within a few units of the last place.</summary>
 static class Erf
 {
-    // Beyond it the function is 1 to the last place.
+    // Beyond it the function is 1 to the last digit.
     const float Limit = 3.832506856900711f;
 
     public static Vector<float> Of(Vector<float> value)

@@ -68,7 +68,7 @@ static class ExampleRecords
             }
             catch (InvalidDataException e)
             {
-                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is no tf.train.Example");
+                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is not a tf.train.Example");
             }
             foreach (var column in columns) column.EndRow(c, row, where);
         }
@@ -105,7 +105,7 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
 
     public ExampleValues Values { get; } = ExampleValues.Of(DType);
 
-    /// <summary>Where the values of each record end.</summary>
+    /// <summary>The end of each record's values.</summary>
     public List<long> Ends { get; } = [];
 
     bool IsFixed => Shape is { IsFullyKnown: true };

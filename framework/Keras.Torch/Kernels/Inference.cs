@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Runs an op's own shape function on values, so that what does not fit is told as everywhere else, and kernels know their output's shape.</summary>
+/// <summary>Runs an op's own shape function on values, so that wrong inputs are reported as everywhere else and kernels know their output's shape.</summary>
 static class Inference
 {
     /// <summary>Elements of small integer tensors that shape functions may ask for.</summary>

@@ -34,10 +34,10 @@ sealed class KernelCall
         return this;
     }
 
-    /// <summary>A numeric input.</summary>
+    /// <summary>The input at this index, a numeric one.</summary>
     public TorchTensor Tensor(int input) => (TorchTensor)Inputs[input];
 
-    /// <summary>A string input.</summary>
+    /// <summary>The input at this index, one of strings.</summary>
     public TorchStrings Strings(int input) => (TorchStrings)Inputs[input];
 
     /// <summary>The dtype of an input.</summary>
@@ -72,7 +72,7 @@ sealed class KernelCall
     /// <summary>An output that shares an input's memory.</summary>
     public void Pass(int input, int output = 0) => Outputs[output] = Inputs[input].Share(Shapes[output].IsFullyKnown ? Shapes[output] : Inputs[input].Shape);
 
-    /// <summary>A string output.</summary>
+    /// <summary>Sets an output of strings.</summary>
     public void Result(int output, byte[][] values, Shape shape) => Outputs[output] = new TorchStrings(values, shape);
 
     /// <summary>An explicit attribute or the definition's default.</summary>
@@ -139,6 +139,6 @@ static unsafe class Numbers
         if (dtype == DType.UInt16) return ((ushort*)data)[index];
         if (dtype == DType.UInt32) return ((uint*)data)[index];
         if (dtype == DType.UInt64) return ((ulong*)data)[index];
-        throw new DTypeMismatchException("Elements are read as numbers", null, "a real dtype", dtype.Name);
+        throw new DTypeMismatchException("Elements that are not real numbers are read as numbers", null, "a real dtype", dtype.Name);
     }
 }

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Whatever a kernel throws reaches the caller as a typed error that names the op.</summary>
+/// <summary>Turns anything that a kernel throws into a typed error that names the op.</summary>
 static class KernelErrors
 {
     /// <summary>The typed error; null for what is none of a kernel's.</summary>

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Every op that this engine runs, by name; the themes fill it.</summary>
+/// <summary>Every op that this engine runs, by name.</summary>
 static class KernelTable
 {
     static readonly Dictionary<string, Kernel> ByName = new(new[]

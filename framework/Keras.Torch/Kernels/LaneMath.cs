@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Exponentials and logarithms in float64, within a unit or two of its last place, exact in what they give for 0, infinities and NaN.</summary>
+/// <summary>Exponentials and logarithms in float64, within a unit or two in the last place, exact for 0, infinities and NaN.</summary>
 static class LaneMath
 {
     const double Ln2High = 0.693147180369123816490, Ln2Low = 1.90821492927058770002e-10;
@@ -110,7 +110,7 @@ static class LaneMath
         var (part, exponent) = T.Split(T.ForSingle ? x : T.Select(isSmall, x * T.All(18014398509481984.0), x));
         var value = LogOfParts(part, T.ForSingle ? exponent : T.Select(isSmall, exponent - T.All(54), exponent));
         value = T.Select(T.Less(x, T.All(double.Epsilon)), T.Select(T.Less(x, T.All(0)), T.All(double.NaN), T.All(double.NegativeInfinity)), value);
-        // What is no number below infinity is its own logarithm.
+        // Infinity and NaN are their own logarithms.
         return T.Select(T.Less(x, T.All(double.PositiveInfinity)), value, x);
     }
 

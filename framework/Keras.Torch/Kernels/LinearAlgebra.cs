@@ -116,7 +116,7 @@ static unsafe class LinearAlgebra
         c.Result(1, new Shape(0));
     }
 
-    /// <summary>libtorch tells which rows changed places, one after the other; the outcome is the permutation.</summary>
+    /// <summary>libtorch reports which rows changed places, one after the other; the outcome is the permutation.</summary>
     static void Lu(KernelCall c)
     {
         Span<ulong> stack = [Given(c, 0), Aten.Bool(true)];
@@ -150,7 +150,7 @@ static unsafe class LinearAlgebra
 
     internal static void Transform(TorchTensor x, long[] axes, bool forward, TorchTensor result)
     {
-        // libtorch transforms no empty tensor.
+        // libtorch does not transform empty tensors.
         if (x.Count == 0) return;
         using var input = AtenTensor.Of(x);
         nint handle;
@@ -191,7 +191,7 @@ static unsafe class LinearAlgebra
             for (var i = 0L; i < length; i++)
             {
                 var value = At(x, (r * own) + (i < half ? i : length - i));
-                // Of the first frequency, and the middle one of an even length, only the real part counts.
+                // For the first frequency, and the middle one of an even length, only the real part counts.
                 var real = i == 0 || 2 * i == length;
                 Put(spectrum, (r * length) + i, real ? value.Real : i < half ? value : Complex.Conjugate(value));
             }

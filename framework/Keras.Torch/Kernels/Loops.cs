@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>How tensors without gaps are walked together where some are stretched: as few axes as possible, the last the inner one.</summary>
+/// <summary>Walks contiguous tensors together, some of them broadcast, with as few axes as possible; the last is the inner one.</summary>
 sealed class Loops
 {
     readonly long[] _dims;
@@ -49,13 +49,13 @@ sealed class Loops
         foreach (var dim in _dims.AsSpan(0, _dims.Length - 1)) Rows *= dim;
     }
 
-    /// <summary>The length of the inner axis, along which each input lies without gaps or stands still.</summary>
+    /// <summary>The length of the inner axis, along which each input is contiguous or constant.</summary>
     public long Inner { get; }
 
     /// <summary>How often the inner axis is walked.</summary>
     public long Rows { get; }
 
-    /// <summary>Whether an input stands still along the inner axis.</summary>
+    /// <summary>Whether an input is constant along the inner axis.</summary>
     public bool IsScalar(int input) => _strides[input][^1] == 0 && Inner != 1;
 
     /// <summary>Walks some rows; offsets are in elements.</summary>

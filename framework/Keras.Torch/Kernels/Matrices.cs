@@ -57,7 +57,7 @@ static unsafe class Matrices
 
         public long LengthOf(long k) => Math.Max(0, Math.Min(Rows + Math.Min(k, 0), Columns - Math.Max(k, 0)));
 
-        /// <summary>Where a diagonal's first element lies in its row.</summary>
+        /// <summary>The place of a diagonal's first element in its row.</summary>
         public long StartOf(long k)
         {
             var isRight = k >= 0 ? Align.StartsWith("RIGHT", StringComparison.Ordinal) : Align.EndsWith("RIGHT", StringComparison.Ordinal);

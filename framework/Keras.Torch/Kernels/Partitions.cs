@@ -36,7 +36,7 @@ static unsafe class Partitions
         for (var i = 0; i < chosen.Length; i++) Copy(data, i, (TorchTensor)c.Outputs[chosen[i]]!, next[chosen[i]]++, bytes);
     }
 
-    /// <summary>Where an index comes twice, the later row stays.</summary>
+    /// <summary>Stitches rows together by their indices; where an index comes twice, the later row stays.</summary>
     static void Stitch(KernelCall c)
     {
         var half = c.Inputs.Length / 2;
@@ -79,7 +79,7 @@ static unsafe class Partitions
         }
     }
 
-    /// <summary>Where a slice begins in a tensor: where it would reach beyond the tensor, it is moved back.</summary>
+    /// <summary>The beginning of a slice in a tensor; one that would reach beyond the tensor is moved back.</summary>
     static long Start(KernelCall c, int input, Shape whole, Shape slice)
     {
         var starts = c.Longs(input);

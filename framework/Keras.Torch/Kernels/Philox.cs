@@ -19,7 +19,7 @@ readonly unsafe struct Philox(ulong key, ulong low, ulong high)
     /// <summary>Groups that are computed together.</summary>
     const int Together = 8;
 
-    /// <summary>Of a key (1) and a counter (2), uint64.</summary>
+    /// <summary>Creates the generator from a key (1) and a counter (2), uint64.</summary>
     public static Philox Of(TorchTensor key, TorchTensor counter) => new(*(ulong*)key.Data, ((ulong*)counter.Data)[0], ((ulong*)counter.Data)[1]);
 
     /// <summary>The groups of the counter plus <paramref name="first"/> and of those that follow.</summary>

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Products of matrices by libtorch, which is told of transposed operands by their strides.</summary>
+/// <summary>Matrix products by libtorch, to which transposed operands are passed by their strides.</summary>
 static unsafe class Products
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -25,7 +25,7 @@ static unsafe class Products
         return Epilogue.IsFor(chain[0].Outputs[0].dtype) ? c => MatMul(c, ta, tb, gelu) : null;
     }
 
-    /// <param name="c">The operands, and perhaps a bias.</param>
+    /// <param name="c">The operands, and optionally a bias.</param>
     /// <param name="ta">Whether the left one is transposed.</param>
     /// <param name="tb">Whether the right one is.</param>
     /// <param name="gelu">Whether gelu of the sums is the result.</param>
@@ -69,13 +69,13 @@ static unsafe class Products
             Gemm.Multiply(new(GemmMatrix.Of(a.Data, ta, rows, inner), GemmMatrix.Of(b.Data, tb, inner, columns), GemmMatrix.Of(own.Data, false, rows, columns), rows, inner, columns) { Epilogue = epilogue });
             return own;
         }
-        // With the left operand transposed, MKL is as good or better unless the result is wide.
+        // With the left operand transposed, MKL is at least as good unless the result is wide.
         if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
         {
             // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
             using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
             using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
-            // It adds a bias for nothing, but its gelu takes longer than a pass of our own.
+            // It adds a bias at no cost, but its gelu takes longer than a pass of our own.
             using var bias = epilogue is { Gelu: false, Bias: { } given } ? AtenTensor.Of(given) : default;
             var biasHandle = bias.Handle;
             nint handle;
@@ -90,7 +90,7 @@ static unsafe class Products
         return product;
     }
 
-    /// <summary>One product of two matrices without gaps.</summary>
+    /// <summary>Computes one product of two matrices without gaps.</summary>
     public static void Multiply(byte* a, bool ta, byte* b, bool tb, byte* result, DType dtype, long rows, long inner, long columns)
     {
         if (rows == 0 || columns == 0) return;

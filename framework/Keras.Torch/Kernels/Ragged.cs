@@ -1,9 +1,9 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows of unequal length.</summary>
+/// <summary>Kernels of rows of unequal length.</summary>
 static unsafe class Ragged
 {
-    /// <summary>Rows of values, cut at row splits or told by the row of each value, as a dense tensor padded with a default.</summary>
+    /// <summary>Rows of values, cut at row splits or given by the row of each value, as a dense tensor padded with a default.</summary>
     public static void ToTensor(KernelCall c)
     {
         var levels = Levels(c);
@@ -62,7 +62,7 @@ static unsafe class Ragged
         return new(ids, rows);
     }
 
-    /// <summary>One ragged axis. It holds no more than was given, however many rows are said to be.</summary>
+    /// <summary>One ragged axis. It allocates only for the values given, however many rows are claimed.</summary>
     abstract class Level
     {
         /// <summary>How many rows there are.</summary>

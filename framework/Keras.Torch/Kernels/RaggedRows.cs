@@ -155,7 +155,7 @@ static unsafe class RaggedRows
             c.Outputs[inner] = ragged.Items[0].Values.Share();
             return;
         }
-        if (shape.Rank != 1) throw new UnsupportedException("Ragged tensors are read as rows of one axis", c.Where, "a vector of them", shape.ToString(), "Run on TensorFlow (KERAS_BACKEND=tensorflow).");
+        if (shape.Rank != 1) throw new UnsupportedException("Ragged tensors of more than one axis cannot be read", c.Where, "a vector of them", shape.ToString(), "Run on TensorFlow (KERAS_BACKEND=tensorflow).");
         // The rows of the new outermost axis: of each element its outermost rows, or its values.
         WriteSplits(c, 0, Ends(ragged.Items.Select(i => inner > 0 ? i.Splits[0].Length - 1L : i.Values.Shape.Rank > 0 ? i.Values.Shape[0] : throw c.Fail("values with an axis of rows", "a scalar"))));
         for (var level = 0; level < inner; level++) WriteSplits(c, level + 1, Ends(ragged.Items.SelectMany(i => i.Splits[level].Zip(i.Splits[level].Skip(1), (a, b) => b - a))));

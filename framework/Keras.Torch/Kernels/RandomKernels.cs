@@ -1,13 +1,13 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Random bits.</summary>
+/// <summary>Kernels that generate random bits.</summary>
 static unsafe class RandomKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new() { ["StatelessRandomUniformFullIntV2"] = Bits };
 
     public const int PhiloxAlgorithm = 1;
 
-    /// <summary>The engine may choose.</summary>
+    /// <summary>The number by which an op leaves the algorithm to the engine.</summary>
     public const int AnyAlgorithm = 3;
 
     static void Bits(KernelCall c)

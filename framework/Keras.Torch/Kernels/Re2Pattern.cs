@@ -59,7 +59,7 @@ static class Re2Pattern
                 at++;
                 if (!TryCodePoint(pattern, ref at, out last)) last = pattern[at++];
             }
-            // Halves of pairs are no characters.
+            // Halves of pairs are not characters.
             if (first < 0xD800) units.Append(Unit(first)).Append('-').Append(Unit(Math.Min(last, 0xD7FF)));
             if (first < FirstAstral && last >= 0xE000) units.Append(Unit(Math.Max(first, 0xE000))).Append('-').Append(Unit(Math.Min(last, FirstAstral - 1)));
             if (last >= FirstAstral) alternatives.AddRange(Pairs(Math.Max(first, FirstAstral), last));

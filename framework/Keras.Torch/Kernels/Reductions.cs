@@ -126,7 +126,7 @@ static unsafe class Reductions
     static void ReduceBytes<TOp>(TorchTensor x, HashSet<int> axes, TorchTensor result) where TOp : IReducer
     {
         Reduce<TOp, byte>(x, axes, result);
-        // Of no elements All is 1, not the greatest byte.
+        // Without elements, All is 1, not the greatest byte.
         if (x.DType == DType.Bool)
             foreach (ref var b in result.As<byte>()) b = Math.Min(b, (byte)1);
     }

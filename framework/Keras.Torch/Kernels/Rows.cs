@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A function of elements that lie one after the other.</summary>
+/// <summary>A function of elements that lie one after another.</summary>
 unsafe delegate void UnaryRow(byte* x, byte* result, long count);
 
 /// <summary>A function of pairs of elements; an operand may be one element for all.</summary>
 unsafe delegate void BinaryRow(byte* x, bool xIsScalar, byte* y, bool yIsScalar, byte* result, long count);
 
-/// <summary>An arithmetic of any real numbers over spans.</summary>
+/// <summary>An arithmetic operation on real numbers over spans.</summary>
 interface INumberBinary
 {
     static abstract void Spans<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T>;
@@ -18,19 +18,19 @@ interface INumberBinary
     static abstract void Scalar<T>(T x, ReadOnlySpan<T> y, Span<T> result) where T : unmanaged, INumber<T>;
 }
 
-/// <summary>An arithmetic of single real numbers.</summary>
+/// <summary>An arithmetic operation on single real numbers.</summary>
 interface INumberPair
 {
     static abstract T Of<T>(T x, T y) where T : unmanaged, INumber<T>;
 }
 
-/// <summary>An arithmetic of single floating-point numbers.</summary>
+/// <summary>An arithmetic operation on single floating-point numbers.</summary>
 interface IFloatPair
 {
     static abstract T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>An arithmetic of single integers.</summary>
+/// <summary>An arithmetic operation on single integers.</summary>
 interface IIntegerPair
 {
     static abstract T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>;

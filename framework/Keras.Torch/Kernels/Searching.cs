@@ -37,7 +37,7 @@ static unsafe class Searching
         else throw c.NotFor(dtype);
     }
 
-    /// <summary>Of equals the one that comes first is the greater.</summary>
+    /// <summary>The greatest values of each row; of equal ones the first counts as the greater.</summary>
     static void TopK<T>(KernelCall c, TorchTensor x) where T : unmanaged, INumber<T>
     {
         var (count, k) = (x.Shape[-1], c.Long(1));

@@ -52,7 +52,7 @@ static unsafe class Segments
         var result = c.Result(0, new Shape(ids.Length > 0 ? ids[^1] + 1 : 0).Concat(x.Shape[1..]));
         if (empty == 0) Structure.Clear(result);
         else Structure.Fill(result, HostTensor.Scalar(empty, Structure.RealOf(x.DType)));
-        // The first row of a segment takes the place of what stands there; -1 leaves a row out.
+        // The first row of a segment replaces what stands there; -1 leaves a row out.
         Indexing.Scatter(c, result, [.. ids.Select((id, i) => i == 0 || id != ids[i - 1] ? id : -1)], rows.Inner, x, null);
         Indexing.Scatter(c, result, [.. ids.Select((id, i) => i > 0 && id == ids[i - 1] ? id : -1)], rows.Inner, x, row);
     }

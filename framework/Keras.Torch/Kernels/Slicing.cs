@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Turning, cutting, joining, repeating and padding.</summary>
+/// <summary>Reversing, slicing, joining, repeating and padding.</summary>
 static unsafe class Slicing
 {
     public static readonly Dictionary<string, Kernel> Kernels = new Dictionary<string, Kernel>

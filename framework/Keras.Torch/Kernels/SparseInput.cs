@@ -124,6 +124,6 @@ sealed unsafe class SparseInput
         for (var i = 0; i < order.Count; i++) Buffer.MemoryCopy(c.Tensor(order[i].Input).Data + ((long)order[i].Element * size), result.Data + ((long)i * size), size, size);
     }
 
-    /// <summary>Places as an output.</summary>
+    /// <summary>Writes places as an output.</summary>
     public static void WritePlaces(KernelCall c, int output, List<long> places, int rank, int count) => Structure.WriteIntegers(c.Result(output, new Shape(count, rank)), [.. places]);
 }

@@ -140,7 +140,7 @@ static class SparseMath
         SparseInput.Write<double>(c, 0, values, new Shape(x.Count));
     }
 
-    /// <summary>With the elements of a dense tensor, which is stretched to the sparse one's shape.</summary>
+    /// <summary>Combines a sparse tensor with a dense one, which is stretched to the sparse one's shape.</summary>
     static void WithDense<T>(KernelCall c, Func<T, T, T> combine) where T : INumber<T>
     {
         var (x, dense, dims) = (new SparseInput(c, 0, 1, 2), SparseInput.Numbers<T>(c, 3), c.ShapeOf(3).ToArray());

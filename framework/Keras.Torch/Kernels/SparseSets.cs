@@ -34,7 +34,7 @@ static class SparseSets
         {
             var first = new SortedSet<int>(Enumerable.Range((int)(row * a[-1]), (int)a[-1]), order);
             var second = new SortedSet<int>(Enumerable.Range((int)(row * b[-1]), (int)b[-1]).Select(i => ~i), order);
-            // As lists: a set asks its own order about the least of an empty one.
+            // Sorted as lists, because a set asks its own order about the least of an empty one.
             switch (c.Get<string>("set_operation").ToLowerInvariant())
             {
                 case "a-b": first.ExceptWith([.. second]); break;

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Variables: made, read, replaced, added to.</summary>
+/// <summary>Variables: created, read, replaced, added to.</summary>
 static unsafe class State
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()

@@ -10,7 +10,7 @@ unsafe interface IStreamed<T> where T : unmanaged, IStreamed<T>
     /// <summary>16 elements.</summary>
     static abstract Vector512<float> Load(T* source);
 
-    /// <summary>One element.</summary>
+    /// <summary>Converts one element to float32.</summary>
     static abstract float Wide(T value);
 }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Constants, shapes, and what only gives a tensor another shape.</summary>
+/// <summary>Constants, shapes, and ops that only change a tensor's shape.</summary>
 static unsafe class Structure
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -187,7 +187,7 @@ static unsafe class Structure
         for (var i = 0; i < rank; i++)
         {
             var (p, q) = (i - (rank - x.Length) is var a and >= 0 ? x[a] : 1, i - (rank - y.Length) is var b and >= 0 ? y[b] : 1);
-            // Where both are 1 the sum changes nothing; TensorFlow names the axis for both.
+            // If both are 1, the sum changes nothing; TensorFlow names the axis for both.
             if (p == 1) byX.Add(i);
             if (q == 1) byY.Add(i);
         }

@@ -36,7 +36,7 @@ static unsafe class TextFields
                 if (isMissing && c.ShapeOf(k + 1).ElementCount == 0) throw c.Fail($"field {k}, which has no default", $"none, record {row}", "A line lacks a field");
                 if (texts[k] is { } column) column[row] = isMissing ? c.Strings(k + 1).Values[0] : fields[k];
                 else if (isMissing) Buffer.MemoryCopy(c.Tensor(k + 1).Data, At(c, k, row), c.DTypes[k].Size, c.DTypes[k].Size);
-                else if (!Texts.TryNumber(fields[k], c.DTypes[k], At(c, k, row))) throw c.Fail($"{c.DTypes[k]} in field {k}", $"\"{Texts.Text(fields[k])}\", record {row}", "A field is no number");
+                else if (!Texts.TryNumber(fields[k], c.DTypes[k], At(c, k, row))) throw c.Fail($"{c.DTypes[k]} in field {k}", $"\"{Texts.Text(fields[k])}\", record {row}", "A field is not a number");
             }
         }
         for (var k = 0; k < columns; k++)
@@ -93,7 +93,7 @@ static unsafe class TextFields
             return [.. field];
         }
 
-        readonly EngineException Wrong(string expected) => c.Fail(expected, $"\"{Texts.Text(line)}\"", "A line is no CSV");
+        readonly EngineException Wrong(string expected) => c.Fail(expected, $"\"{Texts.Text(line)}\"", "A line is not valid CSV");
     }
 
     /// <summary>Each byte of the delimiter separates; without one each byte is a part.</summary>
@@ -105,7 +105,7 @@ static unsafe class TextFields
         {
             var count = values.Count;
             if (separators.Length == 0) values.AddRange(x[row].Select(b => (byte[])[b]));
-            // A text of nothing has no parts, whether empty ones count or not.
+            // An empty text has no parts, whether empty ones count or not.
             else if (x[row].Length > 0)
                 foreach (var part in x[row].AsSpan().SplitAny(separators))
                     if (!skips || !x[row].AsSpan(part).IsEmpty) values.Add(x[row][part]);

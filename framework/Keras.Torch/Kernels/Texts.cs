@@ -54,7 +54,7 @@ static unsafe class Texts
         return pads ? [.. encoded, .. Enumerable.Repeat((byte)'=', -encoded.Length & 3)] : encoded;
     }
 
-    /// <summary>Null for what is no base64; white space, which .NET passes over, is none in TensorFlow.</summary>
+    /// <summary>Null for what is not base64; white space, which .NET passes over, is none in TensorFlow.</summary>
     static byte[]? OfBase64(byte[] text) =>
         Array.Exists(text, IsSpace) || !System.Buffers.Text.Base64Url.IsValid(text) ? null : System.Buffers.Text.Base64Url.DecodeFromUtf8(text);
 
@@ -309,7 +309,7 @@ static unsafe class Texts
         var (values, result) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)));
         if (result.DType is var dtype && dtype != DType.Float32 && dtype != DType.Float64 && dtype != DType.Int32 && dtype != DType.Int64) throw c.NotFor(dtype);
         for (var i = 0; i < values.Length; i++)
-            if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is no number");
+            if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is not a number");
     }
 
     /// <summary>Reads a text as one number; white space around it does not count.</summary>

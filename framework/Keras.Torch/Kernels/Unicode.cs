@@ -21,7 +21,7 @@ static unsafe class Unicode
         _ => throw new UnsupportedException("An encoding is not known on this engine", c.Where, "UTF-8, UTF-16-BE or UTF-32-BE", name),
     };
 
-    /// <summary>The code points of a text, -1 for what is no text, and the byte at which each starts.</summary>
+    /// <summary>The code points of a text, -1 for what is not a text, and the byte at which each starts.</summary>
     static IEnumerable<(int CodePoint, int Start)> Runes(KernelCall c, byte[] bytes, string encoding)
     {
         if (encoding == "UTF-8")
@@ -49,7 +49,7 @@ static unsafe class Unicode
         foreach (var (point, start) in Runes(c, bytes, encoding))
         {
             if (point >= 0 && !(controls && point < 0x20 && point is not (9 or 10 or 13))) result.Add((point, start));
-            else if (point < 0 && errors == "strict") throw c.Fail($"text in {encoding}", $"other bytes at {start}", "A string is no text");
+            else if (point < 0 && errors == "strict") throw c.Fail($"text in {encoding}", $"other bytes at {start}", "A string is not valid text");
             else if (errors != "ignore") result.Add((replacement, start));
         }
         return result;

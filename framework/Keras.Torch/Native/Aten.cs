@@ -58,7 +58,7 @@ static unsafe class Aten
     }
 
     /// <summary>Throws where a call of the C ABI failed.</summary>
-    /// <exception cref="EngineException">It failed; libtorch wrote the reason to the error stream.</exception>
+    /// <exception cref="EngineException">The op failed; libtorch wrote the reason to the error stream.</exception>
     public static void Check(int code, string op)
     {
         if (code != 0)

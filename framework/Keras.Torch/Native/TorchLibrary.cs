@@ -15,7 +15,7 @@ static partial class TorchLibrary
     /// <summary>Whether the library has attention as one kernel.</summary>
     public static bool HasAttention { get; private set; }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchSearch.Find() is not null;
 
     /// <summary>Loads the libraries unless they are loaded.</summary>
@@ -30,7 +30,7 @@ static partial class TorchLibrary
         }
     }
 
-    /// <summary>Sets how many threads libtorch may use for what the calling thread asks of it, where OpenMP can be told.</summary>
+    /// <summary>Sets how many threads libtorch may use for what the calling thread asks of it, if OpenMP lets itself be set.</summary>
     public static unsafe void SetThreads(int count)
     {
         if (s_openMp != 0 && NativeLibrary.TryGetExport(s_openMp, "omp_set_num_threads", out var entry)) ((delegate* unmanaged<int, void>)entry)(count);

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Keras.Engines.Torch;
 
 /// <summary>The file names of libtorch's libraries on a system, in the order in which they must be loaded.</summary>
-/// <param name="Required">Libraries without which nothing runs; the last holds the C ABI.</param>
+/// <param name="Required">Libraries without which nothing runs; the last one holds the C ABI.</param>
 /// <param name="OpenMp">Its OpenMP runtime, loaded first where it is there.</param>
 sealed record TorchFiles(string[] OpenMp, string[] Required)
 {
-    /// <summary>Those of the system that runs.</summary>
+    /// <summary>The library's files on the running system.</summary>
     public static TorchFiles Current { get; } =
         OperatingSystem.IsWindows() ? new(["libiomp5md.dll", "armpl_lp64.dll", "uv.dll"], ["c10.dll", "torch_cpu.dll"])
         : OperatingSystem.IsMacOS() ? new(["libomp.dylib"], ["libc10.dylib", "libtorch_cpu.dylib"])
@@ -17,7 +17,7 @@ sealed record TorchFiles(string[] OpenMp, string[] Required)
 /// <summary>Where libtorch is looked for, in order.</summary>
 static class TorchSearch
 {
-    /// <summary>Names a folder; nothing else is then looked at.</summary>
+    /// <summary>The environment variable that names the library's folder; if set, no other place is searched.</summary>
     public const string Variable = "KERAS_LIBTORCH";
 
     /// <summary>The version of libtorch that this engine is written for: its C interface is not the same in all.</summary>
@@ -39,7 +39,7 @@ static class TorchSearch
     /// <summary>The name of the NuGet package that holds libtorch for this system.</summary>
     public static string Package => $"libtorch-cpu-{RuntimeId}";
 
-    /// <summary>Folders with the reason why they are looked at.</summary>
+    /// <summary>The folders that are searched, each with the reason.</summary>
     public static IEnumerable<(string Folder, string Origin)> Places()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
@@ -54,17 +54,17 @@ static class TorchSearch
         yield return (Path.Combine(PackagesFolder, Package, Version, "runtimes", RuntimeId, "native"), $"the NuGet package {Package}");
     }
 
-    /// <summary>The first folder with all libraries; null where there is none.</summary>
+    /// <summary>The first folder with all libraries; null if there is none.</summary>
     public static string? Find() => Places().Select(p => p.Folder).FirstOrDefault(IsComplete);
 
     /// <summary>The first folder with all libraries.</summary>
-    /// <exception cref="EngineNotFoundException">There is none; the message lists where was looked.</exception>
+    /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
     public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
         expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
         received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
         remedy: Remedy(RuntimeId));
 
-    /// <summary>What to do where libtorch is not found on a system.</summary>
+    /// <summary>What to do if libtorch is not found on a system.</summary>
     public static string Remedy(string runtimeId) =>
         (Packaged.Contains(runtimeId) ? $"Reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
         + $" {Variable} to a folder with the libraries of libtorch {Version}. Or use TensorFlow: {EngineRemedies.GetTensorFlow}.";

@@ -9,10 +9,10 @@ namespace Keras.Engines.Torch;
 /// <param name="Absorbed">The nodes that do not run any more, without the last.</param>
 sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed)
 {
-    /// <summary>Runs the nodes one by one after all, for operands that the kernel does not suit.</summary>
+    /// <summary>Runs the nodes one by one if the kernel does not suit the operands.</summary>
     /// <param name="call">The kernel's call, whose outputs are those of the last node.</param>
     /// <param name="inputs">What the call's inputs are.</param>
-    /// <param name="nodes">The nodes in order; what they take beside the inputs is constant.</param>
+    /// <param name="nodes">The nodes in order; what they take in addition to the inputs is constant.</param>
     public static void RunApart(KernelCall call, Tensor[] inputs, Node[] nodes)
     {
         var values = new Dictionary<Tensor, TorchValue>(ReferenceEqualityComparer.Instance);
@@ -91,7 +91,7 @@ sealed class Fusions
     public Node? Only(Tensor tensor, string op) =>
         _uses[tensor] == 1 && ((SymbolicTensor)tensor).Node is { Outputs.Length: 1 } node && node.Op.Name == op && !_absorbed.Contains(node) ? node : null;
 
-    /// <summary>A chain through first inputs; its kernel takes the first node's inputs and what each later one takes beside the chain.</summary>
+    /// <summary>A chain through first inputs; its kernel takes the first node's inputs and what each later one takes in addition to the chain.</summary>
     /// <param name="ops">The ops in order.</param>
     /// <param name="kernelOf">The kernel; null where the nodes' attributes or types do not suit.</param>
     static Func<Node, Fusions, Fused?> Chain(string[] ops, Func<Node[], Kernel?> kernelOf) => (last, fusions) =>

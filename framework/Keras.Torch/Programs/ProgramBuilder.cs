@@ -16,10 +16,10 @@ sealed class ProgramBuilder
         /// <summary>The ops of the chain that the kernel runs, of which <see cref="Node"/> is the last; null where it runs the node alone.</summary>
         public string? Chain { get; init; }
 
-        /// <summary>What ends here where the function's inputs stay the caller's.</summary>
+        /// <summary>The values whose last use is here if the function's inputs stay the caller's.</summary>
         public LastUses Own { get; set; } = LastUses.None;
 
-        /// <summary>What ends here where the inputs are given up to the function.</summary>
+        /// <summary>The values whose last use is here if the inputs are given up to the function.</summary>
         public LastUses All { get; set; } = LastUses.None;
     }
 
@@ -84,7 +84,7 @@ sealed class ProgramBuilder
         var last = new Dictionary<int, int>();
         for (var i = 0; i < _items.Count; i++)
         {
-            // What nothing uses is freed where it is made.
+            // A value that nothing uses is freed where it is made.
             foreach (var slot in _items[i].Outputs) last[slot] = i;
             foreach (var slot in _items[i].Inputs) last[slot] = i;
         }

@@ -14,7 +14,7 @@ static class StaticShapes
     ];
 
     /// <summary>The function, unless it has such ops.</summary>
-    /// <exception cref="EngineException">It has some; the message names them.</exception>
+    /// <exception cref="EngineException">The function has such ops; the message names them.</exception>
     public static FunctionGraph Require(FunctionGraph function)
     {
         var refused = Nodes(function).Where(n => DataDependent.Contains(n.Op.Name)).ToArray();

@@ -68,7 +68,7 @@ readonly ref struct HeldInputs : IDisposable
         _inputs = inputs;
     }
 
-    /// <summary>Lets the inputs go.</summary>
+    /// <summary>Releases the inputs.</summary>
     public void Dispose()
     {
         foreach (var input in _inputs) input.LetGo();

@@ -13,7 +13,7 @@ sealed class TorchProgram
     /// <summary>One call.</summary>
     /// <param name="Node">The node.</param>
     /// <param name="Ops">Its op, or those of the chain that it ends.</param>
-    /// <param name="Kernel">Its kernel.</param>
+    /// <param name="Kernel">The node's kernel.</param>
     /// <param name="Inputs">Slots of its inputs.</param>
     /// <param name="Outputs">Slots of its outputs.</param>
     /// <param name="Own">Values that nothing later uses, where the inputs stay the caller's.</param>
@@ -58,7 +58,7 @@ sealed class TorchProgram
         }
         finally
         {
-            // Of what a failure leaves, and of the outputs, the slots' own handles go.
+            // Dispose the slots' own handles of the outputs and of what a failure left.
             for (var i = takesInputs ? 0 : inputs.Length; i < slots.Length; i++)
                 if (!ReferenceEquals(slots[i], _constants[i]) && slots[i] is { } left and not TorchResource) left.Dispose();
             GC.KeepAlive(_constants);
@@ -94,7 +94,7 @@ sealed class TorchProgram
     }
 
     /// <summary>Shapes that were not known before.</summary>
-    /// <exception cref="EngineException">They do not fit: in a compiled function that is a failure of its node, as on every engine.</exception>
+    /// <exception cref="EngineException">The shapes do not fit: in a compiled function that is a failure of its node, as on every engine.</exception>
     static Shape[] ShapesOf(Node node, TorchValue[] inputs)
     {
         try

@@ -44,10 +44,10 @@ sealed unsafe class Block : IDisposable
 
     public long Capacity { get; }
 
-    /// <summary>Whether there is but one user, who may write: to host memory only where it is the engine's own.</summary>
+    /// <summary>Whether there is only one user, which may write to it; host memory only if it is the engine's own.</summary>
     public bool IsExclusive => (_owner is null or PoolMemory) && Volatile.Read(ref _references) == 1;
 
-    /// <summary>One more user.</summary>
+    /// <summary>Counts one more user.</summary>
     /// <exception cref="ObjectDisposedException">The last user has gone.</exception>
     public void AddReference()
     {
@@ -60,7 +60,7 @@ sealed unsafe class Block : IDisposable
         }
     }
 
-    /// <summary>One user less.</summary>
+    /// <summary>Counts one user less; the last one frees the memory.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _references) != 0) return;
@@ -68,7 +68,7 @@ sealed unsafe class Block : IDisposable
         Free(disposeOwner: true);
     }
 
-    /// <summary>Tells the garbage collector of the memory, for a tensor that goes to a caller.</summary>
+    /// <summary>Tells the garbage collector about the memory of a tensor that is passed to a caller.</summary>
     public void AddPressure()
     {
         if (Capacity < NativePressure.Least || Interlocked.CompareExchange(ref _pressure, Capacity, 0) != 0) return;
@@ -93,7 +93,7 @@ static class LiveBlocks
 {
     static long s_count;
 
-    /// <summary>Blocks in use now.</summary>
+    /// <summary>The number of blocks in use now.</summary>
     public static long Count => Interlocked.Read(ref s_count);
 
     internal static void Created() => Interlocked.Increment(ref s_count);

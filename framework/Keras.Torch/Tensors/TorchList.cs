@@ -7,7 +7,7 @@ sealed class TorchList : TorchValue
     readonly Elements _elements;
     int _disposed;
 
-    /// <summary>A new list.</summary>
+    /// <summary>Creates a new list.</summary>
     /// <param name="elementDType">The dtype of every element.</param>
     /// <param name="elementShape">What is known of the shapes of elements.</param>
     /// <param name="items">The elements, of which the list becomes the owner; null for one that was never set.</param>

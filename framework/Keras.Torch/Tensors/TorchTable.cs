@@ -44,14 +44,14 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
         }
     }
 
-    /// <summary>Takes entries out.</summary>
+    /// <summary>Removes entries by their keys.</summary>
     public void Remove(IReadOnlyList<byte[]> gone)
     {
         lock (_lock)
             foreach (var key in gone) _entries.Remove(Text(key));
     }
 
-    /// <summary>All entries.</summary>
+    /// <summary>A copy of all entries.</summary>
     public (byte[] Key, byte[] Value)[] All()
     {
         lock (_lock) return [.. _entries.Select(e => (Array.ConvertAll(e.Key.ToCharArray(), c => (byte)c), e.Value))];
@@ -60,7 +60,7 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
     /// <inheritdoc/>
     public override TorchTable Share(Shape? shape = null) => this;
 
-    /// <summary>Entries go with the object: other handles may be of the same table.</summary>
+    /// <summary>Does nothing: entries are freed with the object, since other handles may refer to the same table.</summary>
     public override void Dispose() { }
 
     static string Text(byte[] key) => string.Create(key.Length, key, static (text, bytes) =>

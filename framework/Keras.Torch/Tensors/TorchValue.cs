@@ -19,13 +19,13 @@ abstract class TorchValue(DType dtype, Shape shape) : ITensorHandle
     public abstract TorchValue Share(Shape? shape = null);
 
     /// <summary>Keeps the value alive during a call, even if another thread disposes it.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The value was disposed.</exception>
     public abstract void Hold();
 
     /// <summary>Ends <see cref="Hold"/>.</summary>
     public abstract void LetGo();
 
-    /// <summary>The value goes to a caller.</summary>
+    /// <summary>Called when the value is passed to a caller.</summary>
     public virtual void Publish() { }
 
     public abstract void Dispose();
@@ -56,7 +56,7 @@ sealed unsafe class TorchTensor : TorchValue
     public Block? Block => _block;
 
     /// <summary>A tensor on uninitialised memory.</summary>
-    /// <exception cref="UnsupportedException">Its elements are no numbers: they have no size, and a kernel would write beyond the block.</exception>
+    /// <exception cref="UnsupportedException">Its elements are not numbers: they have no size, and a kernel would write beyond the block.</exception>
     public static TorchTensor Allocate(DType dtype, Shape shape)
     {
         if (!dtype.IsNumeric) throw new UnsupportedException("A kernel of numbers cannot make such elements", null, "numbers", dtype.Name);
@@ -75,7 +75,7 @@ sealed unsafe class TorchTensor : TorchValue
         return tensor;
     }
 
-    /// <summary>The elements.</summary>
+    /// <summary>The elements as a span of this type.</summary>
     public Span<T> As<T>() where T : unmanaged => new(Data, checked((int)Count));
 
     /// <inheritdoc/>

@@ -10,11 +10,11 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     /// <summary>The dtype and shape of the value.</summary>
     public (DType DType, Shape Shape) Content => (dtype, shape);
 
-    /// <summary>Whether it was assigned yet.</summary>
+    /// <summary>Whether a value was assigned.</summary>
     public bool IsInitialized => _value is not null;
 
-    /// <summary>The value now.</summary>
-    /// <exception cref="EngineException">It was never assigned.</exception>
+    /// <summary>Reads the current value.</summary>
+    /// <exception cref="EngineException">The variable was never assigned.</exception>
     public TorchValue Read()
     {
         lock (_lock) return Value.Share();
@@ -65,7 +65,7 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
 
     readonly long _id = Interlocked.Increment(ref s_count);
 
-    /// <summary>Frees the value.</summary>
+    /// <summary>Frees the variable's value.</summary>
     public void Clear()
     {
         lock (_lock)

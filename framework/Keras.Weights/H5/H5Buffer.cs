@@ -13,7 +13,7 @@ sealed class H5Buffer
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>A place of its own, zeroed, at a multiple of eight.</summary>
+    /// <summary>Reserves a zeroed place at a multiple of eight.</summary>
     public int Allocate(int length)
     {
         var start = Length;
@@ -33,7 +33,7 @@ sealed class H5Buffer
     }
 }
 
-/// <summary>Puts numbers and text together, little-endian.</summary>
+/// <summary>Joins numbers and text into bytes, little-endian.</summary>
 sealed class H5Part
 {
     readonly List<byte> _bytes = [];

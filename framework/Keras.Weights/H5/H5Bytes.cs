@@ -4,7 +4,7 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>The bytes of an HDF5 file that nobody vouches for: every read is checked against the file's end, and the work of all reads together is bounded.</summary>
+/// <summary>The bytes of an untrusted HDF5 file: every read is checked against the file's end, and the work of all reads together is bounded.</summary>
 /// <remarks>Nothing is allocated by what the file claims, only by what it holds. Parts of the structure may be met several times, but all of them together
 /// are not read more often than <see cref="Rereads"/> times the file, so that parts which point to each other end in an error.</remarks>
 sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length)
@@ -25,10 +25,10 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
 
     public MappedFile Map => map;
 
-    /// <summary>The file's own length.</summary>
+    /// <summary>The length of the file.</summary>
     public long Length => length;
 
-    /// <summary>Where the file begins in what is mapped, which may be an archive.</summary>
+    /// <summary>The place of the file in the mapped file, which may be an archive.</summary>
     public long Start => start;
 
     /// <summary>The byte after the file's last.</summary>
@@ -67,14 +67,14 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
             throw new FileFormatException("The parts of an HDF5 file point to each other without end", Where(address), "groups that form a tree", $"more than {Rereads} times the file's {Length} bytes to read, or more than {MostStructure} bytes", Damaged);
     }
 
-    /// <summary>Proves that a range lies in the file.</summary>
+    /// <summary>Checks that a range lies in the file.</summary>
     public void CheckRange(long address, long length, string what)
     {
         if (address >= 0 && length >= 0 && address <= End - Base && length <= End - Base - address && (what == Data || length <= int.MaxValue)) return;
         throw new FileFormatException($"{what} of an HDF5 file lies outside of it", path, $"a place within the file's {Length} bytes", $"{length} bytes at {address}", Damaged);
     }
 
-    /// <summary>What <see cref="CheckRange"/> calls the elements of a dataset, which may be longer than a span.</summary>
+    /// <summary>The name that <see cref="CheckRange"/> gives to the elements of a dataset, which may be longer than a span.</summary>
     public const string Data = "The data";
 
     public string Where(long address) => $"{path}, byte {Base + address}";

@@ -8,11 +8,11 @@ static class H5Checkpoint
     /// <summary>The version of Keras 2 whose layout this is.</summary>
     const string KerasVersion = "2.16.0";
 
-    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <param name="tensors">In the model's order, by TensorFlow's names without the model's.</param>
     /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
-    /// <param name="variant">What stands before the ending of the names; null for nothing.</param>
+    /// <param name="variant">The part before the ending of the file names; null for nothing.</param>
     /// <param name="sharedWith">Of a layer, how the names of other layers' weights begin that it holds too; null for none.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="UnsupportedException">Weights are bfloat16, which Hugging Face TF cannot read from h5 files.</exception>
@@ -38,7 +38,7 @@ static class H5Checkpoint
         root.SetText("keras_version", KerasVersion);
         foreach (var layer in layers)
             Add(layer.Key, [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []]);
-        // What is of no layer is the model's own.
+        // What belongs to no layer is the model's own.
         Add(H5WeightFile.TopLevel, [.. tensors.Where(t => !t.Name.Contains('/'))]);
         return root;
 

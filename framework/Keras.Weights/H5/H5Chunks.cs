@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Keras.Saving;
 
-/// <summary>An array that is stored in pieces, each perhaps compressed.</summary>
+/// <summary>An array that is stored in pieces, each possibly compressed.</summary>
 sealed unsafe class H5Chunks
 {
     const int Deflate = 1, Shuffle = 2, Checksum = 3;
@@ -26,7 +26,7 @@ sealed unsafe class H5Chunks
 
     public static H5Chunks Read(ref H5Cursor layout, int version, H5Bytes file, IReadOnlyList<H5Message> messages, H5Dataset dataset, string path)
     {
-        if (version != 3) throw file.Unsupported("The chunks of an HDF5 file's dataset are listed in a new way", $"'{path}'", "the layout of h5py's default, libver='earliest'", $"layout version {version}");
+        if (version != 3) throw file.Unsupported("The chunks of an HDF5 file's dataset are listed in a newer way that is not read", $"'{path}'", "the layout of h5py's default, libver='earliest'", $"layout version {version}");
         var at = layout.Address;
         var rank = layout.Byte() - 1;
         var tree = layout.Int64();
@@ -101,7 +101,7 @@ sealed unsafe class H5Chunks
         _pieces.Add((start, address, length, skipped));
     }
 
-    /// <summary>What the file claims must be no more than its bytes can stand for.</summary>
+    /// <summary>Checks that the file claims no more than its bytes can stand for.</summary>
     void CheckSize(long chunkLength, long at)
     {
         var stored = _pieces.Sum(p => p.Length);

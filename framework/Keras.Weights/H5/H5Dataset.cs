@@ -22,7 +22,7 @@ sealed record H5Dataset(H5Type Type, Shape Shape, long Address, long Length, H5C
         var at = layout.Address;
         var version = layout.Byte();
         var kind = layout.Byte();
-        if (version is not (3 or 4)) throw file.Unsupported("A dataset of an HDF5 file is stored in an old way", $"'{path}'", "layout version 3 or 4", $"{version}");
+        if (version is not (3 or 4)) throw file.Unsupported("A dataset of an HDF5 file is stored in an older way that is not read", $"'{path}'", "layout version 3 or 4", $"{version}");
         if ((Int128)space.Count * type.Size > long.MaxValue)
             throw file.Wrong($"The dataset '{path}' of an HDF5 file is larger than any file can be", at, $"up to {long.MaxValue} bytes", $"{type.Description} {space.Shape}");
         var length = space.Count * type.Size;

@@ -12,7 +12,7 @@ sealed class H5File : IDisposable
 
     const string What = "The superblock";
 
-    /// <summary>Groups within groups beyond this are no model's.</summary>
+    /// <summary>The greatest nesting depth of groups that is read; no model nests deeper.</summary>
     public const int Deepest = 200;
 
     readonly MappedFile _map;
@@ -28,8 +28,8 @@ sealed class H5File : IDisposable
     public H5Object Root { get; }
 
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">It is of a kind that is not read.</exception>
-    /// <exception cref="IOException">It is missing or cannot be mapped.</exception>
+    /// <exception cref="UnsupportedException">The file is of a kind that is not read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static H5File Open(string path)
     {
         var map = new MappedFile(path);

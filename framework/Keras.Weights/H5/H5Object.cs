@@ -18,7 +18,7 @@ sealed class H5Object(H5Bytes file, long address, string path)
     public bool IsDataset => Messages.Exists(m => m.Kind == H5Message.Layout);
 
     /// <summary>What the group holds, in the file's order (by name in the old layout); nothing in a dataset.</summary>
-    /// <exception cref="FileFormatException">Two have one name.</exception>
+    /// <exception cref="FileFormatException">Two entries have the same name.</exception>
     public IReadOnlyDictionary<string, H5Object> Children => _children ??= ReadChildren();
 
     public IReadOnlyDictionary<string, H5Attribute> Attributes => _attributes ??= ReadAttributes();
@@ -33,8 +33,8 @@ sealed class H5Object(H5Bytes file, long address, string path)
     }
 
     /// <summary>What the dataset holds.</summary>
-    /// <exception cref="FileFormatException">This is no dataset, or its parts contradict each other.</exception>
-    /// <exception cref="UnsupportedException">It is stored in a way that is not read.</exception>
+    /// <exception cref="FileFormatException">The object is not a dataset, or its parts contradict each other.</exception>
+    /// <exception cref="UnsupportedException">The data are stored in a way that is not read.</exception>
     public H5Dataset Dataset => _dataset ??= H5Dataset.Read(file, Messages, path);
 
     /// <summary>A list of texts in an attribute, put together again where Keras had to split it: name0, name1...; null if there is none.</summary>

@@ -18,7 +18,7 @@ sealed class H5Tree
     public SafetensorsTensor? Tensor { get; private set; }
 
     /// <summary>The group at a path below this one; made if it is not there.</summary>
-    /// <exception cref="ArgumentException">A dataset is in the way.</exception>
+    /// <exception cref="ArgumentException">A dataset lies at or above this path.</exception>
     public H5Tree Group(string path)
     {
         var group = this;
@@ -31,7 +31,7 @@ sealed class H5Tree
     }
 
     /// <summary>Puts an array at a path.</summary>
-    /// <exception cref="ArgumentException">Something is there already.</exception>
+    /// <exception cref="ArgumentException">There is already something at this place.</exception>
     public H5Tree Add(string path, SafetensorsTensor tensor)
     {
         var cut = path.LastIndexOf('/');
@@ -40,7 +40,7 @@ sealed class H5Tree
         return group._children.TryAdd(path[(cut + 1)..], dataset) ? dataset : throw new ArgumentException($"There are two objects at '{path}'.", nameof(path));
     }
 
-    /// <summary>Sets a text.</summary>
+    /// <summary>Sets an attribute with a text.</summary>
     public void SetText(string name, string value, bool utf8 = false) => _attributes.Add(new(name, [value], IsScalar: true, Width: 0, utf8));
 
     /// <summary>Sets a list of texts; one that is too long for an attribute becomes several, name0, name1..., of equal lengths, as Keras does.</summary>

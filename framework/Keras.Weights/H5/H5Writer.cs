@@ -130,7 +130,7 @@ sealed class H5Writer
         return at;
     }
 
-    /// <summary>Attributes whose texts go into a heap that is laid later; each is told where its elements came to lie.</summary>
+    /// <summary>Attributes whose texts go into a heap that is laid later; each is then given the place of its elements.</summary>
     readonly Dictionary<byte[], Action<int>> _pending = new(ReferenceEqualityComparer.Instance);
 
     IEnumerable<byte[]> Attributes(H5Tree tree)

@@ -14,7 +14,7 @@ sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, IR
     /// <summary>The format's own limit of the JSON, in bytes.</summary>
     public const int LongestJson = 100_000_000;
 
-    /// <summary>The key that is no tensor.</summary>
+    /// <summary>The key that is not a tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
     internal const string What = "A safetensors header";

@@ -33,7 +33,7 @@ sealed class SafetensorsLayout(string path)
     /// <summary>The tensors in the order of their bytes, if nothing is wrong with any.</summary>
     public IReadOnlyList<WeightEntry> Check(long dataStart, long fileLength)
     {
-        // Where a tensor could not be placed, gaps would be its own fault.
+        // If a tensor could not be placed, gaps follow from that error.
         if (_problemCount == 0 && _unsupported.Count == 0) CheckCover(fileLength - dataStart);
         if (_problemCount > 0) throw Contradiction();
         if (_unsupported.Count > 0) throw Unsupported();

@@ -4,7 +4,7 @@ namespace Keras.Saving;
 static class SafetensorsShards
 {
     /// <summary>Writes <c>model.safetensors</c>, or <c>model-00001-of-0000N.safetensors</c> and <c>model.safetensors.index.json</c>.</summary>
-    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
     /// <param name="metadata">Remarks of every file, such as format: pt.</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>

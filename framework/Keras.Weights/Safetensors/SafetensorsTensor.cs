@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Saving;
 
-/// <summary>A tensor to be written: what the header says of it, and where its bytes come from when their turn comes.</summary>
+/// <summary>A tensor to be written: what the header says about it, and where its bytes come from when it is written.</summary>
 sealed class SafetensorsTensor
 {
     /// <summary>A stream takes no more at once.</summary>
@@ -20,7 +20,7 @@ sealed class SafetensorsTensor
     public SafetensorsTensor(string name, DType dtype, Shape shape, Action<Stream> write)
     {
         _ = SafetensorsDTypes.NameOf(dtype, name);
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("Only a tensor of a known shape can be saved", $"tensor '{name}'", "every dimension known", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A tensor whose shape is not known cannot be saved", $"tensor '{name}'", "every dimension known", shape.ToString());
         (Name, DType, Shape, _write) = (name, dtype, shape, write);
         Length = checked(shape.ElementCount * dtype.Size);
     }
@@ -36,7 +36,7 @@ sealed class SafetensorsTensor
     public static SafetensorsTensor Of(string name, DType dtype, Shape shape, HostMemory memory) =>
         new(name, dtype, shape, stream => WriteAll(memory, stream));
 
-    /// <summary>A tensor that is fetched only when its turn comes, then written and disposed: no two are held at once.</summary>
+    /// <summary>A tensor that is fetched only when it is written and disposed right after, so that no two are held at once.</summary>
     public static SafetensorsTensor Of(string name, DType dtype, Shape shape, Func<HostMemory> fetch) =>
         new(name, dtype, shape, stream =>
         {
@@ -44,19 +44,19 @@ sealed class SafetensorsTensor
             WriteAll(memory, stream);
         });
 
-    /// <summary>Its key.</summary>
+    /// <summary>The key of the tensor.</summary>
     public string Name { get; }
 
-    /// <summary>Its element type.</summary>
+    /// <summary>The dtype of the elements.</summary>
     public DType DType { get; }
 
-    /// <summary>Its shape.</summary>
+    /// <summary>The shape of the tensor.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The length of the tensor in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Writes the bytes and proves their number.</summary>
+    /// <summary>Writes the bytes and checks their number.</summary>
     /// <exception cref="ShapeMismatchException">There are more or fewer than the shape needs.</exception>
     public void WriteTo(Stream stream)
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>What a pickle calls by module and name; nothing is ever looked up or run.</summary>
+/// <summary>A function or type that a pickle names by module and name; nothing is ever looked up or run.</summary>
 sealed record PickleGlobal(string Module, string Name)
 {
     public override string ToString() => $"{Module}.{Name}";
@@ -13,7 +13,7 @@ sealed record PickleGlobal(string Module, string Name)
 /// <summary>A tuple: a value that cannot change.</summary>
 sealed record PickleTuple(IReadOnlyList<object?> Items);
 
-/// <summary>A dictionary in the order of its making; a key may come twice, and then the last counts.</summary>
+/// <summary>A dictionary in insertion order; a key may occur twice, and then the last value counts.</summary>
 sealed class PickleDictionary
 {
     public List<KeyValuePair<object?, object?>> Items { get; } = [];
@@ -28,7 +28,7 @@ sealed record TorchStorage(DType DType, string Key, long Count);
 /// <summary>A tensor: a view of a storage, in elements.</summary>
 sealed record TorchTensor(TorchStorage Storage, long Offset, Shape Shape, IReadOnlyList<long> Strides);
 
-/// <summary>Reads Python's pickle format as far as PyTorch's state dictionaries use it; it understands tensors, and refuses everything else by name.</summary>
+/// <summary>Reads Python's pickle format as far as PyTorch's state dictionaries use it; it understands tensors and rejects everything else by name.</summary>
 /// <remarks>A pickle is a program that may call anything. This reader has no way to call: the only functions it knows are four that describe tensors,
 /// and it answers them itself. Source: Python's pickletools (opcodes), torch/_utils.py (what tensors are rebuilt from).</remarks>
 ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
@@ -57,7 +57,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
 
     /// <summary>Reads one pickle to its end.</summary>
     /// <exception cref="FileFormatException">The pickle is damaged.</exception>
-    /// <exception cref="UnsupportedException">It asks for something other than tensors.</exception>
+    /// <exception cref="UnsupportedException">The pickle asks for something other than tensors.</exception>
     public object? Read()
     {
         while (true)

@@ -13,7 +13,7 @@ sealed unsafe class TorchWeightFile : WeightSource
     /// <summary>The name of the index of a checkpoint in several files.</summary>
     public const string IndexName = "pytorch_model.bin.index.json";
 
-    /// <summary>What the old format begins with, the digits of a whole number.</summary>
+    /// <summary>The digits of the whole number that the old format begins with.</summary>
     const string OldMagic = "6CFC9C46F9206AA85019";
 
     const string PickleName = "data.pkl", ByteOrderName = "byteorder";
@@ -32,14 +32,14 @@ sealed unsafe class TorchWeightFile : WeightSource
         foreach (var (key, value) in dictionary.Items)
         {
             if (key is not string name || value is not TorchTensor tensor)
-                throw new FileFormatException("A state dictionary holds something other than tensors", $"{path}, {(key is string text ? JsonText.Show(text) : "a key that is no text")}", "tensors by name", value?.GetType().Name ?? "None", "Save model.state_dict() instead.");
+                throw new FileFormatException("A state dictionary holds something other than tensors", $"{path}, {(key is string text ? JsonText.Show(text) : "a key that is not a text")}", "tensors by name", value?.GetType().Name ?? "None", "Save model.state_dict() instead.");
             _entries[name] = Entry(name, tensor, storages);
         }
     }
 
     /// <summary>Maps a file and reads its pickle; no tensor is read.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">Its pickle asks for more than tensors.</exception>
+    /// <exception cref="UnsupportedException">The file's pickle asks for more than tensors.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static TorchWeightFile Open(string path)
     {
@@ -101,7 +101,7 @@ sealed unsafe class TorchWeightFile : WeightSource
         var places = new Dictionary<string, (long Start, TorchStorage Storage)>(StringComparer.Ordinal);
         foreach (var item in keys)
         {
-            if (item is not string key || !elementSizes.TryGetValue(key, out var storage)) throw Wrong("a storage that a tensor uses", item is string unknown ? JsonText.Show(unknown) : "a name that is no text");
+            if (item is not string key || !elementSizes.TryGetValue(key, out var storage)) throw Wrong("a storage that a tensor uses", item is string unknown ? JsonText.Show(unknown) : "a name that is not a text");
             var count = BinaryPrimitives.ReadInt64LittleEndian(Bytes(at, 8));
             if (count != storage.Count) throw Wrong($"{storage.Count} elements of the storage {JsonText.Show(key)}", $"{count}");
             at += 8;
