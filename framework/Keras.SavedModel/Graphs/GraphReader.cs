@@ -199,6 +199,10 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         static OpDefinition Definition(NodeDef node, string op) => OpTable.TryGet(op, out var definition) ? definition
             : throw new UnsupportedException($"The graph has an op that is not known here, {op}", $"node '{node.Name}'", remedy: "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
 
+        /// <summary>Which output of a function has a name, where a node calls one by its own name; -1 for other nodes.</summary>
+        int OutputOf(string node, string output) => nodes.TryGetValue(node, out var call) && reader.IsFunction(call.Op)
+            ? reader.Function(call.Op).Signature.OutputArg.Select(a => a.Name).ToList().IndexOf(output) : -1;
+
         static string NodeOf(string tensor) => tensor.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? tensor[..end] : tensor;
 
         /// <summary>"node:1" in a flat graph; "node:argument:0" in a function.</summary>
@@ -207,7 +211,8 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             var parts = tensor.Split(':');
             if (parts.Length < 2) return 0;
             var last = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);
-            if (!isFunction || parts.Length < 3 || op is null) return last;
+            if (!isFunction || parts.Length < 3) return last;
+            if (op is null) return last + Math.Max(OutputOf(parts[0], parts[1]), 0);
             var argument = Array.FindIndex(op.Outputs, o => o.Name == parts[1]);
             if (argument <= 0) return last;
             if (!op.Outputs[..argument].Any(o => o.IsList)) return argument + last;
