@@ -240,7 +240,7 @@ static class AttributeReader
         foreach (var (name, value) in node.Attr)
         {
             if (name.StartsWith('_')) continue;
-            if (op.Attribute(name) is { } definition) items.Add((name, Value(definition.Kind, value, function, $"node '{node.Name}', attribute '{name}'")));
+            if (op.Attribute(name) is { } definition) items.Add((name, Value(definition, value, function, $"node '{node.Name}', attribute '{name}'")));
             else if (IsSet(value) && op.Name == node.Op)
                 throw new UnsupportedException("A node has an attribute that is not known here", $"node '{node.Name}' ({node.Op})", string.Join(", ", op.Attributes.Select(a => a.Name)), $"{name} = {value}",
                     "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
@@ -259,13 +259,13 @@ static class AttributeReader
         _ => true,
     };
 
-    static object Value(string kind, AttrValue value, Func<string, FunctionGraph> function, string where) => kind switch
+    static object Value(AttributeDefinition definition, AttrValue value, Func<string, FunctionGraph> function, string where) => definition.Kind switch
     {
         "int" => value.I,
         "float" => value.F,
         "bool" => value.B,
         "string" => value.S.ToStringUtf8(),
-        "type" => ShapeProtos.DTypeOf(value.Type, where),
+        "type" => ShapeProtos.DTypeOf(value.Type, where, isStored: definition.Allowed?.Any(d => d.IsQuantized) != true),
         "shape" => ShapeProtos.FromProto(value.Shape ?? new()),
         "tensor" => TensorProtos.FromProto(value.Tensor, where),
         "func" => function(value.Func?.Name ?? ""),
@@ -275,6 +275,6 @@ static class AttributeReader
         "list(string)" => value.List.S.Select(s => s.ToStringUtf8()).ToArray(),
         "list(type)" => value.List.Type.Select(t => ShapeProtos.DTypeOf(t, where)).ToArray(),
         "list(shape)" => value.List.Shape.Select(ShapeProtos.FromProto).ToArray(),
-        _ => throw new UnsupportedException("An attribute's kind is not known here", where, received: kind),
+        _ => throw new UnsupportedException("An attribute's kind is not known here", where, received: definition.Kind),
     };
 }
