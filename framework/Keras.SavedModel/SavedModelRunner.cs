@@ -153,7 +153,7 @@ sealed class SavedModelRunner : ISavedModelRunner
     /// <summary>Variables and tables are the runner's own; a constant that names an asset is the asset's path.</summary>
     Tensor? Replacement(NodeDef node)
     {
-        if (node.Op is "VarHandleOp" or "HashTableV2" or "MutableHashTableV2") return Resource(node);
+        if (node.Op is "VarHandleOp" or "HashTableV2" or "MutableHashTableV2" or "MutableDenseHashTableV2") return Resource(node);
         return node.Op is "Const" or "Placeholder" && _assets.TryGetValue(node.Name, out var path) ? Tf.Constant(HostTensor.From(path)) : null;
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Keras.Fuzz;
 
 // Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone. Some targets have files of their own.
-IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All, .. ImageTargets.All, .. DatasetTargets.All, .. HubTargets.All, .. GraphTargets.All, .. ServingTargets.All, .. RestTargets.All];
+IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All, .. ImageTargets.All, .. DatasetTargets.All, .. HubTargets.All, .. GraphTargets.All, .. PackedBytesTargets.All, .. ServingTargets.All, .. RestTargets.All];
 if (args.Length < 3 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
 {
     Console.Error.WriteLine($"Usage: Keras.Fuzz <{string.Join('|', targets.Select(t => t.Name))}> <tries> <first seed> <real files...>");

@@ -7,6 +7,10 @@ static class ExampleBytes
 {
     public static byte[] Of(params (string Name, object Values)[] features) => Part(1, [.. features.SelectMany(f => Part(1, [.. Part(1, Encoding.UTF8.GetBytes(f.Name)), .. Part(2, Feature(f.Values))]))]);
 
+    /// <summary>Lists of features of tf.train.SequenceExample, one for each step.</summary>
+    public static byte[] Lists(params (string Name, object[] Steps)[] lists) =>
+        Part(2, [.. lists.SelectMany(l => Part(1, [.. Part(1, Encoding.UTF8.GetBytes(l.Name)), .. Part(2, [.. l.Steps.SelectMany(s => Part(1, Feature(s)))])]))]);
+
     static byte[] Feature(object values) => values switch
     {
         string[] texts => Part(1, [.. texts.SelectMany(t => Part(1, Encoding.UTF8.GetBytes(t)))]),

@@ -9,7 +9,7 @@ static partial class OpCases
     [
         .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Lists, .. Parts, .. Draws,
         .. Searching,
-        .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Attentions, .. Texts, .. Records, .. SparseTensors, .. OfExports,
+        .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Attentions, .. Texts, .. Records, .. SparseTensors, .. OfExports, .. StatefulDraws, .. SpecialFunctions, .. PackedBytes, .. Bands, .. Pictures, .. Counted,
     ];
 
     /// <summary>Ops that need more than inputs (variables, tables, files, functions), with fixtures of their own; and what a graph has anyway.</summary>
@@ -28,6 +28,7 @@ static partial class OpCases
         // TableOpTests
         "HashTableV2", "MutableHashTableV2", "AnonymousHashTable", "AnonymousMutableHashTable", "LookupTableFindV2", "LookupTableSizeV2",
             "LookupTableExportV2", "LookupTableInsertV2",
+        "MutableDenseHashTableV2", "AnonymousMutableDenseHashTable",
         "LookupTableImportV2", "LookupTableRemoveV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "SaveV2", "RestoreV2", "MergeV2Checkpoints",
             "ReadFile", "WriteFile",
         "NoOp", "Assert", "PrintV2", "DecodeImage", "DecodeJpeg", "EncodePng",

@@ -64,7 +64,7 @@ sealed class OpRegistryTests
         AttrValue.ValueOneofCase.F => FormattableString.Invariant($"{value.F}"),
         AttrValue.ValueOneofCase.B => $"{value.B}",
         AttrValue.ValueOneofCase.Type => DType.FromNumber((int)value.Type).Name,
-        AttrValue.ValueOneofCase.Shape => value.Shape.UnknownRank ? "unknown" : value.Shape.ToString(),
+        AttrValue.ValueOneofCase.Shape => value.Shape.UnknownRank ? "unknown" : ShapeProtos.FromProto(value.Shape).ToString(),
         _ => value.List is { } list ? string.Join(",", list.I.Select(i => (object)i).Concat(list.F.Select(f => (object)f))) : "",
     };
 }

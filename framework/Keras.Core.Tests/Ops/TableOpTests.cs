@@ -51,6 +51,17 @@ sealed class TableOpTests(string engine) : EngineFixture(engine)
         Assert.That(found[1].ToArray<long>(), Is.EqualTo(new long[] { 0, 0, 3 }));
     }
 
+    [TestCase("MutableDenseHashTableV2")]
+    [TestCase("AnonymousMutableDenseHashTable")]
+    public void ADenseTableTakesAndGivesUpKeys(string op)
+    {
+        var table = Dispatch.Run(Graphs.GraphFixture.Op(op), [Tf.Constant(HostTensor.From("")), Tf.Constant(HostTensor.From("?"))], Attributes.Of(("value_dtype", DType.Int64), ("value_shape", Shape.Scalar)));
+        Tf.InsertIntoTable(table, Strings("a", "b"), Longs(1, 2));
+        Tf.RemoveFromTable(table, Strings("a"));
+        Assert.That(Tf.Lookup(table, Strings("a", "b"), Tf.Constant(-1, DType.Int64)).ToArray<long>(), Is.EqualTo(new long[] { -1, 2 }));
+        Assert.That(Tf.TableSize(table).ToScalar<long>(), Is.EqualTo(1));
+    }
+
     [Test]
     public void AMutableTableUnderANameIsOneTable()
     {

@@ -10,34 +10,39 @@ static class AllowedTypes
         int32 int64
           softmax_cross_entropy.Tlabels
           All.Tidx Any.Tidx ArgMin.Tidx ArgMin.output_type BatchToSpaceND.Tblock_shape BatchToSpaceND.Tcrops BroadcastArgs.T BroadcastGradientArgs.T
-          BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx DenseBincount.Tidx DenseCountSparseOutput.T
-          EmptyTensorList.shape_type ExpandDims.Tdim Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T InvertPermutation.T LinSpace.Tidx
-          LowerBound.out_type Lu.output_idx_type MatrixBandPart.Tindex Max.Tidx MaxPoolWithArgmax.Targmax Mean.Tidx Min.Tidx MirrorPad.Tpaddings
-          MirrorPadGrad.Tpaddings Pad.Tpaddings PadV2.Tpaddings ParseExampleV2.ragged_split_types Prod.Tidx RaggedBincount.Tidx RaggedGather.Tindices
-          RaggedGather.Tsplits RaggedRange.Tsplits RaggedTensorFromVariant.Tsplits RaggedTensorToSparse.Tsplits RaggedTensorToTensor.Tindex
-          RaggedTensorToTensor.Tshape RaggedTensorToVariant.Tsplits Reshape.Tshape ResourceGather.Tindices ResourceGatherNd.Tindices ResourceScatterAdd.Tindices
-          ResourceScatterMax.Tindices ResourceScatterMin.Tindices ResourceScatterNdAdd.Tindices ResourceScatterNdSub.Tindices ResourceScatterNdUpdate.Tindices
-          ResourceScatterSub.Tindices ResourceScatterUpdate.Tindices ReverseSequence.Tlen ReverseV2.Tidx Roll.Taxis Roll.Tshift SegmentMax.Tindices
-          SegmentMean.Tindices SegmentMin.Tindices SegmentProd.Tindices SegmentSum.Tindices Shape.out_type Size.out_type Slice.Index SpaceToBatchND.Tblock_shape
-          SpaceToBatchND.Tpaddings SparseSegmentMean.Tidx SparseSegmentMean.Tsegmentids SparseSegmentSqrtN.Tidx SparseSegmentSqrtN.Tsegmentids
-          SparseSegmentSum.Tidx SparseSegmentSum.Tsegmentids SparseSoftmaxCrossEntropyWithLogits.Tlabels SparseTensorDenseAdd.Tindices
-          SparseTensorDenseMatMul.Tindices SparseToDense.Tindices StatelessMultinomial.Tseed StatelessMultinomial.output_dtype
+          BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx CumulativeLogsumexp.Tidx DenseBincount.Tidx
+          DenseCountSparseOutput.T EmptyTensorList.shape_type ExpandDims.Tdim Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T
+          InvertPermutation.T LinSpace.Tidx ListDiff.out_idx LowerBound.out_type Lu.output_idx_type MatrixBandPart.Tindex Max.Tidx MaxPoolWithArgmax.Targmax
+          Mean.Tidx Min.Tidx MirrorPad.Tpaddings MirrorPadGrad.Tpaddings Multinomial.output_dtype Pad.Tpaddings PadV2.Tpaddings
+          ParseExampleV2.ragged_split_types ParseSequenceExampleV2.context_ragged_split_types ParseSequenceExampleV2.feature_list_ragged_split_types Prod.Tidx
+          RaggedBincount.Tidx RaggedCross.out_row_splits_type RaggedCross.ragged_splits_types RaggedGather.Tindices RaggedGather.Tsplits RaggedRange.Tsplits
+          RaggedTensorFromVariant.Tsplits RaggedTensorToSparse.Tsplits RaggedTensorToTensor.Tindex RaggedTensorToTensor.Tshape RaggedTensorToVariant.Tsplits
+          RandomStandardNormal.T RandomUniform.T RandomUniformInt.T RandomUniformInt.Tout Reshape.Tshape ResourceGather.Tindices ResourceGatherNd.Tindices
+          ResourceScatterAdd.Tindices ResourceScatterMax.Tindices ResourceScatterMin.Tindices ResourceScatterNdAdd.Tindices ResourceScatterNdSub.Tindices
+          ResourceScatterNdUpdate.Tindices ResourceScatterSub.Tindices ResourceScatterUpdate.Tindices ReverseSequence.Tlen ReverseV2.Tidx Roll.Taxis Roll.Tshift
+          SegmentMax.Tindices SegmentMean.Tindices SegmentMin.Tindices SegmentProd.Tindices SegmentSum.Tindices Shape.out_type Size.out_type Slice.Index
+          SpaceToBatchND.Tblock_shape SpaceToBatchND.Tpaddings SparseSegmentMean.Tidx SparseSegmentMean.Tsegmentids SparseSegmentSqrtN.Tidx
+          SparseSegmentSqrtN.Tsegmentids SparseSegmentSum.Tidx SparseSegmentSum.Tsegmentids SparseSoftmaxCrossEntropyWithLogits.Tlabels
+          SparseTensorDenseAdd.Tindices SparseTensorDenseMatMul.Tindices SparseToDense.Tindices StatelessMultinomial.Tseed StatelessMultinomial.output_dtype
           StatelessRandomGetKeyCounter.Tseed StatelessRandomNormalV2.Tshape StatelessRandomUniformFullIntV2.Tshape StatelessRandomUniformIntV2.Tshape
           StatelessRandomUniformV2.Tshape StatelessTruncatedNormalV2.Tshape StridedSliceGrad.Index StringNGrams.Tsplits Substr.T Sum.Tidx
           TensorListConcatV2.shape_type TensorListElementShape.shape_type TensorListFromTensor.shape_type TensorListGetItem.Tshape TensorListReserve.shape_type
           TensorListScatter.shape_type TensorListScatterV2.shape_type TensorListSplit.shape_type TensorScatterAdd.Tindices TensorScatterMax.Tindices
-          TensorScatterMin.Tindices TensorScatterSub.Tindices Tile.Tmultiples Transpose.Tperm UnicodeDecode.Tsplits UnicodeDecodeWithOffsets.Tsplits
-          UnicodeEncode.Tsplits Unique.out_idx UniqueV2.Taxis UniqueV2.out_idx UniqueWithCountsV2.Taxis UniqueWithCountsV2.out_idx UnsortedSegmentJoin.Tindices
-          UnsortedSegmentJoin.Tnumsegments UnsortedSegmentMax.Tindices UnsortedSegmentMax.Tnumsegments UnsortedSegmentMin.Tindices
-          UnsortedSegmentMin.Tnumsegments UnsortedSegmentProd.Tindices UnsortedSegmentProd.Tnumsegments UnsortedSegmentSum.Tnumsegments UpperBound.out_type
-          VariableShape.out_type XlaDynamicSlice.Tindices XlaDynamicUpdateSlice.Tindices
+          TensorScatterMin.Tindices TensorScatterSub.Tindices Tile.Tmultiples Transpose.Tperm TruncatedNormal.T UnicodeDecode.Tsplits
+          UnicodeDecodeWithOffsets.Tsplits UnicodeEncode.Tsplits Unique.out_idx UniqueV2.Taxis UniqueV2.out_idx UniqueWithCounts.out_idx
+          UniqueWithCountsV2.Taxis UniqueWithCountsV2.out_idx UnsortedSegmentJoin.Tindices UnsortedSegmentJoin.Tnumsegments UnsortedSegmentMax.Tindices
+          UnsortedSegmentMax.Tnumsegments UnsortedSegmentMin.Tindices UnsortedSegmentMin.Tnumsegments UnsortedSegmentProd.Tindices
+          UnsortedSegmentProd.Tnumsegments UnsortedSegmentSum.Tnumsegments UpperBound.out_type VariableShape.out_type XlaDynamicSlice.Tindices
+          XlaDynamicUpdateSlice.Tindices
         bfloat16 float16 float32 float64
-          Atan2.T AvgPool.T AvgPool3D.T AvgPool3DGrad.T AvgPoolGrad.T BesselI0.T BesselI0e.T BesselI1.T BesselI1e.T Ceil.T CheckNumerics.T
-          Conv2DBackpropFilter.T Conv3D.T Conv3DBackpropFilterV2.T Conv3DBackpropInputV2.T DepthwiseConv2dNative.T DepthwiseConv2dNativeBackpropFilter.T
-          DepthwiseConv2dNativeBackpropInput.T Digamma.T Elu.T EluGrad.T Erf.T Erfc.T Erfinv.T Floor.T HSVToRGB.T IsFinite.T IsInf.T IsNan.T L2Loss.T
-          LeakyRelu.T LeakyReluGrad.T Lgamma.T LinSpace.T LogSoftmax.T Ndtri.T RGBToHSV.T ResizeBilinearGrad.T Rint.T Selu.T SeluGrad.T Softmax.T
-          SoftmaxCrossEntropyWithLogits.T Softplus.T Softsign.T SparseSegmentMean.T SparseSegmentSqrtN.T SparseSoftmaxCrossEntropyWithLogits.T
-          StatelessRandomNormalV2.dtype StatelessRandomUniformV2.dtype StatelessTruncatedNormalV2.dtype
+          Atan2.T AvgPool.T AvgPool3D.T AvgPool3DGrad.T AvgPoolGrad.T BesselI0.T BesselI0e.T BesselI1.T BesselI1e.T BesselJ0.T BesselJ1.T BesselK0.T BesselK0e.T
+          BesselK1.T BesselK1e.T BesselY0.T BesselY1.T Ceil.T CheckNumerics.T Conv2DBackpropFilter.T Conv3D.T Conv3DBackpropFilterV2.T Conv3DBackpropInputV2.T
+          CumulativeLogsumexp.T Dawsn.T DepthwiseConv2dNative.T DepthwiseConv2dNativeBackpropFilter.T DepthwiseConv2dNativeBackpropInput.T Digamma.T Elu.T
+          EluGrad.T Erf.T Erfc.T Erfinv.T Expint.T Floor.T FresnelCos.T FresnelSin.T HSVToRGB.T Igamma.T Igammac.T IsFinite.T IsInf.T IsNan.T L2Loss.T
+          LeakyRelu.T LeakyReluGrad.T Lgamma.T LinSpace.T LogSoftmax.T Ndtri.T QuantizeAndDequantizeV2.T QuantizeAndDequantizeV3.T QuantizeAndDequantizeV4.T
+          RGBToHSV.T RandomStandardNormal.dtype RandomUniform.dtype ResizeBilinearGrad.T Rint.T Selu.T SeluGrad.T Softmax.T SoftmaxCrossEntropyWithLogits.T
+          Softplus.T Softsign.T SparseSegmentMean.T SparseSegmentSqrtN.T SparseSoftmaxCrossEntropyWithLogits.T Spence.T StatelessRandomNormalV2.dtype
+          StatelessRandomUniformV2.dtype StatelessTruncatedNormalV2.dtype TruncatedNormal.dtype
         bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
           AddV2.T BiasAdd.T BiasAddGrad.T Bitcast.T Bitcast.type ClipByValue.T Cumprod.T Cumsum.T FloorDiv.T Mean.T Mul.T Prod.T RealDiv.T ResourceApplyAdaMax.T
           ResourceApplyAdadelta.T ResourceApplyAdagradV2.T ResourceApplyAdam.T ResourceApplyAdamWithAmsgrad.T ResourceApplyCenteredRMSProp.T
@@ -49,32 +54,33 @@ static class AllowedTypes
           Acos.T Acosh.T Asin.T Asinh.T Atan.T Atanh.T Cos.T Cosh.T DivNoNan.T Exp.T Expm1.T Log.T Log1p.T MatrixTriangularSolve.T MulNoNan.T Rsqrt.T Sigmoid.T
           SigmoidGrad.T Sin.T Sinh.T Sqrt.T Tan.T Tanh.T TanhGrad.T Xdivy.T Xlog1py.T Xlogy.T
         bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
-          Cross.T FloorMod.T Greater.T GreaterEqual.T Less.T LessEqual.T Max.T MaxPool3DGradGrad.T MaxPoolGrad.T MaxPoolGradGrad.T MaxPoolWithArgmax.T Maximum.T
-          Min.T Minimum.T Relu.T Relu6.T Relu6Grad.T ReluGrad.T SegmentMax.T SegmentMin.T SparseAdd.Treal SparseReduceMax.T SparseReduceMaxSparse.T
-          SparseSegmentSum.T SparseSparseMaximum.T StatelessMultinomial.T TopKV2.T UnsortedSegmentMax.T UnsortedSegmentMin.T
+          Cross.T Dilation2D.T FloorMod.T Greater.T GreaterEqual.T Less.T LessEqual.T Max.T MaxPool3DGradGrad.T MaxPoolGrad.T MaxPoolGradGrad.T
+          MaxPoolWithArgmax.T Maximum.T Min.T Minimum.T Multinomial.T Relu.T Relu6.T Relu6Grad.T ReluGrad.T SegmentMax.T SegmentMin.T SparseAdd.Treal
+          SparseReduceMax.T SparseReduceMaxSparse.T SparseSegmentSum.T SparseSparseMaximum.T StatelessMultinomial.T TopKV2.T UnsortedSegmentMax.T
+          UnsortedSegmentMin.T
         complex128 complex64
           Angle.T Complex.Tout ComplexAbs.T Eig.Tout FFT.Tcomplex FFT2D.Tcomplex FFT3D.Tcomplex IFFT.Tcomplex IFFT2D.Tcomplex IFFT3D.Tcomplex IRFFT.Tcomplex
-          IRFFT2D.Tcomplex IRFFT3D.Tcomplex Imag.T RFFT.Tcomplex RFFT2D.Tcomplex RFFT3D.Tcomplex Real.T
+          IRFFT2D.Tcomplex IRFFT3D.Tcomplex Imag.T MatrixLogarithm.T RFFT.Tcomplex RFFT2D.Tcomplex RFFT3D.Tcomplex Real.T
         float32 float64
-          Angle.Tout Complex.T ComplexAbs.Tout IRFFT.Treal IRFFT2D.Treal IRFFT3D.Treal Imag.Tout NextAfter.T Polygamma.T RFFT.Treal RFFT2D.Treal RFFT3D.Treal
-          Real.Tout ResizeBicubicGrad.T
+          Angle.Tout Betainc.T CTCBeamSearchDecoder.T CTCGreedyDecoder.T Complex.T ComplexAbs.Tout IRFFT.Treal IRFFT2D.Treal IRFFT3D.Treal Imag.Tout NextAfter.T
+          Polygamma.T RFFT.Treal RFFT2D.Treal RFFT3D.Treal Real.Tout ResizeBicubicGrad.T Zeta.T
         complex128 complex64 float16 float32 float64
-          Cholesky.T LogMatrixDeterminant.T Lu.T MatrixDeterminant.T MatrixInverse.T MatrixSolve.T Qr.T SelfAdjointEigV2.T Svd.T
+          Cholesky.T LogMatrixDeterminant.T Lu.T MatrixDeterminant.T MatrixInverse.T MatrixSolve.T MatrixSquareRoot.T Qr.T SelfAdjointEigV2.T Svd.T
         int16 int32 int64
           ArgMax.Tidx GatherNd.Tindices GatherV2.Tindices ScatterNd.Tindices StridedSlice.Index TopKV2.Tk TopKV2.index_type UnsortedSegmentSum.Tindices
         bfloat16 float16 float32
           FusedBatchNormGradV3.T FusedBatchNormV3.T LRN.T MaxPool3D.T MaxPool3DGrad.T MaxPool3DGrad.TInput
         int16 int32 int64 int8 uint16 uint32 uint64 uint8
-          BitwiseAnd.T BitwiseOr.T BitwiseXor.T Invert.T LeftShift.T RightShift.T
+          BitwiseAnd.T BitwiseOr.T BitwiseXor.T Invert.T LeftShift.T PopulationCount.T RightShift.T
         bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8
           Neg.T Pow.T Reciprocal.T Round.T Sign.T
         bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint8
-          MaxPool.T ResizeArea.T ResizeBicubic.T ResizeNearestNeighbor.T ScaleAndTranslate.T
+          DecodePaddedRaw.out_type MaxPool.T ResizeArea.T ResizeBicubic.T ResizeNearestNeighbor.T ScaleAndTranslate.T
         float16 float32
-          AdjustContrastv2.T AdjustHue.T AdjustSaturation.T NonMaxSuppressionV3.T NonMaxSuppressionV3.T_threshold NonMaxSuppressionV4.T
-          NonMaxSuppressionV4.T_threshold NonMaxSuppressionV5.T
+          AdjustContrastv2.T AdjustHue.T AdjustSaturation.T DrawBoundingBoxes.T DrawBoundingBoxesV2.T NonMaxSuppressionV3.T NonMaxSuppressionV3.T_threshold
+          NonMaxSuppressionV4.T NonMaxSuppressionV4.T_threshold NonMaxSuppressionV5.T
         float32 float64 int32 int64
-          Bucketize.T DenseBincount.T DenseCountSparseOutput.output_type HistogramFixedWidth.T RaggedBincount.T
+          Bucketize.T DenseBincount.T DenseCountSparseOutput.output_type FractionalAvgPool.T FractionalMaxPool.T HistogramFixedWidth.T RaggedBincount.T
         bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
           ExtractImagePatches.T OnesLike.T Where.T XlaDynamicSlice.T XlaDynamicUpdateSlice.T
         bfloat16 float16 float32 float64 int32
@@ -118,7 +124,7 @@ static class AllowedTypes
         bfloat16 float32 float64 int32 int64
           RaggedRange.T
         complex128 complex64 float32 float64
-          Eig.T
+          Eig.T TridiagonalMatMul.T TridiagonalSolve.T
         complex128 complex64 variant
           Conj.T
         float16 float32 float64 int16 int32 int64 int8 uint16 uint8
@@ -135,15 +141,22 @@ static class AllowedTypes
           EncodePng.T
         float32 int64 string
           ParseExample.Tdense ParseExample.sparse_types ParseExampleV2.Tdense ParseExampleV2.ragged_value_types ParseExampleV2.sparse_types
-          ParseSingleExample.Tdense ParseSingleExample.sparse_types
+          ParseSequenceExampleV2.Tcontext_dense ParseSequenceExampleV2.context_ragged_value_types ParseSequenceExampleV2.context_sparse_types
+          ParseSequenceExampleV2.feature_list_dense_types ParseSequenceExampleV2.feature_list_ragged_value_types
+          ParseSequenceExampleV2.feature_list_sparse_types ParseSingleExample.Tdense ParseSingleExample.sparse_types
         float32 float64 int32 int64 string
           DecodeCSV.OUT_TYPE
         float16 float32 float64
           SparseSoftmax.T
         int64 string
-          SparseCross.dense_types SparseCross.internal_type SparseCross.out_type SparseCross.sparse_types SparseCrossV2.dense_types SparseCrossV2.sparse_types
+          RaggedCross.dense_types RaggedCross.out_values_type RaggedCross.ragged_values_types RaggedCross.sparse_values_types SparseCross.dense_types
+          SparseCross.internal_type SparseCross.out_type SparseCross.sparse_types SparseCrossV2.dense_types SparseCrossV2.sparse_types
         int16 int32 int64 int8 string uint16 uint8
           DenseToDenseSetOperation.T SetSize.T
+        qint16 qint32 qint8 quint16 quint8
+          Dequantize.T QuantizeV2.T
+        bfloat16 float32
+          Dequantize.dtype
         """;
 
     static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();
@@ -158,7 +171,7 @@ static class AllowedTypes
         foreach (var line in Text.Split('\n'))
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (!line.StartsWith(' ')) dtypes = Array.ConvertAll(words, DType.Parse);
+            if (!line.StartsWith(' ')) dtypes = Array.ConvertAll(words, DType.OfRegistry);
             else foreach (var attribute in words) table.Add(attribute, dtypes);
         }
         return table.ToFrozenDictionary();

@@ -14,10 +14,10 @@ static class InputShapes
             "NonMaxSuppressionV5.max_output_size NonMaxSuppressionV5.iou_threshold NonMaxSuppressionV5.score_threshold NonMaxSuppressionV5.soft_nms_sigma " +
             "NonMaxSuppressionWithOverlaps.max_output_size NonMaxSuppressionWithOverlaps.overlap_threshold NonMaxSuppressionWithOverlaps.score_threshold " +
             "CombinedNonMaxSuppression.max_output_size_per_class CombinedNonMaxSuppression.max_total_size CombinedNonMaxSuppression.iou_threshold CombinedNonMaxSuppression.score_threshold " +
-            "StatelessTruncatedNormalV2.alg SparseCrossV2.sep SparseSplit.split_dim " +
+            "StatelessTruncatedNormalV2.alg SparseCrossV2.sep SparseSplit.split_dim StatelessShuffle.alg RandomUniformInt.minval RandomUniformInt.maxval CumulativeLogsumexp.axis " +
             "MatrixBandPart.num_lower " +
             "MatrixBandPart.num_upper MatrixDiagV3.num_rows MatrixDiagV3.num_cols MatrixDiagV3.padding_value MatrixDiagPartV3.padding_value StringSplitV2.sep StringSplit.delimiter RegexReplace.pattern " +
-            "RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples SparseToDense.default_value ReadFile.filename StatelessRandomUniformFullIntV2.alg " +
+            "RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples Multinomial.num_samples SparseToDense.default_value ReadFile.filename StatelessRandomUniformFullIntV2.alg " +
             "StatelessRandomUniformIntV2.alg StatelessRandomUniformIntV2.minval StatelessRandomUniformIntV2.maxval StatelessRandomUniformV2.alg StatelessRandomNormalV2.alg " +
             "AdjustContrastv2.contrast_factor AdjustHue.delta AdjustSaturation.scale ImageProjectiveTransformV3.fill_value"),
         ([Shape.OfRank(1)], "UnicodeEncode.input_values UnicodeEncode.input_splits StringSplitV2.input StringSplit.input SplitV.size_splits Reshape.shape Transpose.perm InvertPermutation.x BroadcastTo.shape " +
@@ -26,6 +26,7 @@ static class InputShapes
             "SpaceToBatchND.block_shape BatchToSpaceND.block_shape SparseSegmentSum.indices SparseSegmentMean.indices SparseSegmentSqrtN.indices SparseSegmentSum.segment_ids " +
             "SparseSegmentMean.segment_ids SparseSegmentSqrtN.segment_ids SparseToDense.output_shape XlaDynamicSlice.start_indices XlaDynamicSlice.size_indices " +
             "XlaDynamicUpdateSlice.indices StatelessRandomUniformFullIntV2.shape StatelessRandomUniformIntV2.shape StatelessRandomUniformV2.shape StatelessRandomNormalV2.shape StatelessTruncatedNormalV2.shape " +
+            "RandomUniform.shape RandomUniformInt.shape RandomStandardNormal.shape TruncatedNormal.shape Empty.shape UniqueWithCounts.x ListDiff.x ListDiff.y " +
             "Unique.x UniqueV2.axis UniqueWithCountsV2.axis RaggedBincount.splits InTopKV2.targets CropAndResize.box_ind FusedBatchNormV3.scale FusedBatchNormV3.offset " +
             "FusedBatchNormV3.mean FusedBatchNormV3.variance FusedBatchNormGradV3.scale Conv2DBackpropInput.input_sizes Conv2DBackpropFilter.filter_sizes " +
             "DepthwiseConv2dNativeBackpropInput.input_sizes DepthwiseConv2dNativeBackpropFilter.filter_sizes Conv3DBackpropInputV2.input_sizes Conv3DBackpropFilterV2.filter_sizes"),
@@ -36,7 +37,7 @@ static class InputShapes
             "SparseReduceMax.reduction_axes SparseReduceSumSparse.reduction_axes SparseReduceMaxSparse.reduction_axes"),
         ([Shape.Scalar, new Shape(1), new Shape(2)], "MatrixDiagV3.k MatrixDiagPartV3.k MatrixSetDiagV3.k"),
         ([Shape.Scalar, Shape.OfRank(1), Shape.OfRank(2)], "SparseToDense.sparse_indices"),
-        ([Shape.OfRank(2)], "Pad.paddings PadV2.paddings MirrorPad.paddings MirrorPadGrad.paddings SpaceToBatchND.paddings BatchToSpaceND.crops StatelessMultinomial.logits " +
+        ([Shape.OfRank(2)], "Pad.paddings PadV2.paddings MirrorPad.paddings MirrorPadGrad.paddings SpaceToBatchND.paddings BatchToSpaceND.crops StatelessMultinomial.logits Multinomial.logits " +
             "LowerBound.sorted_inputs LowerBound.values UpperBound.sorted_inputs UpperBound.values InTopKV2.predictions"),
         ([new Shape(-1, 4)], "CropAndResize.boxes"),
         ([new Shape(-1, 8)], "ImageProjectiveTransformV3.transforms"),

@@ -60,6 +60,7 @@ static class OpSignature
         "string" => text.Trim('\''),
         "type" => DType.Parse(text),
         "shape" when text == "unknown" => Shape.Unknown,
+        "shape" when text == "[]" => Shape.Scalar,
         "list(int)" => Items(text).Select(i => long.Parse(i, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
         "list(float)" => Items(text).Select(i => float.Parse(i, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
         "list(shape)" when text == "[]" => Array.Empty<Shape>(),

@@ -61,9 +61,9 @@ static partial class Tf
     }
 
     /// <summary>The shapes of sparse features, then of dense ones, whose defaults are checked: none, values of the feature's shape, or for rows of any length one value to pad with.</summary>
-    static Shape[] ExampleShapes(ShapeContext c, Shape records, int sparse, int firstDefault)
+    static Shape[] ExampleShapes(ShapeContext c, Shape records, int sparse, int firstDefault, string denseShapes = "dense_shapes")
     {
-        var shapes = c.Get<Shape[]>("dense_shapes");
+        var shapes = c.Get<Shape[]>(denseShapes);
         if (shapes.Length != c.Inputs.Length - firstDefault) throw c.Fail($"{c.Inputs.Length - firstDefault} dense shapes", $"{shapes.Length}");
         for (var i = 0; i < shapes.Length; i++) RequireDense(c, shapes[i], c[firstDefault + i]);
         var rank = records.HasRank ? records.Rank + 1 : -1;

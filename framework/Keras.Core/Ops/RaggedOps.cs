@@ -28,6 +28,27 @@ static partial class Tf
             return SparseOfRank(c[rank].HasRank ? rank + c[rank].Rank : -1);
         }, differentiable: false, checksFirst: true);
 
+    /// <summary>Every combination of the features of a row, one of each column: ragged, sparse and dense ones in an order that letters say.</summary>
+    static readonly OpDefinition RaggedCrossOp = Define("RaggedCross(ragged_values: [ragged_values_types], ragged_row_splits: [ragged_splits_types], sparse_indices: Nsparse*int64, " +
+        "sparse_values: [sparse_values_types], sparse_shape: Nsparse*int64, dense_inputs: [dense_types]) -> (output_values: out_values_type, output_row_splits: out_row_splits_type) " +
+        "{ input_order: string, hashed_output: bool, num_buckets: int, hash_key: int, out_values_type: type, out_row_splits_type: type }", c =>
+        {
+            var (ragged, splits, sparse, values, dense) = (c.Get<DType[]>("ragged_values_types").Length, c.Get<DType[]>("ragged_splits_types").Length, c.Int("Nsparse"),
+                c.Get<DType[]>("sparse_values_types").Length, c.Get<DType[]>("dense_types").Length);
+            if (ragged != splits) throw c.Fail($"{ragged} lists of row splits", $"{splits}");
+            if (values != sparse) throw c.Fail($"{sparse} lists of values", $"{values}");
+            var order = c.Get<string>("input_order");
+            if (order.Count(l => l == 'R') != ragged || order.Count(l => l == 'S') != sparse || order.Count(l => l == 'D') != dense || order.Length != ragged + sparse + dense || order.Length == 0)
+                throw c.Fail($"an order of {ragged} ragged, {sparse} sparse and {dense} dense columns, at least one", $"\"{order}\"");
+            for (var i = 0; i < 2 * ragged; i++)
+                if (c[i] is { HasRank: true } given && (given.Rank != 1 || (i >= ragged && given[0] == 0))) throw c.Fail("ragged columns of rank 2", given.ToString());
+            for (var i = 2 * ragged; i < (2 * ragged) + sparse; i++)
+                if (RequireSparse(c, i, sparse + i, (2 * sparse) + i) is (_, >= 0 and not 2) and var (_, rank)) throw c.Fail("sparse matrices", $"rank {rank}");
+            for (var i = c.Inputs.Length - dense; i < c.Inputs.Length; i++)
+                if (c[i] is { HasRank: true } given && given.Rank != 2) throw c.Fail("dense columns as matrices", given.ToString());
+            return [Shape.OfRank(1), Shape.OfRank(1)];
+        }, differentiable: false, checksFirst: true);
+
     static readonly OpDefinition RaggedToVariantOp = Define("RaggedTensorToVariant(rt_nested_splits: RAGGED_RANK*Tsplits, rt_dense_values: Tvalues) -> (encoded_ragged: variant) { Tsplits: type = int64, batched_input: bool }", c =>
     {
         var rank = c.Inputs.Length - 1;

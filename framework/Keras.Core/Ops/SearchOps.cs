@@ -18,6 +18,7 @@ static partial class Tf
 
     static readonly OpDefinition UniqueOp = Unique("Unique", "x: T", "");
     static readonly OpDefinition UniqueV2Op = Unique("UniqueV2", "x: T, axis: Taxis", "");
+    static readonly OpDefinition OldUniqueWithCountsOp = Unique("UniqueWithCounts", "x: T", ", count: out_idx");
     static readonly OpDefinition UniqueWithCountsOp = Unique("UniqueWithCountsV2", "x: T, axis: Taxis", ", count: out_idx");
 
     static OpDefinition Unique(string name, string inputs, string counts) =>
@@ -29,6 +30,9 @@ static partial class Tf
         var indices = values.HasRank ? c[0][axis..(axis + 1)] : Shape.OfRank(1);
         return counts.Length == 0 ? [values, indices] : [values, indices, Shape.OfRank(1)];
     }, differentiable: false);
+
+    /// <summary>The elements of one vector that another does not hold, and where they are.</summary>
+    static readonly OpDefinition ListDiffOp = Define("ListDiff(x: T, y: T) -> (out: T, idx: out_idx) { out_idx: type = int32 }", _ => [Shape.OfRank(1), Shape.OfRank(1)], differentiable: false);
 
     static readonly OpDefinition LowerBoundOp = Bound("LowerBound");
     static readonly OpDefinition UpperBoundOp = Bound("UpperBound");

@@ -154,6 +154,17 @@ static partial class Tf
             return SparseOfRank(c[0].HasRank ? c[0].Rank : -1);
         }, differentiable: false, checksFirst: true);
 
+    /// <summary>How many letters lie between two sequences, for each pair: of the sequences along the last axis.</summary>
+    static readonly OpDefinition EditDistanceOp = Define("EditDistance(hypothesis_indices: int64, hypothesis_values: T, hypothesis_shape: int64, truth_indices: int64, truth_values: T, truth_shape: int64) -> (output: float32) { normalize: bool = true }", c =>
+    {
+        RequireSparse(c, 0, 1, 2);
+        RequireSparse(c, 3, 4, 5);
+        RequireSameRank(c, 2, 5);
+        var rank = Math.Max(RankOf(c, 2, 0), RankOf(c, 5, 3));
+        if (rank is 0 or 1) throw c.Fail("sparse tensors of rank 2 or more", $"rank {rank}");
+        return [c.Known(2) is { } first && c.Known(5) is { } second && first.Length == second.Length ? new Shape([.. first.Zip(second, Math.Max).SkipLast(1)]) : Shape.Unknown];
+    }, differentiable: false, checksFirst: true);
+
     const string Crossed = "indices: N*int64, values: [sparse_types], shapes: N*int64, dense_inputs: [dense_types]";
 
     static OpDefinition SparseCross(string signature) => Define(signature, c =>

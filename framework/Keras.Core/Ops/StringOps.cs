@@ -50,6 +50,7 @@ static partial class Tf
     static readonly OpDefinition UnicodeEncodeOp = Text(
         "UnicodeEncode(input_values: int32, input_splits: Tsplits) -> (output: string) { errors: string = 'replace', output_encoding: string, replacement_char: int = 65533 }",
         c => [c[1] is { HasRank: true, Rank: 1 } s && s[0] > 0 ? new Shape(s[0] - 1) : Shape.OfRank(1)]);
+    static readonly OpDefinition UnicodeScriptOp = Text("UnicodeScript(input: int32) -> (output: int32)");
     static readonly OpDefinition UnicodeTranscodeOp = Text($"UnicodeTranscode(input: string) -> (output: string) {{ input_encoding: string, output_encoding: string, {DecodeErrors} }}");
     static readonly OpDefinition AsStringOp = Text(
         "AsString(input: T) -> (output: string) { precision: int = -1, scientific: bool = false, shortest: bool = false, width: int = -1, fill: string = '' }");

@@ -10,6 +10,14 @@ static partial class Tf
     static readonly OpDefinition AnonymousHashTableOp = Table("AnonymousHashTable", "key_dtype: type, value_dtype: type");
     static readonly OpDefinition AnonymousMutableHashTableOp = Table("AnonymousMutableHashTable", "key_dtype: type, value_dtype: type");
 
+    const string DenseTable = "value_shape: shape = [], initial_num_buckets: int = 131072, max_load_factor: float = 0.8";
+    static readonly OpDefinition DenseHashTableOp = OfDenseTable("MutableDenseHashTableV2",
+        $"container: string = '', shared_name: string = '', use_node_name_sharing: bool = false, value_dtype: type, {DenseTable}");
+    static readonly OpDefinition AnonymousDenseHashTableOp = OfDenseTable("AnonymousMutableDenseHashTable", $"value_dtype: type, {DenseTable}");
+
+    static OpDefinition OfDenseTable(string name, string attributes) =>
+        Define($"{name}(empty_key: key_dtype, deleted_key: key_dtype) -> (table_handle: resource) {{ {attributes} }}", ShapeRules.Scalar, differentiable: false);
+
     static OpDefinition Table(string name, string attributes) =>
         Define($"{name}() -> (table_handle: resource) {{ {attributes} }}", ShapeRules.Scalar, differentiable: false);
 
@@ -32,7 +40,7 @@ static partial class Tf
     public static readonly IReadOnlySet<OpDefinition> TableOps = new HashSet<OpDefinition>
     {
         HashTableOp, MutableHashTableOp, AnonymousHashTableOp, AnonymousMutableHashTableOp, LookupTableFindOp, LookupTableSizeOp, LookupTableExportOp, LookupTableInsertOp,
-        LookupTableImportOp, LookupTableRemoveOp, InitializeTableOp, InitializeTableFromFileOp,
+        LookupTableImportOp, LookupTableRemoveOp, InitializeTableOp, InitializeTableFromFileOp, DenseHashTableOp, AnonymousDenseHashTableOp,
     };
 
     static readonly OpDefinition SaveOp = SideEffect("SaveV2(prefix: string, tensor_names: string, shape_and_slices: string, tensors: [dtypes]) -> ()");

@@ -48,8 +48,13 @@ public sealed class DType
         Variant, UInt32, UInt64,
     ];
 
+    /// <summary>Whole numbers that stand for floats in steps. Exported graphs hold them between two operations; to Keras they have no names.</summary>
+    internal static readonly DType QInt8 = new("qint8", 11, 1, null), QUInt8 = new("quint8", 12, 1, null), QInt32 = new("qint32", 13, 4, null), QInt16 = new("qint16", 15, 2, null), QUInt16 = new("quint16", 16, 2, null);
+
+    static readonly DType[] Quantized = [QInt8, QUInt8, QInt32, QInt16, QUInt16];
+
     static readonly FrozenDictionary<string, DType> ByName = All.ToFrozenDictionary(d => d.Name);
-    static readonly FrozenDictionary<int, DType> ByNumber = All.ToFrozenDictionary(d => d.Number);
+    static readonly FrozenDictionary<int, DType> ByNumber = All.Concat(Quantized).ToFrozenDictionary(d => d.Number);
     static readonly FrozenDictionary<Type, DType> ByClrType =
         All.Where(d => d.ClrType is not null).ToFrozenDictionary(d => d.ClrType!);
 
@@ -80,6 +85,9 @@ public sealed class DType
 
     internal bool IsUnsignedInteger => this == UInt8 || this == UInt16 || this == UInt32 || this == UInt64;
 
+    /// <summary>Whether elements are whole numbers that stand for floats, which no operation takes for numbers.</summary>
+    internal bool IsQuantized => Array.IndexOf(Quantized, this) >= 0;
+
     /// <summary>Whether elements are plain numbers or bools of a fixed size.</summary>
     public bool IsNumeric => Size > 0;
 
@@ -108,6 +116,9 @@ public sealed class DType
     public static DType Of(Type type) => ByClrType.TryGetValue(type, out var dtype)
         ? dtype
         : throw new ArgumentException($"No tensor holds elements of the .NET type {type}. Expected: one of {string.Join(", ", ByClrType.Keys.Select(t => t.Name).Order())}.", nameof(type));
+
+    /// <summary>The type of that name in TensorFlow's registry.</summary>
+    internal static DType OfRegistry(string name) => Array.Find(Quantized, d => d.Name == name) ?? Parse(name);
 
     internal static DType FromNumber(int number) => ByNumber.TryGetValue(number, out var dtype)
         ? dtype

@@ -38,6 +38,26 @@ static class TfExampleWire
         return entries;
     }
 
+    /// <summary>The lists of features of a tf.train.SequenceExample in its order, each as it lies there.</summary>
+    public static List<Entry> ReadLists(ReadOnlyMemory<byte> record)
+    {
+        var entries = new List<Entry>();
+        foreach (var lists in new Fields(record))
+        {
+            if (!lists.IsPart(2)) continue;
+            foreach (var pair in new Fields(lists.Content))
+                if (pair.IsPart(1)) entries.Add(ReadPair(pair.Content));
+        }
+        return entries;
+    }
+
+    /// <summary>The features of a list, one for each step.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> StepsOf(ReadOnlyMemory<byte> list)
+    {
+        foreach (var field in new Fields(list))
+            if (field.IsPart(1)) yield return field.Content;
+    }
+
     static Entry ReadPair(ReadOnlyMemory<byte> pair)
     {
         var entry = new Entry();

@@ -199,6 +199,10 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         static OpDefinition Definition(NodeDef node, string op) => OpTable.TryGet(op, out var definition) ? definition
             : throw new UnsupportedException($"The graph has an op that is not known here, {op}", $"node '{node.Name}'", remedy: "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
 
+        /// <summary>Which output of a function has a name, where a node calls one by its own name; -1 for other nodes.</summary>
+        int OutputOf(string node, string output) => nodes.TryGetValue(node, out var call) && reader.IsFunction(call.Op)
+            ? reader.Function(call.Op).Signature.OutputArg.Select(a => a.Name).ToList().IndexOf(output) : -1;
+
         static string NodeOf(string tensor) => tensor.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? tensor[..end] : tensor;
 
         /// <summary>"node:1" in a flat graph; "node:argument:0" in a function.</summary>
@@ -207,7 +211,8 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             var parts = tensor.Split(':');
             if (parts.Length < 2) return 0;
             var last = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);
-            if (!isFunction || parts.Length < 3 || op is null) return last;
+            if (!isFunction || parts.Length < 3) return last;
+            if (op is null) return last + Math.Max(OutputOf(parts[0], parts[1]), 0);
             var argument = Array.FindIndex(op.Outputs, o => o.Name == parts[1]);
             if (argument <= 0) return last;
             if (!op.Outputs[..argument].Any(o => o.IsList)) return argument + last;
@@ -235,7 +240,7 @@ static class AttributeReader
         foreach (var (name, value) in node.Attr)
         {
             if (name.StartsWith('_')) continue;
-            if (op.Attribute(name) is { } definition) items.Add((name, Value(definition.Kind, value, function, $"node '{node.Name}', attribute '{name}'")));
+            if (op.Attribute(name) is { } definition) items.Add((name, Value(definition, value, function, $"node '{node.Name}', attribute '{name}'")));
             else if (IsSet(value) && op.Name == node.Op)
                 throw new UnsupportedException("A node has an attribute that is not known here", $"node '{node.Name}' ({node.Op})", string.Join(", ", op.Attributes.Select(a => a.Name)), $"{name} = {value}",
                     "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
@@ -254,13 +259,13 @@ static class AttributeReader
         _ => true,
     };
 
-    static object Value(string kind, AttrValue value, Func<string, FunctionGraph> function, string where) => kind switch
+    static object Value(AttributeDefinition definition, AttrValue value, Func<string, FunctionGraph> function, string where) => definition.Kind switch
     {
         "int" => value.I,
         "float" => value.F,
         "bool" => value.B,
         "string" => value.S.ToStringUtf8(),
-        "type" => ShapeProtos.DTypeOf(value.Type, where),
+        "type" => ShapeProtos.DTypeOf(value.Type, where, isStored: definition.Allowed?.Any(d => d.IsQuantized) != true),
         "shape" => ShapeProtos.FromProto(value.Shape ?? new()),
         "tensor" => TensorProtos.FromProto(value.Tensor, where),
         "func" => function(value.Func?.Name ?? ""),
@@ -270,6 +275,6 @@ static class AttributeReader
         "list(string)" => value.List.S.Select(s => s.ToStringUtf8()).ToArray(),
         "list(type)" => value.List.Type.Select(t => ShapeProtos.DTypeOf(t, where)).ToArray(),
         "list(shape)" => value.List.Shape.Select(ShapeProtos.FromProto).ToArray(),
-        _ => throw new UnsupportedException("An attribute's kind is not known here", where, received: kind),
+        _ => throw new UnsupportedException("An attribute's kind is not known here", where, received: definition.Kind),
     };
 }

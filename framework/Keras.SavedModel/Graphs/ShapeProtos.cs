@@ -22,12 +22,13 @@ static class ShapeProtos
 
     public static DataType ToProto(DType dtype) => (DataType)dtype.Number;
 
-    /// <exception cref="UnsupportedException">No tensor here has this dtype.</exception>
-    public static DType DTypeOf(DataType number, string where)
+    /// <exception cref="UnsupportedException">No tensor here has this dtype, or none that is stored.</exception>
+    public static DType DTypeOf(DataType number, string where, bool isStored = true)
     {
         try
         {
-            return DType.FromNumber((int)number);
+            var dtype = DType.FromNumber((int)number);
+            return dtype.IsQuantized && isStored ? throw new ArgumentException($"Numbers of {dtype.Name} are not stored.") : dtype;
         }
         catch (ArgumentException e)
         {

@@ -13,7 +13,8 @@ static unsafe class Casts
     public static UnaryRow Between(DType from, DType to) => Known.GetOrAdd((from, to), static k => Make(k.Item1, k.Item2));
 
     static UnaryRow Make(DType from, DType to) =>
-        from == DType.Float32 ? To<float>(to) : from == DType.Float64 ? To<double>(to) : from == DType.Int32 ? To<int>(to) : from == DType.Int64 ? To<long>(to)
+        from.IsQuantized || to.IsQuantized ? throw new UnsupportedException("Numbers of few bits are converted with the range that they stand for", null, "QuantizeV2 or Dequantize", $"a cast from {from} to {to}")
+        : from == DType.Float32 ? To<float>(to) : from == DType.Float64 ? To<double>(to) : from == DType.Int32 ? To<int>(to) : from == DType.Int64 ? To<long>(to)
         : from == DType.UInt8 || from == DType.Bool ? To<byte>(to) : from == DType.Int8 ? To<sbyte>(to) : from == DType.Int16 ? To<short>(to)
         : from == DType.UInt16 ? To<ushort>(to) : from == DType.UInt32 ? To<uint>(to) : from == DType.UInt64 ? To<ulong>(to)
         : from == DType.Complex128 ? Through(DType.Float64, to, 2, (x, d, n) => { for (var i = 0L; i < n; i++) ((double*)d)[i] = ((Complex*)x)[i].Real; }, ComplexTo(from, to))

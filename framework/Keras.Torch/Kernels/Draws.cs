@@ -11,7 +11,17 @@ static unsafe class Draws
         ["StatelessRandomNormalV2"] = Normal,
         ["StatelessTruncatedNormalV2"] = TruncatedNormal,
         ["StatelessRandomUniformIntV2"] = Integers,
-        ["StatelessMultinomial"] = Multinomial,
+        ["StatelessMultinomial"] = c =>
+        {
+            var (key, low, high) = Scrambled(c, 2);
+            Multinomial(c, new(key, low, high));
+        },
+        ["Multinomial"] = c =>
+        {
+            const long groupsForEach = 256, doubles = 2;
+            var (key, low, high) = DrawStream.Of(c).Take(checked((ulong)(c.ShapeOf(0)[0] * ((Math.Max(c.Long(1), 0) + 3) / 4 * 4) * doubles * groupsForEach)));
+            Multinomial(c, new(key, low, high));
+        },
     };
 
     static (ulong Key, ulong Low, ulong High) Scrambled(KernelCall c, int seed)
@@ -54,7 +64,7 @@ static unsafe class Draws
     /// <summary>A number in [0, 1): random bits as the mantissa of a number in [1, 2), minus 1.</summary>
     static float Single(uint word) => BitConverter.UInt32BitsToSingle((word & 0x7FFFFF) | 0x3F800000) - 1;
 
-    static double Double(uint upper, uint lower) => BitConverter.UInt64BitsToDouble(((ulong)(upper & 0xFFFFF) << 32) | lower | 0x3FF0000000000000) - 1;
+    internal static double Double(uint upper, uint lower) => BitConverter.UInt64BitsToDouble(((ulong)(upper & 0xFFFFF) << 32) | lower | 0x3FF0000000000000) - 1;
 
     static void Uniform(KernelCall c)
     {
@@ -149,14 +159,13 @@ static unsafe class Draws
     }
 
     /// <summary>Classes by their logits; all rows draw from one stream, as in TensorFlow where one thread does it.</summary>
-    static void Multinomial(KernelCall c)
+    static void Multinomial(KernelCall c, Philox philox)
     {
         var (logits, samples) = (c.Tensor(0), c.Long(1));
         var (rows, classes) = (logits.Shape[0], logits.Shape[1]);
         var result = c.Result(0, new Shape(rows, Math.Max(samples, 0)));
         if (classes == 0 && result.Count > 0) throw c.Fail("at least one class", "none");
-        var (key, low, high) = Scrambled(c, 2);
-        var (words, sums, drawn) = (Words(c, new Philox(key, low, high), result.Count * 2), new double[classes], new long[result.Count]);
+        var (words, sums, drawn) = (Words(c, philox, result.Count * 2), new double[classes], new long[result.Count]);
         for (var row = 0L; row < rows; row++)
         {
             var most = double.NegativeInfinity;

@@ -194,7 +194,7 @@ static unsafe partial class Elementwise
     /// <param name="op">libtorch's function.</param>
     /// <param name="before">What it is given in place of x.</param>
     /// <param name="after">The result, of x and of what libtorch computed.</param>
-    static Kernel InDouble(string op, Func<double, double>? before = null, Func<double, double, double>? after = null) => c =>
+    internal static Kernel InDouble(string op, Func<double, double>? before = null, Func<double, double, double>? after = null) => c =>
     {
         var x = c.Tensor(0);
         using var wide = x.DType == DType.Float64 ? x.Share() : TorchTensor.Allocate(DType.Float64, x.Shape);

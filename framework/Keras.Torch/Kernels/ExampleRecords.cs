@@ -17,22 +17,24 @@ static class ExampleRecords
             var (sparse, dense) = (c.Int("Nsparse"), c.Int("Ndense"));
             Parse(c, KeysOf(c, 2, sparse), KeysOf(c, 2 + sparse, dense), [], firstDefault: 2 + sparse + dense, c.Strings(1).Values);
         },
+        ["ParseSequenceExampleV2"] = SequenceRecords.Parse,
         ["ParseSingleExample"] = c => Parse(c, Array.ConvertAll(c.Get<string[]>("sparse_keys"), Latin), Array.ConvertAll(c.Get<string[]>("dense_keys"), Latin), [], firstDefault: 1, []),
     };
 
     /// <summary>Keys are bytes; as texts of one character for each they are told apart as bytes are.</summary>
     static string Latin(string key) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(key));
 
-    static string[] Keys(KernelCall c, int input) => Array.ConvertAll(c.Strings(input).Values, Encoding.Latin1.GetString);
+    internal static string[] Keys(KernelCall c, int input) => Array.ConvertAll(c.Strings(input).Values, Encoding.Latin1.GetString);
 
     static string[] KeysOf(KernelCall c, int first, int count) => [.. Enumerable.Range(first, count).Select(i => Encoding.Latin1.GetString(c.Strings(i).Values[0]))];
 
-    static void Parse(KernelCall c, string[] sparse, string[] dense, string[] ragged, int firstDefault, byte[][] names)
+    /// <summary>The features of whole records, which are the first outputs; gives how many those are.</summary>
+    internal static int Parse(KernelCall c, string[] sparse, string[] dense, string[] ragged, int firstDefault, byte[][] names, string denseShapes = "dense_shapes")
     {
         var records = c.Strings(0);
         var isSingle = records.Shape.Rank == 0;
         var (afterSparse, afterDense) = (3 * sparse.Length, (3 * sparse.Length) + dense.Length);
-        var shapes = c.Get<Shape[]>("dense_shapes");
+        var shapes = c.Get<Shape[]>(denseShapes);
         ExampleColumn[] columns =
         [
             .. sparse.Select((key, i) => new ExampleColumn(key, c.DTypes[sparse.Length + i], null, null)),
@@ -49,6 +51,7 @@ static class ExampleRecords
             var splits = afterDense + ragged.Length + i;
             Structure.WriteIntegers(c.Result(splits, new Shape(isSingle ? 0 : column.Ends.Count + 1)), isSingle ? [] : [0, .. column.Ends]);
         }
+        return afterDense + (2 * ragged.Length);
     }
 
     static void Fill(KernelCall c, ExampleColumn[] columns, byte[][] records, byte[][] names)

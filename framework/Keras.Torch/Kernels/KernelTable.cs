@@ -10,8 +10,9 @@ static class KernelTable
     {
         Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels, Dropouts.Kernels,
         RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
-        Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, Images.Kernels, CheckpointKernels.Kernels, ImageFiles.Kernels, Lists.Kernels, Partitions.Kernels, Draws.Kernels, Segments.Kernels, Detections.Kernels,
-        ExampleRecords.Kernels, TextFields.Kernels, SparseMoves.Kernels, SparseMath.Kernels, SparseCrosses.Kernels, SparseSets.Kernels, RaggedRows.Kernels, RealFourier.Kernels, Quantizations.Kernels,
+        Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, UnicodeScripts.Kernels, Images.Kernels, CheckpointKernels.Kernels, ImageFiles.Kernels, Lists.Kernels, Partitions.Kernels, Draws.Kernels, Segments.Kernels, Detections.Kernels,
+        ExampleRecords.Kernels, TextFields.Kernels, SparseMoves.Kernels, SparseMath.Kernels, SparseCrosses.Kernels, SparseSets.Kernels, RaggedRows.Kernels, RealFourier.Kernels, Quantizations.Kernels, QuantizedNumbers.Kernels,
+        Shuffles.Kernels, SpecialFunctions.Kernels, RunningLogs.Kernels, EditDistances.Kernels, Bands.Kernels, MatrixRoots.Kernels, Sounds.Kernels, PackedBytes.Kernels, Ctc.Kernels, Drawing.Kernels, Dilations.Kernels,
     }.SelectMany(theme => theme));
 
     /// <summary>The kernel of an op.</summary>

@@ -2,13 +2,16 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Floats rounded to the steps that whole numbers of few bits would leave.</summary>
 /// <remarks>Source: tensorflow/core/kernels/fake_quant_ops_functor.h. All in float32, in the order of that code.</remarks>
-static unsafe class Quantizations
+static unsafe partial class Quantizations
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
         ["FakeQuantWithMinMaxArgs"] = c => All(c, c.Get<float>("min"), c.Get<float>("max")),
         ["FakeQuantWithMinMaxVars"] = c => All(c, (float)c.Number(1), (float)c.Number(2)),
         ["FakeQuantWithMinMaxVarsPerChannel"] = PerChannel,
+        ["QuantizeAndDequantizeV2"] = HalfPrecision.Widened(Stepped),
+        ["QuantizeAndDequantizeV3"] = HalfPrecision.Widened(Stepped),
+        ["QuantizeAndDequantizeV4"] = HalfPrecision.Widened(Stepped),
     };
 
     /// <summary>The range that is moved so that 0 is one of its steps.</summary>

@@ -11,7 +11,9 @@ static unsafe class Searching
         ["Where"] = Where,
         ["Unique"] = Unique,
         ["UniqueV2"] = Unique,
+        ["UniqueWithCounts"] = Unique,
         ["UniqueWithCountsV2"] = Unique,
+        ["ListDiff"] = Difference,
         ["LowerBound"] = c => Bound(c, upper: false),
         ["UpperBound"] = c => Bound(c, upper: true),
         ["Bucketize"] = Bucketize,
@@ -139,6 +141,18 @@ static unsafe class Searching
         c.Outputs[0] = gathered[0];
         Structure.WriteIntegers(c.Result(1, new Shape(count)), places);
         if (c.Outputs.Length > 2) Structure.WriteIntegers(c.Result(2, new Shape(firsts.Count)), [.. counts]);
+    }
+
+    static void Difference(KernelCall c)
+    {
+        var (x, y) = (c.Inputs[0], c.Inputs[1]);
+        if (x.Shape.Rank != 1 || y.Shape.Rank != 1) throw c.Fail("two vectors", $"{x.Shape} and {y.Shape}");
+        var (known, kept) = (new HashSet<string>(), new List<int>());
+        for (var i = 0L; i < y.Shape[0]; i++) known.Add(KeyOf(y, 1, y.Shape[0], 1, i));
+        for (var i = 0; i < x.Shape[0]; i++)
+            if (!known.Contains(KeyOf(x, 1, x.Shape[0], 1, i))) kept.Add(i);
+        SparseInput.Take(c, 0, 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept));
+        Structure.WriteIntegers(c.Result(1, new Shape(kept.Count)), [.. kept.Select(i => (long)i)]);
     }
 
     static readonly Graphs.OpDefinition GatherOp = Graphs.OpTable.TryGet("GatherV2", out var op) ? op : throw new InvalidOperationException("There is no GatherV2.");

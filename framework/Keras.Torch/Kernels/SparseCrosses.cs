@@ -10,6 +10,7 @@ static class SparseCrosses
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
         ["SparseCross"] = Older,
+        ["RaggedCross"] = Ragged,
         ["SparseCrossV2"] = c => Texts(c, Torch.Texts.Text(c.Strings(c.Inputs.Length - 1).Values[0])),
     };
 
@@ -19,17 +20,36 @@ static class SparseCrosses
     /// <summary>A number of a feature, by which numbers of combinations are made.</summary>
     delegate ulong NumberOf(int input, int element);
 
+    const string Between = "_X_";
+
     static void Older(KernelCall c)
     {
         if (!c.Flag("hashed_output"))
         {
-            Texts(c, "_X_");
+            Texts(c, Between);
             return;
         }
+        var hash = Hashing(c);
+        var numbers = new List<long>();
+        Cross(c, 0, parts => numbers.Add(hash(parts)));
+        Structure.WriteIntegers(c.Result(1, new Shape(numbers.Count)), [.. numbers]);
+    }
+
+    /// <summary>The number of a combination.</summary>
+    static Func<(int Input, int Element)[], long> Hashing(KernelCall c)
+    {
         var known = new long[]?[c.Inputs.Length];
         NumberOf number = (input, element) => c.Inputs[input] is TorchStrings texts ? FarmHash.Fingerprint(texts.Values[element]) : (ulong)(known[input] ??= c.Longs(input))[element];
         var (key, buckets) = ((ulong)c.Get<long>("hash_key"), c.Get<long>("num_buckets"));
-        Numbers(c, 0, parts => InBucket(parts.Aggregate(key, (hash, p) => Joined(hash, number(p.Input, p.Element))), buckets));
+        return parts => InBucket(parts.Aggregate(key, (hash, p) => Joined(hash, number(p.Input, p.Element))), buckets);
+    }
+
+    /// <summary>The text of a combination.</summary>
+    static Func<(int Input, int Element)[], byte[]> Joining(KernelCall c, string separator)
+    {
+        var known = new long[]?[c.Inputs.Length];
+        return parts => Torch.Texts.Utf8Joined(parts.Select(p => c.Inputs[p.Input] is TorchStrings strings ? strings.Values[p.Element]
+            : Torch.Texts.Utf8((known[p.Input] ??= c.Longs(p.Input))[p.Element].ToString(CultureInfo.InvariantCulture))), separator);
     }
 
     /// <summary>A number of 63 bits where there are no buckets.</summary>
@@ -47,17 +67,9 @@ static class SparseCrosses
 
     static void Texts(KernelCall c, string separator)
     {
-        var (texts, known) = (new List<byte[]>(), new long[]?[c.Inputs.Length]);
-        Cross(c, c.Op.Name == "SparseCrossV2" ? 1 : 0, parts => texts.Add(Torch.Texts.Utf8Joined(parts.Select(p => c.Inputs[p.Input] is TorchStrings strings ? strings.Values[p.Element]
-            : Torch.Texts.Utf8((known[p.Input] ??= c.Longs(p.Input))[p.Element].ToString(CultureInfo.InvariantCulture))), separator)));
+        var (texts, join) = (new List<byte[]>(), Joining(c, separator));
+        Cross(c, c.Op.Name == "SparseCrossV2" ? 1 : 0, parts => texts.Add(join(parts)));
         c.Result(1, [.. texts], new Shape(texts.Count));
-    }
-
-    static void Numbers(KernelCall c, int singles, Func<(int Input, int Element)[], long> of)
-    {
-        var numbers = new List<long>();
-        Cross(c, singles, parts => numbers.Add(of(parts)));
-        Structure.WriteIntegers(c.Result(1, new Shape(numbers.Count)), [.. numbers]);
     }
 
     /// <summary>Gives every combination, row after row, and writes places and shape.</summary>
@@ -71,15 +83,10 @@ static class SparseCrosses
         for (var row = 0; row < rows; row++)
         {
             var number = 0L;
-            var (chosen, parts) = (new int[columns.Count], new (int, int)[columns.Count]);
-            for (var more = columns.TrueForAll(column => column.Rows[row].Count > 0); more;)
+            foreach (var parts in Combinations(columns, row))
             {
-                for (var k = 0; k < parts.Length; k++) parts[k] = (columns[k].Input, columns[k].Rows[row][chosen[k]]);
                 take(parts);
                 places.AddRange([row, number++]);
-                var last = chosen.Length - 1;
-                while (last >= 0 && ++chosen[last] == columns[last].Rows[row].Count) chosen[last--] = 0;
-                more = last >= 0;
             }
             longest = Math.Max(longest, number);
         }
@@ -87,28 +94,90 @@ static class SparseCrosses
         Structure.WriteIntegers(c.Result(2, new Shape(2)), [rows, longest]);
     }
 
+    /// <summary>One element of each column, the last one changing first; the array is used again.</summary>
+    static IEnumerable<(int Input, int Element)[]> Combinations(List<Column> columns, int row)
+    {
+        var (chosen, parts) = (new int[columns.Count], new (int, int)[columns.Count]);
+        for (var more = columns.TrueForAll(column => column.Rows[row].Count > 0); more;)
+        {
+            for (var k = 0; k < parts.Length; k++) parts[k] = (columns[k].Input, columns[k].Rows[row][chosen[k]]);
+            yield return parts;
+            var last = chosen.Length - 1;
+            while (last >= 0 && ++chosen[last] == columns[last].Rows[row].Count) chosen[last--] = 0;
+            more = last >= 0;
+        }
+    }
+
+    /// <summary>Columns of any kind in a given order; the result is ragged.</summary>
+    static void Ragged(KernelCall c)
+    {
+        var columns = RaggedColumns(c);
+        var rows = columns[0].Rows.Length;
+        if (columns.Exists(column => column.Rows.Length != rows)) throw c.Fail($"columns of {rows} rows", string.Join(", ", columns.Select(column => column.Rows.Length)), "Columns differ in their rows");
+        var isText = c.DTypes[0] == DType.String;
+        var (texts, numbers, splits) = (new List<byte[]>(), new List<long>(), new List<long> { 0 });
+        var (join, hash) = (Joining(c, Between), Hashing(c));
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (var parts in Combinations(columns, row))
+            {
+                if (isText) texts.Add(join(parts));
+                else numbers.Add(hash(parts));
+            }
+            splits.Add(texts.Count + numbers.Count);
+        }
+        if (isText) c.Result(0, [.. texts], new Shape(texts.Count));
+        else Structure.WriteIntegers(c.Result(0, new Shape(numbers.Count)), [.. numbers]);
+        Structure.WriteIntegers(c.Result(1, new Shape(splits.Count)), [.. splits]);
+    }
+
+    static List<Column> RaggedColumns(KernelCall c)
+    {
+        var (ragged, sparse, columns) = (c.Get<DType[]>("ragged_values_types").Length, c.Int("Nsparse"), new List<Column>());
+        var (r, s, d) = (0, 0, (2 * ragged) + (3 * sparse));
+        foreach (var kind in c.Get<string>("input_order"))
+        {
+            if (kind == 'S') columns.Add(SparseColumn(c, (2 * ragged) + s, (2 * ragged) + sparse + s, (2 * ragged) + (2 * sparse) + s++));
+            else if (kind == 'D') columns.Add(DenseColumn(c, d++));
+            else
+            {
+                var splits = c.Longs(ragged + r);
+                if (splits.Length == 0) throw c.Fail("row splits of at least one element", "none");
+                Torch.Texts.RequireSplits(c, splits, c.ShapeOf(r).ElementCount);
+                var column = New(c, r++, splits.Length - 1);
+                for (var row = 0; row < column.Rows.Length; row++) column.Rows[row].AddRange(Enumerable.Range((int)splits[row], (int)(splits[row + 1] - splits[row])));
+                columns.Add(column);
+            }
+        }
+        return columns.Count > 0 ? columns : throw c.Fail("at least one column", "none");
+    }
+
     static List<Column> Columns(KernelCall c, int singles)
     {
         var (columns, sparse) = (new List<Column>(), c.Int("N"));
-        for (var k = 0; k < sparse; k++)
-        {
-            var x = new SparseInput(c, k, sparse + k, (2 * sparse) + k);
-            var column = New(c, sparse + k, x.Rank == 2 ? x.Dims[0] : throw c.Fail("sparse matrices", $"rank {x.Rank}"));
-            for (var i = 0; i < x.Count; i++)
-            {
-                if (x.At(i, 0) < 0 || x.At(i, 0) >= x.Dims[0]) throw c.Fail($"rows from 0 to {x.Dims[0] - 1}", $"{x.At(i, 0)} at place {i}", "A place lies outside of a sparse tensor");
-                column.Rows[x.At(i, 0)].Add(i);
-            }
-            columns.Add(column);
-        }
-        for (var input = 3 * sparse; input < c.Inputs.Length - singles; input++)
-        {
-            var shape = c.ShapeOf(input);
-            var column = New(c, input, shape[0]);
-            for (var row = 0; row < shape[0]; row++) column.Rows[row].AddRange(Enumerable.Range((int)(row * shape[1]), (int)shape[1]));
-            columns.Add(column);
-        }
+        for (var k = 0; k < sparse; k++) columns.Add(SparseColumn(c, k, sparse + k, (2 * sparse) + k));
+        for (var input = 3 * sparse; input < c.Inputs.Length - singles; input++) columns.Add(DenseColumn(c, input));
         return columns;
+    }
+
+    static Column SparseColumn(KernelCall c, int places, int values, int shape)
+    {
+        var x = new SparseInput(c, places, values, shape);
+        var column = New(c, values, x.Rank == 2 ? x.Dims[0] : throw c.Fail("sparse matrices", $"rank {x.Rank}"));
+        for (var i = 0; i < x.Count; i++)
+        {
+            if (x.At(i, 0) < 0 || x.At(i, 0) >= x.Dims[0]) throw c.Fail($"rows from 0 to {x.Dims[0] - 1}", $"{x.At(i, 0)} at place {i}", "A place lies outside of a sparse tensor");
+            column.Rows[x.At(i, 0)].Add(i);
+        }
+        return column;
+    }
+
+    static Column DenseColumn(KernelCall c, int input)
+    {
+        var shape = c.ShapeOf(input);
+        var column = New(c, input, shape[0]);
+        for (var row = 0; row < shape[0]; row++) column.Rows[row].AddRange(Enumerable.Range((int)(row * shape[1]), (int)shape[1]));
+        return column;
     }
 
     static Column New(KernelCall c, int input, long rows) => rows <= Array.MaxLength / 16 ? new(input, [.. Enumerable.Range(0, (int)rows).Select(_ => new List<int>())]) : throw c.Fail($"at most {Array.MaxLength / 16} rows", $"{rows}");

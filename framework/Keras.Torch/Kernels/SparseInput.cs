@@ -85,7 +85,7 @@ sealed unsafe class SparseInput
         for (var i = 0; i < numbers.Length; i++) Write(result, i, numbers[i]);
     }
 
-    static void Write<T>(TorchTensor result, int at, T number) where T : INumber<T>
+    internal static void Write<T>(TorchTensor result, long at, T number) where T : INumber<T>
     {
         var data = result.Data;
         var dtype = result.DType;

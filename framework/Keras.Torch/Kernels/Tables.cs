@@ -12,6 +12,8 @@ static class Tables
         ["MutableHashTableV2"] = Make,
         ["AnonymousHashTable"] = Make,
         ["AnonymousMutableHashTable"] = Make,
+        ["MutableDenseHashTableV2"] = MakeDense,
+        ["AnonymousMutableDenseHashTable"] = MakeDense,
         ["LookupTableFindV2"] = Find,
         ["LookupTableSizeV2"] = c => Structure.Integers(c, TableOf(c).Count),
         ["LookupTableExportV2"] = Export,
@@ -28,9 +30,16 @@ static class Tables
 
     static TorchTable TableOf(KernelCall c) => c.Inputs[0] as TorchTable ?? throw c.Fail("a table", c.Inputs[0].GetType().Name);
 
+    /// <summary>Its keys for empty and deleted places are TensorFlow's way to store entries, nothing that a lookup tells.</summary>
+    static void MakeDense(KernelCall c)
+    {
+        if (c.Get<Shape>("value_shape") is { HasRank: true, Rank: > 0 } shape) throw new UnsupportedException("Tables hold single values on this engine", c.Where, "values as scalars", shape.ToString());
+        Make(c);
+    }
+
     static void Make(KernelCall c)
     {
-        var (keys, values) = (c.Get<DType>("key_dtype"), c.Get<DType>("value_dtype"));
+        var (keys, values) = (c.Op.Inputs.Length > 0 ? c.DTypeOf(0) : c.Get<DType>("key_dtype"), c.Get<DType>("value_dtype"));
         var name = c.Attributes.TryGet("shared_name", out var given) ? (string)given : "";
         c.Outputs[0] = name.Length > 0 ? TorchTable.Named(name, keys, values) : new TorchTable(keys, values);
     }

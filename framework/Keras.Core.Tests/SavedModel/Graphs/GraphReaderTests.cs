@@ -40,6 +40,20 @@ sealed class GraphReaderTests
         Assert.That(() => Read(gap, "a:0"), Throws.TypeOf<FileFormatException>().With.Message.Contains("nowhere"));
     }
 
+    /// <summary>Loops that carry captured inputs call their body by its own name, and take its results by theirs.</summary>
+    [Test]
+    public void ResultsOfAFunctionThatIsCalledByItsNameAreKnownByTheirs()
+    {
+        var swap = Function("swap", 2, 2);
+        swap.Ret["r0"] = "a1";
+        var outer = Function("outer", 2, 2, new() { Name = "inner", Op = "swap", Input = { "a0", "a1" } });
+        (outer.Ret["r0"], outer.Ret["r1"]) = ("inner:r1:0", "inner:r0:0");
+        var function = FunctionGraph.Trace("read", [(DType.Float32, Shape.Scalar, "x"), (DType.Float32, Shape.Scalar, "y")], x => new GraphReader(new[] { swap, outer }.ToDictionary(f => f.Signature.Name), _ => null)
+            .Read([new() { Name = "call", Op = "PartitionedCall", Input = { "x", "y" }, Attr = { ["f"] = Named("outer") } }], new Dictionary<string, Tensor> { ["x"] = x[0], ["y"] = x[1] }, ["call:0", "call:1"]));
+
+        Assert.That(function.Outputs, Is.EqualTo(function.Inputs));
+    }
+
     static AttrValue Named(string function) => new() { Func = new() { Name = function } };
 
     static AttrValue All(params string[] functions) => new() { List = new() { Func = { functions.Select(f => new NameAttrList { Name = f }) } } };

@@ -135,6 +135,34 @@ sealed class KernelTableTests : TorchFixture
         OpRunner.AssertEqual(On(Runtime), On(TestEngines.Require("tensorflow")), 0, dtype);
     }
 
+    static IEnumerable<TestCaseData> Seeded =>
+    [
+        new("RandomUniform", new object[] { new[] { 3, 7 } }, new (string, object)[] { ("dtype", DType.Float32) }), new("RandomUniform", new object[] { new[] { 9 } }, new (string, object)[] { ("dtype", DType.Float64) }),
+        new("RandomUniformInt", new object[] { new[] { 9 }, -3, 12 }, Array.Empty<(string, object)>()), new("RandomStandardNormal", new object[] { new[] { 5, 3 } }, new (string, object)[] { ("dtype", DType.Float32) }),
+        new("Multinomial", new object[] { HostTensor.Of<float>([0, 1, 2, 3], new Shape(1, 4)), 7 }, Array.Empty<(string, object)>()),
+        new("TruncatedNormal", new object[] { new[] { 5, 30 } }, new (string, object)[] { ("dtype", DType.Float32) }), new("RandomShuffle", new object[] { new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 } }, Array.Empty<(string, object)>()),
+    ];
+
+    /// <summary>Three calls of one node: what it draws, and how much of its stream it takes.</summary>
+    [TestCaseSource(nameof(Seeded))]
+    public void DrawsOfSeedsAreThoseOfTensorFlow(string op, object[] inputs, (string, object)[] attributes)
+    {
+        var function = FunctionGraph.Trace("draws", [], _ => Dispatch.RunAll(GraphFixture.Op(op), [.. inputs.Select(i => Tf.Constant(i as HostTensor ?? HostTensor.From(i)))], Attributes.Of([("seed", 11L), ("seed2", 13L), .. attributes])));
+        HostTensor[] On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            using var compiled = engine.Compile(Lowering.Lower(function, engine.RunsNatively), new CompileOptions(Jit: false));
+            return [.. Enumerable.Range(0, 3).SelectMany(_ =>
+            {
+                var results = new ITensorHandle[function.Outputs.Count];
+                compiled.Run([], results);
+                return results.Select(r => new EagerTensor(r, engine).ToHost());
+            })];
+        }
+        var (actual, expected) = (On(Runtime), On(TestEngines.Require("tensorflow")));
+        for (var i = 0; i < expected.Length; i++) OpRunner.AssertEqual(actual[i], expected[i], 1e-6, $"result {i}");
+    }
+
     static void Compare(string op, params Tensor[] inputs)
     {
         var hosts = inputs.Select(t => t.RequireEager().ToHost()).ToArray();

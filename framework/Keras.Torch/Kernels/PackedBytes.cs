@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using Google.Protobuf;
+using Keras.Graphs;
+using Keras.SavedModelProtos;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Strings that hold other data: compressed bytes, numbers of a fixed length, serialized tensors.</summary>
+static unsafe class PackedBytes
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["DecodeCompressed"] = Decompress,
+        ["DecodePaddedRaw"] = DecodePadded,
+        ["ParseTensor"] = Parse,
+        ["SerializeTensor"] = Serialize,
+        ["DecodeJSONExample"] = c => c.Result(0, Array.ConvertAll(c.Strings(0).Values, text => ExampleJson.ToExample(c, text)), c.ShapeOf(0)),
+    };
+
+    static void Decompress(KernelCall c)
+    {
+        var kind = c.Get<string>("compression_type");
+        Func<Stream, Stream>? open = kind switch
+        {
+            "" => null,
+            "ZLIB" => from => new ZLibStream(from, CompressionMode.Decompress),
+            "GZIP" => from => new GZipStream(from, CompressionMode.Decompress),
+            _ => throw c.Fail("compression_type \"\", \"ZLIB\" or \"GZIP\"", $"\"{kind}\""),
+        };
+        c.Result(0, open is null ? c.Strings(0).Values : Array.ConvertAll(c.Strings(0).Values, bytes => Decompressed(c, bytes, open, kind)), c.ShapeOf(0));
+    }
+
+    /// <summary>The bytes, of which a compressed one gives about a thousand at most.</summary>
+    static byte[] Decompressed(KernelCall c, byte[] bytes, Func<Stream, Stream> open, string kind)
+    {
+        const int most = 1 << 30;
+        try
+        {
+            using var stream = open(new MemoryStream(bytes));
+            using var whole = new MemoryStream();
+            var part = new byte[1 << 16];
+            for (var count = stream.Read(part); count > 0; count = stream.Read(part))
+            {
+                if (whole.Length + count > most) throw c.Fail($"at most {most} bytes", "more", "A string is too long when it is decompressed");
+                whole.Write(part, 0, count);
+            }
+            return whole.ToArray();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw c.Fail($"bytes of {kind}", e.Message, "A string could not be decompressed");
+        }
+    }
+
+    /// <summary>Each string cut, or filled up with zeros, to one length.</summary>
+    static void DecodePadded(KernelCall c)
+    {
+        var (values, dtype, length) = (c.Strings(0).Values, c.Get<DType>("out_type"), c.Long(1));
+        if (length <= 0 || length % dtype.Size != 0) throw c.Fail($"a length above 0 that {dtype.Size} divides", $"{length}");
+        var result = c.Result(0, c.ShapeOf(0).Concat(new Shape(length / dtype.Size)));
+        Structure.Clear(result);
+        for (var i = 0; i < values.Length; i++) values[i].AsSpan(0, (int)Math.Min(values[i].Length, length)).CopyTo(new Span<byte>(result.Data + (i * length), (int)length));
+        if (c.Flag("little_endian") || dtype.Size == 1) return;
+        for (var at = 0L; at < result.ByteLength; at += dtype.Size) new Span<byte>(result.Data + at, dtype.Size).Reverse();
+    }
+
+    /// <summary>A TensorProto, which may say one value for many elements; how many is bounded, since the bytes may come from anywhere.</summary>
+    static void Parse(KernelCall c)
+    {
+        var bytes = c.Strings(0).Values is [var only] ? only : throw c.Fail("one serialized tensor", c.ShapeOf(0).ToString());
+        const long most = 1 << 26;
+        HostTensor tensor;
+        try
+        {
+            var proto = TensorProto.Parser.ParseFrom(bytes);
+            var count = proto.TensorShape?.Dim.Aggregate((Int128)1, (all, d) => all > long.MaxValue && d.Size > 0 ? all : all * d.Size) ?? 1;
+            if (count > Math.Max(most, bytes.Length)) throw c.Fail($"at most {most} elements of {bytes.Length} bytes", proto.TensorShape!.ToString(), "A serialized tensor is larger than its bytes can be trusted for");
+            tensor = TensorProtos.FromProto(proto, c.Where);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or FileFormatException)
+        {
+            throw c.Fail("a serialized tensor", e.Message, "A string is no serialized tensor");
+        }
+        if (tensor.DType != c.DTypes[0]) throw c.Fail($"a tensor of {c.DTypes[0]}", $"{tensor.DType}", "A serialized tensor has another dtype");
+        c.Outputs[0] = Structure.OfHost(tensor);
+    }
+
+    static void Serialize(KernelCall c)
+    {
+        var value = c.Inputs[0];
+        var proto = new TensorProto { Dtype = ShapeProtos.ToProto(value.DType), TensorShape = ShapeProtos.ToProto(value.Shape) };
+        if (value is TorchStrings strings) proto.StringVal.AddRange(strings.Values.Select(s => ByteString.CopyFrom(s)));
+        else if (value is TorchTensor tensor) proto.TensorContent = ByteString.CopyFrom(new ReadOnlySpan<byte>(tensor.Data, checked((int)tensor.ByteLength)));
+        else throw c.NotFor(value.DType);
+        c.Result(0, [proto.ToByteArray()], Shape.Scalar);
+    }
+}
