@@ -32,7 +32,7 @@ sealed class OpenAiException(int code, string kind, string message, string? para
             case ObjectDisposedException: return new(503, "server_error", "The server is closing.", null, e);
             default:
                 var (status, code, message) = RestReply.Described(e, limits);
-                return new(code, status == TFServingStatus.InvalidArgument ? "invalid_request_error" : "server_error", message, null, e);
+                return new(code, status switch { TFServingStatus.InvalidArgument => "invalid_request_error", TFServingStatus.ResourceExhausted => "rate_limit_error", _ => "server_error" }, message, null, e);
         }
     }
 

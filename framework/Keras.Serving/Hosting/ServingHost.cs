@@ -31,7 +31,8 @@ public sealed class ServingHost : IAsyncDisposable
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
         });
         Languages = new(options);
-        HostEndpoints.Map(_app, Store, Languages, Metrics, options);
+        Bodies = new(options.MaxBytesInFlight);
+        HostEndpoints.Map(_app, Store, Languages, Metrics, Bodies, options);
     }
 
     /// <summary>The models.</summary>
@@ -42,6 +43,9 @@ public sealed class ServingHost : IAsyncDisposable
 
     /// <summary>What is counted.</summary>
     internal ServingMetrics Metrics { get; }
+
+    /// <summary>What requests hold.</summary>
+    internal BodyBytes Bodies { get; }
 
     IReadOnlyList<ModelConfig> Models { get; }
 

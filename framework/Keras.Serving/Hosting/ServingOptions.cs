@@ -47,6 +47,9 @@ public sealed record ServingOptions
     /// <summary>The greatest body of a request in bytes; default 256 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 256L << 20;
 
+    /// <summary>The greatest number of bytes of all requests' bodies that are held at once, from their coming to their answer, decompressed; default 1 GiB. Further requests are refused (429, RESOURCE_EXHAUSTED).</summary>
+    public long MaxBytesInFlight { get; init; } = 1L << 30;
+
     /// <summary>The greatest number of elements of an input; default 2^26.</summary>
     public long MaxElements { get; init; } = 1L << 26;
 
@@ -101,6 +104,8 @@ public sealed record ServingOptions
             (MaxConnections, nameof(MaxConnections)), (ComputeThreads, nameof(ComputeThreads)), (MaxGenerationBatch, nameof(MaxGenerationBatch)), (MaxWaitingTexts, nameof(MaxWaitingTexts)) })
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRequestBytes, Array.MaxLength, nameof(MaxRequestBytes));
+        if (MaxBytesInFlight < MaxRequestBytes)
+            throw new ArgumentOutOfRangeException(nameof(MaxBytesInFlight), MaxBytesInFlight, $"All bodies together have at least the bytes of the greatest one. Expected: at least {MaxRequestBytes} (MaxRequestBytes).");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ComputeThreads, 4096, nameof(ComputeThreads));
         Batching?.Validate();
     }

@@ -63,6 +63,8 @@ static class RestReply
     {
         var request = context.Request;
         if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
+        var share = BodyBytes.Current;
+        share?.RequireRoom(request.ContentLength ?? 0);
         // Who only says that much will come gets no memory for it.
         var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 16)];
         var length = 0;
@@ -78,6 +80,7 @@ static class RestReply
                 throw new BadHttpRequestException("The body is not of its Content-Encoding.", 400, e);
             }
             if (read == 0) break;
+            share?.Take(read);
             if ((length += read) > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
             if (length == body.Length) Array.Resize(ref body, (int)Math.Min(Math.Min(Array.MaxLength, limits.MaxBodyBytes + 1), 2L * length));
         }
