@@ -120,10 +120,16 @@ sealed class LanguageModel : IAsyncDisposable
         return new(ops.normalize(ops.sum(ops.cast(states, "float32") * weights, axis: 1) / ops.sum(weights, axis: 1), axis: -1));
     }
 
+    /// <summary>Whether it computes no more and its memory is given back.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Waits for what is computed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Scheduler is not null) await Scheduler.DisposeAsync().ConfigureAwait(false);
+        // It stays taken: what has waited behind it finds no model any more.
+        await _embedding.WaitAsync().ConfigureAwait(false);
         _embed?.Dispose();
-        _embedding.Dispose();
+        IsDisposed = true;
     }
 }

@@ -41,7 +41,7 @@ public sealed record ServingOptions
     /// <summary>How long a REST request may take (<c>rest_api_timeout_in_ms</c>); default 30 s. It does not end a stream that is under way.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long requests that run may take to end when the host is stopped; default 30 s.</summary>
+    /// <summary>How long requests that run may take to end when the host is stopped (<c>drain_seconds</c>); default 30 s. What computes longer is abandoned, and said in the log.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The greatest body of a request in bytes; default 256 MiB.</summary>

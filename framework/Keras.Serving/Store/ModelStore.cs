@@ -12,6 +12,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     volatile FrozenDictionary<string, ModelSlot> _slots = FrozenDictionary<string, ModelSlot>.Empty;
     Task _polling = Task.CompletedTask;
     volatile bool _isBegun;
+    volatile ServedVersion[]? _leaving;
     int _isDisposed;
 
     /// <inheritdoc/>
@@ -145,6 +146,9 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 
     static string Shown(string name) => name.Length > 128 ? name[..128] + "..." : name;
 
+    /// <summary>What the disposing waits for.</summary>
+    public IEnumerable<string> Busy => _leaving is { } leaving ? leaving.Where(v => !v.Unloaded.IsCompleted).Select(v => $"{v.Model.Name} version {v.Model.Version}") : ["a model that is being loaded"];
+
     /// <summary>Gives all models up; requests that run are answered first.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -155,6 +159,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         var slots = _slots;
         _slots = FrozenDictionary<string, ModelSlot>.Empty;
         var loaded = slots.Values.SelectMany(s => s.Available.Select(v => v.Value.Loaded!)).ToArray();
+        _leaving = loaded;
         foreach (var version in loaded) version.Release();
         await Task.WhenAll(loaded.Select(v => v.Unloaded)).ConfigureAwait(false);
     }
