@@ -68,7 +68,7 @@ public sealed record ServingOptions
     /// <summary>The greatest number of texts that a language model continues at once; default 8.</summary>
     public int MaxGenerationBatch { get; init; } = 8;
 
-    /// <summary>The greatest number of texts that wait for a place; default 1024.</summary>
+    /// <summary>The greatest number of texts of a language model that wait to be continued, or for their vectors; default 1024. Further ones are refused (429).</summary>
     public int MaxWaitingTexts { get; init; } = 1024;
 
     /// <summary>Whether Prometheus' metrics are given (<c>metrics</c>); default true.</summary>
