@@ -80,7 +80,7 @@ public sealed class ServingHost : IAsyncDisposable
         var addresses = new Queue<string>(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
         if (_options.RestPort is not null) RestAddress = Reachable(addresses.Dequeue());
         if (_options.GrpcPort is not null) GrpcAddress = Reachable(addresses.Dequeue());
-        await Store.ReloadAsync(Models, cancellationToken).ConfigureAwait(false);
+        await Store.ApplyAsync(Models, cancellationToken).ConfigureAwait(false);
         await Languages.LoadAsync().ConfigureAwait(false);
         Store.Watch();
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);

@@ -21,6 +21,19 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
     /// <summary>The versions that answer, the newest last.</summary>
     public IEnumerable<KeyValuePair<long, VersionEntry>> Available => Versions.Where(v => v.Value.Loaded is not null);
 
+    /// <summary>What the configuration asks for and is not there, with the reason of each: given versions, else any one.</summary>
+    public IEnumerable<string> Missing
+    {
+        get
+        {
+            string Said(long? version, VersionEntry? entry) => $"{{name: {Config.Name}{(version is { } number ? $" version: {number}" : "")}}} due to error: {(entry is { Status.Message.Length: > 0 } ? entry.Status.Message : $"{Config.BasePath} holds no {(version is null ? "version" : "such version")}")}";
+            if (Config.Policy.Specific is { } specific) return specific.Where(v => Versions.GetValueOrDefault(v)?.Loaded is null).Select(v => Said(v, Versions.GetValueOrDefault(v)));
+            if (Available.Any()) return [];
+            var newest = Versions.LastOrDefault();
+            return [newest.Value is null ? Said(null, null) : Said(newest.Key, newest.Value)];
+        }
+    }
+
     /// <summary>The version that a request is for.</summary>
     /// <exception cref="ServingException">NotFound or Unavailable.</exception>
     public ServedVersion Find(ModelSpec spec)

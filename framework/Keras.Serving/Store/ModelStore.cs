@@ -61,6 +61,17 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     /// <inheritdoc/>
     public async Task ReloadAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
     {
+        var failures = await ApplyAsync(configs, cancellation).ConfigureAwait(false);
+        // As TensorFlow Serving says it, whose clients look for it.
+        if (failures.Count > 0)
+            throw new ServingException(TFServingStatus.Unknown, $"{failures.Count} servable(s) did not become available: {{{string.Join(", ", failures)}}}. The list is in force; what was served before goes on where the list has it.");
+    }
+
+    /// <summary>Serves these models from now on. Those that do not load are tried again, as after every look at the folders.</summary>
+    /// <returns>What did not become available, and why.</returns>
+    /// <exception cref="ServingException">InvalidArgument: a name or folder is bad; then nothing has changed.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
+    {
         ModelConfigs.Require(configs);
         await _changing.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -80,6 +91,8 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
             foreach (var old in before.Values)
                 if (!slots.TryGetValue(old.Config.Name, out var now) || !SamePath(old.Config, now.Config)) SlotUpdate.Release(old, settings);
             await UpdateAsync().ConfigureAwait(false);
+            var updated = _slots;
+            return [.. configs.SelectMany(c => SamePath(c, updated[c.Name].Config) ? updated[c.Name].Missing : moved.First(m => m.Config.Name == c.Name).Missing)];
         }
         finally
         {
