@@ -160,7 +160,7 @@ public sealed class ExportArchive
         using var tables = ExportedTables.Of(_endpoints.Values.Select(e => e.Function));
         SavedModelWriter.Write(filepath, new()
         {
-            Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables, IsFrozen = _options.Frozen, Assets = _assets,
+            Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables, IsFrozen = _options.Frozen, Folding = _stored.Folding, Assets = _assets,
             ExtraFiles = warmup.Length == 0 ? new() : new Dictionary<string, Action<Stream>> { [WarmupFile.Path] = stream => WarmupFile.Write(stream, warmup) },
         });
         if (verbose) Console.Out.WriteLine(Description(filepath));

@@ -27,6 +27,10 @@ public sealed record ExportOptions
     /// weights alone. At most 1.9 GB; Python loads the signatures, without a list of variables.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Whether what is computed of constants alone is computed once, when the file is written, and its result held in its place; default null: where the export is <see cref="Frozen"/>. Left as they are: draws,
+    /// texts, ops with effects, loops and branches, calls of functions; results that would make the file larger; and weights of 16 or 8 bits that the graph makes wide, which would undo their form.</summary>
+    public bool? FoldConstants { get; init; }
+
     /// <summary>Requests that a server answers before it takes others, written to <c>assets.extra/tf_serving_warmup_requests</c>; at most 1000, default none.</summary>
     public IReadOnlyList<WarmupRequest> Warmup { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Keras.Graphs;
 using Keras.Layers;
+using Keras.SavedModels;
 
 namespace Keras.Export;
 
@@ -11,7 +12,6 @@ sealed class StoredWeights
 
     readonly ExportOptions _options;
     readonly Func<IReadOnlyList<Layer>> _tracked;
-    readonly Func<Variable, Tensor?> _read;
     readonly Dictionary<Variable, Form?> _forms = [];
     readonly Dictionary<Variable, Variable> _originals = [];
     readonly List<Action> _refills = [];
@@ -22,10 +22,17 @@ sealed class StoredWeights
 
     /// <param name="options">The forms.</param>
     /// <param name="tracked">The layers that the archive tracks; asked when a variable is read first.</param>
-    public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked) => (_options, _tracked, _read) = (options, tracked, Read);
+    public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked)
+    {
+        (_options, _tracked) = (options, tracked);
+        Folding = (options.FoldConstants ?? options.Frozen) ? new() : null;
+    }
+
+    /// <summary>What folds constants in all functions of the export; null where they stay.</summary>
+    public ConstantFolding? Folding { get; }
 
     /// <summary>Functions traced until it is disposed read variables in these forms.</summary>
-    public StoredVariables Enter() => StoredVariables.Enter(_read);
+    public StoredVariables Enter() => StoredVariables.Enter(Read, this);
 
     /// <summary>Gives stored variables the values of the model's as they are now; constants keep those of the trace.</summary>
     public void Refresh()
