@@ -59,6 +59,8 @@ public sealed class ModelStoreTests
         using (var held = served.Store.Lease(new("m")))
         {
             await served.Store.PollAsync(default);
+            Assert.That(served.States, Is.EqualTo("2:Available 1:Unloading"));
+            Assert.That(() => served.Store.Find(new("m", Version: 1)), Throws.TypeOf<ServingException>().With.Message.Contains("UNLOADING"));
             Assert.That((await held.PredictAsync(null, TestModels.Inputs(1, 0), null, default)).Outputs.Values.Single().As<float>()[0], Is.EqualTo(1), "who holds the old version is answered by it");
         }
         Assert.That(await served.AskAsync(), Is.EqualTo(2));

@@ -5,6 +5,12 @@ namespace Keras.Serving;
 /// <summary>A version and what became of it.</summary>
 sealed record VersionEntry(VersionStatus Status, ServedVersion? Loaded = null)
 {
+    /// <summary>Of a version that was given up: done when its last request is answered and its memory given back.</summary>
+    public Task? Unloaded { get; init; }
+
+    /// <summary>The status at this moment.</summary>
+    public VersionStatus Now => Unloaded is { IsCompleted: false } ? Status with { State = VersionState.Unloading } : Status;
+
     /// <summary>What the files looked like when loading failed.</summary>
     public string Stamp { get; init; } = "";
 
@@ -56,7 +62,7 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
     public long LabelledVersion(string label) => Config.VersionLabels.TryGetValue(label, out var version) ? version
         : throw new ServingException(TFServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
 
-    static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Status.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
+    static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Now.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
 }
 
 /// <summary>Names of states, as TensorFlow Serving writes them.</summary>

@@ -53,8 +53,8 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     {
         var slot = Slot(name);
         if (version is null && !string.IsNullOrEmpty(label)) version = slot.LabelledVersion(label);
-        if (version is null) return [.. slot.Versions.Values.Select(v => v.Status).Reverse()];
-        return slot.Versions.TryGetValue(version.Value, out var entry) ? [entry.Status]
+        if (version is null) return [.. slot.Versions.Values.Select(v => v.Now).Reverse()];
+        return slot.Versions.TryGetValue(version.Value, out var entry) ? [entry.Now]
             : throw new ServingException(TFServingStatus.NotFound, $"The model '{name}' has no version {version}. Versions: {Known.List(slot.Versions.Keys)}.");
     }
 
