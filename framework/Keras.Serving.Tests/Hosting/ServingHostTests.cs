@@ -55,6 +55,18 @@ public sealed class ServingHostTests
         await running.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    [TestCase(true, "\"metrics\":\"/numbers\"")]
+    [TestCase(false, "\"metrics\":null")]
+    public async Task The_page_leads_to_the_metrics_where_they_are(bool given, string expected)
+    {
+        await using var host = await TestModels.StartAsync(Options with { Metrics = given, MetricsPath = "/numbers" });
+        using var client = new HttpClient { BaseAddress = host.RestAddress };
+        Assert.That(await client.GetStringAsync("/page/models"), Does.Contain(expected));
+        Assert.That(await client.GetStringAsync("/"), Does.Not.Contain("prometheus"));
+        using var metrics = await client.GetAsync("/numbers");
+        Assert.That(metrics.IsSuccessStatusCode, Is.EqualTo(given));
+    }
+
     [Test]
     public async Task A_request_that_takes_too_long_is_told_so()
     {
