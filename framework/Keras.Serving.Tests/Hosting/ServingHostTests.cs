@@ -44,6 +44,29 @@ public sealed class ServingHostTests
     }
 
     [Test]
+    public async Task A_file_of_models_that_changes_is_served_anew()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["empty"]);
+        void List(params string[] models) => File.WriteAllText(folder["models.config"], $"model_config_list {{ {string.Concat(models.Select(m => $"config {{ name: '{m}' base_path: '{(m == "e" ? folder["empty"] : _folder.Path)}' model_platform: 'tensorflow' }} "))}}}");
+        List("a");
+        using var logs = new RecordedLogs();
+        await using var host = await TestModels.StartAsync(new() { ModelConfigFile = folder["models.config"], ModelConfigPollInterval = TimeSpan.FromMilliseconds(20), LoggerFactory = logs });
+        using var client = new HttpClient { BaseAddress = host.RestAddress };
+        async Task<int> AskAsync(string model) => (int)(await client.GetAsync($"/v1/models/{model}/metadata")).StatusCode;
+        void RequireSaid(string what) => Assert.That(SpinWait.SpinUntil(() => logs.Messages.Any(m => m.Contains(what, StringComparison.Ordinal)), TimeSpan.FromSeconds(20)), Is.True, what);
+        List("a", "b", "e");
+        RequireSaid("not available: {name: e}");
+        Assert.That((await AskAsync("a"), await AskAsync("b"), await AskAsync("e")), Is.EqualTo((200, 200, 503)));
+        File.WriteAllText(folder["models.config"], "model_config_list { config { nam");
+        RequireSaid("cannot be served");
+        Assert.That((await AskAsync("a"), await AskAsync("b")), Is.EqualTo((200, 200)));
+        List("b");
+        RequireSaid("not available: none");
+        Assert.That((await AskAsync("a"), await AskAsync("b")), Is.EqualTo((404, 200)));
+    }
+
+    [Test]
     public async Task A_host_that_is_told_to_end_while_it_loads_ends()
     {
         using var folder = new TemporaryFolder();

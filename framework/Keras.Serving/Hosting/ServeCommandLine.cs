@@ -18,6 +18,7 @@ static class ServeCommandLine
         new("model_name", "NAME", "the model's name (default: default)", (o, v) => o with { ModelName = v }),
         new("model_base_path", "DIR", "the folder of its versions", (o, v) => o with { ModelBasePath = v }),
         new("model_config_file", "FILE", "several models: a model_config_list in protobuf's text format", (o, v) => o with { ModelConfigFile = v }),
+        new("model_config_file_poll_wait_seconds", "N", "how often that file is looked at for another list (default: 0: at the start alone)", (o, v) => o with { ModelConfigPollInterval = TimeSpan.FromSeconds(Number(v)) }),
         new("generate", "NAME=DIR", "a language model with its tokenizer for /v1/completions and /v1/embeddings; may be given several times", Generate),
         new("rest_api_port", "PORT", "port of REST, the page and the metrics (default: 8501; -1: none)", (o, v) => o with { RestPort = Port(v) }),
         new("port", "PORT", "port of gRPC (default: 8500; -1: none)", (o, v) => o with { GrpcPort = Port(v) }),

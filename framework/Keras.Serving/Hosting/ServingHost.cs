@@ -22,6 +22,7 @@ public sealed class ServingHost : IAsyncDisposable
     readonly ServingOptions _options;
     readonly WebApplication _app;
     readonly RunScheduler _scheduler;
+    readonly ModelFileWatch _watch;
     int _isDisposed;
 
     ServingHost(ServingOptions options, IReadOnlyList<ModelConfig> models)
@@ -35,6 +36,7 @@ public sealed class ServingHost : IAsyncDisposable
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
         });
         Languages = new(options);
+        _watch = new(options, Store, _app.Logger);
         Bodies = new(options.MaxBytesInFlight);
         HostEndpoints.Map(_app, Store, Languages, Metrics, Bodies, options);
     }
@@ -83,6 +85,7 @@ public sealed class ServingHost : IAsyncDisposable
         await Store.ApplyAsync(Models, cancellationToken).ConfigureAwait(false);
         await Languages.LoadAsync().ConfigureAwait(false);
         Store.Watch();
+        _watch.Start();
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
     }
 
@@ -121,6 +124,7 @@ public sealed class ServingHost : IAsyncDisposable
 
     async Task EndAsync()
     {
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Store.DisposeAsync().AsTask(), Languages.DisposeAsync().AsTask()).ConfigureAwait(false);
         await Task.Run(_scheduler.Dispose).ConfigureAwait(false);
     }

@@ -14,6 +14,9 @@ public sealed record ServingOptions
     /// <summary>A file with a <c>model_config_list</c> in protobuf's text format (<c>model_config_file</c>); null for none.</summary>
     public string? ModelConfigFile { get; init; }
 
+    /// <summary>How often that file is looked at, whose list is served when it has changed (<c>model_config_file_poll_wait_seconds</c>); default zero: at the start alone.</summary>
+    public TimeSpan ModelConfigPollInterval { get; init; }
+
     /// <summary>Folders of language models with their tokenizers, as <c>save_pretrained</c> writes them, by name (<c>generate</c>): they are served by OpenAI's interface. Default none.</summary>
     public IReadOnlyDictionary<string, string> GenerationModels { get; init; } = new Dictionary<string, string>();
 
@@ -96,7 +99,8 @@ public sealed record ServingOptions
         if (RestPort == GrpcPort && RestPort != 0) throw new ArgumentException($"REST and gRPC need ports of their own. Received: {RestPort} for both.", nameof(GrpcPort));
         if (ModelBasePath is not null && ModelConfigFile is not null) throw new ArgumentException("Give one model (ModelBasePath) or a file of models (ModelConfigFile), not both.", nameof(ModelConfigFile));
         if (!MetricsPath.StartsWith('/')) throw new ArgumentException($"A path begins with '/'. Received: '{MetricsPath}'.", nameof(MetricsPath));
-        if (PollInterval < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(PollInterval), PollInterval, "A time is not negative.");
+        foreach (var (time, name) in new[] { (PollInterval, nameof(PollInterval)), (ModelConfigPollInterval, nameof(ModelConfigPollInterval)) })
+            if (time < TimeSpan.Zero) throw new ArgumentOutOfRangeException(name, time, "A time is not negative.");
         foreach (var (time, name) in new[] { (LoadRetryInterval, nameof(LoadRetryInterval)), (RequestTimeout, nameof(RequestTimeout)), (DrainTimeout, nameof(DrainTimeout)) })
             if (time <= TimeSpan.Zero || time.TotalMilliseconds > int.MaxValue) throw new ArgumentOutOfRangeException(name, time, "A time is positive and at most 24 days.");
         ArgumentOutOfRangeException.ThrowIfNegative(MaxLoadRetries);
