@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -93,6 +94,9 @@ static class ServeCommandLine
             try
             {
                 await host.RunAsync(cancellation).ConfigureAwait(false);
+                // An engine that computes while the process takes its libraries down crashes, or holds it up.
+                using var process = host.HasAbandoned ? Process.GetCurrentProcess() : null;
+                process?.Kill();
                 return 0;
             }
             catch (Exception e) when (e is IOException or KerasException)

@@ -50,6 +50,9 @@ public sealed class ServingHost : IAsyncDisposable
     /// <summary>What is counted.</summary>
     internal ServingMetrics Metrics { get; }
 
+    /// <summary>Whether it ended though something still computes.</summary>
+    internal bool HasAbandoned { get; private set; }
+
     /// <summary>What requests hold.</summary>
     internal BodyBytes Bodies { get; }
 
@@ -115,6 +118,7 @@ public sealed class ServingHost : IAsyncDisposable
         if (await Task.WhenAny(ended, Task.Delay(rest > BrokenOff ? rest : BrokenOff)).ConfigureAwait(false) == ended) await ended.ConfigureAwait(false);
         else
         {
+            HasAbandoned = true;
             string[] busy = [.. Store.Busy, .. Languages.Busy];
             _app.Logger.LogWarning("The host ends after {Seconds} s (drain_seconds), though these still compute and are abandoned: {Abandoned}", _options.DrainTimeout.TotalSeconds, Known.List(busy));
         }
