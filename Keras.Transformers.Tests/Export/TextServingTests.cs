@@ -214,6 +214,31 @@ sealed class TextServingTests(string engine) : InGraphTokenizerFixture(engine)
     }
 
     [Test]
+    public void Records_of_ids_have_segments_or_none()
+    {
+        if (!ExampleRecords.CanRun) Assert.Ignore("The engine parses no records.");
+        using var folder = new TemporaryFolder();
+        var model = new TFBertForSequenceClassification(SmallBert.Config());
+        model.export(Path.Combine(folder, "1"), model.ServingSignatures(examples: true));
+        long[] ids = [3, 4, 5, 6], segments = [0, 0, 1, 1];
+        double[] Of(long[] of, long[] types)
+        {
+            Tensor Row(long[] row) => Tf.Constant(HostTensor.Of<long>(row, new Shape(1, row.Length)));
+            return model.Apply((Tensors)new Dictionary<string, Tensors> { ["input_ids"] = Row(of), ["token_type_ids"] = Row(types) }).logits.RequireEager().ToHost().ToDouble();
+        }
+        Assert.That(Of(ids, segments), Is.Not.EqualTo(Of(ids, new long[4])).Within(1e-4));
+        var records = ExampleRecords.Of(new() { ["input_ids"] = ids, ["token_type_ids"] = segments }, new() { ["input_ids"] = ids }, new() { ["input_ids"] = ids[..2], ["token_type_ids"] = segments[1..3] }).RequireEager().ToHost();
+        var none = ExampleRecords.Of(new Dictionary<string, object> { ["input_ids"] = ids }).RequireEager().ToHost();
+        var tooMany = ExampleRecords.Of(new Dictionary<string, object> { ["input_ids"] = ids[..2], ["token_type_ids"] = segments }).RequireEager().ToHost();
+        foreach (var runner in Load(Path.Combine(folder, "1")))
+        {
+            Assert.That(runner.Run("examples", Given("examples", records))["logits"].ToDouble(), Is.EqualTo(Of(ids, segments).Concat(Of(ids, new long[4])).Concat(Of(ids[..2], segments[1..3]))).Within(1e-5));
+            Assert.That(runner.Run("examples", Given("examples", none))["logits"].ToDouble(), Is.EqualTo(Of(ids, new long[4])).Within(1e-5));
+            Assert.That(() => runner.Run("examples", Given("examples", tooMany)), Throws.InstanceOf<KerasException>());
+        }
+    }
+
+    [Test]
     public void Many_threads_ask_at_once()
     {
         using var folder = new TemporaryFolder();

@@ -15,8 +15,8 @@ public abstract partial class TFPreTrainedModel
     /// or only the first for a model without integer inputs.</summary>
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
-    /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, others in their shapes. <c>examples</c>
-    /// answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
+    /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, <c>token_type_ids</c> of a model that takes
+    /// them likewise, which a record may leave out (0), others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
     /// <param name="examples">Whether those are added.</param>
     /// <exception cref="UnsupportedException">An input's shape is not known but for batch and length.</exception>
     public ExportSignatures ServingSignatures(bool examples)
@@ -130,8 +130,10 @@ public abstract partial class TFPreTrainedModel
     /// <summary>What pads lists of ids in parsed records, so that places without a token differ from the token 0.</summary>
     const long NoToken = -1;
 
-    /// <summary>The inputs that records have to hold: ids of any number, others in their shapes.</summary>
-    Dictionary<string, Tensors> RecordFeatures() => NeededInputs.ToDictionary(name => name, name =>
+    const string Ids = "input_ids";
+
+    /// <summary>The inputs that records hold: ids of any number, with their segments where the model takes some, and others in their shapes.</summary>
+    Dictionary<string, Tensors> RecordFeatures() => NeededInputs.Concat(NeededInputs.Where(n => n.EndsWith(Ids, StringComparison.Ordinal)).Select(SegmentsOf).Where(input_signature.ContainsKey)).ToDictionary(name => name, name =>
     {
         var (dtype, shape) = input_signature[name];
         if (!dtype.IsInteger && shape.ToArray()[1..].Any(d => d < 0))
@@ -139,10 +141,11 @@ public abstract partial class TFPreTrainedModel
         return (Tensors)new InputSpec(dtype.IsInteger ? DType.Int64 : dtype, new Shape([-1, .. shape.ToArray()[1..]]), name: name);
     });
 
-    /// <summary>The model's inputs of a record's features: where ids end their mask ends.</summary>
+    static string SegmentsOf(string ids) => ids[..^Ids.Length] + "token_type_ids";
+
+    /// <summary>The model's inputs of a record's features: where ids end their mask ends, and segments that a record does not hold are 0.</summary>
     Tensors FromRecord(Tensors features)
     {
-        const string Ids = "input_ids";
         var inputs = features.Named().ToDictionary(f => f.Key, f => f.Value);
         foreach (var name in inputs.Keys.Where(n => n.EndsWith(Ids, StringComparison.Ordinal)).ToArray())
         {
@@ -151,7 +154,16 @@ public abstract partial class TFPreTrainedModel
             inputs[name] = Tf.SelectV2(isToken, ids, Tf.Cast(Tf.Int32Scalar(config.pad_token_id ?? 0), DType.Int64));
             var mask = name[..^Ids.Length] + "attention_mask";
             if (InputNames.Contains(mask)) inputs[mask] = Tf.Cast(isToken, DType.Int64);
+            if (inputs.TryGetValue(SegmentsOf(name), out var segments)) inputs[SegmentsOf(name)] = Filled(segments.Single, ids);
         }
         return new(inputs);
+    }
+
+    /// <summary>Segments for all ids; more of them than ids are an error of the op.</summary>
+    static Tensor Filled(Tensor segments, Tensor ids)
+    {
+        var missing = Tf.StridedSlice(Tf.ShapeOf(ids) - Tf.ShapeOf(segments), [1], [2], [1]);
+        var padded = Tf.PadV2(segments, Tf.Reshape(Tf.Concat([Tf.Int32(0, 0, 0), missing], 0), Tf.Int32(2, 2)), Tf.Constant(0, DType.Int64));
+        return Tf.Reshape(Tf.Maximum(padded, Tf.ZerosLike(padded)), Tf.ShapeOf(ids));
     }
 }

@@ -11,21 +11,32 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
     /// <summary>A tensor of so many bytes stands in the file once, however many functions use it.</summary>
     const long SharedBytes = 4096;
 
+    /// <param name="traced">The function as it was traced.</param>
+    /// <param name="signature">What it is for, for errors.</param>
+    /// <param name="folding">Computes what depends on constants alone; null leaves that to loaders.</param>
     /// <exception cref="UnsupportedException">It uses a tensor that has no value.</exception>
-    public static ExportedFunction Of(FunctionGraph traced, string signature)
+    public static ExportedFunction Of(FunctionGraph traced, string signature, ConstantFolding? folding = null)
     {
         var lowered = CountedLoops.Of(Lowering.Lower(traced, _ => false));
         Tensor[] sources = [.. traced.CapturedSources];
         var parameters = lowered.Inputs.Count - sources.Length;
+        KeyValuePair<SymbolicTensor, Tensor>[] given = [.. sources.Select((source, i) => KeyValuePair.Create(lowered.Inputs[parameters + i], source))];
+        var (nodes, values) = folding?.Of(lowered, given) ?? new([.. lowered.LiveNodes()], given);
         var copy = new GraphCopy(lowered.Inputs.Take(parameters));
-        for (var i = 0; i < sources.Length; i++)
+        var (passed, captured) = (new Dictionary<Tensor, SymbolicTensor>(ReferenceEqualityComparer.Instance), new List<Tensor>());
+        foreach (var (tensor, value) in values)
         {
-            var input = lowered.Inputs[parameters + i];
-            copy.Map[input] = IsPassed(sources[i]) ? copy.AddParameterLike(input, input.Node.Name) : Constant(copy.Graph, sources[i], signature);
+            if (!IsPassed(value)) copy.Map[tensor] = Constant(copy.Graph, value, signature);
+            else if (passed.TryGetValue(value, out var known)) copy.Map[tensor] = known;
+            else
+            {
+                passed[value] = copy.Map[tensor] = copy.AddParameterLike(tensor, tensor.Node.Op == Tf.PlaceholderOp ? tensor.Node.Name : "constant");
+                captured.Add(value);
+            }
         }
-        foreach (var node in lowered.LiveNodes()) copy.Add(node);
+        foreach (var node in nodes) copy.Add(node);
         var function = new FunctionGraph(signature, copy.Graph, [.. lowered.Outputs.Select(o => copy.Map[o])]) { MustCompile = traced.MustCompile, IsFinal = true };
-        return new(function, parameters, [.. sources.Where(IsPassed)]);
+        return new(function, parameters, captured);
     }
 
     /// <summary>The bytes of the constants in it.</summary>

@@ -23,6 +23,9 @@ sealed class SavedModelContents
     /// <summary>Whether a model without variables has no checkpoint either: then it has the flat form alone, for Python's objects are restored from one.</summary>
     public bool IsFrozen { get; init; }
 
+    /// <summary>Computes what depends on constants alone before it is written; null leaves that to loaders.</summary>
+    public ConstantFolding? Folding { get; init; }
+
     /// <summary>Whether the object form is written. Python makes tables by functions of their own, which nothing here needs.</summary>
     public bool HasObjects => Tables.Count == 0 && HasCheckpoint;
 

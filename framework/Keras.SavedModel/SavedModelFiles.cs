@@ -38,9 +38,14 @@ sealed class SavedModelFiles
     /// <summary>Ops that a loader knows before it looks for functions of their name.</summary>
     static readonly string[] Calls = ["PartitionedCall", "StatefulPartitionedCall"];
 
+    /// <summary>The attribute by which TensorFlow's optimizer knows functions that it may run in each other's place.</summary>
+    const string Implements = "api_implements";
+
     readonly string _folder;
     readonly ModelFolder _files;
     readonly Dictionary<string, FunctionDef> _functions;
+    readonly ILookup<string, FunctionDef> _implementations;
+    readonly ILookup<string, string> _gradients;
     readonly Queue<(FunctionDef Function, string[]?[] Arguments)> _pending = new();
     readonly HashSet<string> _seen = [];
 
@@ -48,6 +53,8 @@ sealed class SavedModelFiles
     {
         (_folder, _files) = (folder, new(folder));
         _functions = (meta.GraphDef.Library?.Function ?? []).GroupBy(f => f.Signature.Name).ToDictionary(f => f.Key, f => f.First());
+        _implementations = _functions.Values.Where(f => f.Attr.ContainsKey(Implements)).ToLookup(f => f.Attr[Implements].S.ToStringUtf8());
+        _gradients = (meta.GraphDef.Library?.Gradient ?? []).ToLookup(g => g.FunctionName, g => g.GradientFunc);
     }
 
     /// <summary>Checks a model before it is loaded.</summary>
@@ -158,7 +165,17 @@ sealed class SavedModelFiles
     void Call(FunctionDef function, string[]?[] arguments)
     {
         var key = $"{function.Signature.Name}({string.Join(';', arguments.Select(a => a is null ? "" : string.Join(',', a)))})";
-        if (_seen.Add(key)) _pending.Enqueue((function, arguments));
+        if (!_seen.Add(key)) return;
+        _pending.Enqueue((function, arguments));
+        foreach (var other in InPlaceOf(function)) Call(other, []);
+    }
+
+    /// <summary>Functions that may run where one is called: of the same interface, its gradient, and those that its attributes name.</summary>
+    IEnumerable<FunctionDef> InPlaceOf(FunctionDef function)
+    {
+        var named = function.Attr.Values.SelectMany(a => (string[])[a.S.ToStringUtf8(), a.Func?.Name ?? "", .. a.List?.Func.Select(f => f.Name) ?? []]).Concat(_gradients[function.Signature.Name]);
+        var others = named.Select(name => _functions.GetValueOrDefault(name)).OfType<FunctionDef>();
+        return function.Attr.TryGetValue(Implements, out var api) ? others.Concat(_implementations[api.S.ToStringUtf8()]) : others;
     }
 
     /// <summary>All texts that variables are set to (TensorFlow keeps the path of an asset in one); null where one is computed, or set in a function.</summary>

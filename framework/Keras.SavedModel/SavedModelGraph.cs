@@ -23,14 +23,19 @@ sealed class SavedModelGraph
     readonly List<string> _initializers = [];
     readonly Dictionary<string, string> _assets = [];
     readonly SavedObjects _objects;
+    readonly ConstantFolding? _folding;
     long _constantBytes;
 
-    SavedModelGraph(SavedModelContents contents) => _objects = new(contents.Variables, contents.VariableLists ?? new Dictionary<string, IReadOnlyList<SavedModelVariable>>
+    SavedModelGraph(SavedModelContents contents)
     {
-        ["variables"] = contents.Variables,
-        ["trainable_variables"] = [.. contents.Variables.Where(v => v.Trainable)],
-        ["non_trainable_variables"] = [.. contents.Variables.Where(v => !v.Trainable)],
-    });
+        _folding = contents.Folding;
+        _objects = new(contents.Variables, contents.VariableLists ?? new Dictionary<string, IReadOnlyList<SavedModelVariable>>
+        {
+            ["variables"] = contents.Variables,
+            ["trainable_variables"] = [.. contents.Variables.Where(v => v.Trainable)],
+            ["non_trainable_variables"] = [.. contents.Variables.Where(v => !v.Trainable)],
+        });
+    }
 
     /// <summary>The proto, the files that go into the folder assets, by their names there, and the objects that the checkpoint lists.</summary>
     public static (SavedModel Model, IReadOnlyDictionary<string, string> Assets, byte[] CheckpointObjects) Build(SavedModelContents contents)
@@ -108,7 +113,7 @@ sealed class SavedModelGraph
     (ExportedFunction Function, string Name) Exported(string key, FunctionGraph traced)
     {
         if (_functions.TryGetValue(traced, out var known)) return known;
-        var exported = ExportedFunction.Of(traced, key);
+        var exported = ExportedFunction.Of(traced, key, _folding);
         CountConstants(key, exported.ConstantBytes);
         return _functions[traced] = (exported, _graph.AddFunction(exported.Function, key));
     }

@@ -45,13 +45,18 @@ sealed class SavedModelRunner : ISavedModelRunner
         try
         {
             using var reader = SavedModelReader.Open(folder, check: allowFileOps ? null : meta => SavedModelFiles.Check(folder, meta));
-            return new(folder, engine, reader);
+            return Load(folder, engine, reader);
         }
         catch (IOException e)
         {
             throw new EngineException("There is no SavedModel that could be read", folder, received: e.Message, inner: e);
         }
     }
+
+    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does to files.</summary>
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    /// <exception cref="UnsupportedException">The model has an op that is not known here.</exception>
+    public static SavedModelRunner Load(string folder, IEngine engine, SavedModelReader reader) => new(folder, engine, reader);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Signature(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);

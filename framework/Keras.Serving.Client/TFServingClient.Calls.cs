@@ -78,7 +78,7 @@ public sealed partial class TFServingClient
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
     /// <param name="cancellation">Takes the call back.</param>
     /// <returns>A result for each task, in their order.</returns>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
+    /// <exception cref="TFServingException">The server refused, failed or could not be reached; Unknown: a model did not become available, the message says which and why.</exception>
     /// <exception cref="UnsupportedException">The client speaks REST.</exception>
     /// <exception cref="ArgumentException">A feature is none, or version and label are both given.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

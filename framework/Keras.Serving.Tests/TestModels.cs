@@ -20,7 +20,7 @@ static class TestModels
     /// <summary>A host on free ports of this machine.</summary>
     public static async Task<ServingHost> StartAsync(ServingOptions options)
     {
-        var host = ServingHost.Create(options with { Address = "127.0.0.1", RestPort = 0, GrpcPort = 0, LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance });
+        var host = ServingHost.Create(options with { Address = "127.0.0.1", RestPort = 0, GrpcPort = 0, LoggerFactory = options.LoggerFactory ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance });
         await host.StartAsync();
         return host;
     }

@@ -141,13 +141,12 @@ sealed class SavedModelFilesTests(string engine)
         },
         ["a function in a function's attribute"] = meta =>
         {
-            var evil = new FunctionDef { Signature = new() { Name = "evil" } };
-            evil.NodeDef.Add(new NodeDef { Name = "w", Op = "WriteFile" });
-            meta.GraphDef.Library ??= new();
-            meta.GraphDef.Library.Function.Add(evil);
-            meta.GraphDef.Library.Function.Add(new FunctionDef { Signature = new() { Name = "plain" } });
-            Asked(meta, new NodeDef { Name = "call", Op = "plain", Attr = { ["F"] = new() { Func = new() { Name = "evil" } } } });
+            Calling(meta, (_, _) => { });
+            meta.GraphDef.Node[^1].Attr["F"] = new() { Func = new() { Name = "evil" } };
         },
+        ["a function that TensorFlow puts in the place of another"] = meta => Calling(meta, (plain, evil) => plain.Attr["api_implements"] = evil.Attr["api_implements"] = new() { S = ByteString.CopyFromUtf8("either") }),
+        ["a function that another names"] = meta => Calling(meta, (plain, evil) => plain.Attr["backward_function_name"] = new() { S = ByteString.CopyFromUtf8(evil.Signature.Name) }),
+        ["a function that is another's gradient"] = meta => Calling(meta, (plain, evil) => meta.GraphDef.Library.Gradient.Add(new GradientDef { FunctionName = plain.Signature.Name, GradientFunc = evil.Signature.Name })),
         ["an op that maps files"] = meta => Asked(meta, new NodeDef { Name = "mapped", Op = "ImmutableConst" }),
         ["a variable set from itself"] = meta =>
         {
@@ -158,6 +157,17 @@ sealed class SavedModelFilesTests(string engine)
             Asked(meta, new NodeDef { Name = "read", Op = "ReadFile", Input = { "r" } });
         },
     };
+
+    /// <summary>A call of a harmless function, beside one that is not.</summary>
+    static void Calling(MetaGraphDef meta, Action<FunctionDef, FunctionDef> bind)
+    {
+        var (plain, evil) = (new FunctionDef { Signature = new() { Name = "plain" } }, new FunctionDef { Signature = new() { Name = "evil" } });
+        evil.NodeDef.Add(new NodeDef { Name = "w", Op = "WriteFile" });
+        meta.GraphDef.Library ??= new();
+        meta.GraphDef.Library.Function.AddRange([plain, evil]);
+        bind(plain, evil);
+        Asked(meta, new NodeDef { Name = "call", Op = "plain" });
+    }
 
     static void Reading(MetaGraphDef meta, params string[] inputs)
     {

@@ -85,6 +85,17 @@ sealed class SavedModelRunnerTests(string engine)
         return SavedModelRunner.Load(GoldenFolder.PathOf("savedmodels", name), TestEngines.Require(engine));
     }
 
+    [Test]
+    public void AModelThatIsOpenIsNotReadAgain()
+    {
+        LoadSmall().Dispose();
+        var folder = Path.Combine(_root, "model", "1");
+        using var reader = SavedModelReader.Open(folder);
+        File.Delete(Path.Combine(folder, "saved_model.pb"));
+        using var runner = SavedModelRunner.Load(folder, TestEngines.Require(engine), reader);
+        Assert.That(runner.Run("count", One("twice", HostTensor.From(true)))["chosen"].As<float>()[0], Is.EqualTo(14));
+    }
+
     SavedModelRunner LoadSmall()
     {
         var vocabulary = Path.Combine(_root, "vocab.txt");

@@ -7,14 +7,17 @@ sealed class StoredVariables : IDisposable
 
     readonly StoredVariables? _outer = s_current;
     readonly Func<Variable, Tensor?> _read;
+    readonly object _export;
 
-    StoredVariables(Func<Variable, Tensor?> read) => (_read, s_current) = (read, this);
+    StoredVariables(Func<Variable, Tensor?> read, object export) => (_read, _export, s_current) = (read, export, this);
 
     /// <summary>Starts to read variables by a function, which returns null for those that are read as ever.</summary>
-    public static StoredVariables Enter(Func<Variable, Tensor?> read) => new(read);
+    /// <param name="read">The function.</param>
+    /// <param name="export">What is the same for all functions of one export.</param>
+    public static StoredVariables Enter(Func<Variable, Tensor?> read, object export) => new(read, export);
 
     /// <summary>What is the same for all functions of one export; null outside of exports.</summary>
-    public static object? Export => s_current?._read;
+    public static object? Export => s_current?._export;
 
     /// <summary>A variable's value in another form; null where it has none.</summary>
     public static Tensor? Read(Variable variable) => s_current?._read(variable);

@@ -111,6 +111,19 @@ public sealed class OpenAiTests
     }
 
     [Test]
+    public async Task Texts_for_which_there_is_no_place_in_the_line_get_no_vectors()
+    {
+        await using var model = LanguageModel.Load("bert", Repository.PathOf("models", "bert-tiny"), new() { MaxWaitingTexts = 2 });
+        int[][] Texts(int count) => [.. Enumerable.Repeat(Enumerable.Repeat(5, 64).ToArray(), count)];
+        // More than are computed at once: the others wait.
+        var many = model.EmbedAsync(Texts(500), default);
+        Assert.That(async () => await model.EmbedAsync(Texts(1), default), Throws.TypeOf<OpenAiException>().With.Property("Code").EqualTo(429).And.Message.Contains("at most 2, MaxWaitingTexts"));
+        Assert.That((await many).Values, Has.Length.EqualTo(500 * (await many).Width));
+        Assert.That((await model.EmbedAsync(Texts(1), default)).Values, Has.Length.EqualTo((await many).Width));
+        Assert.That(model.WaitingCount, Is.Zero);
+    }
+
+    [Test]
     public async Task Models_are_listed_beside_those_of_TensorFlow_Serving()
     {
         Assert.That(await _client.GetStringAsync("/v1/models"), Does.Contain("\"id\":\"bert\"").And.Contain("\"id\":\"gpt\""));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Keras.Tests;
+using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving.Tests;
 
@@ -29,6 +30,64 @@ public sealed class ServingHostTests
         using var answer = await asked;
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"predictions":[[2.0,4.0]]}"""));
         Assert.That(async () => await client.GetAsync("/healthz"), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    [Test]
+    public async Task A_computation_without_end_does_not_keep_the_host()
+    {
+        using var logs = new RecordedLogs();
+        var host = await TestModels.StartAsync(Options with { DrainTimeout = TimeSpan.FromMilliseconds(100), LoggerFactory = logs });
+        // A request that never ends is one that never gives its version back.
+        using var held = host.Store.Lease(new("m"));
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(logs.Messages, Has.Some.Contains("abandoned: m version 2"));
+    }
+
+    [Test]
+    public async Task A_file_of_models_that_changes_is_served_anew()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["empty"]);
+        void List(params string[] models) => File.WriteAllText(folder["models.config"], $"model_config_list {{ {string.Concat(models.Select(m => $"config {{ name: '{m}' base_path: '{(m == "e" ? folder["empty"] : _folder.Path)}' model_platform: 'tensorflow' }} "))}}}");
+        List("a");
+        using var logs = new RecordedLogs();
+        await using var host = await TestModels.StartAsync(new() { ModelConfigFile = folder["models.config"], ModelConfigPollInterval = TimeSpan.FromMilliseconds(20), LoggerFactory = logs });
+        using var client = new HttpClient { BaseAddress = host.RestAddress };
+        async Task<int> AskAsync(string model) => (int)(await client.GetAsync($"/v1/models/{model}/metadata")).StatusCode;
+        void RequireSaid(string what) => Assert.That(SpinWait.SpinUntil(() => logs.Messages.Any(m => m.Contains(what, StringComparison.Ordinal)), TimeSpan.FromSeconds(20)), Is.True, what);
+        List("a", "b", "e");
+        RequireSaid("not available: {name: e}");
+        Assert.That((await AskAsync("a"), await AskAsync("b"), await AskAsync("e")), Is.EqualTo((200, 200, 503)));
+        File.WriteAllText(folder["models.config"], "model_config_list { config { nam");
+        RequireSaid("cannot be served");
+        Assert.That((await AskAsync("a"), await AskAsync("b")), Is.EqualTo((200, 200)));
+        List("b");
+        RequireSaid("not available: none");
+        Assert.That((await AskAsync("a"), await AskAsync("b")), Is.EqualTo((404, 200)));
+    }
+
+    [Test]
+    public async Task A_host_that_is_told_to_end_while_it_loads_ends()
+    {
+        using var folder = new TemporaryFolder();
+        TestModels.WriteVersion(folder, 1);
+        using var told = new CancellationTokenSource();
+        var host = ServingHost.Create(new() { ModelName = "m", ModelBasePath = folder, Address = "127.0.0.1", RestPort = 0, GrpcPort = 0, LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance });
+        var running = host.RunAsync(told.Token);
+        await told.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [TestCase(true, "\"metrics\":\"/numbers\"")]
+    [TestCase(false, "\"metrics\":null")]
+    public async Task The_page_leads_to_the_metrics_where_they_are(bool given, string expected)
+    {
+        await using var host = await TestModels.StartAsync(Options with { Metrics = given, MetricsPath = "/numbers" });
+        using var client = new HttpClient { BaseAddress = host.RestAddress };
+        Assert.That(await client.GetStringAsync("/page/models"), Does.Contain(expected));
+        Assert.That(await client.GetStringAsync("/"), Does.Not.Contain("prometheus"));
+        using var metrics = await client.GetAsync("/numbers");
+        Assert.That(metrics.IsSuccessStatusCode, Is.EqualTo(given));
     }
 
     [Test]
@@ -117,5 +176,24 @@ public sealed class ServingHostTests
         Assert.That((options.ModelName, options.ModelBasePath, options.GrpcPort, options.RestPort, options.PollInterval), Is.EqualTo(("m", ".", (int?)null, (int?)7, TimeSpan.FromSeconds(3))));
         Assert.That(options.Batching!.MaxBatchSize, Is.EqualTo(1000));
         Assert.That(options.GenerationModels, Is.EqualTo(new Dictionary<string, string> { ["a"] = "b", ["c"] = "d" }));
+    }
+
+    sealed class RecordedLogs : ILoggerFactory, ILogger
+    {
+        readonly System.Collections.Concurrent.ConcurrentQueue<string> _messages = new();
+
+        public IEnumerable<string> Messages => _messages;
+
+        public void AddProvider(ILoggerProvider provider) { }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _messages.Enqueue(formatter(state, exception));
+
+        public void Dispose() { }
     }
 }

@@ -59,6 +59,8 @@ public sealed class ModelStoreTests
         using (var held = served.Store.Lease(new("m")))
         {
             await served.Store.PollAsync(default);
+            Assert.That(served.States, Is.EqualTo("2:Available 1:Unloading"));
+            Assert.That(() => served.Store.Find(new("m", Version: 1)), Throws.TypeOf<ServingException>().With.Message.Contains("UNLOADING"));
             Assert.That((await held.PredictAsync(null, TestModels.Inputs(1, 0), null, default)).Outputs.Values.Single().As<float>()[0], Is.EqualTo(1), "who holds the old version is answered by it");
         }
         Assert.That(await served.AskAsync(), Is.EqualTo(2));
@@ -118,6 +120,25 @@ public sealed class ModelStoreTests
         Assert.That(await served.AskAsync(), Is.EqualTo(1));
         Assert.That(served.States, Is.EqualTo("2:End 1:Available"));
         Assert.That(served.Store.Status("m", 2).Single().Error, Is.EqualTo(TFServingStatus.NotFound));
+    }
+
+    [Test]
+    public async Task A_list_with_models_that_do_not_load_is_answered_by_their_reasons()
+    {
+        using var folder = new TemporaryFolder();
+        Copy(1, folder["good/1"]);
+        Directory.CreateDirectory(folder["broken/7"]);
+        File.WriteAllText(Path.Combine(folder["broken/7"], "saved_model.pb"), "no model");
+        Directory.CreateDirectory(folder["empty"]);
+        await using var served = new Served();
+        await served.Store.ReloadAsync([new("m", folder["good"])], default);
+        var failure = (await Assert.ThrowsAsync<ServingException>(() => served.Store.ReloadAsync([new("m", folder["broken"]), new("b", folder["broken"]), new("e", folder["empty"]), new("s", folder["good"]) { Policy = new(Specific: [1, 3]) }], default)))!;
+        Assert.That(failure.Status, Is.EqualTo(TFServingStatus.Unknown));
+        Assert.That(failure.Message, Does.StartWith("4 servable(s) did not become available: {{name: m version: 7} due to error: ").And.Contain("no SavedModel").And.Contain("{name: b version: 7}")
+            .And.Contain($"{{name: e}} due to error: {folder["empty"]} holds no version").And.Contain("{name: s version: 3} due to error: ").And.Contain("no such version").And.Not.Contain("s version: 1"));
+        Assert.That(await served.AskAsync(), Is.EqualTo(1), "what served before goes on");
+        Assert.That(await served.AskAsync(new("s", Version: 1)), Is.EqualTo(1));
+        await served.Store.ReloadAsync([new("m", folder["good"])], default);
     }
 
     [Test]

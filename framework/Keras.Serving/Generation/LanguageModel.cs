@@ -12,10 +12,12 @@ sealed class LanguageModel : IAsyncDisposable
     readonly PreTrainedTokenizerBase _tokenizer;
     readonly TracedFunction? _embed;
     readonly SemaphoreSlim _embedding = new(1);
+    readonly int _mostWaiting;
+    int _waiting;
 
-    LanguageModel(string name, TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, GenerationScheduler? scheduler)
+    LanguageModel(string name, TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, GenerationScheduler? scheduler, int mostWaiting)
     {
-        (Name, _model, _tokenizer, Scheduler) = (name, model, tokenizer, scheduler);
+        (Name, _model, _tokenizer, Scheduler, _mostWaiting) = (name, model, tokenizer, scheduler, mostWaiting);
         if (scheduler is null) _embed = new("embeddings", Vectors, new(Jit: false));
     }
 
@@ -44,7 +46,7 @@ sealed class LanguageModel : IAsyncDisposable
         var tokenizer = AutoTokenizer.from_pretrained(folder);
         var decodes = config.Architectures.Any(a => a.EndsWith("LMHeadModel", StringComparison.Ordinal) || a.EndsWith("ForCausalLM", StringComparison.Ordinal));
         var model = decodes ? TFAutoModelForCausalLM.from_pretrained(folder) : TFAutoModelForTextEncoding.from_pretrained(folder);
-        return new(name, model, tokenizer, decodes ? new(model, options.MaxGenerationBatch, options.MaxWaitingTexts) : null) { MostTokens = MostOf(config, tokenizer) };
+        return new(name, model, tokenizer, decodes ? new(model, options.MaxGenerationBatch, options.MaxWaitingTexts) : null, options.MaxWaitingTexts) { MostTokens = MostOf(config, tokenizer) };
     }
 
     static int MostOf(PretrainedConfig config, PreTrainedTokenizerBase tokenizer)
@@ -70,15 +72,39 @@ sealed class LanguageModel : IAsyncDisposable
             throw new OpenAiException(400, "invalid_request_error", $"The text does not fit the model '{Name}'. Expected: at most {MostTokens} tokens. Received: {prompt} of the prompt and {more} of max_tokens. Shorten the prompt, or ask for fewer.", "max_tokens");
     }
 
+    /// <summary>How many texts wait for their vectors.</summary>
+    public int WaitingCount => Volatile.Read(ref _waiting);
+
     /// <summary>Vectors of length 1: the mean of the last states over the tokens.</summary>
+    /// <exception cref="OpenAiException">Too many texts wait.</exception>
     public async Task<(float[] Values, int Width)> EmbedAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
+    {
+        var line = Interlocked.Add(ref _waiting, texts.Count);
+        var left = texts.Count;
+        try
+        {
+            // Who comes when nobody waits is taken, however many texts it has.
+            if (line > Math.Max(_mostWaiting, left)) throw OpenAiException.Full($"{line - left} texts wait already (at most {_mostWaiting}, {nameof(ServingOptions.MaxWaitingTexts)})");
+            return await EmbedAsync(texts, count =>
+            {
+                left -= count;
+                Interlocked.Add(ref _waiting, -count);
+            }, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Add(ref _waiting, -left);
+        }
+    }
+
+    async Task<(float[] Values, int Width)> EmbedAsync(IReadOnlyList<int[]> texts, Action<int> begins, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, texts.Count).OrderBy(i => texts[i].Length)];
         var (all, width) = (Array.Empty<float>(), 0);
         for (int from = 0, count; from < order.Length; from += count)
         {
             for (count = 1; from + count < order.Length && (count + 1) * texts[order[from + count]].Length <= TokensAtOnce; count++) { }
-            (var vectors, width) = await EmbedAtOnceAsync([.. order.Skip(from).Take(count).Select(i => texts[i])], cancellation).ConfigureAwait(false);
+            (var vectors, width) = await EmbedAtOnceAsync([.. order.Skip(from).Take(count).Select(i => texts[i])], begins, cancellation).ConfigureAwait(false);
             if (all.Length == 0) all = new float[texts.Count * width];
             for (var i = 0; i < count; i++) vectors.AsSpan(i * width, width).CopyTo(all.AsSpan(order[from + i] * width));
         }
@@ -88,12 +114,13 @@ sealed class LanguageModel : IAsyncDisposable
     /// <summary>Attention's memory grows with the square of the length, so many long texts are computed in parts.</summary>
     const int TokensAtOnce = 8192;
 
-    async Task<(float[] Values, int Width)> EmbedAtOnceAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
+    async Task<(float[] Values, int Width)> EmbedAtOnceAsync(IReadOnlyList<int[]> texts, Action<int> begins, CancellationToken cancellation)
     {
         var width = texts.Max(t => t.Length);
         int[] ids = [.. texts.SelectMany(t => t.Concat(Enumerable.Repeat(0, width - t.Length)))];
         int[] mask = [.. texts.SelectMany(t => Enumerable.Repeat(1, t.Length).Concat(Enumerable.Repeat(0, width - t.Length)))];
         await _embedding.WaitAsync(cancellation).ConfigureAwait(false);
+        begins(texts.Count);
         try
         {
             // Off the threads that read and answer requests.
@@ -120,10 +147,16 @@ sealed class LanguageModel : IAsyncDisposable
         return new(ops.normalize(ops.sum(ops.cast(states, "float32") * weights, axis: 1) / ops.sum(weights, axis: 1), axis: -1));
     }
 
+    /// <summary>Whether it computes no more and its memory is given back.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Waits for what is computed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Scheduler is not null) await Scheduler.DisposeAsync().ConfigureAwait(false);
+        // It stays taken: what has waited behind it finds no model any more.
+        await _embedding.WaitAsync().ConfigureAwait(false);
         _embed?.Dispose();
-        _embedding.Dispose();
+        IsDisposed = true;
     }
 }

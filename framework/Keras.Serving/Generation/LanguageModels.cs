@@ -39,8 +39,8 @@ sealed class LanguageModels(ServingOptions options) : IAsyncDisposable
     public LanguageModel Get(string? name) => name is null ? throw OpenAiException.Bad("model", "'model' is missing", Known.List(All.Select(m => m.Name)), "nothing")
         : Find(name) ?? throw new OpenAiException(404, "invalid_request_error", $"There is no model '{RestReply.Shown(name)}'. Models: {Known.List(All.Select(m => m.Name))}.", "model");
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var model in _models.Values) await model.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>What the disposing waits for.</summary>
+    public IEnumerable<string> Busy => All.Where(m => !m.IsDisposed).Select(m => m.Name);
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(m => m.DisposeAsync().AsTask())).ConfigureAwait(false);
 }

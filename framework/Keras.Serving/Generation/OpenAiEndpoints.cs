@@ -42,7 +42,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         catch (Exception e)
         {
             var error = OpenAiException.Of(e, _limits);
-            status = context.RequestAborted.IsCancellationRequested ? TFServingStatus.Cancelled : error.Code < 500 ? TFServingStatus.InvalidArgument : TFServingStatus.Internal;
+            status = context.RequestAborted.IsCancellationRequested ? TFServingStatus.Cancelled : error.Code == 429 ? TFServingStatus.ResourceExhausted : error.Code < 500 ? TFServingStatus.InvalidArgument : TFServingStatus.Internal;
             if (context.RequestAborted.IsCancellationRequested) return;
             if (!context.Response.HasStarted) await RestReply.WriteAsync(context, error.Code, error.ToJson()).ConfigureAwait(false);
             else await SendEventAsync(context, error.ToJson()).ConfigureAwait(false);

@@ -19,6 +19,9 @@ sealed class OpenAiException(int code, string kind, string message, string? para
     /// <summary>A field of the request is wrong.</summary>
     public static OpenAiException Bad(string parameter, string what, string expected, string received) => new(400, "invalid_request_error", $"{what}. Expected: {expected}. Received: {received}.", parameter);
 
+    /// <summary>Too many wait.</summary>
+    public static OpenAiException Full(string what, Exception? inner = null) => new(429, "rate_limit_error", $"{what}. Try again later.", null, inner);
+
     /// <summary>What the sender is told of an error.</summary>
     public static OpenAiException Of(Exception e, RequestLimits limits)
     {
@@ -27,12 +30,12 @@ sealed class OpenAiException(int code, string kind, string message, string? para
             case OpenAiException known: return known;
             case ValueRangeException or ConfigException or ShapeMismatchException: return new(400, "invalid_request_error", e.Message, null, e);
             // The scheduler's own, when its line is full.
-            case InvalidOperationException when e.Source == typeof(GenerationScheduler).Assembly.GetName().Name: return new(429, "rate_limit_error", "Too many texts wait. Try again later.", null, e);
+            case InvalidOperationException when e.Source == typeof(GenerationScheduler).Assembly.GetName().Name: return Full("Too many texts wait", e);
             case InvalidOperationException when e.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true: return new(400, "invalid_request_error", "The body has a string that is no text.", null, e);
             case ObjectDisposedException: return new(503, "server_error", "The server is closing.", null, e);
             default:
                 var (status, code, message) = RestReply.Described(e, limits);
-                return new(code, status == TFServingStatus.InvalidArgument ? "invalid_request_error" : "server_error", message, null, e);
+                return new(code, status switch { TFServingStatus.InvalidArgument => "invalid_request_error", TFServingStatus.ResourceExhausted => "rate_limit_error", _ => "server_error" }, message, null, e);
         }
     }
 

@@ -33,6 +33,7 @@ sealed class BoundedGzip(long most) : ICompressionProvider
         public override int Read(Span<byte> buffer)
         {
             var read = inner.Read(buffer);
+            CountedMessages.OrRefuse(() => BodyBytes.Current?.Take(read));
             return (_read += read) <= most ? read : throw new RpcException(new Status(StatusCode.ResourceExhausted, $"Received message exceeds the maximum configured message size: more than {most} bytes, decompressed."));
         }
 

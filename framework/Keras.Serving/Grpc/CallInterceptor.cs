@@ -12,6 +12,16 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
     /// <summary>A status is sent among the headers, of which clients take no more than 8 KiB by default.</summary>
     const int LongestMessage = 2000;
 
+    /// <summary>By this header, which is not sent, a server chooses how one answer is compressed.</summary>
+    const string AnswerEncoding = "grpc-internal-encoding-request";
+
+    /// <summary>All clients take gzip; only those that send it want it.</summary>
+    static bool WantsGzip(ServerCallContext context)
+    {
+        var headers = context.GetHttpContext().Request.Headers;
+        return headers["grpc-encoding"] == "gzip" && headers["grpc-accept-encoding"].ToString().Split(',').Any(e => e.Trim() == "gzip");
+    }
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         var (began, failure) = (Stopwatch.GetTimestamp(), (TFServingStatus?)null);
@@ -19,7 +29,9 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
         using var activity = ServingMetrics.Activities.StartActivity("serving.grpc", ActivityKind.Server);
         try
         {
-            return await continuation(request, context);
+            var response = await continuation(request, context);
+            if (WantsGzip(context)) await context.WriteResponseHeadersAsync(new Metadata { { AnswerEncoding, "gzip" } });
+            return response;
         }
         catch (Exception e)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -18,6 +19,7 @@ static class ServeCommandLine
         new("model_name", "NAME", "the model's name (default: default)", (o, v) => o with { ModelName = v }),
         new("model_base_path", "DIR", "the folder of its versions", (o, v) => o with { ModelBasePath = v }),
         new("model_config_file", "FILE", "several models: a model_config_list in protobuf's text format", (o, v) => o with { ModelConfigFile = v }),
+        new("model_config_file_poll_wait_seconds", "N", "how often that file is looked at for another list (default: 0: at the start alone)", (o, v) => o with { ModelConfigPollInterval = TimeSpan.FromSeconds(Number(v)) }),
         new("generate", "NAME=DIR", "a language model with its tokenizer for /v1/completions and /v1/embeddings; may be given several times", Generate),
         new("rest_api_port", "PORT", "port of REST, the page and the metrics (default: 8501; -1: none)", (o, v) => o with { RestPort = Port(v) }),
         new("port", "PORT", "port of gRPC (default: 8500; -1: none)", (o, v) => o with { GrpcPort = Port(v) }),
@@ -30,6 +32,7 @@ static class ServeCommandLine
         new("max_num_load_retries", "N", "how often a version that fails is tried again (default: 5)", (o, v) => o with { MaxLoadRetries = checked((int)Number(v)) }),
         new("load_retry_interval_micros", "N", "the time between these tries (default: 60000000)", (o, v) => o with { LoadRetryInterval = TimeSpan.FromMicroseconds(Number(v)) }),
         new("max_request_bytes", "N", "the greatest body of a request (default: 268435456)", (o, v) => o with { MaxRequestBytes = Number(v) }),
+        new("max_bytes_in_flight", "N", "the greatest number of bytes of all bodies at once (default: 1073741824)", (o, v) => o with { MaxBytesInFlight = Number(v) }),
         new("max_connections", "N", "the greatest number of connections (default: 20000)", (o, v) => o with { MaxConnections = checked((int)Number(v)) }),
         new("drain_seconds", "N", "how long running requests may take when the host stops (default: 30)", (o, v) => o with { DrainTimeout = TimeSpan.FromSeconds(Number(v)) }),
         new("monitoring_config_file", "FILE", "whether metrics are given, and at which path: MonitoringConfig in protobuf's text format", MonitoringText.Apply),
@@ -91,6 +94,9 @@ static class ServeCommandLine
             try
             {
                 await host.RunAsync(cancellation).ConfigureAwait(false);
+                // An engine that computes while the process takes its libraries down crashes, or holds it up.
+                using var process = host.HasAbandoned ? Process.GetCurrentProcess() : null;
+                process?.Kill();
                 return 0;
             }
             catch (Exception e) when (e is IOException or KerasException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Keras.Backend;
 using Microsoft.AspNetCore.Builder;
@@ -15,9 +16,13 @@ namespace Keras.Serving;
 /// <summary>Serves SavedModels by TensorFlow Serving's REST and gRPC, and language models by OpenAI's interface, on the engine that <c>KERAS_BACKEND</c> names.</summary>
 public sealed class ServingHost : IAsyncDisposable
 {
+    /// <summary>What is computed for callers whose connections were broken off has this time to end.</summary>
+    static readonly TimeSpan BrokenOff = TimeSpan.FromSeconds(1);
+
     readonly ServingOptions _options;
     readonly WebApplication _app;
     readonly RunScheduler _scheduler;
+    readonly ModelFileWatch _watch;
     int _isDisposed;
 
     ServingHost(ServingOptions options, IReadOnlyList<ModelConfig> models)
@@ -31,7 +36,9 @@ public sealed class ServingHost : IAsyncDisposable
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
         });
         Languages = new(options);
-        HostEndpoints.Map(_app, Store, Languages, Metrics, options);
+        _watch = new(options, Store, _app.Logger);
+        Bodies = new(options.MaxBytesInFlight);
+        HostEndpoints.Map(_app, Store, Languages, Metrics, Bodies, options);
     }
 
     /// <summary>The models.</summary>
@@ -42,6 +49,12 @@ public sealed class ServingHost : IAsyncDisposable
 
     /// <summary>What is counted.</summary>
     internal ServingMetrics Metrics { get; }
+
+    /// <summary>Whether it ended though something still computes.</summary>
+    internal bool HasAbandoned { get; private set; }
+
+    /// <summary>What requests hold.</summary>
+    internal BodyBytes Bodies { get; }
 
     IReadOnlyList<ModelConfig> Models { get; }
 
@@ -72,9 +85,10 @@ public sealed class ServingHost : IAsyncDisposable
         var addresses = new Queue<string>(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
         if (_options.RestPort is not null) RestAddress = Reachable(addresses.Dequeue());
         if (_options.GrpcPort is not null) GrpcAddress = Reachable(addresses.Dequeue());
-        await Store.ReloadAsync(Models, cancellationToken).ConfigureAwait(false);
+        await Store.ApplyAsync(Models, cancellationToken).ConfigureAwait(false);
         await Languages.LoadAsync().ConfigureAwait(false);
         Store.Watch();
+        _watch.Start();
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
     }
 
@@ -82,25 +96,41 @@ public sealed class ServingHost : IAsyncDisposable
     /// <exception cref="IOException">A port is taken.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
-        var stopping = _app.Lifetime.ApplicationStopping;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        var ended = new TaskCompletionSource();
-        using var registration = either.Token.Register(ended.SetResult);
-        await ended.Task.ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_app.Lifetime.ApplicationStopping, cancellationToken);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = either.Token.Register(() => told.TrySetResult());
+        // Models may load for long: who is told to end meanwhile does not wait for them.
+        var started = StartAsync(cancellationToken);
+        await Task.WhenAny(started, told.Task).ConfigureAwait(false);
+        if (!told.Task.IsCompleted) await started.ConfigureAwait(false);
+        await told.Task.ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes no further requests, answers those that run, and unloads the models.</summary>
+    /// <summary>Takes no further requests, answers those that run, and unloads the models. After <see cref="ServingOptions.DrainTimeout"/>, and a second for what was broken off, it waits for nothing more: what still
+    /// computes then is logged, and ends with the process.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        var began = Stopwatch.GetTimestamp();
         await _app.StopAsync().ConfigureAwait(false);
-        await Store.DisposeAsync().ConfigureAwait(false);
-        await Languages.DisposeAsync().ConfigureAwait(false);
-        _scheduler.Dispose();
+        var (ended, rest) = (EndAsync(), _options.DrainTimeout - Stopwatch.GetElapsedTime(began));
+        if (await Task.WhenAny(ended, Task.Delay(rest > BrokenOff ? rest : BrokenOff)).ConfigureAwait(false) == ended) await ended.ConfigureAwait(false);
+        else
+        {
+            HasAbandoned = true;
+            string[] busy = [.. Store.Busy, .. Languages.Busy];
+            _app.Logger.LogWarning("The host ends after {Seconds} s (drain_seconds), though these still compute and are abandoned: {Abandoned}", _options.DrainTimeout.TotalSeconds, Known.List(busy));
+        }
         await _app.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
+    }
+
+    async Task EndAsync()
+    {
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(Store.DisposeAsync().AsTask(), Languages.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await Task.Run(_scheduler.Dispose).ConfigureAwait(false);
     }
 
     static WebApplication Build(ServingOptions options, Action<IServiceCollection> add)

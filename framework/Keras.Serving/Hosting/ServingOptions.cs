@@ -14,6 +14,9 @@ public sealed record ServingOptions
     /// <summary>A file with a <c>model_config_list</c> in protobuf's text format (<c>model_config_file</c>); null for none.</summary>
     public string? ModelConfigFile { get; init; }
 
+    /// <summary>How often that file is looked at, whose list is served when it has changed (<c>model_config_file_poll_wait_seconds</c>); default zero: at the start alone.</summary>
+    public TimeSpan ModelConfigPollInterval { get; init; }
+
     /// <summary>Folders of language models with their tokenizers, as <c>save_pretrained</c> writes them, by name (<c>generate</c>): they are served by OpenAI's interface. Default none.</summary>
     public IReadOnlyDictionary<string, string> GenerationModels { get; init; } = new Dictionary<string, string>();
 
@@ -41,11 +44,14 @@ public sealed record ServingOptions
     /// <summary>How long a REST request may take (<c>rest_api_timeout_in_ms</c>); default 30 s. It does not end a stream that is under way.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long requests that run may take to end when the host is stopped; default 30 s.</summary>
+    /// <summary>How long requests that run may take to end when the host is stopped (<c>drain_seconds</c>); default 30 s. What computes longer is abandoned, and said in the log.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The greatest body of a request in bytes; default 256 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 256L << 20;
+
+    /// <summary>The greatest number of bytes of all requests' bodies that are held at once, from their coming to their answer, decompressed; default 1 GiB. Further requests are refused (429, RESOURCE_EXHAUSTED).</summary>
+    public long MaxBytesInFlight { get; init; } = 1L << 30;
 
     /// <summary>The greatest number of elements of an input; default 2^26.</summary>
     public long MaxElements { get; init; } = 1L << 26;
@@ -65,7 +71,7 @@ public sealed record ServingOptions
     /// <summary>The greatest number of texts that a language model continues at once; default 8.</summary>
     public int MaxGenerationBatch { get; init; } = 8;
 
-    /// <summary>The greatest number of texts that wait for a place; default 1024.</summary>
+    /// <summary>The greatest number of texts of a language model that wait to be continued, or for their vectors; default 1024. Further ones are refused (429).</summary>
     public int MaxWaitingTexts { get; init; } = 1024;
 
     /// <summary>Whether Prometheus' metrics are given (<c>metrics</c>); default true.</summary>
@@ -93,7 +99,8 @@ public sealed record ServingOptions
         if (RestPort == GrpcPort && RestPort != 0) throw new ArgumentException($"REST and gRPC need ports of their own. Received: {RestPort} for both.", nameof(GrpcPort));
         if (ModelBasePath is not null && ModelConfigFile is not null) throw new ArgumentException("Give one model (ModelBasePath) or a file of models (ModelConfigFile), not both.", nameof(ModelConfigFile));
         if (!MetricsPath.StartsWith('/')) throw new ArgumentException($"A path begins with '/'. Received: '{MetricsPath}'.", nameof(MetricsPath));
-        if (PollInterval < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(PollInterval), PollInterval, "A time is not negative.");
+        foreach (var (time, name) in new[] { (PollInterval, nameof(PollInterval)), (ModelConfigPollInterval, nameof(ModelConfigPollInterval)) })
+            if (time < TimeSpan.Zero) throw new ArgumentOutOfRangeException(name, time, "A time is not negative.");
         foreach (var (time, name) in new[] { (LoadRetryInterval, nameof(LoadRetryInterval)), (RequestTimeout, nameof(RequestTimeout)), (DrainTimeout, nameof(DrainTimeout)) })
             if (time <= TimeSpan.Zero || time.TotalMilliseconds > int.MaxValue) throw new ArgumentOutOfRangeException(name, time, "A time is positive and at most 24 days.");
         ArgumentOutOfRangeException.ThrowIfNegative(MaxLoadRetries);
@@ -101,6 +108,8 @@ public sealed record ServingOptions
             (MaxConnections, nameof(MaxConnections)), (ComputeThreads, nameof(ComputeThreads)), (MaxGenerationBatch, nameof(MaxGenerationBatch)), (MaxWaitingTexts, nameof(MaxWaitingTexts)) })
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRequestBytes, Array.MaxLength, nameof(MaxRequestBytes));
+        if (MaxBytesInFlight < MaxRequestBytes)
+            throw new ArgumentOutOfRangeException(nameof(MaxBytesInFlight), MaxBytesInFlight, $"All bodies together have at least the bytes of the greatest one. Expected: at least {MaxRequestBytes} (MaxRequestBytes).");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ComputeThreads, 4096, nameof(ComputeThreads));
         Batching?.Validate();
     }

@@ -68,6 +68,6 @@ interface IModelServer
     IReadOnlyList<ModelConfig> Configs { get; }
 
     /// <summary>Serves these models from now on: new ones are loaded before the call returns, those that are not listed any more are unloaded.</summary>
-    /// <exception cref="ServingException">InvalidArgument: a name or folder is bad; then nothing has changed.</exception>
+    /// <exception cref="ServingException">InvalidArgument: a name or folder is bad; then nothing has changed. Unknown: models did not become available, each with its reason; the list is in force, and they are tried again.</exception>
     Task ReloadAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation);
 }

@@ -21,7 +21,11 @@ static class PageEndpoints
     });
 
     /// <summary>Adds the paths.</summary>
-    public static void Map(WebApplication app, ModelStore store, LanguageModels languages)
+    /// <param name="app">The application.</param>
+    /// <param name="store">The SavedModels.</param>
+    /// <param name="languages">The language models.</param>
+    /// <param name="metrics">The path of the metrics; null where they are not given.</param>
+    public static void Map(WebApplication app, ModelStore store, LanguageModels languages, string? metrics)
     {
         app.MapGet("/", context =>
         {
@@ -29,16 +33,17 @@ static class PageEndpoints
             context.Response.ContentType = "text/html; charset=utf-8";
             return context.Response.Body.WriteAsync(Page.Value, context.RequestAborted).AsTask();
         });
-        app.MapGet("/page/models", () => Results.Bytes(State(store, languages), "application/json"));
+        app.MapGet("/page/models", () => Results.Bytes(State(store, languages, metrics), "application/json"));
     }
 
-    static byte[] State(ModelStore store, LanguageModels languages)
+    static byte[] State(ModelStore store, LanguageModels languages, string? metrics)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
             json.WriteString("engine", EngineSelection.Name);
+            json.WriteString("metrics", metrics);
             json.WriteStartArray("models");
             foreach (var config in store.Configs) Write(json, config.Name, store.Status(config.Name), store.Loaded.FirstOrDefault(m => m.Name == config.Name));
             json.WriteEndArray();

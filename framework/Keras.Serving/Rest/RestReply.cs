@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using Keras.Backend;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Keras.Serving;
 
@@ -35,13 +37,30 @@ static class RestReply
         }
     }
 
-    /// <summary>Sends a body.</summary>
+    /// <summary>Smaller bodies are sent as they are.</summary>
+    const int LeastCompressed = 4096;
+
+    /// <summary>Sends a body, compressed where it is large and the caller takes that.</summary>
     public static async Task WriteAsync(HttpContext context, int code, JsonText text)
     {
         var response = context.Response;
-        (response.StatusCode, response.ContentType, response.ContentLength) = (code, "application/json", text.Text.Length);
+        (response.StatusCode, response.ContentType) = (code, "application/json");
+        if (text.Text.Length >= LeastCompressed)
+        {
+            response.Headers.Vary = HeaderNames.AcceptEncoding;
+            if (TakesGzip(context.Request))
+            {
+                response.Headers.ContentEncoding = "gzip";
+                var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+                await using (gzip.ConfigureAwait(false)) await gzip.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+        }
+        response.ContentLength = text.Text.Length;
         await response.Body.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);
     }
+
+    static bool TakesGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);
 
     /// <summary>What the sender is told of an error.</summary>
     public static (TFServingStatus Status, int Code, string Message) Described(Exception e, RequestLimits limits)
@@ -63,6 +82,8 @@ static class RestReply
     {
         var request = context.Request;
         if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
+        var share = BodyBytes.Current;
+        share?.RequireRoom(request.ContentLength ?? 0);
         // Who only says that much will come gets no memory for it.
         var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 16)];
         var length = 0;
@@ -78,6 +99,7 @@ static class RestReply
                 throw new BadHttpRequestException("The body is not of its Content-Encoding.", 400, e);
             }
             if (read == 0) break;
+            share?.Take(read);
             if ((length += read) > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
             if (length == body.Length) Array.Resize(ref body, (int)Math.Min(Math.Min(Array.MaxLength, limits.MaxBodyBytes + 1), 2L * length));
         }

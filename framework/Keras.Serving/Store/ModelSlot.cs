@@ -5,6 +5,12 @@ namespace Keras.Serving;
 /// <summary>A version and what became of it.</summary>
 sealed record VersionEntry(VersionStatus Status, ServedVersion? Loaded = null)
 {
+    /// <summary>Of a version that was given up: done when its last request is answered and its memory given back.</summary>
+    public Task? Unloaded { get; init; }
+
+    /// <summary>The status at this moment.</summary>
+    public VersionStatus Now => Unloaded is { IsCompleted: false } ? Status with { State = VersionState.Unloading } : Status;
+
     /// <summary>What the files looked like when loading failed.</summary>
     public string Stamp { get; init; } = "";
 
@@ -20,6 +26,19 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
 {
     /// <summary>The versions that answer, the newest last.</summary>
     public IEnumerable<KeyValuePair<long, VersionEntry>> Available => Versions.Where(v => v.Value.Loaded is not null);
+
+    /// <summary>What the configuration asks for and is not there, with the reason of each: given versions, else any one.</summary>
+    public IEnumerable<string> Missing
+    {
+        get
+        {
+            string Said(long? version, VersionEntry? entry) => $"{{name: {Config.Name}{(version is { } number ? $" version: {number}" : "")}}} due to error: {(entry is { Status.Message.Length: > 0 } ? entry.Status.Message : $"{Config.BasePath} holds no {(version is null ? "version" : "such version")}")}";
+            if (Config.Policy.Specific is { } specific) return specific.Where(v => Versions.GetValueOrDefault(v)?.Loaded is null).Select(v => Said(v, Versions.GetValueOrDefault(v)));
+            if (Available.Any()) return [];
+            var newest = Versions.LastOrDefault();
+            return [newest.Value is null ? Said(null, null) : Said(newest.Key, newest.Value)];
+        }
+    }
 
     /// <summary>The version that a request is for.</summary>
     /// <exception cref="ServingException">NotFound or Unavailable.</exception>
@@ -43,7 +62,7 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
     public long LabelledVersion(string label) => Config.VersionLabels.TryGetValue(label, out var version) ? version
         : throw new ServingException(TFServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
 
-    static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Status.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
+    static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Now.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
 }
 
 /// <summary>Names of states, as TensorFlow Serving writes them.</summary>

@@ -12,6 +12,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     volatile FrozenDictionary<string, ModelSlot> _slots = FrozenDictionary<string, ModelSlot>.Empty;
     Task _polling = Task.CompletedTask;
     volatile bool _isBegun;
+    volatile ServedVersion[]? _leaving;
     int _isDisposed;
 
     /// <inheritdoc/>
@@ -52,13 +53,24 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     {
         var slot = Slot(name);
         if (version is null && !string.IsNullOrEmpty(label)) version = slot.LabelledVersion(label);
-        if (version is null) return [.. slot.Versions.Values.Select(v => v.Status).Reverse()];
-        return slot.Versions.TryGetValue(version.Value, out var entry) ? [entry.Status]
+        if (version is null) return [.. slot.Versions.Values.Select(v => v.Now).Reverse()];
+        return slot.Versions.TryGetValue(version.Value, out var entry) ? [entry.Now]
             : throw new ServingException(TFServingStatus.NotFound, $"The model '{name}' has no version {version}. Versions: {Known.List(slot.Versions.Keys)}.");
     }
 
     /// <inheritdoc/>
     public async Task ReloadAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
+    {
+        var failures = await ApplyAsync(configs, cancellation).ConfigureAwait(false);
+        // As TensorFlow Serving says it, whose clients look for it.
+        if (failures.Count > 0)
+            throw new ServingException(TFServingStatus.Unknown, $"{failures.Count} servable(s) did not become available: {{{string.Join(", ", failures)}}}. The list is in force; what was served before goes on where the list has it.");
+    }
+
+    /// <summary>Serves these models from now on. Those that do not load are tried again, as after every look at the folders.</summary>
+    /// <returns>What did not become available, and why.</returns>
+    /// <exception cref="ServingException">InvalidArgument: a name or folder is bad; then nothing has changed.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
     {
         ModelConfigs.Require(configs);
         await _changing.WaitAsync(cancellation).ConfigureAwait(false);
@@ -79,6 +91,8 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
             foreach (var old in before.Values)
                 if (!slots.TryGetValue(old.Config.Name, out var now) || !SamePath(old.Config, now.Config)) SlotUpdate.Release(old, settings);
             await UpdateAsync().ConfigureAwait(false);
+            var updated = _slots;
+            return [.. configs.SelectMany(c => SamePath(c, updated[c.Name].Config) ? updated[c.Name].Missing : moved.First(m => m.Config.Name == c.Name).Missing)];
         }
         finally
         {
@@ -145,6 +159,9 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 
     static string Shown(string name) => name.Length > 128 ? name[..128] + "..." : name;
 
+    /// <summary>What the disposing waits for.</summary>
+    public IEnumerable<string> Busy => _leaving is { } leaving ? leaving.Where(v => !v.Unloaded.IsCompleted).Select(v => $"{v.Model.Name} version {v.Model.Version}") : ["a model that is being loaded"];
+
     /// <summary>Gives all models up; requests that run are answered first.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -155,6 +172,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         var slots = _slots;
         _slots = FrozenDictionary<string, ModelSlot>.Empty;
         var loaded = slots.Values.SelectMany(s => s.Available.Select(v => v.Value.Loaded!)).ToArray();
+        _leaving = loaded;
         foreach (var version in loaded) version.Release();
         await Task.WhenAll(loaded.Select(v => v.Unloaded)).ConfigureAwait(false);
     }

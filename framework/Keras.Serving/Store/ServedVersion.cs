@@ -30,8 +30,9 @@ sealed class ServedVersion
     /// <exception cref="KerasException">The folder holds no whole model, the engine cannot run it, or a warm-up request failed.</exception>
     public static ServedVersion Load(string name, long version, string folder, StoreSettings settings)
     {
-        var model = Read(name, version, folder);
-        var runner = EngineSelection.LoadSavedModel(folder);
+        using var reader = Open(folder);
+        var model = new ServedModel(name, version, reader.Signatures.ToDictionary(s => s.Name), reader.Signatures.ToDictionary(s => s.Name, s => reader.Meta.SignatureDef[s.Name]));
+        var runner = EngineSelection.LoadSavedModel(folder, reader);
         try
         {
             Prepare(model, runner, settings.Logger);
@@ -51,14 +52,16 @@ sealed class ServedVersion
         }
     }
 
-    static ServedModel Read(string name, long version, string folder)
+    /// <summary>Reads the graph, once for all that look at it.</summary>
+    static SavedModelReader Open(string folder)
     {
         try
         {
-            using var reader = SavedModelReader.Open(folder);
-            VersionFolders.RequireWhole(folder, reader);
-            var definitions = reader.Signatures.ToDictionary(s => s.Name, s => reader.Meta.SignatureDef[s.Name]);
-            return new(name, version, reader.Signatures.ToDictionary(s => s.Name), definitions);
+            return SavedModelReader.Open(folder, check: meta =>
+            {
+                VersionFolders.RequireWhole(folder, meta);
+                SavedModelFiles.Check(folder, meta);
+            });
         }
         catch (IOException e)
         {

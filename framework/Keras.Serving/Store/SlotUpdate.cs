@@ -90,8 +90,8 @@ static class SlotUpdate
         foreach (var version in extra)
         {
             var entry = slot.Versions[version];
-            slot = Publish(With(slot, version, new(new(version, VersionState.End))), publish);
-            entry.Loaded!.Release();
+            slot = Publish(With(slot, version, new(new(version, VersionState.End)) { Unloaded = entry.Loaded!.Unloaded }), publish);
+            entry.Loaded.Release();
             settings.Metrics?.Unloaded(slot.Config.Name, version);
             settings.Logger.LogInformation("{Model} version {Version} is not served any more", slot.Config.Name, version);
         }

@@ -1,5 +1,6 @@
 using Keras.Checkpoints;
 using Keras.Export;
+using Keras.SavedModelProtos;
 using Keras.SavedModels;
 
 namespace Keras.Serving;
@@ -31,10 +32,10 @@ static class VersionFolders
 
     /// <summary>Refuses a folder that is not written to its end, which would load and then lack its variables.</summary>
     /// <exception cref="FileFormatException">A file is missing or damaged.</exception>
-    public static void RequireWhole(string folder, SavedModelReader reader)
+    public static void RequireWhole(string folder, MetaGraphDef meta)
     {
         var file = Path.Combine(folder, SavedModelWriter.ModelFile);
-        if (reader.Meta.SaverDef is not { RestoreOpName.Length: > 0 }) return;
+        if (meta.SaverDef is not { RestoreOpName.Length: > 0 }) return;
         var index = TensorBundle.IndexFile(Path.Combine(folder, SavedModelWriter.VariablesPrefix));
         if (!File.Exists(index)) throw new FileFormatException("The model restores variables, but the folder holds none (yet)", file, index, "no such file", "If the folder is still being written, it is loaded when that is done.");
     }

@@ -10,7 +10,7 @@ sealed unsafe class SessionHandle : NativeHandle
     TF_Session* Pointer => (TF_Session*)handle;
 
     /// <summary>Loads a SavedModel; its MetaGraphDef goes into <paramref name="metaGraph"/>.</summary>
-    public static SessionHandle Load(string folder, string tag, NativeBuffer metaGraph)
+    public static SessionHandle Load(string folder, string tag, NativeBuffer? metaGraph)
     {
         using var call = NativeCalls.Enter();
         var status = NativeStatus.Current;
@@ -20,7 +20,7 @@ sealed unsafe class SessionHandle : NativeHandle
         {
             var (path, tagText) = (new NativeText(folder), new NativeText(tag));
             var tags = tagText.Pointer;
-            var session = CApi.TF_LoadSessionFromSavedModel(options, null, path.Pointer, &tags, 1, graph.Pointer, metaGraph.Pointer, status.Pointer);
+            var session = CApi.TF_LoadSessionFromSavedModel(options, null, path.Pointer, &tags, 1, graph.Pointer, metaGraph is null ? null : metaGraph.Pointer, status.Pointer);
             GC.KeepAlive((path, tagText));
             status.ThrowIfError(folder);
             return new(session, graph);

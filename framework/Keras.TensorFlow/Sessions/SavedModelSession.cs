@@ -22,20 +22,36 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <exception cref="UnsupportedException">The model would use files outside of its folder, or has a form that cannot be checked for that.</exception>
     public static SavedModelSession Load(string folder, string tag = "serve", bool allowFileOps = false)
     {
-        if (!allowFileOps) Check(folder, tag);
+        if (!allowFileOps) RequireOneForm(folder);
+        // What is not there is told by TensorFlow.
+        if (allowFileOps || !File.Exists(Path.Combine(folder, SavedModelWriter.ModelFile))) return Load(folder, tag, (MetaGraphDef?)null);
+        var meta = SavedModelReader.ReadMeta(folder, tag);
+        SavedModelFiles.Check(folder, meta);
+        return Load(folder, tag, meta);
+    }
+
+    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does.</summary>
+    /// <exception cref="EngineException">TensorFlow could not load it.</exception>
+    /// <exception cref="UnsupportedException">It has a form that cannot be checked.</exception>
+    public static SavedModelSession Load(string folder, SavedModelReader reader)
+    {
+        RequireOneForm(folder);
+        return Load(folder, SavedModelWriter.Tag, reader.Meta);
+    }
+
+    static SavedModelSession Load(string folder, string tag, MetaGraphDef? meta)
+    {
         TensorFlowLibrary.EnsureLoaded();
-        using var metaGraph = new NativeBuffer();
-        var session = SessionHandle.Load(folder, tag, metaGraph);
-        return new(session, MetaGraphDef.Parser.ParseFrom(metaGraph.Span));
+        using var native = meta is null ? new NativeBuffer() : null;
+        var session = SessionHandle.Load(folder, tag, native);
+        return new(session, meta ?? MetaGraphDef.Parser.ParseFrom(native!.Span));
     }
 
     /// <summary>TensorFlow's loader takes other forms of the file too, which nobody would have looked at.</summary>
-    static void Check(string folder, string tag)
+    static void RequireOneForm(string folder)
     {
         foreach (var other in (string[])["saved_model.pbtxt", "saved_model.cpb"])
             if (File.Exists(Path.Combine(folder, other))) throw ModelFolder.Refuse(Path.Combine(folder, other), $"a model in {SavedModelWriter.ModelFile} alone, whose ops are checked", other);
-        // What is not there is told by TensorFlow.
-        if (File.Exists(Path.Combine(folder, SavedModelWriter.ModelFile))) SavedModelFiles.Check(folder, SavedModelReader.ReadMeta(folder, tag));
     }
 
     /// <summary>The inputs of a signature, by name.</summary>

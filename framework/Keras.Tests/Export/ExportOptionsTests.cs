@@ -61,6 +61,27 @@ sealed class ExportOptionsTests
         static double Weights(string path) => File.Exists(Path.Combine(path, "variables/variables.data-00000-of-00001")) ? new FileInfo(Path.Combine(path, "variables/variables.data-00000-of-00001")).Length : SizeOf(path) * 0.5;
     }
 
+    [TestCase("bfloat16", false, false)]
+    [TestCase("float32", true, false)]
+    [TestCase("float16", false, true)]
+    public void What_is_no_weight_of_the_model_is_held_as_it_is(string dtype, bool int8, bool frozen)
+    {
+        using var folder = new TemporaryFolder();
+        var (model, moments) = (Made(), new Variable(Tf.Constant(HostTensor.Of<float>([1f / 3, 1e20f, float.PositiveInfinity, 0], new Shape(2, 2))), trainable: false, name: "moments"));
+        var archive = new ExportArchive(new() { WeightDType = DType.Parse(dtype), Int8Kernels = int8, Frozen = frozen });
+        archive.track_and_add_endpoint("serve", model);
+        archive.add_variable_collection("slots", [moments]);
+        var (kernel, x) = (model.weights[0], ExportedModels.Values(5, 8));
+        var before = Values(model.Apply(x));
+        kernel.assign(kernel.value * 2);
+        archive.write_out(folder["1"], verbose: false);
+        using var reader = SavedModelReader.Open(folder["1"]);
+        using var value = reader.ReadVariable("moments");
+        Assert.That(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(value.AsSpan()).ToArray(), Is.EqualTo(new[] { 1f / 3, 1e20f, float.PositiveInfinity, 0 }));
+        using var loaded = new Loaded(folder["1"]);
+        Assert.That(loaded.Run("serve", new() { ["x"] = x })["output_0"], Is.EqualTo(frozen ? before : Values(model.Apply(x))).Within(6e-2), "constants are those of the trace, variables those of the time of writing");
+    }
+
     [Test]
     public void What_a_form_cannot_hold_is_refused()
     {

@@ -81,6 +81,9 @@ static class EngineSelection
     public static ISavedModelRunner LoadSavedModel(string folder, bool allowFileOps = false) =>
         Current is TensorFlowEngine ? SavedModelSession.Load(folder, allowFileOps: allowFileOps) : SavedModelRunner.Load(folder, Current, allowFileOps);
 
+    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does to files.</summary>
+    public static ISavedModelRunner LoadSavedModel(string folder, SavedModelReader reader) => Current is TensorFlowEngine ? SavedModelSession.Load(folder, reader) : SavedModelRunner.Load(folder, Current, reader);
+
     /// <summary>Puts TensorFlow's library into the user's cache; the folder that holds it.</summary>
     public static string ProvisionTensorFlow(string? source, string? sha256, string? version, TextWriter output)
     {

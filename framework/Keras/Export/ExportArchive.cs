@@ -125,7 +125,7 @@ public sealed class ExportArchive
 
     /// <summary>Adds a list of variables that Python finds under a name in what it loads.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="variables">The variables, such as an optimizer's.</param>
+    /// <param name="variables">The variables, such as an optimizer's. Those that are no weights of what is tracked, and that no endpoint reads, are written as they are, whatever form the options ask for.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void add_variable_collection(string name, IEnumerable<Variable> variables)
     {
@@ -141,7 +141,7 @@ public sealed class ExportArchive
     /// <exception cref="ArgumentException">A warm-up request is for no signature, or lacks an input.</exception>
     /// <exception cref="ShapeMismatchException">A warm-up request is of another shape.</exception>
     /// <exception cref="DTypeMismatchException">A warm-up request is of another dtype.</exception>
-    /// <exception cref="ValueRangeException">A warm-up request is not finite.</exception>
+    /// <exception cref="ValueRangeException">A warm-up request is not finite, or a weight is not, or too large for the form that the options ask for.</exception>
     /// <exception cref="UnsupportedException">An endpoint uses what cannot be in a file; nothing was written.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     /// <remarks>Keras' <c>options</c> are for TensorFlow's own writer and absent here.</remarks>
@@ -160,7 +160,7 @@ public sealed class ExportArchive
         using var tables = ExportedTables.Of(_endpoints.Values.Select(e => e.Function));
         SavedModelWriter.Write(filepath, new()
         {
-            Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables, IsFrozen = _options.Frozen, Assets = _assets,
+            Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables, IsFrozen = _options.Frozen, Folding = _stored.Folding, Assets = _assets,
             ExtraFiles = warmup.Length == 0 ? new() : new Dictionary<string, Action<Stream>> { [WarmupFile.Path] = stream => WarmupFile.Write(stream, warmup) },
         });
         if (verbose) Console.Out.WriteLine(Description(filepath));

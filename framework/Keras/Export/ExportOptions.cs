@@ -6,7 +6,7 @@ public sealed record ExportOptions
     static readonly DType[] WeightDTypes = [DType.Float32, DType.Float16, DType.BFloat16];
 
     /// <summary>In which dtype float32 variables of two axes and more are in the file: "float32" (default), "float16" or "bfloat16", half as large. The graph makes float32 of them, so it computes as before, with
-    /// weights of 11 or 8 bits. Biases and what normalises stay float32.</summary>
+    /// weights of 11 or 8 bits. Biases, what normalises, and variables that are no weights (<see cref="ExportArchive.add_variable_collection"/>) stay float32.</summary>
     /// <exception cref="ArgumentException">It is another.</exception>
     public DType WeightDType
     {
@@ -23,9 +23,13 @@ public sealed record ExportOptions
     /// them: the file shrinks, and memory by as much where the server keeps no float32 copy, but nothing runs faster. It is for layers that the archive, or the exported model, tracks.</summary>
     public bool Int8Kernels { get; init; }
 
-    /// <summary>Whether variables become constants of the graph, with the values that they have when a signature is added; default false. Then there is no folder <c>variables</c>, nothing that a server restores or could change, and loaders fold what is computed of
+    /// <summary>Whether variables become constants of the graph, with the values that they have when a signature is added; default false. Then there is no folder <c>variables</c> (but for collections of others), nothing that a server restores or could change, and loaders fold what is computed of
     /// weights alone. At most 1.9 GB; Python loads the signatures, without a list of variables.</summary>
     public bool Frozen { get; init; }
+
+    /// <summary>Whether what is computed of constants alone is computed once, when the file is written, and its result held in its place; default null: where the export is <see cref="Frozen"/>. Left as they are: draws,
+    /// texts, ops with effects, loops and branches, calls of functions; results that would make the file larger; and weights of 16 or 8 bits that the graph makes wide, which would undo their form.</summary>
+    public bool? FoldConstants { get; init; }
 
     /// <summary>Requests that a server answers before it takes others, written to <c>assets.extra/tf_serving_warmup_requests</c>; at most 1000, default none.</summary>
     public IReadOnlyList<WarmupRequest> Warmup { get; init; } = [];

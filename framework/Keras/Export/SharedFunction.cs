@@ -22,7 +22,7 @@ sealed class SharedFunction(string name, Tensors input, Func<Tensors, Tensors> b
         var (exported, signature) = _traces.GetValue(StoredVariables.Export ?? this, _ =>
         {
             var traced = Endpoint.Trace(name, input, body);
-            return new(ExportedFunction.Of(traced.Function, name), traced);
+            return new(ExportedFunction.Of(traced.Function, name, (StoredVariables.Export as StoredWeights)?.Folding), traced);
         });
         var function = exported.Function;
         Tensor[] arguments = [.. inputs.IsLeaf ? [inputs.Single] : signature.InputNames.Select(n => inputs[n].Single), .. exported.Captured];

@@ -1,5 +1,6 @@
 using Keras.Graphs;
 using Keras.Layers;
+using Keras.SavedModels;
 
 namespace Keras.Export;
 
@@ -11,21 +12,27 @@ sealed class StoredWeights
 
     readonly ExportOptions _options;
     readonly Func<IReadOnlyList<Layer>> _tracked;
-    readonly Func<Variable, Tensor?> _read;
     readonly Dictionary<Variable, Form?> _forms = [];
     readonly Dictionary<Variable, Variable> _originals = [];
     readonly List<Action> _refills = [];
-    (int Layers, Dictionary<Variable, int[]> Axes) _kernels = (0, []);
+    (int Layers, HashSet<Variable> Weights, Dictionary<Variable, int[]> Axes) _known = (0, [], []);
 
     /// <summary>What a variable is in the file, nothing where it is a constant, and how it is read there.</summary>
     sealed record Form(IReadOnlyList<Variable> Parts, Func<Tensor> Read);
 
     /// <param name="options">The forms.</param>
     /// <param name="tracked">The layers that the archive tracks; asked when a variable is read first.</param>
-    public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked) => (_options, _tracked, _read) = (options, tracked, Read);
+    public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked)
+    {
+        (_options, _tracked) = (options, tracked);
+        Folding = (options.FoldConstants ?? options.Frozen) ? new() : null;
+    }
+
+    /// <summary>What folds constants in all functions of the export; null where they stay.</summary>
+    public ConstantFolding? Folding { get; }
 
     /// <summary>Functions traced until it is disposed read variables in these forms.</summary>
-    public StoredVariables Enter() => StoredVariables.Enter(_read);
+    public StoredVariables Enter() => StoredVariables.Enter(Read, this);
 
     /// <summary>Gives stored variables the values of the model's as they are now; constants keep those of the trace.</summary>
     public void Refresh()
@@ -35,8 +42,9 @@ sealed class StoredWeights
             foreach (var refill in _refills) refill();
     }
 
-    /// <summary>The variables in the file that a variable of the model is: itself, one of 16 bits, one of 8 bits and its factors, or none.</summary>
-    public IReadOnlyList<Variable> PartsOf(Variable variable) => FormOf(variable)?.Parts ?? [variable];
+    /// <summary>The variables in the file that a variable is. A weight of the model, or what an endpoint reads, is itself, one of 16 bits, one of 8 bits and its factors, or none; any other, such as an optimizer's, is
+    /// itself.</summary>
+    public IReadOnlyList<Variable> PartsOf(Variable variable) => _forms.ContainsKey(variable) || KnownLayers().Weights.Contains(variable) ? FormOf(variable)?.Parts ?? [variable] : [variable];
 
     /// <summary>The model's variable of which a variable in the file is a part.</summary>
     public Variable OriginalOf(Variable stored) => _originals.GetValueOrDefault(stored, stored);
@@ -63,7 +71,7 @@ sealed class StoredWeights
 
     Form Narrowed(Variable variable)
     {
-        var stored = Part(variable, () => Tf.Cast(ValueOf(variable, _options.WeightDType == DType.Float16 ? (double)Half.MaxValue : LargestBFloat16), _options.WeightDType), "");
+        var stored = Part(variable, variable.shape, _options.WeightDType, () => Tf.Cast(ValueOf(variable, _options.WeightDType == DType.Float16 ? (double)Half.MaxValue : LargestBFloat16), _options.WeightDType), "");
         return new(stored.Parts, () => Tf.Cast(stored.Read(), DType.Float32));
     }
 
@@ -76,20 +84,26 @@ sealed class StoredWeights
             return Tf.SelectV2(Tf.Greater(largest, Tf.ZerosLike(largest)), largest * (1 / Levels), Tf.OnesLike(largest));
         }
         Tensor Value() => ValueOf(variable, double.MaxValue);
-        var stored = Part(variable, () =>
+        var stored = Part(variable, variable.shape, DType.Int8, () =>
         {
             var value = Value();
             return Tf.Cast(Tf.Round(value / FactorOf(value)), DType.Int8);
         }, "");
-        var factors = Part(variable, () => FactorOf(Value()), "_scale");
+        var channels = new Shape([.. variable.shape.ToArray().Select((d, axis) => contracted.Contains(axis) ? 1 : d)]);
+        var factors = Part(variable, channels, DType.Float32, () => FactorOf(Value()), "_scale");
         return new([.. stored.Parts, .. factors.Parts], () => Tf.Cast(stored.Read(), DType.Float32) * factors.Read());
     }
 
-    Form Part(Variable variable, Func<Tensor> make, string suffix)
+    /// <summary>A constant, or a variable that is zero until the file is written: its value is made once.</summary>
+    Form Part(Variable variable, Shape shape, DType dtype, Func<Tensor> make, string suffix)
     {
-        var value = make();
-        if (_options.Frozen) return new([], () => value);
-        var part = new Variable(value, variable.trainable && value.dtype.IsFloating && suffix.Length == 0, variable.name + suffix) { path = variable.path + suffix };
+        if (_options.Frozen)
+        {
+            var value = make();
+            return new([], () => value);
+        }
+        var part = Variable.OfZeros(shape, dtype, variable.name + suffix);
+        (part.path, part.trainable) = (variable.path + suffix, variable.trainable && dtype.IsFloating && suffix.Length == 0);
         _originals.Add(part, variable);
         _refills.Add(() => part.assign(make()));
         return new([part], () => Tf.ReadVariable(part.Handle, part.dtype));
@@ -106,10 +120,13 @@ sealed class StoredWeights
     }
 
     /// <summary>The axes of a dense layer's kernel over which it sums; null for other variables.</summary>
-    int[]? ContractedAxes(Variable variable)
+    int[]? ContractedAxes(Variable variable) => KnownLayers().Axes.GetValueOrDefault(variable);
+
+    /// <summary>The weights of the tracked layers, and the kernels among them.</summary>
+    (HashSet<Variable> Weights, Dictionary<Variable, int[]> Axes) KnownLayers()
     {
         var tracked = _tracked();
-        if (_kernels.Layers != tracked.Count)
+        if (_known.Layers != tracked.Count)
         {
             var axes = new Dictionary<Variable, int[]>();
             foreach (var layer in tracked.SelectMany(l => l.AllLayers().Prepend(l)).Where(l => l.built))
@@ -117,8 +134,8 @@ sealed class StoredWeights
                 if (layer is Dense dense) axes[dense.kernel] = [0];
                 else if (layer is EinsumDense einsum) axes[einsum.kernel] = einsum.ContractedAxes;
             }
-            _kernels = (tracked.Count, axes);
+            _known = (tracked.Count, [.. tracked.SelectMany(l => l.weights)], axes);
         }
-        return _kernels.Axes.GetValueOrDefault(variable);
+        return (_known.Weights, _known.Axes);
     }
 }
