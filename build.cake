@@ -1,5 +1,6 @@
 // ./build.sh <target> [arguments]; what the targets do: README.md, Commands.
 #load "tools/packages.cake"
+#load "tools/addin.cake"
 using System.Diagnostics;
 using System.Xml.Linq;
 
@@ -402,12 +403,13 @@ Task("Pack")
     }));
 
 Task("PackageTest")
-    .Description("Opens each packed package, publishes a program made of the packages, empties the NuGet folder, and runs it on the Torch engine.")
+    .Description("Opens each packed package, runs a Cake script with the packed addin, publishes a program made of the packages, empties the NuGet folder, and runs it on the Torch engine.")
     .IsDependentOn("Pack")
     .Does<BuildParameters>(build =>
     {
         var trial = new PackageTrial(build, System.IO.Directory.GetCurrentDirectory());
         PackageContents.Check(trial.Packed, PackageTrial.Version);
+        new AddinTrial(System.IO.Directory.GetCurrentDirectory(), trial.Packed, PackageTrial.Version).Run();
         trial.Run();
     });
 
