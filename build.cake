@@ -1,4 +1,6 @@
 // ./build.sh <target> [arguments]; what the targets do: README.md, Commands.
+#load "tools/packages.cake"
+#load "tools/addin.cake"
 using System.Diagnostics;
 using System.Xml.Linq;
 
@@ -145,9 +147,9 @@ sealed class PackageTrial(BuildParameters build, string repository)
 
     string Packages => System.IO.Path.Combine(folder, "packages");
 
-    string Packed => System.IO.Path.Combine(repository, BuildParameters.Artifacts, "package", build.Configuration.ToLowerInvariant());
+    public string Packed => System.IO.Path.Combine(repository, BuildParameters.Artifacts, "package", build.Configuration.ToLowerInvariant());
 
-    static string Version => (string)XDocument.Load("Directory.Build.props").Descendants("Version").Single();
+    public static string Version => (string)XDocument.Load("Directory.Build.props").Descendants("Version").Single();
 
     static string[] For(string system) => ["--runtime", system, "--no-self-contained", "-p:UseAppHost=false"];
 
@@ -401,9 +403,15 @@ Task("Pack")
     }));
 
 Task("PackageTest")
-    .Description("Publishes a program made of the packed packages, empties the NuGet folder, and runs it on the Torch engine.")
+    .Description("Opens each packed package, runs a Cake script with the packed addin, publishes a program made of the packages, empties the NuGet folder, and runs it on the Torch engine.")
     .IsDependentOn("Pack")
-    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory()).Run());
+    .Does<BuildParameters>(build =>
+    {
+        var trial = new PackageTrial(build, System.IO.Directory.GetCurrentDirectory());
+        PackageContents.Check(trial.Packed, PackageTrial.Version);
+        new AddinTrial(System.IO.Directory.GetCurrentDirectory(), trial.Packed, PackageTrial.Version).Run();
+        trial.Run();
+    });
 
 void GoldenTests(BuildParameters build, string filter)
 {

@@ -25,10 +25,12 @@ public sealed class TransformersChatClient : IChatClient
 
     /// <summary>Answers, on another thread.</summary>
     /// <param name="messages">The conversation.</param>
-    /// <param name="options">MaxOutputTokens, Temperature, TopP, TopK, Seed, StopSequences and Instructions are known; a temperature above 0, TopP or TopK draw tokens.</param>
+    /// <param name="options">MaxOutputTokens, Temperature, TopP, TopK, Seed, StopSequences and Instructions are known; a temperature above 0, TopP or TopK draw tokens. AdditionalProperties are options of
+    /// <c>generate</c> by their names: "num_beams", "repetition_penalty".</param>
     /// <param name="cancellationToken">Cancels between two tokens.</param>
-    /// <exception cref="ArgumentException">There are no messages.</exception>
+    /// <exception cref="ArgumentException">There are no messages, or an option is given twice.</exception>
     /// <exception cref="UnsupportedException">A message is no text, or an option is not known.</exception>
+    /// <exception cref="ConfigException">AdditionalProperties has a name that is no option of <c>generate</c>, or a value that does not fit it.</exception>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -69,17 +71,27 @@ public sealed class TransformersChatClient : IChatClient
         foreach (var (name, isGiven) in new[]
         {
             (nameof(options.FrequencyPenalty), options.FrequencyPenalty is not null and not 0), (nameof(options.PresencePenalty), options.PresencePenalty is not null and not 0),
-            (nameof(options.Tools), options.Tools is { Count: > 0 }), (nameof(options.ResponseFormat), options.ResponseFormat is not null and not ChatResponseFormatText),
-            (nameof(options.ConversationId), options.ConversationId is not null),
+            (nameof(options.Tools), options.Tools is { Count: > 0 }), (nameof(options.ToolMode), options.ToolMode is RequiredChatToolMode), (nameof(options.ResponseFormat), options.ResponseFormat is not null and not ChatResponseFormatText),
+            (nameof(options.ConversationId), options.ConversationId is not null), (nameof(options.Reasoning), options.Reasoning is not null), (nameof(options.RawRepresentationFactory), options.RawRepresentationFactory is not null),
         })
-            if (isGiven) throw new UnsupportedException("A conversation with a model that continues texts has no such option", $"ChatOptions.{name}", "MaxOutputTokens, Temperature, TopP, TopK, Seed, StopSequences or Instructions", name);
+            if (isGiven) throw new UnsupportedException("A conversation with a model that continues texts has no such option", $"ChatOptions.{name}", "MaxOutputTokens, Temperature, TopP, TopK, Seed, StopSequences, Instructions or AdditionalProperties", name);
         var draws = options.Temperature > 0 || options.TopP is not null || options.TopK is not null;
         return new()
         {
             max_new_tokens = options.MaxOutputTokens, do_sample = draws ? true : options.Temperature == 0 ? false : null, temperature = options.Temperature > 0 ? options.Temperature : null, top_p = options.TopP,
-            top_k = options.TopK, seed = options.Seed is { } seed ? (int)(seed & int.MaxValue) : null,
-            generate_kwargs = options.StopSequences is { Count: > 0 } stops ? new Dictionary<string, object?> { [nameof(GenerationConfig.stop_strings)] = stops.ToArray() } : null,
+            top_k = options.TopK, seed = options.Seed is { } seed ? (int)(seed & int.MaxValue) : null, generate_kwargs = Further(options),
         };
+    }
+
+    /// <summary>Options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null where there are none.</summary>
+    static Dictionary<string, object?>? Further(ChatOptions options)
+    {
+        var further = new Dictionary<string, object?>(options.AdditionalProperties ?? [], StringComparer.Ordinal);
+        if (further.TryGetValue(nameof(PipelineOptions.num_return_sequences), out var answers))
+            throw new UnsupportedException("A conversation has one answer", $"ChatOptions.AdditionalProperties, {nameof(PipelineOptions.num_return_sequences)}", "no number of answers", $"{answers}", "Ask several times, each with another Seed.");
+        if (options.StopSequences is { Count: > 0 } stops && !further.TryAdd(nameof(GenerationConfig.stop_strings), stops.ToArray()))
+            throw new ArgumentException("StopSequences and stop_strings of AdditionalProperties say the same. Give one of them.", nameof(options));
+        return further.Count > 0 ? further : null;
     }
 
     internal static void RequireModel(string? asked, string? own)

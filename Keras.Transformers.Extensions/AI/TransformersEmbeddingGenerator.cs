@@ -34,7 +34,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
     /// <param name="options">Dimensions and a model's name may be given where they are this model's; default nothing.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     /// <returns>A vector for each text, in their order.</returns>
-    /// <exception cref="UnsupportedException">Other dimensions or another model are asked for.</exception>
+    /// <exception cref="UnsupportedException">Other dimensions, another model or further options are asked for.</exception>
     /// <exception cref="ArgumentException">A text is null.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -43,6 +43,8 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
         string[] texts = [.. values];
         if (texts.Contains(null!)) throw new ArgumentException("A text is null.", nameof(values));
         TransformersChatClient.RequireModel(options?.ModelId, _metadata.DefaultModelId);
+        foreach (var (name, isGiven) in new[] { (nameof(options.AdditionalProperties), options?.AdditionalProperties is { Count: > 0 }), (nameof(options.RawRepresentationFactory), options?.RawRepresentationFactory is not null) })
+            if (isGiven) throw new UnsupportedException("A generator of embeddings has no such option", $"EmbeddingGenerationOptions.{name}", "Dimensions or ModelId", name, "Give pooling and normalize when the generator is made.");
         var outputs = await Task.Run(() => _pipeline.Apply(texts, _options, cancellationToken), cancellationToken).ConfigureAwait(false);
         var made = new GeneratedEmbeddings<Embedding<float>>(outputs.Select(o => new Embedding<float>(o[0].features[0]) { ModelId = _metadata.DefaultModelId, CreatedAt = DateTimeOffset.UtcNow }));
         if (options?.Dimensions is { } wanted && made.Count > 0 && made[0].Vector.Length != wanted)

@@ -36,11 +36,11 @@ sealed class CakePipelineTests : EngineFixture
     }
 
     [Test]
-    public void The_addin_is_written_for_the_Cake_that_runs_the_build_and_depends_on_it()
+    public void The_addin_is_written_for_the_Cake_that_runs_the_build_and_brings_none()
     {
-        var nuspec = XDocument.Load(Repository.PathOf("tools", "Cake.Keras.Transformers", "Package", "Cake.Keras.Transformers.nuspec"));
-        var dependencies = nuspec.Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(d => d.Attribute("id")!.Value, d => d.Attribute("version")!.Value);
-        Assert.That(dependencies, Is.EquivalentTo(new Dictionary<string, string> { ["Cake.Core"] = "$cake$", ["Keras.Transformers"] = "$version$" }));
-        Assert.That(File.ReadAllText(Repository.PathOf("tools", "Cake.Keras.Transformers", "Cake.Keras.Transformers.csproj")), Does.Contain("dotnet-tools.json"), "the version is read, not repeated");
+        var project = XDocument.Load(Repository.PathOf("tools", "Cake.Keras.Transformers", "Cake.Keras.Transformers.csproj"));
+        Assert.That(project.Descendants("Reference").Select(r => (r.Attribute("Include")!.Value, r.Attribute("Private")?.Value)), Is.EqualTo(new[] { ("Cake.Core", "false") }));
+        Assert.That(project.Descendants("PackageReference"), Is.Empty);
+        Assert.That(project.Descendants("CakeVersion").Single().Value, Does.Contain("dotnet-tools.json"), "the version is read, not repeated");
     }
 }

@@ -36,6 +36,8 @@ sealed class AiTests : EngineFixture
         using var generator = new TransformersEmbeddingGenerator(Extract);
         await Assert.ThrowsAsync<UnsupportedException>(() => generator.GenerateAsync(["a"], new() { Dimensions = 7 }));
         await Assert.ThrowsAsync<UnsupportedException>(() => generator.GenerateAsync(["a"], new() { ModelId = "other" }));
+        await Assert.ThrowsAsync<UnsupportedException>(() => generator.GenerateAsync(["a"], new() { AdditionalProperties = new() { ["pooling"] = "cls" } }));
+        await Assert.ThrowsAsync<UnsupportedException>(() => generator.GenerateAsync(["a"], new() { RawRepresentationFactory = _ => null }));
         await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync([null!]));
         await Assert.CatchAsync<OperationCanceledException>(() => generator.GenerateAsync(["a"], cancellationToken: new(canceled: true)));
     }
@@ -53,6 +55,9 @@ sealed class AiTests : EngineFixture
         var drawn = new ChatOptions { Temperature = 0.8f, TopK = 20, TopP = 0.9f, Seed = 4 };
         Assert.That((await chat.GetResponseAsync("an animal", drawn)).Text, Is.EqualTo((await chat.GetResponseAsync("an animal", drawn)).Text));
         Assert.That((await chat.GetResponseAsync("a large wild", new() { StopSequences = ["colored"] })).Text, Does.EndWith("colored"));
+        var penalty = await chat.GetResponseAsync("a large wild", new() { AdditionalProperties = new() { ["suppress_tokens"] = JsonSerializer.SerializeToElement(chat.GetService<PreTrainedTokenizerBase>()!.encode("ly")), ["num_beams"] = 2 } });
+        Assert.That(penalty.Text, Is.Not.EqualTo(answer.Text));
+        Assert.That((await chat.GetResponseAsync("a large wild", new() { ToolMode = ChatToolMode.Auto, AdditionalProperties = [] })).Text, Is.EqualTo(answer.Text), "without tools there is nothing to choose");
         var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => chat.GetResponseAsync("a large wild")));
         Assert.That(together.Select(t => t.Text), Is.All.EqualTo(answer.Text));
     }
@@ -63,6 +68,15 @@ sealed class AiTests : EngineFixture
         using var chat = Chat();
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { FrequencyPenalty = 1 }));
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { ResponseFormat = ChatResponseFormat.Json }));
+        var required = await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { ToolMode = ChatToolMode.RequireAny }));
+        Assert.That(required!.Message, Does.Contain("ToolMode"));
+        await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { ToolMode = ChatToolMode.RequireSpecific("weather") }));
+        await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { Reasoning = new() }));
+        await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { AdditionalProperties = new() { ["num_return_sequences"] = 2 } }));
+        var unknown = await Assert.ThrowsAsync<ConfigException>(() => chat.GetResponseAsync("a", new() { AdditionalProperties = new() { ["num_beam"] = 2 } }));
+        Assert.That(unknown!.Message, Does.Contain("num_beams"));
+        await Assert.ThrowsAsync<ConfigException>(() => chat.GetResponseAsync("a", new() { AdditionalProperties = new() { ["num_beams"] = "two" } }));
+        await Assert.ThrowsAsync<ArgumentException>(() => chat.GetResponseAsync("a", new() { MaxOutputTokens = 2, AdditionalProperties = new() { ["max_new_tokens"] = 3 } }));
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync([new ChatMessage(ChatRole.User, [new UriContent("https://example.org/a.png", "image/png")])]));
         await Assert.ThrowsAsync<ArgumentException>(() => chat.GetResponseAsync(Array.Empty<ChatMessage>()));
         await Assert.CatchAsync<OperationCanceledException>(() => chat.GetResponseAsync("a", cancellationToken: new(canceled: true)));

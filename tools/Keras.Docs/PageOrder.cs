@@ -5,7 +5,7 @@ static class PageOrder
 {
     static readonly (string Group, string[] Pages)[] groups =
     [
-        ("Start", ["README", "getting-started", "tasks", "pipelines", "migrating-from-hugging-face", "migrating-from-tensorflow-net", "troubleshooting"]),
+        ("Start", ["README", "getting-started", "tasks", "pipelines", "mlnet", "migrating-from-hugging-face", "migrating-from-tensorflow-net", "troubleshooting"]),
         ("Models", ["generation", "language-models", "images", "hub"]),
         ("Data", ["datasets", "data", "features", "augmentation", "metrics"]),
         ("Training", ["custom-training", "training-tools"]),

@@ -51,6 +51,7 @@ static class TorchSearch
         yield return (Path.Combine(application, "runtimes", RuntimeId, "native"), "the application's native assets");
         yield return (application, "the application's folder");
         foreach (var folder in NativeSearchFolders()) yield return (folder, "the application's native assets");
+        if (AddinsFolder is { } addins) yield return (Path.Combine(addins, $"{Package}.{Version}", "runtimes", RuntimeId, "native"), $"the package {Package} beside that of the engine");
         yield return (Path.Combine(PackagesFolder, Package, Version, "runtimes", RuntimeId, "native"), $"the NuGet package {Package}");
     }
 
@@ -75,6 +76,10 @@ static class TorchSearch
     static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    /// <summary>Where Cake unpacks what a script names, a folder for each package and version; null where the engine lies in none.</summary>
+    static string? AddinsFolder => typeof(TorchSearch).Assembly.Location is { Length: > 0 } engine && Path.GetFullPath(Path.Combine(engine, "..", "..", "..")) is var package
+        && Path.GetFileName(package).StartsWith("Keras.Torch.", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(package) : null;
 
     static IEnumerable<string> NativeSearchFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string listed
         ? listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.TrimEndingDirectorySeparator)

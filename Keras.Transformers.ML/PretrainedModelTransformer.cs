@@ -1,0 +1,45 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Keras.Transformers;
+
+/// <summary>Adds to data what a pretrained model says of its texts or images: an embedding, or a class with its probabilities.</summary>
+/// <remarks>Rows are computed when they are read, a batch of the model at once, and only where one of the added columns is read. Safe from many threads at once. <c>mlContext.Model.Save</c> and <c>Load</c> keep it,
+/// see <see cref="ModelStorage"/>; <c>CreatePredictionEngine</c> takes it.</remarks>
+public sealed class PretrainedModelTransformer : ITransformer
+{
+    readonly TransformSettings _settings;
+    readonly Lazy<RowModel> _model;
+
+    internal PretrainedModelTransformer(RowModel model) => (_settings, _model) = (model.Settings, new(model));
+
+    /// <summary>One whose model is loaded when it is first needed; a failure is not remembered.</summary>
+    internal PretrainedModelTransformer(TransformSettings settings, Func<RowModel> load) => (_settings, _model) = (settings, new(load, LazyThreadSafetyMode.PublicationOnly));
+
+    /// <summary>The names of the model's classes, by number; none where it makes embeddings.</summary>
+    public IReadOnlyList<string> Labels => _model.Value.Labels;
+
+    /// <summary>Whether it maps rows one by one: true.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>The data's columns, and those that are added.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new RowMapping(_model.Value, inputSchema).OutputSchema;
+
+    /// <summary>The data with the added columns; they are computed as cursors read them.</summary>
+    /// <param name="input">The data.</param>
+    /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new MappedDataView(input, new(_model.Value, input.Schema));
+    }
+
+    /// <summary>What computes the added columns of single rows.</summary>
+    /// <param name="inputSchema">The rows' columns.</param>
+    /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapping(_model.Value, inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFile.Save(ctx, _settings, () => _model.Value.Pipeline);
+}
