@@ -131,6 +131,15 @@ sealed class TrainingJobTests : EngineFixture
     }
 
     [Test]
+    public void The_perplexity_counts_tokens_and_not_batches()
+    {
+        var data = Write("texts.txt", [.. Sentences(8).Take(20).Select(w => string.Join(' ', w)), "a tree"]);
+        var job = new EvaluationJob { Model = Model("gpt2-tiny"), Data = data, MaxLength = 16, CacheFolder = _folder["cache"] };
+        var whole = (job with { BatchSize = 64 }).Run().Figures["loss"];
+        foreach (var size in (int[])[1, 3]) Assert.That((job with { BatchSize = size }).Run().Figures["loss"], Is.EqualTo(whole).Within(1e-5), $"batches of {size}");
+    }
+
+    [Test]
     public void Numbers_are_names_where_classes_are_called_by_numbers()
     {
         var stars = new JobLabels(["1", "2", "3"]);
