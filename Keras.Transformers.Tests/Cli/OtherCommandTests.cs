@@ -55,6 +55,14 @@ public sealed class OtherCommandTests
     }
 
     [Test]
+    public void Images_are_not_counted_in_tokens()
+    {
+        var vit = Repository.PathOf("models", "vit-tiny");
+        Assert.That(CommandRun.Of("bench", vit, "--repeat", "1", "--no-jit", "--batch-size", "2").Output, Does.Match("batch +2 images"));
+        Assert.That(CommandRun.Of("bench", vit, "--repeat", "1", "--no-jit", "--json").Json.GetProperty("length").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+    }
+
+    [Test]
     public void The_doctor_knows_the_engine_that_runs()
     {
         var run = CommandRun.Of("doctor", "--json");
