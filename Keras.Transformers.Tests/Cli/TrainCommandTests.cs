@@ -48,6 +48,10 @@ public sealed class TrainCommandTests
         yield return Case("no such precision", "Did you mean \"bfloat16\"?", "--mixed-precision", "bfloat");
         yield return Case("longer than the model", "(--max-length). Expected: at most 128", "--max-length", "1000");
         yield return Case("contradicting options", "contradict each other", "--jit", "--no-jit");
+        yield return Case("contradicting draws", "contradict each other", "--stratify", "--no-stratify");
+        yield return Case("shares of nothing held back", "No rows are drawn to judge by (--stratify)", "--stratify", "--eval-split", "none");
+        yield return Case("no such kind of labels", "Did you mean \"regression\"?", "--problem-type", "regresion");
+        yield return Case("numbers of texts", "A label is no number (--label-column)", "--problem-type", "regression");
         yield return Case("an option that there is not", "nonsense", "--nonsense");
     }
 
