@@ -65,6 +65,9 @@ static partial class CommandLine
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
         CommandAppException => (ExitCodes.Usage, Plain(e.Message)),
         HfValidationException => (ExitCodes.Usage, e.Message),
+        // Where was looked is doctor's to tell.
+        EngineNotFoundException { Remedy: { } remedy } when remedy.Contains("doctor --install", StringComparison.Ordinal) =>
+            (ExitCodes.Failed, $"{e.Message.Split('.')[0]}, so no model can run. Run keras-transformers doctor --install: it fetches libtorch (130 MB) by NuGet, once. keras-transformers doctor says where was looked, and what else there is."),
         ArgumentException and not ArgumentNullException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
         KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
         AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
