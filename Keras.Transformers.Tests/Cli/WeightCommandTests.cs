@@ -86,7 +86,7 @@ public sealed class WeightCommandTests
         yield return Case("export no model", ExitCodes.Failed, "no configuration", "export", Repository.PathOf("docs"), "-o", "new");
         yield return Case("export version 0", ExitCodes.Usage, "(--version)", "export", Bert, "-o", "new", "--version", "0");
         yield return Case("export without an output", ExitCodes.Usage, "output", "export", Bert);
-        yield return Case("no such command", ExitCodes.Usage, "Unknown command 'inspekt'", "inspekt");
+        yield return Case("no such command", ExitCodes.Usage, "There is no command \"inspekt\". Did you mean \"inspect\"?", "inspekt");
     }
 
     [TestCaseSource(nameof(Mistakes))]
