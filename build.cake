@@ -179,6 +179,7 @@ sealed class PackageTrial(BuildParameters build, string repository)
             System.IO.Directory.Delete(Packages, recursive: true);
             System.IO.Directory.CreateDirectory(Packages);
             foreach (var (name, _) in ways) Try(name);
+            CommandLine();
             TensorFlow();
         }
         finally
@@ -246,6 +247,59 @@ sealed class PackageTrial(BuildParameters build, string repository)
         Console.WriteLine(Require(Run(Executable(published), [Model, "--train"], folder), $"{name}: the published program"));
     }
 
+    /// <summary>The command line as a newcomer gets it: without an engine it says how to have one; with it, it answers, writes and serves.</summary>
+    void CommandLine()
+    {
+        Require(Run("dotnet", ["tool", "install", "Keras.Transformers.Cli", "--version", Version, "--tool-path", "commands"], folder), "dotnet tool install Keras.Transformers.Cli");
+        var tool = System.IO.Path.Combine(folder, "commands", "keras-transformers");
+        if (Run(tool, ["doctor"], folder) is not { Code: 1 } ill || !ill.Said.Contains("doctor --install")) throw new CakeException("keras-transformers doctor does not say how to have an engine where there is none");
+        Console.WriteLine($"keras-transformers doctor --install: {Seconds(() => Require(Run(tool, ["doctor", "--install"], folder), "keras-transformers doctor --install"))}");
+        var rows = System.IO.Path.Combine(folder, "rows.csv");
+        System.IO.File.WriteAllText(rows, "text\na tall [MASK] with green leaves\n");
+        if (!Require(Run(tool, ["predict", Model, "--data", rows], folder), "keras-transformers predict").Contains("token_str")) throw new CakeException("keras-transformers predict gave no answer");
+        Console.WriteLine(Require(Run(tool, ["generate", Writer, "--prompt", "animal: a large", "--temperature", "0", "--max-new-tokens", "8"], folder), "keras-transformers generate"));
+        Served(tool);
+    }
+
+    /// <summary>A language model is served until the process is told to end.</summary>
+    void Served(string tool)
+    {
+        using var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        using var process = Process.Start(Prepared(tool, ["serve", Writer, $"--rest_api_port={port}", "--port=-1", "--address=127.0.0.1"], folder));
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        try
+        {
+            using var client = new System.Net.Http.HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+            using var asked = new System.Net.Http.StringContent("""{"model": "gpt2-tiny", "prompt": "animal: a large", "max_tokens": 8, "temperature": 0}""", System.Text.Encoding.UTF8, "application/json");
+            for (var watch = Stopwatch.StartNew(); ; System.Threading.Thread.Sleep(200))
+            {
+                if (process.HasExited) throw new CakeException($"keras-transformers serve ended with {process.ExitCode}");
+                if (watch.Elapsed > TimeSpan.FromMinutes(1)) throw new CakeException("keras-transformers serve was not ready within a minute");
+                try
+                {
+                    if (client.GetAsync($"http://127.0.0.1:{port}/readyz").GetAwaiter().GetResult().IsSuccessStatusCode) break;
+                }
+                catch (System.Net.Http.HttpRequestException)
+                {
+                }
+            }
+            var answer = client.PostAsync($"http://127.0.0.1:{port}/v1/completions", asked).GetAwaiter().GetResult();
+            var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+            if (!answer.IsSuccessStatusCode || !text.Contains("\"choices\"")) throw new CakeException($"keras-transformers serve answered {(int)answer.StatusCode}\n{text}");
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+    }
+
+    string Writer => System.IO.Path.Combine(repository, "models", "gpt2-tiny");
+
     /// <summary>TensorFlow by a call of the program, without libtorch; then by the tool, which finds it there. Needs an archive.</summary>
     void TensorFlow()
     {
@@ -276,8 +330,16 @@ sealed class PackageTrial(BuildParameters build, string repository)
 
     static string Require((int Code, string Said) run, string what) => run.Code == 0 ? run.Said.TrimEnd() : throw new CakeException($"{what} failed\n{run.Said}");
 
-    /// <summary>Nothing of the machine's own packages or libraries may help; null takes a variable away.</summary>
     (int Code, string Said) Run(string program, IReadOnlyList<string> arguments, string where, params (string Name, string Value)[] more)
+    {
+        using var process = Process.Start(Prepared(program, arguments, where, more));
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said);
+    }
+
+    /// <summary>Nothing of the machine's own packages or libraries may help; null takes a variable away.</summary>
+    ProcessStartInfo Prepared(string program, IReadOnlyList<string> arguments, string where, params (string Name, string Value)[] more)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = where, RedirectStandardOutput = true };
         (string Name, string Value)[] variables =
@@ -286,10 +348,7 @@ sealed class PackageTrial(BuildParameters build, string repository)
             ("CI", null), ("DOTNET_ROOT", System.IO.Path.GetDirectoryName(Environment.ProcessPath)), .. more,
         ];
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Process.Start(start);
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, said);
+        return start;
     }
 
     static string Seconds(Action action)
@@ -403,7 +462,7 @@ Task("Pack")
     }));
 
 Task("PackageTest")
-    .Description("Opens each packed package, runs a Cake script with the packed addin, publishes a program made of the packages, empties the NuGet folder, and runs it on the Torch engine.")
+    .Description("Opens each packed package, runs a Cake script with the packed addin, publishes a program made of the packages, empties the NuGet folder, and runs it on the Torch engine; installs the command line as a tool and uses it.")
     .IsDependentOn("Pack")
     .Does<BuildParameters>(build =>
     {

@@ -55,6 +55,14 @@ public sealed class OtherCommandTests
     }
 
     [Test]
+    public void Images_are_not_counted_in_tokens()
+    {
+        var vit = Repository.PathOf("models", "vit-tiny");
+        Assert.That(CommandRun.Of("bench", vit, "--repeat", "1", "--no-jit", "--batch-size", "2").Output, Does.Match("batch +2 images"));
+        Assert.That(CommandRun.Of("bench", vit, "--repeat", "1", "--no-jit", "--json").Json.GetProperty("length").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+    }
+
+    [Test]
     public void The_doctor_knows_the_engine_that_runs()
     {
         var run = CommandRun.Of("doctor", "--json");
@@ -77,6 +85,8 @@ public sealed class OtherCommandTests
         yield return Case("bench beyond the model", "(--length). Expected: at most 128", "bench", Bert, "--length", "4000");
         yield return Case("bench tokens of images", "Images have no tokens (--length)", "bench", Repository.PathOf("models", "vit-tiny"), "--length", "5");
         yield return Case("bench with contradicting options", "contradict each other", "bench", Bert, "--jit", "--no-jit");
+        yield return Case("a command that there is not", "There is no command \"trian\". Did you mean \"train\"? See keras-transformers --help.", "trian");
+        yield return Case("an option of no command", "See keras-transformers bench --help.", "bench", Bert, "--nothing");
         yield return Case("doctor with an argument", "now", "doctor", "now");
         yield return Case("push no model", "The folder holds no model (<FOLDER>)", "push", Repository.PathOf("docs"), "org/name");
         yield return Case("push nothing", "There is no such folder (<FOLDER>)", "push", "nowhere", "org/name");

@@ -7,16 +7,20 @@ namespace Keras.Transformers.Tests.Cli;
 /// <summary>The program as a process of its own: exit codes, redirected streams, Ctrl-C.</summary>
 public sealed partial class ProcessTests
 {
-    static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => StartIn("", environment, arguments);
+
+    static Process StartIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Dotnet, ["exec", typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Repository.Dotnet, ["exec", typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    static CommandRun Run(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    static CommandRun Run(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => RunIn("", environment, arguments);
+
+    static CommandRun RunIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        using var process = Start(environment, arguments);
+        using var process = StartIn(folder, environment, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -41,6 +45,28 @@ public sealed partial class ProcessTests
         var run = Run(new Dictionary<string, string> { ["KERAS_BACKEND"] = "nothing" }, "doctor", "--json");
         Assert.That(run.Code, Is.EqualTo(ExitCodes.Failed), run.Error);
         Assert.That(run.Json.GetProperty("findings").EnumerateArray().First(f => f.GetProperty("severity").GetString() == "error").GetProperty("remedy").GetString(), Does.Contain("KERAS_BACKEND"));
+    }
+
+    [Test]
+    public void Without_any_engine_every_command_says_how_to_have_one()
+    {
+        using var folder = new TemporaryFolder();
+        var nothing = new Dictionary<string, string> { ["KERAS_BACKEND"] = "torch", ["KERAS_LIBTORCH"] = "", ["NUGET_PACKAGES"] = folder["packages"], ["HOME"] = folder.Path, ["XDG_CACHE_HOME"] = folder["cache"] };
+        var asked = Run(nothing, "generate", CommandFixture.Gpt2, "--prompt", "a");
+        Assert.That(asked.Code, Is.EqualTo(ExitCodes.Failed), asked.Error);
+        Assert.That(asked.Error, Does.Contain("libtorch was not found, so no model can run. Run keras-transformers doctor --install").And.Not.Contain("   at "));
+        var report = Run(nothing, "doctor");
+        Assert.That((report.Code, report.Output), Is.EqualTo((ExitCodes.Failed, report.Output)));
+        Assert.That(report.Output, Does.Contain("keras-transformers doctor --install"));
+
+        var named = Run(new Dictionary<string, string>(nothing) { ["KERAS_LIBTORCH"] = folder["none"] }, "doctor", "--install");
+        Assert.That(named.Error, Does.Contain("A folder without libtorch is named (KERAS_LIBTORCH)"));
+
+        // No source has it: what NuGet says is told.
+        File.WriteAllText(folder["nuget.config"], $"<configuration><packageSources><clear /><add key=\"empty\" value=\"{Directory.CreateDirectory(folder["empty"]).FullName}\" /></packageSources></configuration>");
+        var failed = RunIn(folder.Path, nothing, "doctor", "--install");
+        Assert.That(failed.Code, Is.EqualTo(ExitCodes.Failed), failed.Error);
+        Assert.That(failed.Error, Does.Contain("NuGet could not fetch libtorch (libtorch-cpu-"));
     }
 
     [Test]

@@ -42,12 +42,16 @@ public sealed class TrainCommandTests
         yield return Case("data of no format", "does not follow from its name (--data)", "--data", Repository.PathOf("README.md"));
         yield return Case("an output that exists", "The output exists (--output)", "--output", Repository.PathOf("models", "bert-tiny"));
         yield return Case("no epoch", "(--epochs). Expected: a whole number of at least 1. Received: 0", "--epochs", "0");
-        yield return Case("no number", "Failed to convert 'many' to Int32", "--epochs", "many");
+        yield return Case("no number", "\"many\" is no whole number.", "--epochs", "many");
         yield return Case("a negative learning rate", "(--lr)", "--lr", "-1");
         yield return Case("a share beyond 1", "(--eval-split)", "--eval-split", "1.5");
         yield return Case("no such precision", "Did you mean \"bfloat16\"?", "--mixed-precision", "bfloat");
         yield return Case("longer than the model", "(--max-length). Expected: at most 128", "--max-length", "1000");
         yield return Case("contradicting options", "contradict each other", "--jit", "--no-jit");
+        yield return Case("contradicting draws", "contradict each other", "--stratify", "--no-stratify");
+        yield return Case("shares of nothing held back", "No rows are drawn to judge by (--stratify)", "--stratify", "--eval-split", "none");
+        yield return Case("no such kind of labels", "Did you mean \"regression\"?", "--problem-type", "regresion");
+        yield return Case("numbers of texts", "A label is no number (--label-column)", "--problem-type", "regression");
         yield return Case("an option that there is not", "nonsense", "--nonsense");
     }
 

@@ -1,3 +1,4 @@
+using Keras.Saving;
 using Keras.Transformers.Cli;
 using static Keras.Transformers.Tests.Cli.CommandFixture;
 
@@ -45,6 +46,18 @@ public sealed class WeightCommandTests
     }
 
     [Test]
+    public void Whole_numbers_of_another_dtype_differ_in_it_alone()
+    {
+        using var folder = new TemporaryFolder();
+        SafetensorsWriter.Write(folder["a.safetensors"], [SafetensorsTensor.Of<int>("same", 3, new[] { 1, -2, 3 }), SafetensorsTensor.Of<int>("other", 2, new[] { 1, 2 }), SafetensorsTensor.Of<float>("mixed", 2, new[] { 1f, 2f })]);
+        SafetensorsWriter.Write(folder["b.safetensors"], [SafetensorsTensor.Of<long>("same", 3, new[] { 1L, -2, 3 }), SafetensorsTensor.Of<long>("other", 2, new[] { 1, long.MaxValue }), SafetensorsTensor.Of<int>("mixed", 2, new[] { 1, 2 })]);
+        var run = CommandRun.Of("inspect", folder["a.safetensors"], "--diff", folder["b.safetensors"], "--json");
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Failed), run.Error);
+        var kinds = run.Json.GetProperty("differences").EnumerateArray().ToDictionary(d => d.GetProperty("name").GetString()!, d => (d.GetProperty("kind").GetString(), d.GetProperty("most_apart").GetDouble()));
+        Assert.That(kinds, Is.EqualTo(new Dictionary<string, (string?, double)> { ["same"] = ("dtype", 0), ["mixed"] = ("dtype", 0), ["other"] = ("dtype and values", (double)(long.MaxValue - 2)) }));
+    }
+
+    [Test]
     public void Exports_are_numbered_and_inspected()
     {
         using var folder = new TemporaryFolder();
@@ -73,7 +86,7 @@ public sealed class WeightCommandTests
         yield return Case("export no model", ExitCodes.Failed, "no configuration", "export", Repository.PathOf("docs"), "-o", "new");
         yield return Case("export version 0", ExitCodes.Usage, "(--version)", "export", Bert, "-o", "new", "--version", "0");
         yield return Case("export without an output", ExitCodes.Usage, "output", "export", Bert);
-        yield return Case("no such command", ExitCodes.Usage, "Unknown command 'inspekt'", "inspekt");
+        yield return Case("no such command", ExitCodes.Usage, "There is no command \"inspekt\". Did you mean \"inspect\"?", "inspekt");
     }
 
     [TestCaseSource(nameof(Mistakes))]

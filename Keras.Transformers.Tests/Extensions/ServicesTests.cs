@@ -49,6 +49,28 @@ sealed class ServicesTests : EngineFixture
     }
 
     [Test]
+    public void What_a_configuration_has_as_text_is_read_by_its_type()
+    {
+        // As the reader of JSON files gives them: "True" and "False" for flags.
+        var gpt2 = Repository.PathOf("models", "gpt2-tiny");
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Pipelines:topic:Task"] = "zero-shot-classification", ["Pipelines:topic:Model"] = Model("nli"), ["Pipelines:topic:Options:candidate_labels"] = "paris, dog",
+            ["Pipelines:write:Task"] = "text-generation", ["Pipelines:write:Model"] = gpt2, ["Pipelines:write:Options:max_new_tokens"] = "8", ["Pipelines:write:Options:generate_kwargs:no_repeat_ngram_size"] = "2",
+            ["Pipelines:write:Options:generate_kwargs:do_sample"] = "False", ["Pipelines:write:Options:generate_kwargs:repetition_penalty"] = "1.5", ["Pipelines:write:Options:generate_kwargs:suppress_tokens"] = "[5, 7]",
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddTransformers(configuration);
+        using var provider = services.BuildServiceProvider();
+        Assert.That(provider.GetRequiredKeyedService<Pipeline>("topic").Apply("the big cat")[0].labels, Is.EquivalentTo(new[] { "paris", "dog" }));
+        var typed = Pipelines.pipeline("text-generation", gpt2, options: new()
+        {
+            max_new_tokens = 8, generate_kwargs = new Dictionary<string, object?> { ["no_repeat_ngram_size"] = 2, ["do_sample"] = false, ["repetition_penalty"] = 1.5, ["suppress_tokens"] = new[] { 5, 7 } },
+        });
+        Assert.That(provider.GetRequiredKeyedService<Pipeline>("write").Apply("an animal that")[0].generated_text, Is.EqualTo(typed.Apply("an animal that")[0].generated_text));
+    }
+
+    [Test]
     public void Mistakes_are_named_when_a_pipeline_is_needed()
     {
         var services = new ServiceCollection();

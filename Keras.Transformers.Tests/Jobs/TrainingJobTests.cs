@@ -131,6 +131,75 @@ sealed class TrainingJobTests : EngineFixture
     }
 
     [Test]
+    public void Several_labels_are_learnt_of_lists_and_of_texts()
+    {
+        static string[] Of(string[] words) => [.. new[] { "red", "blue" }.Where(words.Contains)];
+        var lists = Write("train.jsonl", Sentences(5).Take(64).Select(w => $$"""{"text": "{{string.Join(' ', w)}}", "labels": {{JsonSerializer.Serialize(Of(w))}}}"""));
+        var result = (Job("text-classification", "bert-tiny", lists) with { Epochs = 12 }).Run();
+        Assert.That(result.Labels, Is.EqualTo(new[] { "blue", "red" }));
+        Assert.That(result.Evaluation.Keys, Is.EqualTo(new[] { "loss", "accuracy", "micro_f1", "macro_f1" }));
+        Assert.That(result.Evaluation["micro_f1"], Is.GreaterThan(0.8));
+        Assert.That(AutoConfig.from_pretrained(result.Output).problem_type, Is.EqualTo("multi_label_classification"));
+        Assert.That(File.ReadAllText(Path.Combine(result.Output, ModelCard.FileName)), Does.Contain("Micro F1"));
+
+        var texts = Write("test.csv", Sentences(6).Take(24).Select(w => $"{string.Join(' ', w)},\"{string.Join(", ", Of(w))}\"").Prepend("text,labels"));
+        var judged = new EvaluationJob { Model = result.Output, Data = texts, CacheFolder = _folder["cache"] }.Run();
+        Assert.That(judged.Figures["macro_f1"], Is.GreaterThan(0.8));
+        var row = new PredictionJob { Model = result.Output, Data = texts, TopK = 2 }.Rows().First(r => ((string)r.Input["text"]!).Contains("red", StringComparison.Ordinal));
+        Assert.That(row.Answers.Single(a => (string)a["label"]! == "red")["score"], Is.GreaterThan(0.5f));
+
+        var named = (Job("text-classification", "bert-tiny", texts) with { Epochs = 1, Output = _folder["named"], ProblemType = "multi_label_classification" }).Run();
+        Assert.That(named.Labels, Is.EqualTo(result.Labels));
+        var unknown = Write("unknown.jsonl", ["""{"text": "a red tree", "labels": ["green"]}"""]);
+        Assert.That(() => new EvaluationJob { Model = result.Output, Data = unknown, CacheFolder = _folder["cache"] }.Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("A label is no class of the model (LabelColumn). Expected: blue, red"));
+    }
+
+    [Test]
+    public void Numbers_are_learnt_where_they_are_asked_for()
+    {
+        static double Of(string[] words) => words.Contains("red") ? 1.5 : -0.5;
+        var data = Write("train.csv", Sentences(7).Take(64).Select(w => FormattableString.Invariant($"{string.Join(' ', w)},{Of(w)}")).Prepend("text,stars"));
+        var job = Job("text-classification", "bert-tiny", data) with { Epochs = 12, Columns = new() { Label = "stars" } };
+        Assert.That(() => job.Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("A label is a fraction (LabelColumn)").And.Message.Contains("regression"));
+        var result = (job with { ProblemType = "regression" }).Run();
+        Assert.That(result.Labels, Is.Empty);
+        Assert.That(result.Evaluation.Keys, Is.EqualTo(new[] { "loss", "mse", "mae", "pearsonr" }));
+        Assert.That(result.Evaluation["pearsonr"], Is.GreaterThan(0.8));
+
+        var judged = new EvaluationJob { Model = result.Output, Data = data, Columns = job.Columns, CacheFolder = _folder["cache"] }.Run().Figures;
+        PredictedRow[] rows = [.. new PredictionJob { Model = result.Output, Data = data }.Rows()];
+        Assert.That(rows.Average(r => Math.Pow((float)r.Answers[0]["score"]! - (double)r.Input["stars"]!, 2)), Is.EqualTo(judged["mse"]).Within(1e-5));
+        Assert.That(rows[0].Answers[0]["label"], Is.EqualTo("stars"));
+        Assert.That(() => (job with { Task = "fill-mask", Columns = new(), ProblemType = "regression", Overwrite = true }).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("has one kind of labels alone (ProblemType)"));
+        Assert.That(() => (job with { ProblemType = "regresion", Overwrite = true }).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("Did you mean \"regression\"?"));
+    }
+
+    [Test]
+    public void Every_class_has_its_share_of_the_rows_that_are_held_back()
+    {
+        var data = Dataset.from_dict(new Dictionary<string, object> { ["label"] = Enumerable.Range(0, 40).Select(i => i % 10 == 0 ? "rare" : "common").ToArray() });
+        static int Rare(Dataset part) => part["label"].Count(c => (string?)c == "rare");
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var (train, held) = new HeldOut(10, seed, null).Split(data, "label");
+            Assert.That((train.num_rows, held.num_rows, Rare(train), Rare(held)), Is.EqualTo((30, 10, 3, 1)));
+        }
+        Assert.That(Enumerable.Range(0, 9).Select(seed => Rare(new HeldOut(10, seed, false).Split(data, "label").Held)).Distinct().Count(), Is.GreaterThan(1), "drawn without looking");
+        Assert.That(() => new HeldOut(1, 0, true).Split(data, "label"), Throws.TypeOf<JobOptionException>().With.Message.Contains("2 classes, the rarest with 4 row(s); 39 rows to learn from, 1 held back"));
+        Assert.That(new HeldOut(1, 0, null).Split(data, "label").Held.num_rows, Is.EqualTo(1));
+        Assert.That(() => new HeldOut(1, 0, true).Split(data, null), Throws.TypeOf<JobOptionException>().With.Message.Contains("(Stratify)"));
+    }
+
+    [Test]
+    public void The_perplexity_counts_tokens_and_not_batches()
+    {
+        var data = Write("texts.txt", [.. Sentences(8).Take(20).Select(w => string.Join(' ', w)), "a tree"]);
+        var job = new EvaluationJob { Model = Model("gpt2-tiny"), Data = data, MaxLength = 16, CacheFolder = _folder["cache"] };
+        var whole = (job with { BatchSize = 64 }).Run().Figures["loss"];
+        foreach (var size in (int[])[1, 3]) Assert.That((job with { BatchSize = size }).Run().Figures["loss"], Is.EqualTo(whole).Within(1e-5), $"batches of {size}");
+    }
+
+    [Test]
     public void Numbers_are_names_where_classes_are_called_by_numbers()
     {
         var stars = new JobLabels(["1", "2", "3"]);
@@ -150,7 +219,7 @@ sealed class TrainingJobTests : EngineFixture
         var pipeline = (TextClassificationPipeline)Pipelines.pipeline("text-classification", _folder["several"], truncation: true, top_k: 2);
         foreach (var row in new PredictionJob { Model = _folder["several"], Data = data, TopK = 2 }.Rows())
             Assert.That(row.Answers.Select(a => (float)a["score"]!), Is.EqualTo(pipeline.Apply((string)row.Input["text"]!).Select(a => a.score)).Within(1e-5));
-        Assert.That(() => new EvaluationJob { Model = _folder["several"], Data = data, CacheFolder = _folder["cache"] }.Run(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("multi_label_classification"));
+        Assert.That(new EvaluationJob { Model = _folder["several"], Data = data, CacheFolder = _folder["cache"] }.Run().Figures.Keys, Does.Contain("micro_f1"));
     }
 
     [Test]

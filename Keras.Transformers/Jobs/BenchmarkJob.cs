@@ -59,7 +59,7 @@ public sealed record BenchmarkJob
         var inputs = Inputs(model, length);
         var first = Time(() => model.predict(inputs, verbose: 0));
         var times = Repeated(() => model.predict(inputs, verbose: 0), progress, cancellation_token);
-        return new(task.Name, EngineSelection.Current.Name, EngineSelection.Current.Version, BatchSize, length, loaded, first / 1000, times[times.Length / 2], times[0], times[(int)(times.Length * 0.9)], BatchSize * 1000 / times[times.Length / 2],
+        return new(task.Name, EngineSelection.Current.Name, EngineSelection.Current.Version, BatchSize, learner is TextJobModel ? length : null, loaded, first / 1000, times[times.Length / 2], times[0], times[(int)(times.Length * 0.9)], BatchSize * 1000 / times[times.Length / 2],
             Generated(model, length, added, progress, cancellation_token), Environment.WorkingSet);
     }
 
@@ -120,7 +120,7 @@ public sealed record BenchmarkJob
 /// <param name="Engine">The engine.</param>
 /// <param name="EngineVersion">Its version.</param>
 /// <param name="BatchSize">The rows of a batch.</param>
-/// <param name="Length">The tokens of a row.</param>
+/// <param name="Length">The tokens of a row; null of images.</param>
 /// <param name="LoadSeconds">How long loading took.</param>
 /// <param name="FirstSeconds">How long the first batch took, which compiles.</param>
 /// <param name="MedianMilliseconds">How long half of the others took at most.</param>
@@ -129,5 +129,5 @@ public sealed record BenchmarkJob
 /// <param name="RowsPerSecond">Rows a second, by the median.</param>
 /// <param name="GeneratedTokensPerSecond">Tokens a second of a model that generates; null of others.</param>
 /// <param name="MemoryBytes">The memory of the process at the end.</param>
-public sealed record BenchmarkResult(string Task, string Engine, string EngineVersion, int BatchSize, int Length, double LoadSeconds, double FirstSeconds, double MedianMilliseconds, double MinMilliseconds, double P90Milliseconds,
+public sealed record BenchmarkResult(string Task, string Engine, string EngineVersion, int BatchSize, int? Length, double LoadSeconds, double FirstSeconds, double MedianMilliseconds, double MinMilliseconds, double P90Milliseconds,
     double RowsPerSecond, double? GeneratedTokensPerSecond, long MemoryBytes);

@@ -22,11 +22,11 @@ sealed class JobLabels
     public Dictionary<int, string> ById => Names.Index().ToDictionary(n => n.Index, n => n.Item);
 
     /// <summary>The classes of a model.</summary>
-    /// <exception cref="UnsupportedException">It does not choose one of several.</exception>
-    public static JobLabels Of(PretrainedConfig config)
+    /// <exception cref="UnsupportedException">It has not as many as the problem needs.</exception>
+    public static JobLabels Of(PretrainedConfig config, JobProblem problem)
     {
-        if (config.problem_type is "regression" or "multi_label_classification" || config.num_labels < 2)
-            throw new UnsupportedException("Rows are judged by the one class that is right", "model.config", "two labels or more, of which one is right", $"num_labels {config.num_labels}, problem_type {Known.Say(config.problem_type)}", "Judge by figures of your own, with Keras.Transformers.Evaluate.");
+        if (problem == JobProblem.OneClass ? config.num_labels < 2 : problem == JobProblem.Number && config.num_labels != 1)
+            throw new UnsupportedException("The model has another number of labels than rows are judged by", "model.config", problem == JobProblem.OneClass ? "two labels or more, of which one is right" : "one label, a number", $"num_labels {config.num_labels}, problem_type {Known.Say(config.problem_type)}", "Judge by figures of your own, with Keras.Transformers.Evaluate.");
         return new([.. config.id2label.OrderBy(l => l.Key).Select(l => l.Value)]);
     }
 
@@ -70,11 +70,11 @@ sealed class JobLabels
             string => throw Missing("an empty text"),
             bool flag => flag ? "True" : "False",
             float or double when Convert.ToDouble(cell.ToObject(), CultureInfo.InvariantCulture) is var number =>
-                number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number)),
+                number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number), "For numbers to be learnt as such, give the kind of labels \"regression\" (ProblemType, --problem-type)."),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other)),
+            var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other), "Lists of names are the kind of labels \"multi_label_classification\" (ProblemType, --problem-type)."),
         };
     }
 
-    static JobOptionException Missing(string received) => new(ColumnRole.Label.Option, "A label is missing", "a label in each row", received, "Leave such rows out, or name another column.");
+    public static JobOptionException Missing(string received) => new(ColumnRole.Label.Option, "A label is missing", "a label in each row", received, "Leave such rows out, or name another column.");
 }

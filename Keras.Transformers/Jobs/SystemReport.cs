@@ -35,6 +35,13 @@ public sealed record SystemReport(string Version, string Runtime, string System,
             Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, engines, caches, settings.Address, token, findings);
     }
 
+    /// <summary>Fetches libtorch, the Torch engine's library, by NuGet into the user's folder of packages, where it is not here. Programs that reference the package Keras.Transformers have it; a tool such as the command line has not.</summary>
+    /// <param name="cancellation_token">Stops it; what was fetched in part does not count.</param>
+    /// <returns>The folder with the library.</returns>
+    /// <exception cref="EngineNotFoundException">There is no package for this system, no .NET SDK to fetch it with, or NuGet failed; the message has what it said.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static string InstallEngine(CancellationToken cancellation_token = default) => EngineSelection.InstallTorch(cancellation_token);
+
     static EngineReport[] EnginesHere(List<SystemFinding> findings)
     {
         string? running = null, version = null;

@@ -43,6 +43,13 @@ public sealed record TrainingJob
     /// <summary>A share of the rows that is held back ("0.1"), the name of a split, or "none"; default the split "validation" or "test" of data that have one, else "0.1".</summary>
     public string? EvalSplit { get; init; }
 
+    /// <summary>Whether every class has the same share of the rows that are held back as of the others; default where each row has one class and every class two rows or more, and room in both parts. True refuses rows where that cannot be.</summary>
+    public bool? Stratify { get; init; }
+
+    /// <summary>Of classifiers of texts and images what the labels are: "single_label_classification", one class each; "multi_label_classification", lists of classes, or texts with commas between them; "regression", numbers.
+    /// Default several classes where the column holds lists, else one.</summary>
+    public string? ProblemType { get; init; }
+
     /// <summary>How often each row is learnt from; default 3.</summary>
     public int Epochs { get; init; } = 3;
 
@@ -86,15 +93,16 @@ public sealed record TrainingJob
         Check();
         keras.utils.set_random_seed(Seed);
         progress?.Report(JobProgress.Of("reading data"));
-        var (train, eval) = Read(cancellation_token);
+        var (train, eval) = Read(task, cancellation_token);
         var columns = ColumnRole.Resolve(Columns, task.Columns(withTruth: true), task.Name, train.column_names);
+        var problem = ProblemOf(task, train, columns);
         foreach (var (_, column) in columns)
             if (eval is not null && !eval.column_names.Contains(column)) throw JobOptionException.Unknown(nameof(EvalData), "The rows to judge by lack a column", column, eval.column_names);
 
         progress?.Report(JobProgress.Of("loading the model"));
         var learner = task.Open(new(Model, columns)
         {
-            Labels = task.Classes is { } classes ? Classes(train, eval, columns[task.Truth!.Name], classes) : null, Policy = MixedPrecision is null ? null : $"mixed_{MixedPrecision}",
+            Labels = Classes(task, problem, train, eval, columns), Problem = problem, Policy = MixedPrecision is null ? null : $"mixed_{MixedPrecision}",
             BatchSize = BatchSize, MaxLength = MaxLength, Multiple = JitCompile == false ? null : 16, Seed = Seed, ImageFolder = new JobData(Data, nameof(Data)).Folder,
         });
         var model = learner.Model;
@@ -127,12 +135,13 @@ public sealed record TrainingJob
         JobOptionException.AtLeast(0, Seed, nameof(Seed));
         JobOptionException.Positive(LearningRate, nameof(LearningRate));
         if (MaxLength is { } length) JobOptionException.AtLeast(4, length, nameof(MaxLength));
+        if (Stratify == true && (EvalData is not null || (EvalSplit is not null && Share(EvalSplit) is null))) throw new JobOptionException(nameof(Stratify), "No rows are drawn to judge by", "a share that is held back, such as EvalSplit \"0.1\"", EvalData ?? EvalSplit, "Leave out one of the two.");
         if (MixedPrecision is not (null or "bfloat16" or "float16")) throw JobOptionException.Unknown(nameof(MixedPrecision), "There is no such precision", MixedPrecision, ["bfloat16", "float16"]);
         if (EvalData is not null && EvalSplit is not null && Share(EvalSplit) is not null) throw new JobOptionException(nameof(EvalSplit), "Rows of their own are not held back from others", "the name of a split of EvalData", EvalSplit, "Leave out one of the two.");
         JobOptionException.NewOutput(Output, Overwrite);
     }
 
-    (Dataset Train, Dataset? Eval) Read(CancellationToken cancellation)
+    (Dataset Train, Dataset? Eval) Read(JobTask task, CancellationToken cancellation)
     {
         var data = new JobData(Data, nameof(Data));
         if (EvalData is { } other) return (data.Read(Split, CacheFolder, cancellation), new JobData(other, nameof(EvalData)).Read(EvalSplit ?? JobData.Train, CacheFolder, cancellation));
@@ -143,14 +152,21 @@ public sealed record TrainingJob
         var all = data.Read(Split, CacheFolder, cancellation);
         if (all.num_rows < 2) throw new JobOptionException(nameof(EvalSplit), "Of one row none can be held back", "two rows or more", $"{all.num_rows}", "Judge by other rows, or by none.");
         var held = Math.Clamp((int)Math.Ceiling(all.num_rows * (Share(EvalSplit ?? "0.1") ?? 0.1)), 1, all.num_rows - 1);
-        var parts = all.train_test_split(test_size: held, seed: Seed);
-        return (parts["train"], parts["test"]);
+        var columns = ColumnRole.Resolve(Columns, task.Columns(withTruth: true), task.Name, all.column_names);
+        return new HeldOut(held, Seed, Stratify).Split(all, ProblemOf(task, all, columns) == JobProblem.OneClass ? columns[task.Truth!.Name] : null);
     }
 
+    /// <summary>What the labels are, of tasks whose rows have labels.</summary>
+    JobProblem? ProblemOf(JobTask task, Dataset data, Dictionary<string, string> columns) => task.HasProblems ? JobProblem.Of(ProblemType, data.features[columns[task.Truth!.Name]])
+        : ProblemType is null ? null : throw new JobOptionException(nameof(ProblemType), $"The task \"{task.Name}\" has one kind of labels alone", "nothing", ProblemType, "Leave it out.");
+
     /// <summary>The classes of the data; rows that are held back of them may hold one that no other row has. Others must have the same classes, which is told before hours of training.</summary>
-    JobLabels Classes(Dataset train, Dataset? eval, string column, Func<DatasetValue, IEnumerable<string>> read)
+    JobLabels? Classes(JobTask task, JobProblem? problem, Dataset train, Dataset? eval, Dictionary<string, string> columns)
     {
-        var labels = JobLabels.In(EvalData is null && eval is not null ? [train, eval] : [train], column, read);
+        if ((problem is null ? task.Classes : problem.NamesIn) is not { } read) return null;
+        var column = columns[task.Truth!.Name];
+        Dataset[] known = EvalData is null && eval is not null ? [train, eval] : [train];
+        var labels = problem?.Labels(known, column) ?? JobLabels.In(known, column, read);
         if (EvalData is not null)
             foreach (var name in JobLabels.NamesIn(eval!, column, read)) _ = labels[name];
         return labels;
@@ -202,7 +218,7 @@ public sealed record TrainingJob
 /// <param name="EvalRows">How many rows it was judged by.</param>
 /// <param name="Labels">The classes by number; empty where there are none.</param>
 /// <param name="Training">The figures of the last epoch: loss, accuracy.</param>
-/// <param name="Evaluation">The figures on rows that it has not seen: of classes loss, accuracy and F1 (the mean of all classes; of marked spans as seqeval counts); of answers exact_match and f1; of language models loss and perplexity. Empty where none were held back.</param>
+/// <param name="Evaluation">The figures on rows that it has not seen: of classes loss, accuracy and F1 (the mean of all classes; of marked spans as seqeval counts); of several classes each loss, accuracy (rows of which all is right), micro_f1 and macro_f1; of numbers loss, mse, mae and pearsonr; of answers exact_match and f1; of language models loss and perplexity. Empty where none were held back.</param>
 /// <param name="Epochs">The figures of each epoch.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record TrainingResult(string Output, string Task, string Model, int TrainRows, int EvalRows, IReadOnlyList<string> Labels, IReadOnlyDictionary<string, double> Training, IReadOnlyDictionary<string, double> Evaluation,

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Keras.SavedModels;
 using Keras.Saving;
 
@@ -65,9 +66,11 @@ public sealed record WeightInspection(string Location, string Format, IReadOnlyD
         using var first = a.Read();
         using var second = b.Read();
         if (a.Entry.DType == b.Entry.DType && first.AsSpan().SequenceEqual(second.AsSpan())) return null;
-        double? most = a.Floats(first) is { } x && b.Floats(second) is { } y ? MostApart(x, y) : null;
+        double? most = a.Integers(first) is { } n && b.Integers(second) is { } m ? MostApart(n, m) : a.Floats(first) is { } x && b.Floats(second) is { } y ? MostApart(x, y) : null;
         return new(name, a.Entry.DType == b.Entry.DType ? "values" : most == 0 ? "dtype" : "dtype and values", a.Entry.ToString(), b.Entry.ToString(), most);
     }
+
+    static double MostApart(Int128[] a, Int128[] b) => a.Length == 0 ? 0 : (double)a.Zip(b, (x, y) => Int128.Abs(x - y)).Max();
 
     static double MostApart(float[] a, float[] b)
     {
@@ -110,9 +113,25 @@ public sealed record WeightDifference(string Name, string Kind, string? First, s
 /// <summary>A weight that can be read.</summary>
 sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> Read)
 {
-    /// <summary>The numbers, where they have a fraction.</summary>
+    /// <summary>Whole numbers and truth values, exactly; null of others.</summary>
+    public Int128[]? Integers(HostMemory memory)
+    {
+        if (DType == DType.Int8) return Of<sbyte>(memory, v => v);
+        if (DType == DType.UInt8 || DType == DType.Bool) return Of<byte>(memory, v => v);
+        if (DType == DType.Int16) return Of<short>(memory, v => v);
+        if (DType == DType.UInt16) return Of<ushort>(memory, v => v);
+        if (DType == DType.Int32) return Of<int>(memory, v => v);
+        if (DType == DType.UInt32) return Of<uint>(memory, v => v);
+        if (DType == DType.Int64) return Of<long>(memory, v => v);
+        return DType == DType.UInt64 ? Of<ulong>(memory, v => v) : null;
+    }
+
+    static Int128[] Of<T>(HostMemory memory, Converter<T, Int128> exactly) where T : struct => Array.ConvertAll(MemoryMarshal.Cast<byte, T>(memory.AsSpan()).ToArray(), exactly);
+
+    /// <summary>The numbers as float32; null of what are none.</summary>
     public float[]? Floats(HostMemory memory)
     {
+        if (Integers(memory) is { } whole) return Array.ConvertAll(whole, n => (float)n);
         if (!DType.IsFloating) return null;
         var floats = new float[Entry.Elements];
         FloatBytes.Read(memory.AsSpan(), DType, floats);

@@ -15,7 +15,7 @@ public static class Pipelines
     /// <param name="truncation">Whether texts that are too long are cut off; default false.</param>
     /// <param name="aggregation_strategy">Tokens: "none" (default), "simple", "first", "average" or "max".</param>
     /// <param name="stride">Tokens: how many tokens the parts of long texts share; default null, which cuts them off.</param>
-    /// <param name="candidate_labels">Zero-shot classification: the labels.</param>
+    /// <param name="candidate_labels">Zero-shot classification: the labels, a list or one text with commas.</param>
     /// <param name="hypothesis_template">Zero-shot classification: a sentence with {} for the label.</param>
     /// <param name="multi_label">Zero-shot classification: whether several labels may be true.</param>
     /// <param name="pooling">Features: "mean" or "cls"; default "none".</param>
@@ -42,7 +42,7 @@ public static class Pipelines
     /// foreach (var word in fill.Apply("a tall [MASK] with green leaves")) Console.WriteLine($"{word.token_str} {word.score:P1}");
     /// </code></example>
     public static Pipeline pipeline(string task, PipelineModel? model = null, PreTrainedTokenizerBase? tokenizer = null, ViTImageProcessor? image_processor = null, int batch_size = 1, int? top_k = null,
-        string? function_to_apply = null, bool? truncation = null, string? aggregation_strategy = null, int? stride = null, IReadOnlyList<string>? candidate_labels = null, string? hypothesis_template = null,
+        string? function_to_apply = null, bool? truncation = null, string? aggregation_strategy = null, int? stride = null, CandidateLabels? candidate_labels = null, string? hypothesis_template = null,
         bool? multi_label = null, string? pooling = null, bool? normalize = null, int? max_new_tokens = null, bool? do_sample = null, PipelineOptions? options = null, string? revision = null, string? token = null,
         string? cache_dir = null, bool local_files_only = false)
     {

@@ -27,6 +27,7 @@ static partial class CommandLine
         catch (Exception e)
         {
             var (code, message) = Explain(e, cancellation);
+            if (e is CommandAppException) message += $" See keras-transformers {(Names.Contains(args.FirstOrDefault()) ? $"{args[0]} " : "")}--help.";
             if (code == ExitCodes.Stopped) terminal.Say("stopped", "yellow", message);
             else terminal.Say("error", "red", message);
             if (isVerbose && code != ExitCodes.Stopped) terminal.Error.WriteLine(e.ToString());
@@ -47,6 +48,9 @@ static partial class CommandLine
         foreach (var add in All) add(config, terminal);
     }
 
+    /// <summary>The names of the commands.</summary>
+    static readonly string[] Names = ["train", "evaluate", "predict", "generate", "export", "serve", "inspect", "convert", "download", "push", "card", "bench", "doctor"];
+
     /// <summary>Every command, in the order in which help shows them.</summary>
     static readonly Action<IConfigurator, Terminal>[] All =
     [
@@ -59,13 +63,29 @@ static partial class CommandLine
     {
         OperationCanceledException when cancellation.IsCancellationRequested => (ExitCodes.Stopped, "every file that was written is whole"),
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
-        CommandAppException => (ExitCodes.Usage, $"{e.Message.TrimEnd('.')}. See keras-transformers --help."),
+        CommandAppException => (ExitCodes.Usage, Plain(e.Message)),
         HfValidationException => (ExitCodes.Usage, e.Message),
+        // Where was looked is doctor's to tell.
+        EngineNotFoundException { Remedy: { } remedy } when remedy.Contains("doctor --install", StringComparison.Ordinal) =>
+            (ExitCodes.Failed, $"{e.Message.Split('.')[0]}, so no model can run. Run keras-transformers doctor --install: it fetches libtorch (130 MB) by NuGet, once. keras-transformers doctor says where was looked, and what else there is."),
         ArgumentException and not ArgumentNullException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
         KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
         AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message} This is a fault of the program; --verbose shows where."),
     };
+
+    /// <summary>The parser's messages without names of .NET's types.</summary>
+    static string Plain(string message)
+    {
+        if (Conversion().Match(message) is { Success: true } failed) return $"\"{failed.Groups["value"].Value}\" is no {(failed.Groups["type"].Value.StartsWith("Int", StringComparison.Ordinal) ? "whole number" : "number")}.";
+        return UnknownCommand().Match(message) is { Success: true } unknown ? $"There is no command \"{unknown.Groups["name"].Value}\".{Known.Nearest(unknown.Groups["name"].Value, Names)}" : $"{message.TrimEnd('.')}.";
+    }
+
+    [GeneratedRegex("^Unknown command '(?<name>.*)'")]
+    private static partial Regex UnknownCommand();
+
+    [GeneratedRegex("^Failed to convert '(?<value>.*)' to (?<type>[A-Za-z0-9`]+)", RegexOptions.Singleline)]
+    private static partial Regex Conversion();
 
     /// <summary>What .NET adds to messages for programmers.</summary>
     [GeneratedRegex(@" \(Parameter '[^']*'\)|\r?\nActual value was .*")]

@@ -8,7 +8,7 @@ namespace Keras.Transformers.Cli;
 sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input, Stream? bytes = null)
 {
     /// <summary>Lines of files and programs are not broken.</summary>
-    const int WidthOfFiles = 400;
+    const int WidthOfFiles = 10_000;
 
     public IAnsiConsole Output => output;
 
@@ -46,7 +46,16 @@ sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input,
     }
 
     /// <summary>A line of the error stream, its first word coloured.</summary>
-    public void Say(string word, string colour, string text) => error.MarkupLine($"[{colour}]{word}:[/] {Markup.Escape(text)}");
+    public void Say(string word, string colour, string text)
+    {
+        var line = $"[{colour}]{word}:[/] {Markup.Escape(text)}";
+        // Above bars that are drawn anew a line covers the whole width, or what stood there shows behind it.
+        if (HasBars) error.Write(new Grid { Expand = true }.AddColumn(new GridColumn().Padding(0, 0)).AddRow(new Markup(line)));
+        else error.MarkupLine(line);
+    }
+
+    /// <summary>Whether bars are on the error stream.</summary>
+    public bool HasBars { get; set; }
 
     /// <summary>Text as it is, without breaks.</summary>
     public void Write(string text)

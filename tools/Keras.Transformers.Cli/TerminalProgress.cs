@@ -18,13 +18,21 @@ static class TerminalProgress
         ProgressColumn[] columns = console.Profile.Width < 80
             ? [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()]
             : [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new RemainingTimeColumn()];
-        return console.Progress().AutoClear(false).Columns(columns).Start(context =>
+        terminal.HasBars = true;
+        try
         {
-            var bars = new Bars(context);
-            var result = work(bars);
-            bars.Finish();
-            return result;
-        });
+            return console.Progress().AutoClear(false).Columns(columns).Start(context =>
+            {
+                var bars = new Bars(context);
+                var result = work(bars);
+                bars.Finish();
+                return result;
+            });
+        }
+        finally
+        {
+            terminal.HasBars = false;
+        }
     }
 
     static string Figures(JobProgress progress) => string.Concat(progress.Figures.OrderBy(f => f.Key != "loss").Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Key} {f.Value:0.0000}")));

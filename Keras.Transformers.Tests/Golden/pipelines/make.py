@@ -1,6 +1,7 @@
 """Makes the folders and cases.json beside this file: small models with tokenizers, and what Hugging Face's pipelines say with them.
 
-    python make.py          needs transformers 4.46, tensorflow, pillow
+    python make.py            needs transformers 4.46, tensorflow, pillow
+    python make.py --cases    leaves the models as they are
 
 A case is a task, a folder of a model (here, or in the repository's models), options, inputs, and for each input the list of dictionaries that Python
 returns; offsets are in UTF-16 units. Where Python returns nested lists (several masks), the lists follow each other; features are rows of numbers.
@@ -8,6 +9,7 @@ returns; offsets are in UTF-16 units. Where Python returns nested lists (several
 
 import json
 import os
+import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -181,6 +183,10 @@ def make_cases():
     add("text prefix", "text-generation", "gpt2-tiny", texts("wild"), do_sample=False, max_new_tokens=6, prefix="a large ")
     add("text hole", "text-generation", "gpt2-tiny", texts("a large wild cat of africa and asia with a striped coat " * 8), do_sample=False, max_new_tokens=6, handle_long_generation="hole")
 
+    add("text stop", "text-generation", "gpt2-tiny", texts("a large wild", "an herb"), do_sample=False, max_new_tokens=12, stop_sequence=" of")
+    add("text stop of several tokens", "text-generation", "gpt2-tiny", texts("a large wild"), do_sample=False, max_new_tokens=12, stop_sequence=" of africa and")
+    add("zero-shot blanks", "zero-shot-classification", "nli", texts(short[0]), candidate_labels=" paris ,, happy cat,")
+
     images = [{"image": "RGB.png"}, {"image": "L.png"}, {"image": "RGBA.png"}]
     add("image", "image-classification", "image", images)
     add("image two", "image-classification", "image", images, top_k=2, function_to_apply="sigmoid")
@@ -192,7 +198,8 @@ def make_cases():
     add("image text beams", "image-to-text", "caption", images, generate_kwargs={"num_beams": 3, "num_return_sequences": 2, "max_new_tokens": 6})
 
 
-make_models()
+if "--cases" not in sys.argv:
+    make_models()
 make_cases()
 with open(os.path.join(here, "cases.json"), "w") as file:
     json.dump(cases, file, ensure_ascii=False, indent=0)

@@ -8,7 +8,16 @@ static class Stratified
     {
         if (data.features[column] is not ClassLabel)
             throw new ArgumentException($"The rows cannot be stratified by this column. Expected: a column of ClassLabel. Received: {data.features[column]}. Use class_encode_column(\"{column}\") first.", "stratify_by_column");
-        long[] labels = data[column];
+        return Split(data[column], train, test, random);
+    }
+
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="train">How many rows the first part has.</param>
+    /// <param name="test">How many rows the second part has.</param>
+    /// <param name="random">What draws.</param>
+    /// <exception cref="ArgumentException">A class has one row, or a part has fewer rows than classes.</exception>
+    public static (int[] Train, int[] Test) Split(long[] labels, int train, int test, NumpyRandom random)
+    {
         var classes = labels.Index().GroupBy(l => l.Item, l => l.Index).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
         if (classes.Any(c => c.Length < 2)) throw new ArgumentException($"A class has only one row, which cannot be in both parts. Expected: two rows or more of each of {classes.Length} classes.", "stratify_by_column");
         if (train < classes.Length || test < classes.Length) throw new ArgumentException($"A part has fewer rows than there are classes. Expected: {classes.Length} at least. Received: {train} and {test}.", "stratify_by_column");

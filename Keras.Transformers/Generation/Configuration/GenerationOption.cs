@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Keras.Transformers;
 
 /// <summary>One option of generation.</summary>
@@ -55,6 +57,23 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
         // Null turns an option off; where it cannot be off, that is the default.
         if (value is null) return IsOptional ? null : Default;
         return Kind.Read(value) ?? throw new ConfigException("A generation option is of the wrong type", where, Kind.Name, Known.Say(value));
+    }
+
+    /// <summary>A value that came as text, as configuration files have all of them; a text that is none of the kind stays one, and is refused when it is read.</summary>
+    public object? FromText(string text)
+    {
+        if (Kind == OptionKind.Text || (Kind == OptionKind.Texts && !text.TrimStart().StartsWith('['))) return text;
+        // .NET's readers write flags with a capital.
+        if (bool.TryParse(text, out var flag)) return flag;
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return OptionKind.Plain(json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
     }
 
     /// <summary>Whether null is a value of the property.</summary>

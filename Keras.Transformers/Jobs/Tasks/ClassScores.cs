@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Keras.Transformers;
 
 /// <summary>What classifiers are judged by: the loss, the share of right answers and F1, the mean of all classes.</summary>
@@ -11,6 +13,14 @@ sealed class ClassScores
         _right.Add(right);
         _said.Add(said);
         _surprise += surprise;
+    }
+
+    /// <summary>The surprise at the right class: the negative logarithm of its share.</summary>
+    public static double Surprise(ReadOnlySpan<float> scores, int right)
+    {
+        double most = TensorPrimitives.Max(scores), sum = 0;
+        foreach (var score in scores) sum += Math.Exp(score - most);
+        return Math.Log(sum) - (scores[right] - most);
     }
 
     public Dictionary<string, double> Result()

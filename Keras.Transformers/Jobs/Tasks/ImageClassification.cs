@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which class an image is of.</summary>
+/// <summary>Which class an image is of; or several, or which number it has.</summary>
 sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TFAutoModelForImageClassification>(WithoutLength(request)))
 {
     readonly ViTImageProcessor _processor = AutoImageProcessor.from_pretrained(request.Folder);
@@ -11,13 +11,15 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
 
     public ViTImageProcessor Processor => _processor;
 
+    public override string[] Metrics => Problem.Metrics;
+
     public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows =>
     {
         var part = data.Gather(rows);
-        return new Batch(Encoded(part), ClassesOf(part));
+        return new Batch(Encoded(part), TruthOf(part));
     });
 
-    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateClasses(data, part => Encoded(part), done, cancellation);
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateRows(data, part => Encoded(part), done, cancellation);
 
     protected override Pipeline Answering() => new ImageClassificationPipeline(Model, Processor, Request.BatchSize, new() { top_k = Request.TopK });
 

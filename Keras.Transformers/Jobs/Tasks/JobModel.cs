@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
@@ -10,6 +9,9 @@ sealed record JobRequest(string Folder, IReadOnlyDictionary<string, string> Colu
 {
     /// <summary>The classes of a new head; null for those that the model has.</summary>
     public JobLabels? Labels { get; init; }
+
+    /// <summary>What the labels of rows are, for a new head; null for what the model was trained for.</summary>
+    public JobProblem? Problem { get; init; }
 
     /// <summary>The dtype policy; null for the global one.</summary>
     public string? Policy { get; init; }
@@ -49,7 +51,12 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
     public virtual string[] Metrics => ["accuracy"];
 
     /// <summary>The names of the classes; empty where there are none.</summary>
-    public IReadOnlyList<string> Labels => request.Labels?.Names ?? [];
+    public IReadOnlyList<string> Labels => request.Problem == JobProblem.Number ? [] : request.Labels?.Names ?? [];
+
+    /// <summary>What the labels of rows are.</summary>
+    protected JobProblem Problem => request.Problem ?? JobProblem.Of(model.config);
+
+    JobLabels Classes => field ??= request.Labels ?? JobLabels.Of(model.config, Problem);
 
     /// <summary>Batches to learn from, or in order where there is no order, with the number of them.</summary>
     public abstract RowBatches Batches(Dataset data, Random? order);
@@ -83,25 +90,17 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         return (values.ToArray<float>(), [.. scores.shape.ToArray().Select(d => (int)d)]);
     }
 
-    /// <summary>The number of each row's class.</summary>
-    protected int[] ClassesOf(DatasetBatch rows)
-    {
-        var classes = request.Labels ?? JobLabels.Of(model.config);
-        return [.. rows[Column(ColumnRole.Label)].Select(cell => classes[JobLabels.Name(cell)])];
-    }
+    /// <summary>What is learnt of rows: the number of each one's class, a flag for each class, or a number.</summary>
+    protected Tensors TruthOf(DatasetBatch rows) => Problem.Encode(rows[Column(ColumnRole.Label)], Classes);
 
-    /// <summary>Figures of a model that says of each row one class.</summary>
-    protected Dictionary<string, double> EvaluateClasses(Dataset data, Func<DatasetBatch, Tensors> encode, Action<long> done, CancellationToken cancellation)
+    /// <summary>Figures of a model that says of each row what class it is of, or a number.</summary>
+    protected Dictionary<string, double> EvaluateRows(Dataset data, Func<DatasetBatch, Tensors> encode, Action<long> done, CancellationToken cancellation)
     {
-        var scores = new ClassScores();
+        var scores = Problem.Judge(Classes);
         foreach (var part in Parts(data, done, cancellation))
         {
-            var (labels, (logits, shape)) = (ClassesOf(part), Run(encode(part)));
-            for (var row = 0; row < labels.Length; row++)
-            {
-                var own = logits.AsSpan(row * shape[1], shape[1]);
-                scores.Add(labels[row], TensorPrimitives.IndexOfMax(own), Surprise(own, labels[row]));
-            }
+            var (truth, (logits, shape)) = (part[Column(ColumnRole.Label)], Run(encode(part)));
+            for (var row = 0; row < part.num_rows; row++) scores.Add(truth[row], logits.AsSpan(row * shape[1], shape[1]));
         }
         return scores.Result();
     }
@@ -118,14 +117,6 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         }
     }
 
-    /// <summary>The surprise at the right class: the negative logarithm of its share.</summary>
-    protected static double Surprise(ReadOnlySpan<float> scores, int right)
-    {
-        double most = TensorPrimitives.Max(scores), sum = 0;
-        foreach (var score in scores) sum += Math.Exp(score - most);
-        return Math.Log(sum) - (scores[right] - most);
-    }
-
     /// <summary>The policy and size of a head that rows with other classes need: it starts new then.</summary>
     protected static TFPreTrainedModel Load<TAuto>(JobRequest request) where TAuto : AutoModelClass<TAuto>
     {
@@ -137,8 +128,8 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         }
         var isOther = AutoConfig.from_pretrained(request.Folder).num_labels != labels.Names.Count;
         return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy,
-            // Rows have one class each, whatever the model was trained for before.
-            config: new Dictionary<string, object?> { ["problem_type"] = null });
+            // What the rows have counts, whatever the model was trained for before.
+            config: new Dictionary<string, object?> { ["problem_type"] = request.Problem is { } problem && problem != JobProblem.OneClass ? problem.Name : null });
     }
 }
 

@@ -8,20 +8,23 @@ namespace Keras.Transformers;
 /// <param name="Open">Loads the model.</param>
 sealed record JobTask(string Name, string Does, ColumnRole[] Inputs, ColumnRole? Truth, Func<JobRequest, JobModel> Open)
 {
-    /// <summary>What a cell of the truth calls its classes; null where there are no classes.</summary>
+    /// <summary>What a cell of the truth calls its classes; null where there are none, or a <see cref="JobProblem"/> says it.</summary>
     public Func<DatasetValue, IEnumerable<string>>? Classes { get; init; }
+
+    /// <summary>Whether the labels of its rows may be several classes, or numbers, too.</summary>
+    public bool HasProblems => Truth == ColumnRole.Label;
 
     /// <summary>Whether its answers are ranked, so that there may be several.</summary>
     public bool IsRanked => Name is not ("token-classification" or "text-generation");
 
     public static readonly JobTask[] All =
     [
-        new("text-classification", "which class a text is of", [ColumnRole.Text, ColumnRole.Pair], ColumnRole.Label, r => new TextClassification(r)) { Classes = cell => [JobLabels.Name(cell)] },
+        new("text-classification", "which class a text is of", [ColumnRole.Text, ColumnRole.Pair], ColumnRole.Label, r => new TextClassification(r)),
         new("token-classification", "which class each word is of", [ColumnRole.Words], ColumnRole.Tags, r => new TokenClassification(r)) { Classes = TokenClassification.Tags },
         new("question-answering", "where in a text the answer stands", [ColumnRole.Question, ColumnRole.Context], ColumnRole.Answer, r => new QuestionAnswering(r)),
         new("text-generation", "which token comes next", [ColumnRole.Text], null, r => new CausalLanguageModeling(r)),
         new("fill-mask", "which token is hidden", [ColumnRole.Text], null, r => new MaskedLanguageModeling(r)),
-        new("image-classification", "which class an image is of", [ColumnRole.Image], ColumnRole.Label, r => new ImageClassification(r)) { Classes = cell => [JobLabels.Name(cell)] },
+        new("image-classification", "which class an image is of", [ColumnRole.Image], ColumnRole.Label, r => new ImageClassification(r)),
     ];
 
     public IEnumerable<ColumnRole> Columns(bool withTruth) => withTruth && Truth is not null ? Inputs.Append(Truth) : Inputs;

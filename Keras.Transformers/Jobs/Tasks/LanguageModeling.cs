@@ -1,3 +1,5 @@
+using static Keras.Api;
+
 namespace Keras.Transformers;
 
 /// <summary>Texts one behind the other, cut into blocks: which token comes next, or which one is hidden.</summary>
@@ -24,12 +26,31 @@ abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : T
             }
     }
 
+    /// <summary>The mean over all tokens that are asked for: batches hold different numbers of them, so the mean of their losses would be another.</summary>
     public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
     {
         var batches = Batches(data, null);
         Model.compile();
-        double loss = Model.evaluate(batches, verbose: 0, callbacks: new JobCallback((step, _) => done(Math.Min(data.num_rows, (long)step * data.num_rows / Math.Max(1, batches.Steps))), cancellation), return_dict: true)["loss"];
+        var (sum, tokens, step) = (0.0, 0L, 0L);
+        foreach (var batch in batches)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Counted(batch) is > 0 and var counted) (sum, tokens) = (sum + (counted * (double)Model.test_on_batch(batch.x, batch.y, return_dict: true)["loss"]), tokens + counted);
+            done(++step * data.num_rows / batches.Steps);
+        }
+        if (tokens == 0) throw new JobOptionException(nameof(EvaluationJob.Data), "There is nothing to judge by", "texts of two tokens or more", "none");
+        var loss = sum / tokens;
         return new() { ["loss"] = loss, ["perplexity"] = Math.Exp(loss) };
+    }
+
+    /// <summary>How many tokens of a batch have a loss.</summary>
+    protected abstract int Counted(Batch batch);
+
+    /// <summary>How many labels are to be found from a place of each row on.</summary>
+    protected static int Labelled(Tensor labels, int from)
+    {
+        var width = (int)labels.shape[1];
+        return ops.cast(labels, "int32").ToArray<int>().Index().Count(l => l.Item != ModelLosses.Ignored && l.Index % width >= from);
     }
 }
 
@@ -45,6 +66,9 @@ sealed class CausalLanguageModeling(JobRequest request) : LanguageModeling(reque
             for (var i = 0; i < labels.GetLength(1); i++) labels[row, i] = i < blocks[row].Length ? blocks[row][i] : ModelLosses.Ignored;
         return new Batch(padded, labels);
     }
+
+    /// <summary>A row's first token follows from nothing.</summary>
+    protected override int Counted(Batch batch) => Labelled(batch.y!.Single, 1);
 
     /// <summary>Writes a SavedModel that goes on from texts, or from tokens.</summary>
     public void Export(string folder, bool withTokenizer, int newTokens)
@@ -75,6 +99,8 @@ sealed class MaskedLanguageModeling : LanguageModeling
         _collator = new(Tokenizer, mlm_probability: request.MaskShare, seed: request.Seed, return_tensors: "np");
 
     protected override Batch Made(int[][] blocks) => new(_collator.Apply(blocks));
+
+    protected override int Counted(Batch batch) => Labelled(batch.x["labels"].Single, 0);
 
     protected override Pipeline Answering() => new FillMaskPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
 

@@ -1,15 +1,17 @@
 namespace Keras.Transformers;
 
-/// <summary>Which class a text, or a pair of texts, is of.</summary>
+/// <summary>Which class a text, or a pair of texts, is of; or several, or which number it has.</summary>
 sealed class TextClassification(JobRequest request) : TextJobModel(request, Load<TFAutoModelForSequenceClassification>(request))
 {
+    public override string[] Metrics => Problem.Metrics;
+
     public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows =>
     {
         var part = data.Gather(rows);
-        return new Batch(Encoded(part), ClassesOf(part));
+        return new Batch(Encoded(part), TruthOf(part));
     }, Lengths(data, Column(ColumnRole.Text)));
 
-    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateClasses(data, part => Encoded(part), done, cancellation);
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateRows(data, part => Encoded(part), done, cancellation);
 
     protected override Pipeline Answering() => new TextClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
 

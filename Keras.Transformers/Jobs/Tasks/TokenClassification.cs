@@ -33,7 +33,7 @@ sealed class TokenClassification(JobRequest request) : TextJobModel(request, Loa
             for (var row = 0; row < part.num_rows; row++)
             {
                 var asked = Enumerable.Range(0, shape[1]).Where(i => labels[row, i] != Ignored).Select(i => (Right: labels[row, i], At: ((row * shape[1]) + i) * shape[2])).ToArray();
-                foreach (var (label, at) in asked) scores.Add(label, TensorPrimitives.IndexOfMax(logits.AsSpan(at, shape[2])), Surprise(logits.AsSpan(at, shape[2]), label));
+                foreach (var (label, at) in asked) scores.Add(label, TensorPrimitives.IndexOfMax(logits.AsSpan(at, shape[2])), ClassScores.Surprise(logits.AsSpan(at, shape[2]), label));
                 right.Add([.. asked.Select(a => Name(a.Right))]);
                 said.Add([.. asked.Select(a => Name(TensorPrimitives.IndexOfMax(logits.AsSpan(a.At, shape[2]))))]);
             }
@@ -63,7 +63,7 @@ sealed class TokenClassification(JobRequest request) : TextJobModel(request, Loa
 
     (BatchEncoding Inputs, int[,] Labels) Encoded(DatasetBatch rows)
     {
-        var classes = Request.Labels ?? JobLabels.Of(Model.config);
+        var classes = Request.Labels ?? JobLabels.Of(Model.config, JobProblem.OneClass);
         string[][] words = [.. rows[Column(ColumnRole.Words)].Select(c => Words(c, ColumnRole.Words))];
         int[][] tags = [.. rows[Column(ColumnRole.Tags)].Select(c => Tags(c).Select(t => classes[t]).ToArray())];
         foreach (var (row, (all, own)) in words.Zip(tags).Index())

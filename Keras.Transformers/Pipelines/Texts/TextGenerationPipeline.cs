@@ -1,9 +1,10 @@
+using Keras.Graphs;
 using static Keras.Api;
 
 namespace Keras.Transformers;
 
 /// <summary>Continues texts.</summary>
-/// <remarks>Known deviation: prompts of a batch are padded on the left, so they need no pad_token. Source: transformers/pipelines/text_generation.py.</remarks>
+/// <remarks>Known deviations: prompts of a batch are padded on the left, so they need no pad_token; messages (role and content) are refused, since chat templates are not interpreted. Source: transformers/pipelines/text_generation.py.</remarks>
 public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
 {
     /// <summary>Options that <c>generate</c> has too.</summary>
@@ -16,14 +17,14 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     internal static readonly string[] Names =
     [
         .. OfGenerate, nameof(PipelineOptions.generate_kwargs), nameof(PipelineOptions.return_full_text), nameof(PipelineOptions.prefix), nameof(PipelineOptions.handle_long_generation),
-        nameof(PipelineOptions.clean_up_tokenization_spaces), nameof(PipelineOptions.truncation),
+        nameof(PipelineOptions.clean_up_tokenization_spaces), nameof(PipelineOptions.truncation), nameof(PipelineOptions.stop_sequence),
     ];
 
     /// <summary>A pipeline of a model that predicts the next word.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForCausalLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="batch_size">How many prompts are continued at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation.</param>
+    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
     /// <exception cref="UnsupportedException">The model does not continue texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public TextGenerationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
@@ -49,11 +50,15 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
 
     private protected override IReadOnlyList<PipelineOutputs<GeneratedText>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)
     {
-        (string Prompt, int[] Ids, GenerationConfig Config)[] prompts = [.. batch.Select(i => i.Text(task)).Select(t => Prepared(t, options) is var (ids, config) ? (t, ids, config) : default)];
+        (string Prompt, int[] Ids, GenerationConfig Config)[] prompts = [.. batch.Select(i => Prompt(i)).Select(t => Prepared(t, options) is var (ids, config) ? (t, ids, config) : default)];
         // Options may follow from the prompt, and an empty one begins with a token of its own.
         if (prompts.Length == 1 || prompts.Any(p => p.Ids.Length == 0) || options.prefix is not null) return [.. prompts.SelectMany(p => Continue([p], options, cancellation))];
         return Continue(prompts, options, cancellation);
     }
+
+    string Prompt(PipelineInput input) => input.Messages is not { } messages ? input.Text(task)
+        : throw new UnsupportedException("Messages become a prompt by the tokenizer's chat template, a program in Jinja, which is not interpreted here", $"{task}, inputs", "a text", $"{messages} message(s)",
+            "Write the prompt as the model was trained to read it, or give TransformersChatClient (Keras.Transformers.Extensions) a template in C#.");
 
     PipelineOutputs<GeneratedText>[] Continue((string Prompt, int[] Ids, GenerationConfig Config)[] prompts, PipelineOptions options, CancellationToken cancellation)
     {
@@ -77,11 +82,22 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     (int[] Ids, GenerationConfig Config) Prepared(string prompt, PipelineOptions options)
     {
         var given = options.Generation(OfGenerate);
+        if (options.stop_sequence is { } stop && !given.TryAdd(nameof(GenerationConfig.eos_token_id), End(stop)))
+            throw new ArgumentException("stop_sequence and eos_token_id both say what ends a text. Give one of them.", nameof(options));
         var ids = Tokenizer.encode(options.prefix + prompt, truncation: options.truncation ?? false, max_length: options.truncation == true ? options.max_length : null);
         if (options.prefix is { Length: > 0 } prefix && !given.ContainsKey(nameof(GenerationConfig.max_new_tokens)))
             given[nameof(GenerationConfig.max_length)] = Convert.ToInt32(given.GetValueOrDefault(nameof(GenerationConfig.max_length)) ?? model.generation_config.max_length, System.Globalization.CultureInfo.InvariantCulture) + Tokenizer.encode(prefix, add_special_tokens: false).Length;
         var config = model.generation_config.update(given);
         return (options.handle_long_generation == "hole" ? WithHole(ids, config) : ids, config);
+    }
+
+    /// <summary>The token that ends a text.</summary>
+    int End(string stop)
+    {
+        int[] ids = [.. Tokenizer.encode(stop, add_special_tokens: false)];
+        if (ids.Length == 0) throw new ValueRangeException("A text that ends texts has no tokens", $"{task}, stop_sequence", "one token", Known.Say(stop), "Leave it out.");
+        if (ids.Length > 1) Diagnostics.Warn($"{task}: stop_sequence {Known.Say(stop)} is {ids.Length} tokens, of which the first, {Known.Say(Tokenizer.decode([ids[0]]))}, ends texts. generate_kwargs with stop_strings takes whole texts.");
+        return ids[0];
     }
 
     int[] WithHole(int[] ids, GenerationConfig config)

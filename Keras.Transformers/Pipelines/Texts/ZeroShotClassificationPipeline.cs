@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Classifies texts by labels that the model was not trained for: whether "This example is {label}." follows from the text.</summary>
-/// <remarks>Known deviations: a model none of whose labels begins with "entail" is refused, where Python takes the last one; <see cref="PipelineOptions.candidate_labels"/> is a list and no text with commas.
+/// <remarks>Known deviations: a model none of whose labels begins with "entail" is refused, where Python takes the last one.
 /// Source: transformers/pipelines/zero_shot_classification.py.</remarks>
 public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
 {
@@ -59,7 +59,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
         return Array.ConvertAll(logits, l => Scores.Softmax([_entailment == 0 ? l[^1] : l[0], l[_entailment]])[1]);
     }
 
-    static PipelineOutputs<ZeroShotLabels> Ordered(string text, IReadOnlyList<string> labels, float[] scores)
+    static PipelineOutputs<ZeroShotLabels> Ordered(string text, CandidateLabels labels, float[] scores)
     {
         var order = Scores.Greatest(scores, scores.Length);
         return new([new(text, Array.ConvertAll(order, i => labels[i]), Array.ConvertAll(order, i => scores[i]))]);

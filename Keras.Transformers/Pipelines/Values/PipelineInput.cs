@@ -35,10 +35,24 @@ public sealed class PipelineInput
     public static implicit operator PipelineInput(Dictionary<string, string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        if (IsMessage(texts)) return new(new[] { texts });
         foreach (var (first, second) in Keys)
             if (texts.TryGetValue(first, out var text) && (texts.Count == 1 || (texts.Count == 2 && texts.ContainsKey(second)))) return new(text, texts.GetValueOrDefault(second));
         throw new ArgumentException($"These are no keys of an input. Expected: {string.Join(", or ", Keys.Select(k => $"{k.First} and {k.Second}"))}. Received: {Known.List(texts.Keys)}.", nameof(texts));
     }
+
+    /// <summary>The messages of a conversation, each with "role" and "content".</summary>
+    /// <exception cref="ArgumentException">There are none, or one has other keys.</exception>
+    public static implicit operator PipelineInput(Dictionary<string, string>[] messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return messages.Length > 0 && messages.All(m => m is not null && IsMessage(m)) ? new(messages) : throw new ArgumentException("These are no messages of a conversation. Expected: one or more, each with the keys role and content.", nameof(messages));
+    }
+
+    static bool IsMessage(Dictionary<string, string> keys) => keys.Count == 2 && keys.ContainsKey("role") && keys.ContainsKey("content");
+
+    /// <summary>How many messages of a conversation it is; null where it is none.</summary>
+    internal int? Messages => (_value as Dictionary<string, string>[])?.Length;
 
     /// <summary>A value of a data set: a text, or an image as bytes or decoded.</summary>
     internal static PipelineInput Of(object? value, string column, string? second = null) => value switch
@@ -71,7 +85,7 @@ public sealed class PipelineInput
         _ => throw Wrong(task, "an image: the path, the bytes or the stream of a file, a Picture or a tensor"),
     };
 
-    ValueRangeException Wrong(string task, string expected) => new("An input is of the wrong kind", task, expected, _second is not null ? "two texts" : _value is string ? "one text" : $"an image ({_value.GetType().Name})");
+    ValueRangeException Wrong(string task, string expected) => new("An input is of the wrong kind", task, expected, _second is not null ? "two texts" : _value is string ? "one text" : Messages is { } messages ? $"{messages} message(s) of a conversation" : $"an image ({_value.GetType().Name})");
 
     /// <summary>The text, or the kind of image.</summary>
     public override string ToString() => _second is null ? Known.Say(_value) : $"({Known.Say(_value)}, {Known.Say(_second)})";

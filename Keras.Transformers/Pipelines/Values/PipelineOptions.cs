@@ -53,8 +53,8 @@ public sealed record PipelineOptions
     /// <summary>Features of images: whether the pooler's row is returned; default false, all states.</summary>
     public bool? pool { get; init; }
 
-    /// <summary>Zero-shot classification: the labels.</summary>
-    public IReadOnlyList<string>? candidate_labels { get; init; }
+    /// <summary>Zero-shot classification: the labels, a list or one text with commas.</summary>
+    public CandidateLabels? candidate_labels { get; init; }
 
     /// <summary>Zero-shot classification: a sentence with {} for the label; default "This example is {}.", of images "This is a photo of {}.".</summary>
     public string? hypothesis_template { get; init; }
@@ -76,6 +76,9 @@ public sealed record PipelineOptions
 
     /// <summary>Generation: whether spaces before punctuation are removed; default true.</summary>
     public bool? clean_up_tokenization_spaces { get; init; }
+
+    /// <summary>Generation of texts: what ends a text where it comes. As in Python its first token alone counts, which a warning says; <c>generate_kwargs</c> with <c>stop_strings</c> takes whole texts.</summary>
+    public string? stop_sequence { get; init; }
 
     /// <summary>Generation: the most tokens that are written.</summary>
     public int? max_new_tokens { get; init; }
@@ -104,7 +107,7 @@ public sealed record PipelineOptions
     /// <summary>Generation: the seed of the draws.</summary>
     public int? seed { get; init; }
 
-    /// <summary>Generation: further options of <c>generate</c> by name.</summary>
+    /// <summary>Generation: further options of <c>generate</c> by name. What is a number, a flag or a list may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
     public IReadOnlyDictionary<string, object?>? generate_kwargs { get; init; }
 
     /// <summary>The options that are given, by name.</summary>
@@ -147,7 +150,7 @@ public sealed record PipelineOptions
     {
         var all = Given.Where(o => direct.Contains(o.Name)).ToDictionary(o => o.Name, o => (object?)o.Value);
         foreach (var (name, value) in generate_kwargs ?? new Dictionary<string, object?>())
-            if (!all.TryAdd(name, value)) throw new ArgumentException($"{name} is given both as an option and in generate_kwargs. Give it once.", nameof(generate_kwargs));
+            if (!all.TryAdd(name, value is string text && GenerationOption.ByName.TryGetValue(name, out var option) ? option.FromText(text) : value)) throw new ArgumentException($"{name} is given both as an option and in generate_kwargs. Give it once.", nameof(generate_kwargs));
         return all;
     }
 }

@@ -62,18 +62,19 @@ static class TorchSearch
     /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
     public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
         expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
-        received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
+        received: string.Join("; ", Places().DistinctBy(p => p.Folder).Select(p => $"{p.Folder} ({p.Origin}): not there")),
         remedy: Remedy(RuntimeId));
 
     /// <summary>What to do if libtorch is not found on a system.</summary>
     public static string Remedy(string runtimeId) =>
-        (Packaged.Contains(runtimeId) ? $"Reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
+        (Packaged.Contains(runtimeId) ? $"Run keras-transformers doctor --install (a tool: dotnet tool install --global Keras.Transformers.Cli), which fetches it once for all programs, or reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
         + $" {Variable} to a folder with the libraries of libtorch {Version}. Or use TensorFlow: {EngineRemedies.GetTensorFlow}.";
 
     /// <summary>Whether a folder holds all libraries that are needed.</summary>
     public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));
 
-    static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+    /// <summary>Where NuGet keeps packages.</summary>
+    public static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

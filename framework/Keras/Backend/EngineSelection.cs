@@ -93,6 +93,9 @@ static class EngineSelection
         return Provisioning.Provision(options, output);
     }
 
+    /// <summary>Fetches libtorch by NuGet where it is not here; the folder that holds it.</summary>
+    public static string InstallTorch(CancellationToken cancellation) => TorchInstall.Run(cancellation);
+
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
     internal static void Register() => Engine.Resolver = () => Current;

@@ -63,9 +63,9 @@ static class BenchCommand
         else
             Figures.Pairs(terminal,
             [
-                ("task", result.Task), ("engine", $"{result.Engine} {result.EngineVersion}"), ("batch", $"{result.BatchSize} x {result.Length}"), ("load", Figures.Seconds(result.LoadSeconds)), ("first batch", Figures.Seconds(result.FirstSeconds)),
+                ("task", result.Task), ("engine", $"{result.Engine} {result.EngineVersion}"), ("batch", result.Length is { } tokens ? $"{result.BatchSize} x {tokens} tokens" : $"{result.BatchSize} image{(result.BatchSize == 1 ? "" : "s")}"), ("load", Figures.Seconds(result.LoadSeconds)), ("first batch", Figures.Seconds(result.FirstSeconds)),
                 ("median", Milliseconds(result.MedianMilliseconds)), ("fastest", Milliseconds(result.MinMilliseconds)), ("nine in ten", Milliseconds(result.P90Milliseconds)), ("rows a second", Number(result.RowsPerSecond)),
-                .. result.GeneratedTokensPerSecond is { } tokens ? [("generated tokens a second", Number(tokens))] : Array.Empty<(string, string)>(), ("memory", Figures.Bytes(result.MemoryBytes)),
+                .. result.GeneratedTokensPerSecond is { } generated ? [("generated tokens a second", Number(generated))] : Array.Empty<(string, string)>(), ("memory", Figures.Bytes(result.MemoryBytes)),
             ]);
         return ExitCodes.Ok;
     }

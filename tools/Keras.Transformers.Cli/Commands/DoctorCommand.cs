@@ -1,22 +1,38 @@
+using System.ComponentModel;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace Keras.Transformers.Cli.Commands;
 
+sealed class DoctorSettings : CommonSettings
+{
+    [CommandOption("--install")]
+    [Description("Fetches the Torch engine's library (libtorch, 130 MB) by NuGet first, where it is not here")]
+    public bool Install { get; init; }
+}
+
 /// <summary>What this machine has of what the library needs.</summary>
 static class DoctorCommand
 {
-    public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<CommonSettings>("doctor", (_, settings, _) => Run(terminal, settings))
+    public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<DoctorSettings>("doctor", (_, settings, cancellation) => Run(terminal, settings, cancellation))
         .WithDescription("Shows engines, libraries, versions and caches, and what to do about what is missing. Exit code 1 where no model can run")
         .WithExample("doctor")
+        .WithExample("doctor", "--install")
         .WithExample("doctor", "--json");
 
-    static int Run(Terminal terminal, CommonSettings settings)
+    static int Run(Terminal terminal, DoctorSettings settings, CancellationToken cancellation)
     {
+        if (settings.Install) TerminalProgress.Run(terminal, progress => Install(progress, cancellation));
         var report = SystemReport.Create();
         if (settings.Json) terminal.Json(report, CliJson.Default.SystemReport);
         else Show(terminal, report);
         return report.IsUsable ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    static string Install(IProgress<JobProgress> progress, CancellationToken cancellation)
+    {
+        progress.Report(new("fetching libtorch", 0, null, new Dictionary<string, double>()));
+        return SystemReport.InstallEngine(cancellation);
     }
 
     static void Show(Terminal terminal, SystemReport report)
@@ -33,5 +49,6 @@ static class DoctorCommand
         foreach (var finding in report.Findings)
             terminal.Output.MarkupLine($"[{(finding.Severity == "error" ? "red" : finding.Severity == "warning" ? "yellow" : "blue")}]{finding.Severity}:[/] {Markup.Escape(finding.What)}. {Markup.Escape(finding.Remedy)}");
         if (report.IsUsable && report.Findings.All(f => f.Severity == "note")) terminal.Output.MarkupLine("[green]All is well: models can run.[/]");
+        if (!report.IsUsable && report.Engines.Any(e => e is { Name: "torch", Library: null })) terminal.Output.MarkupLine("[green]To mend it:[/] keras-transformers doctor --install fetches libtorch (130 MB) by NuGet, once; then models can run.");
     }
 }

@@ -15,7 +15,7 @@ static class ServeCommand
         .WithExample(Name, "models/gpt2-tiny");
 
     /// <summary>Serves what flags and folders name.</summary>
-    /// <returns>0 when it was told to stop, 2 for wrong flags.</returns>
+    /// <returns>0 when it was told to stop, 1 where it cannot start, 2 for wrong flags.</returns>
     public static async Task<int> RunAsync(string[] flags, Terminal terminal, CancellationToken cancellation)
     {
         using var output = new StringWriter();
@@ -23,6 +23,6 @@ static class ServeCommand
         var code = await ServeCommandLine.RunAsync([.. flags.Select(f => f is "-h" ? "--help" : f)], output, error, cancellation);
         terminal.Write(output.ToString());
         if (error.ToString().TrimEnd() is { Length: > 0 } message) terminal.Say("error", "red", message);
-        return code == 0 ? ExitCodes.Ok : ExitCodes.Usage;
+        return code;
     }
 }

@@ -39,6 +39,18 @@ sealed class TrainSettings : ColumnSettings
     [Description("A share that is held back (0.1), the name of a split, or none. Default: the split validation or test, else 0.1")]
     public string? EvalSplit { get; init; }
 
+    [CommandOption("--stratify")]
+    [Description("Holds back the same share of every class. Default: where each row has one class and every class has rows enough")]
+    public bool Stratify { get; init; }
+
+    [CommandOption("--no-stratify")]
+    [Description("Holds back rows without looking at their classes")]
+    public bool NoStratify { get; init; }
+
+    [CommandOption("--problem-type <TYPE>")]
+    [Description("What labels are: single_label_classification, multi_label_classification (lists, or texts with commas) or regression (numbers). Default: several where the column holds lists, else one")]
+    public string? ProblemType { get; init; }
+
     [CommandOption("--epochs <N>")]
     [Description("How often each row is learnt from")]
     [DefaultValue(3)]
@@ -79,7 +91,8 @@ sealed class TrainSettings : ColumnSettings
     [Description("Where tables are kept once they were read. Default: HF_DATASETS_CACHE")]
     public string? CacheDir { get; init; }
 
-    public override ValidationResult Validate() => Jit && NoJit ? ValidationResult.Error("--jit and --no-jit contradict each other") : ValidationResult.Success();
+    public override ValidationResult Validate() => Jit && NoJit ? ValidationResult.Error("--jit and --no-jit contradict each other")
+        : Stratify && NoStratify ? ValidationResult.Error("--stratify and --no-stratify contradict each other") : ValidationResult.Success();
 }
 
 /// <summary>Fine-tunes a model.</summary>
@@ -96,7 +109,7 @@ static class TrainCommand
         var job = new TrainingJob
         {
             Task = settings.Task, Model = settings.Model, Data = settings.Data, Output = settings.Output, Overwrite = settings.Overwrite, Columns = settings.Columns, Split = settings.Split, EvalData = settings.EvalData,
-            EvalSplit = settings.EvalSplit, Epochs = settings.Epochs, BatchSize = settings.BatchSize, LearningRate = settings.LearningRate, MaxLength = settings.MaxLength, Seed = settings.Seed,
+            EvalSplit = settings.EvalSplit, Stratify = settings.Stratify ? true : settings.NoStratify ? false : null, ProblemType = settings.ProblemType, Epochs = settings.Epochs, BatchSize = settings.BatchSize, LearningRate = settings.LearningRate, MaxLength = settings.MaxLength, Seed = settings.Seed,
             MixedPrecision = settings.MixedPrecision, JitCompile = settings.Jit ? true : settings.NoJit ? false : null, CacheFolder = settings.CacheDir,
         };
         var result = TerminalProgress.Run(terminal, progress => job.Run(progress, cancellation));

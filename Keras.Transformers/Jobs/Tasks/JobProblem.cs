@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace Keras.Transformers;
+
+/// <summary>What the labels of rows are: one class each, several, or a number. The names are those of a configuration's problem_type.</summary>
+abstract class JobProblem(string name)
+{
+    public static readonly JobProblem OneClass = new OfOneClass(), SeveralClasses = new OfSeveralClasses(), Number = new OfNumbers();
+
+    static readonly JobProblem[] All = [OneClass, SeveralClasses, Number];
+
+    public string Name => name;
+
+    /// <summary>The figures that training shows beside the loss.</summary>
+    public virtual string[] Metrics => [];
+
+    /// <summary>The problem that is named, else the one that a column shows: lists are several classes, everything else is one.</summary>
+    /// <exception cref="JobOptionException">There is no such problem.</exception>
+    public static JobProblem Of(string? name, Feature column) => name is null ? column is Sequence ? SeveralClasses : OneClass
+        : Array.Find(All, p => p.Name == name) ?? throw JobOptionException.Unknown(nameof(TrainingJob.ProblemType), "There is no such kind of labels", name, All.Select(p => p.Name));
+
+    /// <summary>What a model was trained for.</summary>
+    public static JobProblem Of(PretrainedConfig config) => Array.Find(All, p => p.Name == ModelLosses.ProblemOf(config)) ?? OneClass;
+
+    /// <summary>The classes that the rows of a column name; of numbers the column itself.</summary>
+    public virtual JobLabels Labels(IReadOnlyList<Dataset> data, string column) => JobLabels.In(data, column, NamesIn);
+
+    /// <summary>What a cell calls its classes.</summary>
+    /// <exception cref="JobOptionException">A label is missing, or is none.</exception>
+    public abstract IEnumerable<string> NamesIn(DatasetValue cell);
+
+    /// <summary>What a model learns from cells.</summary>
+    /// <exception cref="JobOptionException">A label is missing, or is none of the model's.</exception>
+    public abstract Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels);
+
+    /// <summary>What judges a model by rows.</summary>
+    public abstract JobScores Judge(JobLabels labels);
+
+    sealed class OfOneClass() : JobProblem("single_label_classification")
+    {
+        public override string[] Metrics => ["accuracy"];
+
+        public override IEnumerable<string> NamesIn(DatasetValue cell) => [JobLabels.Name(cell)];
+
+        public override Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels) => cells.Select(c => labels[JobLabels.Name(c)]).ToArray();
+
+        public override JobScores Judge(JobLabels labels) => new Scores(labels);
+
+        sealed class Scores(JobLabels labels) : JobScores
+        {
+            readonly ClassScores _scores = new();
+
+            public override void Add(DatasetValue cell, ReadOnlySpan<float> logits)
+            {
+                var right = labels[JobLabels.Name(cell)];
+                _scores.Add(right, TensorPrimitives.IndexOfMax(logits), ClassScores.Surprise(logits, right));
+            }
+
+            public override Dictionary<string, double> Result() => _scores.Result();
+        }
+    }
+
+    sealed class OfSeveralClasses() : JobProblem("multi_label_classification")
+    {
+        /// <summary>A list, or a text with commas between the names; both may be empty. In files of texts nothing is the text of no name.</summary>
+        public override IEnumerable<string> NamesIn(DatasetValue cell)
+        {
+            if (cell.IsNull) return cell.Feature is Sequence ? throw JobLabels.Missing("an empty cell") : [];
+            if (cell.Feature is Sequence) return Enumerable.Range(0, cell.Count).Select(i => JobLabels.Name(cell[i]));
+            return cell.ToObject() is string text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [JobLabels.Name(cell)];
+        }
+
+        public override Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels)
+        {
+            var flags = new float[cells.Count, labels.Names.Count];
+            for (var row = 0; row < cells.Count; row++)
+                foreach (var name in NamesIn(cells[row])) flags[row, labels[name]] = 1;
+            return flags;
+        }
+
+        public override JobScores Judge(JobLabels labels) => new Scores(this, labels);
+
+        /// <summary>A class counts as said where it is more probable than not.</summary>
+        sealed class Scores(OfSeveralClasses problem, JobLabels labels) : JobScores
+        {
+            readonly List<int[]> _right = [], _said = [];
+            double _loss;
+
+            public override void Add(DatasetValue cell, ReadOnlySpan<float> logits)
+            {
+                var right = new int[logits.Length];
+                foreach (var name in problem.NamesIn(cell)) right[labels[name]] = 1;
+                double loss = 0;
+                for (var i = 0; i < logits.Length; i++) loss += Math.Max(logits[i], 0) - (logits[i] * right[i]) + Math.Log(1 + Math.Exp(-Math.Abs(logits[i])));
+                _loss += loss / logits.Length;
+                _right.Add(right);
+                _said.Add([.. logits.ToArray().Select(l => l > 0 ? 1 : 0)]);
+            }
+
+            public override Dictionary<string, double> Result()
+            {
+                MetricValue right = _right.ToArray(), said = _said.ToArray();
+                double F1(string average) => Evaluate.evaluate.load("f1", "multilabel").compute(said, right, average: average, zero_division: 0)["f1"];
+                return new()
+                {
+                    ["loss"] = _loss / _right.Count, ["accuracy"] = Evaluate.evaluate.load("accuracy", "multilabel").compute(said, right)["accuracy"], ["micro_f1"] = F1("micro"), ["macro_f1"] = F1("macro"),
+                };
+            }
+        }
+    }
+
+    sealed class OfNumbers() : JobProblem("regression")
+    {
+        public override JobLabels Labels(IReadOnlyList<Dataset> data, string column) => new([column]);
+
+        public override IEnumerable<string> NamesIn(DatasetValue cell) => [];
+
+        public override Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels) => cells.Select(c => (float)Value(c)).ToArray();
+
+        static double Value(DatasetValue cell)
+        {
+            if (cell.IsNull) throw JobLabels.Missing("an empty cell");
+            var value = cell.ToObject();
+            return value is IConvertible number and not (string or bool or char or DateTime) && number.ToDouble(CultureInfo.InvariantCulture) is var result && double.IsFinite(result) ? result
+                : throw new JobOptionException(ColumnRole.Label.Option, "A label is no number", "finite numbers, to be learnt as such", Known.Say(value), "Name another column, or leave out the kind of labels \"regression\".");
+        }
+
+        public override JobScores Judge(JobLabels labels) => new Scores();
+
+        sealed class Scores : JobScores
+        {
+            readonly List<double> _right = [], _said = [];
+
+            public override void Add(DatasetValue cell, ReadOnlySpan<float> logits)
+            {
+                _right.Add(Value(cell));
+                _said.Add(logits[0]);
+            }
+
+            public override Dictionary<string, double> Result()
+            {
+                MetricValue right = _right.ToArray(), said = _said.ToArray();
+                double squared = Evaluate.evaluate.load("mse").compute(said, right)["mse"];
+                var figures = new Dictionary<string, double> { ["loss"] = squared, ["mse"] = squared, ["mae"] = Evaluate.evaluate.load("mae").compute(said, right)["mae"] };
+                // Of numbers that are all the same there is none.
+                if (_right.Distinct().Skip(1).Any() && _said.Distinct().Skip(1).Any()) figures["pearsonr"] = Evaluate.evaluate.load("pearsonr").compute(said, right)["pearsonr"];
+                return figures;
+            }
+        }
+    }
+}
+
+/// <summary>Judges a model row by row.</summary>
+abstract class JobScores
+{
+    /// <summary>Adds a row: the cell of its truth, and what the model said.</summary>
+    public abstract void Add(DatasetValue cell, ReadOnlySpan<float> logits);
+
+    /// <summary>The figures.</summary>
+    public abstract Dictionary<string, double> Result();
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace Keras.Transformers;
+
+/// <summary>Labels of zero-shot classification: a list, <c>["sport", "politics"]</c>, or one text with commas between them, <c>"sport, politics"</c>.</summary>
+[TypeConverter(typeof(Converter))]
+public sealed class CandidateLabels : List<string>
+{
+    /// <summary>No labels yet.</summary>
+    public CandidateLabels() { }
+
+    CandidateLabels(IEnumerable<string> labels) : base(labels) { }
+
+    /// <summary>The labels of a text, between its commas; spaces around them, and what is empty, are left out.</summary>
+    public static implicit operator CandidateLabels?(string? labels) => labels is null ? null : new(labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Labels as they are.</summary>
+    public static implicit operator CandidateLabels?(string[]? labels) => labels is null ? null : new(labels);
+
+    /// <summary>The labels with commas between them.</summary>
+    public override string ToString() => string.Join(", ", this);
+
+    /// <summary>Configuration files have a text or a list.</summary>
+    sealed class Converter : TypeConverter
+    {
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => value is string text ? (CandidateLabels?)text : base.ConvertFrom(context, culture, value);
+    }
+}
