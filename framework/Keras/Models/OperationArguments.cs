@@ -162,6 +162,8 @@ static class OperationArguments
     internal static readonly Dictionary<Type, Func<object?[], object>> Tuples = new()
     {
         [typeof((int, int))] = v => ((int)v[0]!, (int)v[1]!),
+        [typeof((double, double))] = v => ((double)v[0]!, (double)v[1]!),
+        [typeof((TensorLike, TensorLike))] = v => ((TensorLike)v[0]!, (TensorLike)v[1]!),
         [typeof((Tensor, Tensor))] = v => ((Tensor)v[0]!, (Tensor)v[1]!),
         [typeof((Tensor, Tensor, Tensor))] = v => ((Tensor)v[0]!, (Tensor)v[1]!, (Tensor)v[2]!),
         [typeof((Tensors, Tensors))] = v => ((Tensors)v[0]!, (Tensors)v[1]!),
