@@ -117,6 +117,7 @@ sealed class TestTotals
 sealed class PackageTrial(BuildParameters build, string repository)
 {
     const string Program = "FirstPrediction";
+    const string EachKind = "OneOfEach";
 
     static readonly string runtime = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
@@ -126,7 +127,14 @@ sealed class PackageTrial(BuildParameters build, string repository)
         ("portable", []),
         ("framework", ["--runtime", runtime, "--no-self-contained", "-p:PublishReadyToRun=true"]),
         ("self-contained", ["--runtime", runtime, "--self-contained", "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true"]),
+        ("trimmed", ["--runtime", runtime, "--self-contained", "-p:PublishTrimmed=true", Warnings]),
     ];
+
+    /// <summary>Ways to publish a program that does one of each kind of work; what comes of all of them must say the same.</summary>
+    static readonly (string Name, string[] Arguments)[] equalWays = [("usual", ["--runtime", runtime, "--no-self-contained"]), ("ahead-of-time", ["--runtime", runtime, "-p:PublishAot=true", Warnings])];
+
+    /// <summary>Each warning of trimming by itself, with the assembly that it is of.</summary>
+    const string Warnings = "-p:TrimmerSingleWarn=false";
 
     /// <summary>The libraries that must be published for systems other than Linux.</summary>
     static readonly (string Runtime, string Library)[] others = [("win-x64", "torch_cpu.dll"), ("win-arm64", "torch_cpu.dll"), ("osx-arm64", "libtorch_cpu.dylib")];
@@ -139,8 +147,6 @@ sealed class PackageTrial(BuildParameters build, string repository)
     [
         ("KERAS001", For("linux-arm64")),
         ("KERAS001", For("linux-musl-x64")),
-        ("KERAS002", ["--runtime", runtime, "--self-contained", "-p:PublishTrimmed=true"]),
-        ("KERAS002", ["--runtime", runtime, "-p:PublishAot=true"]),
     ];
 
     readonly string folder = System.IO.Directory.CreateTempSubdirectory("keras-packages-").FullName;
@@ -176,10 +182,13 @@ sealed class PackageTrial(BuildParameters build, string repository)
                 Console.WriteLine($"published for {system} without an engine, {Megabytes(System.IO.Path.Combine(folder, $"{system}-alone"))}");
             }
             Newcomer();
+            foreach (var (name, arguments) in equalWays)
+                Console.WriteLine($"published {EachKind} {name} in {Seconds(() => Publish(name, arguments, EachKind))}, {Megabytes(System.IO.Path.Combine(folder, EachKind, name))}");
             System.IO.Directory.Delete(Packages, recursive: true);
             System.IO.Directory.CreateDirectory(Packages);
             foreach (var (name, _) in ways) Try(name);
             CommandLine();
+            TryEachKind();
             TensorFlow();
         }
         finally
@@ -190,9 +199,23 @@ sealed class PackageTrial(BuildParameters build, string repository)
 
     void Write()
     {
-        foreach (var file in (string[])[$"{Program}/Program.cs", "InRepository.cs"])
-            System.IO.File.Copy(System.IO.Path.Combine(repository, "examples", file), System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file)));
-        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, Program + ".csproj"), $"""
+        Write(Program, folder);
+        Write(EachKind, System.IO.Directory.CreateDirectory(System.IO.Path.Combine(folder, EachKind)).FullName);
+        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{Packed}" />
+              </packageSources>
+            </configuration>
+            """);
+    }
+
+    /// <summary>A project of an example's file that knows the packages only.</summary>
+    void Write(string program, string where)
+    {
+        foreach (var file in (string[])[$"{program}/Program.cs", "InRepository.cs"])
+            System.IO.File.Copy(System.IO.Path.Combine(repository, "examples", file), System.IO.Path.Combine(where, System.IO.Path.GetFileName(file)));
+        System.IO.File.WriteAllText(System.IO.Path.Combine(where, program + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -206,13 +229,6 @@ sealed class PackageTrial(BuildParameters build, string repository)
                 <PackageReference Include="Keras.Transformers" Version="{Version}" />
               </ItemGroup>
             </Project>
-            """);
-        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "nuget.config"), $"""
-            <configuration>
-              <packageSources>
-                <add key="packed" value="{Packed}" />
-              </packageSources>
-            </configuration>
             """);
     }
 
@@ -300,6 +316,15 @@ sealed class PackageTrial(BuildParameters build, string repository)
 
     string Writer => System.IO.Path.Combine(repository, "models", "gpt2-tiny");
 
+    void TryEachKind()
+    {
+        string Said(string name) => Require(Run(Executable(System.IO.Path.Combine(folder, EachKind, name), EachKind), [System.IO.Path.Combine(repository, "models")], folder), $"{EachKind}, published {name}");
+        var expected = Said(equalWays[0].Name);
+        foreach (var (name, _) in equalWays.Skip(1))
+            if (Said(name) is var said && said != expected) throw new CakeException($"{EachKind} says something else when it is published {name}\n{said}\ninstead of\n{expected}");
+        Console.WriteLine($"{EachKind} says the same, published {string.Join(", ", equalWays.Select(w => w.Name))}:\n{expected}");
+    }
+
     /// <summary>TensorFlow by a call of the program, without libtorch; then by the tool, which finds it there. Needs an archive.</summary>
     void TensorFlow()
     {
@@ -320,11 +345,16 @@ sealed class PackageTrial(BuildParameters build, string repository)
 
     string Model => System.IO.Path.Combine(repository, "models", "bert-tiny");
 
-    static string Executable(string published) => System.IO.Path.Combine(published, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
+    static string Executable(string published, string program = Program) => System.IO.Path.Combine(published, OperatingSystem.IsWindows() ? program + ".exe" : program);
 
     IEnumerable<string> Files(string published, string name) => System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(folder, published), name, SearchOption.AllDirectories);
 
-    void Publish(string name, string[] arguments) => DotNet(["publish", "--configuration", "Release", "--output", name, .. arguments]);
+    void Publish(string name, string[] arguments, string program = "")
+    {
+        string[] all = ["publish", "--configuration", "Release", "--output", name, .. arguments, "--verbosity", "quiet"];
+        var said = Require(Run("dotnet", all, System.IO.Path.Combine(folder, program)), $"dotnet {string.Join(' ', all)}");
+        if (said.Split('\n').FirstOrDefault(line => line.Contains("warning IL") && line.Contains("Keras")) is { } warning) throw new CakeException($"dotnet {string.Join(' ', all)} warns: {warning}");
+    }
 
     void DotNet(params string[] arguments) => Require(Run("dotnet", [.. arguments, "--verbosity", "quiet"], folder), $"dotnet {string.Join(' ', arguments)}");
 

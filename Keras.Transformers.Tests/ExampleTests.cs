@@ -20,6 +20,7 @@ sealed class ExampleTests : EngineFixture
     [TestCase("Captions", "--limit", "60", "--epochs", "2")]
     [TestCase("LanguageModel", "--epochs", "1")]
     [TestCase("LanguageModel", "--epochs", "2", "--from-scratch", "--accumulate", "2", "--checkpointing")]
+    [TestCase("OneOfEach")]
     [TestCase("Pretraining")]
     [TestCase("Streaming")]
     public void Example_runs(string name, params string[] arguments) => Assert.That(Run(name, arguments), Is.Zero);

@@ -24,7 +24,7 @@ static class DatasetFolder
             var shard = data.shard(count, i);
             using var stream = File.Create(Path.Combine(folder, name));
             ArrowCache.WriteTo(stream, sink => WriteRows(shard, sink, progress, cancellation));
-            names.Add(new JsonObject { ["filename"] = name });
+            names.Add((JsonNode)new JsonObject { ["filename"] = name });
             progress.What = $"Saving the dataset ({i + 1}/{count} shards)";
         }
         var (type, columns, all) = data.Format;

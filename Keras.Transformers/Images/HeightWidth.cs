@@ -48,7 +48,7 @@ sealed class HeightWidthConverter : JsonConverter<HeightWidth>
     public override HeightWidth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Number) return reader.GetInt32();
-        var pair = JsonSerializer.Deserialize<int[]>(ref reader, options);
+        var pair = (int[]?)JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(typeof(int[])));
         return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is neither a whole number nor a list of two.");
     }
 

@@ -177,7 +177,7 @@ public sealed partial class MetricValue
         var inner = shape[(axis + 1)..].Aggregate(1, (a, b) => a * b);
         if (axis == shape.Length - 1)
         {
-            var part = Array.CreateInstance(elements.GetType().GetElementType()!, shape[axis]);
+            var part = Array.CreateInstanceFromArrayType(elements.GetType(), shape[axis]);
             Array.Copy(elements, from, part, 0, part.Length);
             return new(part);
         }

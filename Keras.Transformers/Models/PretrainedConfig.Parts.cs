@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
@@ -43,6 +44,7 @@ public abstract partial class PretrainedConfig
     internal bool Knows(string key) => Keys.Contains(key) || CommonKeys.Contains(key) || PartNames.Contains(key);
 
     /// <summary>A number by the name that families have for it in common: "hidden_size"; null where this one has none.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     internal double? Common(string name) => GetType().GetProperty(attribute_map.GetValueOrDefault(name, name))?.GetValue(this) is IConvertible value and (int or float or double)
         ? value.ToDouble(System.Globalization.CultureInfo.InvariantCulture) : null;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -130,7 +131,7 @@ public abstract partial class PretrainedConfig
         if (node is null) return Nullable.GetUnderlyingType(typeof(T)) is null ? otherwise : default!;
         try
         {
-            return node.Deserialize<T>()!;
+            return ConfigValues.Read<T>(node);
         }
         catch (JsonException e)
         {
@@ -155,7 +156,7 @@ public abstract partial class PretrainedConfig
     ConfigException WrongCount(int value) => new("A model cannot have so many labels", Where("num_labels"), $"1 to {MostLabels}", Text(value));
 
     /// <summary>Sets a key's value.</summary>
-    protected void Set<T>(T value, [CallerMemberName] string key = "") => (_values[key], _isValid) = (JsonSerializer.SerializeToNode(value), false);
+    protected void Set<T>(T value, [CallerMemberName] string key = "") => (_values[key], _isValid) = (ConfigValues.Write(value), false);
 
     /// <summary>Sets several keys by name, as keyword arguments of <c>from_pretrained</c> do.</summary>
     /// <exception cref="ConfigException">The class has no such key.</exception>
@@ -204,6 +205,7 @@ public abstract partial class PretrainedConfig
     }
 
     /// <summary>Reads every value once, so that one of the wrong type is refused with the file and not when it is first needed.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     void EnsureReadable()
     {
         if (_values["id2label"] is { } labels and not JsonObject) throw new ConfigException("A configuration value is of the wrong type", Where("id2label"), "an object", labels.ToJsonString());
@@ -214,10 +216,11 @@ public abstract partial class PretrainedConfig
     }
 
     /// <summary>The content of config.json: every key of this class, and unknown keys from the file that was read.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     public string to_json_string()
     {
         var json = new JsonObject { ["model_type"] = model_type };
-        foreach (var key in Keys) json[key] = JsonSerializer.SerializeToNode(GetType().GetProperty(key)!.GetValue(this));
+        foreach (var key in Keys) json[key] = ConfigValues.Write(GetType().GetProperty(key)!.GetValue(this));
         foreach (var (key, value) in _values) json[key] = value?.DeepClone();
         foreach (var (key, part) in _parts) json[key] = JsonNode.Parse(part.to_json_string());
         return new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";

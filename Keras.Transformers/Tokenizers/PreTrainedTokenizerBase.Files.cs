@@ -140,9 +140,9 @@ public abstract partial class PreTrainedTokenizerBase
         WriteSettings(settings);
         return settings;
 
-        void WriteIfSet<T>(string name, T value, T unset)
+        void WriteIfSet(string name, JsonNode? value, JsonNode? unset)
         {
-            if (settings.ContainsKey(name) || !Equals(value, unset)) settings[name] = JsonValue.Create(value);
+            if (settings.ContainsKey(name) || !JsonNode.DeepEquals(value, unset)) settings[name] = value;
         }
     }
 

@@ -54,7 +54,7 @@ static class RecordMapper<T>
         public object Row(int row)
         {
             if (!IsArray) return Values.GetValue(row)!;
-            var values = Array.CreateInstance(Values.GetType().GetElementType()!, Width);
+            var values = Array.CreateInstanceFromArrayType(Values.GetType(), Width);
             Array.Copy(Values, row * Width, values, 0, Width);
             return values;
         }

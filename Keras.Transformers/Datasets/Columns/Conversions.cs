@@ -13,11 +13,11 @@ static class Conversions
         var nullable = Nullable.GetUnderlyingType(type);
         if (column.IsNull(row)) return nullable is not null || !type.IsValueType ? null : throw Bad(type, column, "null");
         var target = nullable ?? type;
-        if (target.IsArray && target != typeof(byte[]))
+        if (target.IsSZArray && target != typeof(byte[]))
         {
             if (column.Type is not Sequence) throw Bad(type, column, $"{column.Type}");
             var (start, count) = column.Range(row);
-            return ToArray(target.GetElementType()!, column.Children[0], start, count);
+            return ToArray(target, column.Children[0], start, count);
         }
         var value = column.Object(row)!;
         if (target.IsInstanceOfType(value)) return value;
@@ -35,9 +35,10 @@ static class Conversions
         throw Bad(type, column, $"{column.Type}");
     }
 
-    public static Array ToArray(Type element, ColumnData column, int start, int count)
+    /// <summary>Rows of a column as an array of a type.</summary>
+    public static Array ToArray(Type type, ColumnData column, int start, int count)
     {
-        var array = Array.CreateInstance(element, count);
+        var array = Array.CreateInstanceFromArrayType(type, count);
         switch (array)
         {
             case int[] a: Numbers.Read<int>(column, start, a, "the column"); break;
@@ -49,7 +50,7 @@ static class Conversions
                 for (var i = 0; i < count; i++) a[i] = column.IsNull(start + i) ? null! : column.Text(start + i);
                 break;
             default:
-                for (var i = 0; i < count; i++) array.SetValue(To(element, column, start + i), i);
+                for (var i = 0; i < count; i++) array.SetValue(To(type.GetElementType()!, column, start + i), i);
                 break;
         }
         return array;

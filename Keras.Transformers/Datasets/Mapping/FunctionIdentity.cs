@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -46,7 +47,10 @@ static class FunctionIdentity
     static bool AppendFunction(StringBuilder text, Delegate function, ref int budget, HashSet<object> seen)
     {
         var method = function.Method;
-        text.Append(method.Module.ModuleVersionId).Append(method.DeclaringType).Append('.').Append(method.Name).Append(CultureInfo.InvariantCulture, $"#{method.MetadataToken:x}");
+        text.Append(method.Module.ModuleVersionId).Append(method.DeclaringType).Append('.').Append(method.Name);
+        // Programs that were compiled ahead of time have no tokens.
+        if (method.HasMetadataToken()) text.Append(CultureInfo.InvariantCulture, $"#{method.MetadataToken:x}");
+        else text.Append('#').Append(method);
         if (method.IsGenericMethod) text.Append('<').AppendJoin(',', method.GetGenericArguments().Select(t => t.AssemblyQualifiedName)).Append('>');
         return Append(text, function.Target, ref budget, seen);
     }
@@ -73,9 +77,11 @@ static class FunctionIdentity
     }
 
     /// <summary>Classes that the compiler makes for captured variables, and records and structures of values.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     static bool IsClosure(Type type) => type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), inherit: false) || type.IsValueType
         || type.GetMethod("<Clone>$") is not null || type.GetInterfaces().Any(i => i == typeof(System.Runtime.CompilerServices.ITuple));
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     static bool AppendFields(StringBuilder text, object value, ref int budget, HashSet<object> seen)
     {
         text.Append(value.GetType().FullName).Append('{');

@@ -83,7 +83,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>The column as an array: of numbers, texts, nullable numbers, or arrays of these.</summary>
     /// <typeparam name="T">An array.</typeparam>
     /// <exception cref="DTypeMismatchException">The column has other elements, or a null where T has none.</exception>
-    public T As<T>() => typeof(T).IsArray ? (T)(object)Conversions.ToArray(typeof(T).GetElementType()!, Data, 0, Count) : throw new ArgumentException($"A column cannot convert to this type. Expected: an array type. Received: {typeof(T).Name}.", nameof(T));
+    public T As<T>() => typeof(T).IsSZArray ? (T)(object)Conversions.ToArray(typeof(T), Data, 0, Count) : throw new ArgumentException($"A column cannot convert to this type. Expected: an array type. Received: {typeof(T).Name}.", nameof(T));
 
     /// <summary>The texts of the column; null for missing ones.</summary>
     public static implicit operator string[](DatasetColumn column) => Checked(column).As<string[]>();

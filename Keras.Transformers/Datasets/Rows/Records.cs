@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Keras.Transformers;
@@ -16,6 +17,7 @@ static class Records
         _ => Properties(record),
     };
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     static IEnumerable<KeyValuePair<string, object?>> Properties(object record)
     {
         var type = record.GetType();

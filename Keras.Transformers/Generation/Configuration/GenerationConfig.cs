@@ -78,7 +78,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         foreach (var (name, value) in options)
         {
             if (!GenerationOption.ByName.TryGetValue(name, out var option)) throw Unknown(name);
-            changed.Change(name, option.Read(value is JsonElement json ? OptionKind.Plain(json) : value is JsonNode node ? OptionKind.Plain(JsonSerializer.SerializeToElement(node)) : value, $"{nameof(GenerationConfig)}.{name}"));
+            changed.Change(name, option.Read(value is JsonElement json ? OptionKind.Plain(json) : value is JsonNode node ? OptionKind.Plain(JsonElement.Parse(node.ToJsonString())) : value, $"{nameof(GenerationConfig)}.{name}"));
         }
         changed.validate();
         return changed;
@@ -123,7 +123,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         foreach (var (name, value) in members)
         {
             if (GenerationOption.ByName.TryGetValue(name, out var option)) config._values[name] = option.Read(OptionKind.Plain(value), config.Where(name));
-            else config._others[name] = JsonSerializer.SerializeToNode(value);
+            else config._others[name] = JsonNode.Parse(value.GetRawText());
         }
         var strange = config._others.Where(o => !WithoutEffect.Contains(o.Key) && !IsOff(o.Value)).Select(o => o.Key).ToArray();
         if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} are unknown; they are kept and have no effect.");

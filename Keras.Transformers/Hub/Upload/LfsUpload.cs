@@ -64,7 +64,7 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
         {
             var start = (number - 1) * size;
             var etag = await SendPartAsync(file, uri, start, Math.Min(size, file.Size - start), [], cancellation);
-            etags.Add(new JsonObject { ["partNumber"] = number, ["etag"] = etag ?? throw new HfHubHttpException("A store of large files does not name the part that it took", HubHttp.Plain(uri), "a header ETag", "none") });
+            etags.Add((JsonNode)new JsonObject { ["partNumber"] = number, ["etag"] = etag ?? throw new HfHubHttpException("A store of large files does not name the part that it took", HubHttp.Plain(uri), "a header ETag", "none") });
         }
         (await http.SendCheckedAsync(Post(UriOf(upload["href"]), new() { ["oid"] = file.Sha256, ["parts"] = etags }), $"{name}, parts of {file.path_in_repo}", cancellation)).Dispose();
     }

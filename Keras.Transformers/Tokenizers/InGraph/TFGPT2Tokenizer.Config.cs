@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Keras.Transformers;
 
 // What the layer is made of: as arguments of its constructor, and in a config.
@@ -29,10 +31,10 @@ public sealed partial class TFGPT2Tokenizer
         get
         {
             var config = get_config();
-            var vocabulary = ((Dictionary<string, object?>)config["vocab"]!).ToDictionary(t => t.Key, t => (int)t.Value!);
+            var vocabulary = new JsonObject(((Dictionary<string, object?>)config["vocab"]!).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)(int)t.Value!)));
             return new Dictionary<string, byte[]>
             {
-                ["vocab.json"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(vocabulary),
+                ["vocab.json"] = System.Text.Encoding.UTF8.GetBytes(vocabulary.ToJsonString()),
                 ["merges.txt"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(((string[])config["merges"]!).Prepend("#version: 0.2").Select(line => line + "\n"))),
             };
         }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
@@ -42,6 +43,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
     /// <summary>The elements as an array of the tensor's rank and element type: <c>float[,]</c> for (B, C), a scalar's as an array of rank 1, bfloat16 as <see cref="BFloat16"/>.</summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
     /// <exception cref="UnsupportedException">The elements are complex.</exception>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Arrays of numbers need no code of their own; tests publish a program that makes them.")]
     public Array numpy()
     {
         var eager = RequireEager();

@@ -22,6 +22,16 @@ public sealed class KerasOperationTests
 
     static Tensor Ramp(params int[] dims) => ops.reshape(ops.arange(dims.Aggregate((a, b) => a * b), dtype: DType.Float32), dims) / 10;
 
+    /// <summary>A program that was compiled ahead of time makes only tuples that code names.</summary>
+    [Test]
+    public void EveryTupleOfAFunctionCanBeMade()
+    {
+        var types = typeof(OpsApi).GetMethods().Concat(typeof(ImageOpsApi).GetMethods()).Where(m => !m.ContainsGenericParameters).SelectMany(m => m.GetParameters().Select(p => p.ParameterType).Append(m.ReturnType))
+            .Select(t => Nullable.GetUnderlyingType(t) ?? t).Where(t => t.IsGenericType && typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(t)).Distinct().ToArray();
+        Assert.That(types, Does.Contain(typeof((Tensor, Tensor))));
+        Assert.That(types.Except(OperationArguments.Tuples.Keys), Is.Empty);
+    }
+
     [TestCaseSource(nameof(Cases))]
     [Category("Golden")]
     public void EveryFunctionIsOneStepThatAConfigHolds(object list, JsonElement golden)

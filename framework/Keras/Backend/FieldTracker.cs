@@ -33,9 +33,13 @@ static class FieldTracker
         Array array when array.GetType().GetElementType()!.IsPrimitive => null,
         ICollection list => list.Cast<object?>(),
         IEnumerable other when KindsOf.GetOrAdd(other.GetType(), KindOf) is var kind and not Kind.Other =>
-            kind == Kind.Map ? other.Cast<object>().Select(pair => pair.GetType().GetProperty("Value")!.GetValue(pair)) : other.Cast<object?>(),
+            kind == Kind.Map ? other.Cast<object>().Select(ValueOf) : other.Cast<object?>(),
         _ => null,
     };
+
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(KeyValuePair<,>))]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What maps enumerate are pairs, whose properties are kept.")]
+    static object? ValueOf(object pair) => pair.GetType().GetProperty("Value")!.GetValue(pair);
 
     /// <summary>Whether a field of this type may hold what is tracked.</summary>
     public static bool MayHold(Type type) => typeof(ITracked).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
@@ -74,6 +78,6 @@ static class FieldTracker
         for (var t = type; t.BaseType is { } parent && typeof(ITracked).IsAssignableFrom(parent); t = parent) levels.Push(t);
         return [.. levels.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(f => MayHold(f.FieldType))
-            .OrderBy(f => f.MetadataToken))];
+            .OrderBy(SourceOrder.Of))];
     }
 }

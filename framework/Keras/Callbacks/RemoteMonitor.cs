@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Keras.Files;
 using Keras.Graphs;
 
@@ -42,10 +42,10 @@ public class RemoteMonitor : Callback, IDisposable
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        var values = new Dictionary<string, object?> { ["epoch"] = epoch };
+        var values = new JsonObject { ["epoch"] = epoch };
         // JSON has no number for what is none.
-        foreach (var (name, value) in logs) values[name] = double.IsFinite(value) ? value : value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using var request = Request(JsonSerializer.Serialize(values));
+        foreach (var (name, value) in logs) values[name] = double.IsFinite(value) ? value : (JsonNode)value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var request = Request(values.ToJsonString());
         try
         {
             using var response = _client.Send(request);

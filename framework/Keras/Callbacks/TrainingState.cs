@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Keras.Graphs;
 
 namespace Keras.Callbacks;
@@ -8,11 +9,11 @@ static class TrainingState
 {
     sealed record State(long[][] Seeds, string[]? Metrics);
 
-    public static string Save(Model model, bool withMetrics) => JsonSerializer.Serialize(new Dictionary<string, object?>
+    public static string Save(Model model, bool withMetrics) => new JsonObject
     {
-        [nameof(State.Seeds)] = SeedsOf(model).Select(v => v.value.RequireEager().ToHost().ToInt64()).ToArray(),
-        [nameof(State.Metrics)] = withMetrics ? MetricsOf(model).Select(v => Convert.ToBase64String(v.value.RequireEager().ReadBytes())).ToArray() : null,
-    });
+        [nameof(State.Seeds)] = ListOf(SeedsOf(model), v => ListOf(v.value.RequireEager().ToHost().ToInt64(), n => n)),
+        [nameof(State.Metrics)] = withMetrics ? ListOf(MetricsOf(model), v => Convert.ToBase64String(v.value.RequireEager().ReadBytes())) : null,
+    }.ToJsonString();
 
     /// <summary>Sets the seeds now and the metrics when they exist.</summary>
     /// <exception cref="FileFormatException">The state is damaged.</exception>
@@ -47,6 +48,8 @@ static class TrainingState
             throw new FileFormatException("A backup's state of training is damaged", null, "seeds and metrics", e.Message.TrimEnd('.'), "Remove the folder to begin anew.", e);
         }
     }
+
+    static JsonArray ListOf<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => [.. items.Select(write)];
 
     static IEnumerable<Variable> SeedsOf(Model model) =>
         ((IEnumerable<Layer>)[model, .. model.AllLayers()]).SelectMany(FieldTracker.Held<SeedGenerator>).Append(GlobalSeed.Generator).Distinct().Select(s => s.state);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Keras.Training;
 
 namespace Keras.Data;
@@ -73,10 +74,10 @@ public sealed partial class DataPipeline : IResumableData
     {
         var position = _position;
         var (walk, delivered) = position.HasEnded || position.Delivered == _stage.Cardinality ? (position.Walk + 1, 0) : (position.Walk, position.Delivered);
-        return JsonSerializer.Serialize(new Dictionary<string, object>
+        return new JsonObject
         {
-            ["steps"] = Steps, ["walk"] = walk, ["delivered"] = delivered, ["seeds"] = _stage.AllStages().Select(s => s.Seed).OfType<long>().ToArray(),
-        });
+            ["steps"] = Steps, ["walk"] = walk, ["delivered"] = delivered, ["seeds"] = new JsonArray([.. _stage.AllStages().Select(s => s.Seed).OfType<long>().Select(s => (JsonNode)s)]),
+        }.ToJsonString();
     }
 
     /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>

@@ -92,7 +92,7 @@ public abstract record LayerArguments
     /// <summary>Base class first, in source order, tensors first.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Records of arguments keep their properties: the callers' type parameters say so.")]
     static PropertyInfo[] Properties([DynamicallyAccessedMembers(Used)] Type type) => PropertiesOf.GetOrAdd(type, static t => [.. Levels(t)
-        .SelectMany(level => level.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(p => p.CanWrite).OrderBy(p => p.MetadataToken))
+        .SelectMany(level => level.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(p => p.CanWrite).OrderBy(SourceOrder.Of))
         .OrderBy(p => !IsTensor(p))]);
 
     static Stack<Type> Levels(Type type)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keras;
 
 /// <summary>Makes layers of their configs, and finds their classes by name.</summary>
@@ -48,6 +50,7 @@ static class LayerConfigs
 
     /// <summary>Calls the constructor with what the config holds.</summary>
     /// <exception cref="UnsupportedException">The layer is quantized, sparse or ragged.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     public static Layer Construct(Type type, IReadOnlyDictionary<string, object?> config)
     {
         if (config.GetValueOrDefault("quantization_config") is not null)

@@ -106,6 +106,7 @@ sealed class LayerUses : IDisposable
     static string Named(FieldInfo field) => field.Name.StartsWith('<') && field.Name.IndexOf('>') is var end and > 1 ? $".{field.Name[1..end]}" : $".{field.Name}";
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A field that was trimmed away holds nothing.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A field that was trimmed away holds nothing.")]
     static IEnumerable<FieldInfo> FieldsOf(Type type)
     {
         for (var t = type; t is not null && t != typeof(Layer) && t != typeof(object); t = t.BaseType)

@@ -155,8 +155,20 @@ static class OperationArguments
         if (items.Length != parts.Length) return null;
         for (var i = 0; i < parts.Length; i++)
             if (!TryConvert(items[i], parts[i], out values[i])) return null;
-        return Activator.CreateInstance(type, values);
+        return Tuples.TryGetValue(type, out var make) ? make(values) : null;
     }
+
+    /// <summary>The tuples that functions of <c>keras.ops</c> take and return. Programs that are compiled ahead of time make no others.</summary>
+    internal static readonly Dictionary<Type, Func<object?[], object>> Tuples = new()
+    {
+        [typeof((int, int))] = v => ((int)v[0]!, (int)v[1]!),
+        [typeof((double, double))] = v => ((double)v[0]!, (double)v[1]!),
+        [typeof((TensorLike, TensorLike))] = v => ((TensorLike)v[0]!, (TensorLike)v[1]!),
+        [typeof((Tensor, Tensor))] = v => ((Tensor)v[0]!, (Tensor)v[1]!),
+        [typeof((Tensor, Tensor, Tensor))] = v => ((Tensor)v[0]!, (Tensor)v[1]!, (Tensor)v[2]!),
+        [typeof((Tensors, Tensors))] = v => ((Tensors)v[0]!, (Tensors)v[1]!),
+        [typeof((Tensors, Tensors, Tensors))] = v => ((Tensors)v[0]!, (Tensors)v[1]!, (Tensors)v[2]!),
+    };
 
     /// <summary>What a function returned, as tensors.</summary>
     public static Tensors ToTensors(object result) => result switch
@@ -175,6 +187,6 @@ static class OperationArguments
         if (type == typeof(Tensor[])) return tensors.Flatten().ToArray();
         if (type == typeof(Tensors)) return tensors;
         var all = tensors.Flatten();
-        return Activator.CreateInstance(type, [.. type.GetGenericArguments().Select((_, i) => (object?)all.ElementAtOrDefault(i))])!;
+        return Tuples[type]([.. type.GetGenericArguments().Select((_, i) => (object?)all.ElementAtOrDefault(i))]);
     }
 }

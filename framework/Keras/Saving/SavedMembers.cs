@@ -30,7 +30,7 @@ static class SavedMembers
     public static string Rank(string name) => name.StartsWith('_') ? "~" + name : name;
 
     /// <summary>A property's name for the field behind it, whether the compiler made the field (<c>&lt;head&gt;k__BackingField</c>) or the class (<c>_head</c>).</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Without the property the field's own name counts.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Without the property the field's own name counts.")]
     static string NameOf(FieldInfo field)
     {
         if (field.GetCustomAttribute<SavedAsAttribute>() is { } own) return own.Name;

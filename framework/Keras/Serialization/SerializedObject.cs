@@ -81,7 +81,7 @@ static class SerializedObject
     {
         if (value is null || target.IsInstanceOfType(value)) return value;
         target = Nullable.GetUnderlyingType(target) ?? target;
-        if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target.GetElementType()!, where);
+        if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target, where);
         if (target == typeof(DType) && value is string dtype) return DType.Parse(dtype);
         if (target == typeof(Shape) && value is IEnumerable dims and not string) return Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : System.Convert.ToInt64(d, CultureInfo.InvariantCulture))]);
         if (target == typeof(IReadOnlyDictionary<string, int>) && value is IReadOnlyDictionary<string, object?> numbers) return numbers.ToDictionary(n => n.Key, n => (int)Convert(n.Value, typeof(int), $"{where}, {n.Key}")!);
@@ -102,10 +102,10 @@ static class SerializedObject
         }
     }
 
-    static Array ToArray(IEnumerable items, Type element, string where)
+    static Array ToArray(IEnumerable items, Type type, string where)
     {
-        var values = items.Cast<object?>().Select(i => Convert(i, element, where)).ToArray();
-        var array = Array.CreateInstance(element, values.Length);
+        var values = items.Cast<object?>().Select(i => Convert(i, type.GetElementType()!, where)).ToArray();
+        var array = Array.CreateInstanceFromArrayType(type, values.Length);
         values.CopyTo(array, 0);
         return array;
     }
@@ -123,6 +123,7 @@ static class SerializedObject
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The conversions are used by the factories.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The conversions are used by the factories.")]
     static IEnumerable<MethodInfo> ConversionsOf(Type target)
     {
         for (var type = target; type is not null; type = type.BaseType)
@@ -135,7 +136,7 @@ static class SerializedObject
     {
         int or long when from == typeof(int) || from == typeof(long) || from == typeof(double) => System.Convert.ChangeType(value, from, CultureInfo.InvariantCulture),
         float or double when from == typeof(double) => System.Convert.ToDouble(value, CultureInfo.InvariantCulture),
-        IEnumerable items and not string when from.IsArray && items.Cast<object?>().All(i => i is not null && Fits(i, from.GetElementType()!)) => ToArray(items, from.GetElementType()!, from.Name),
+        IEnumerable items and not string when from.IsArray && items.Cast<object?>().All(i => i is not null && Fits(i, from.GetElementType()!)) => ToArray(items, from, from.Name),
         _ => null,
     };
 

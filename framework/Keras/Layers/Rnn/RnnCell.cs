@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -43,6 +44,7 @@ public abstract class RnnCell : Layer
     internal Tensor[] Zeros(Tensor sequence) => [.. StateShapes.Select(s => Api.ops.zeros(Dims.Create([Dim.Of(sequence, 0), .. s.ToArray().Select(d => (Dim)d)]), compute_dtype))];
 
     /// <summary>One step; that of a user's cell is its <see cref="call(CallArguments)"/>.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     internal virtual (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor[] states, object? drawn)
     {
         if (GetType().GetMethod(nameof(call), [typeof(CallArguments)])!.DeclaringType == typeof(RnnCell))
