@@ -1,6 +1,5 @@
 using Keras.Engines;
 using Keras.Export;
-using Keras.Graphs;
 using Keras.SavedModels;
 
 namespace Keras.Transformers.Tests.Export;
@@ -12,7 +11,7 @@ sealed class DualEncoderExportTests : EngineFixture
 
     static TFVisionTextDualEncoderModel Model() => new(VisionTextDualEncoderConfig.from_vision_text_configs(SmallViT.Config(), SmallBert.Config(), new Dictionary<string, object?> { ["projection_dim"] = Width }));
 
-    static HostTensor Host(Tensor tensor) => tensor.RequireEager().ToHost();
+    static HostTensor HostOf(Tensor tensor) => tensor.RequireEager().ToHost();
 
     [TestCase(false, false)]
     [TestCase(true, false)]
@@ -22,8 +21,8 @@ sealed class DualEncoderExportTests : EngineFixture
         using var folder = new TemporaryFolder();
         var model = Model();
         var (ids, images) = (SmallBert.Ids(3, 5), SmallViT.Images(2));
-        var (texts, pictures) = (Host(model.get_text_features(ids)).ToDouble(), Host(model.get_image_features(images)).ToDouble());
-        var whole = Host(model.Apply((Tensors)new Dictionary<string, Tensors> { ["input_ids"] = ids, ["pixel_values"] = images }).logits_per_text).ToDouble();
+        var (texts, pictures) = (HostOf(model.get_text_features(ids)).ToDouble(), HostOf(model.get_image_features(images)).ToDouble());
+        var whole = HostOf(model.Apply((Tensors)new Dictionary<string, Tensors> { ["input_ids"] = ids, ["pixel_values"] = images }).logits_per_text).ToDouble();
         var (idSpec, imageSpec) = (new InputSpec(DType.Int32, new Shape(-1, -1), name: "input_ids"), new InputSpec(DType.Float32, new Shape([-1, .. images.shape.ToArray()[1..]]), name: "pixel_values"));
         var signatures = model.ServingSignatures();
         signatures.Add("text_features", x => new Dictionary<string, Tensors> { ["text_embeds"] = model.get_text_features(x.Single) }, idSpec);
@@ -36,9 +35,9 @@ sealed class DualEncoderExportTests : EngineFixture
         var close = int8 ? 0.2 : 1e-4;
         foreach (var runner in new[] { Backend.EngineSelection.LoadSavedModel(path), SavedModelRunner.Load(path, Engine.Current) })
         {
-            Assert.That(runner.Run("text_features", new Dictionary<string, HostTensor> { ["input_ids"] = Host(ids) })["text_embeds"].ToDouble(), Is.EqualTo(texts).Within(close));
-            Assert.That(runner.Run("image_features", new Dictionary<string, HostTensor> { ["pixel_values"] = Host(images) })["image_embeds"].ToDouble(), Is.EqualTo(pictures).Within(close));
-            if (!int8) Assert.That(runner.Run("likeness", new Dictionary<string, HostTensor> { ["input_ids"] = Host(ids), ["pixel_values"] = Host(images) })["logits_per_text"].ToDouble(), Is.EqualTo(whole).Within(1e-3), "three texts, two images");
+            Assert.That(runner.Run("text_features", new Dictionary<string, HostTensor> { ["input_ids"] = HostOf(ids) })["text_embeds"].ToDouble(), Is.EqualTo(texts).Within(close));
+            Assert.That(runner.Run("image_features", new Dictionary<string, HostTensor> { ["pixel_values"] = HostOf(images) })["image_embeds"].ToDouble(), Is.EqualTo(pictures).Within(close));
+            if (!int8) Assert.That(runner.Run("likeness", new Dictionary<string, HostTensor> { ["input_ids"] = HostOf(ids), ["pixel_values"] = HostOf(images) })["logits_per_text"].ToDouble(), Is.EqualTo(whole).Within(1e-3), "three texts, two images");
             runner.Dispose();
         }
     }
