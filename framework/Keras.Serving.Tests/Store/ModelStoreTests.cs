@@ -213,7 +213,7 @@ public sealed class ModelStoreTests
         Assert.That(served.Store.IsReady, Is.False, "before the first list");
         await served.Store.ReloadAsync([new("m", folder["good"])], default);
         Assert.That(served.Store.IsReady, Is.True);
-        await served.Store.ReloadAsync([new("m", folder["bad"])], default);
+        await Assert.ThrowsAsync<ServingException>(() => served.Store.ReloadAsync([new("m", folder["bad"])], default));
         Assert.That(await served.AskAsync(), Is.EqualTo(1));
     }
 

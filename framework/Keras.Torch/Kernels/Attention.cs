@@ -8,6 +8,12 @@ static unsafe class Attention
     /// <summary>Queries of a block.</summary>
     const int BlockRows = 64;
 
+    /// <summary>Elements of a line of the cache.</summary>
+    const int Line = 16;
+
+    /// <summary>What is lower takes a place out.</summary>
+    const float Lowest = -1e38f;
+
     /// <summary>An operand as (B, H, T, D), the last axis without gaps.</summary>
     /// <param name="Data">Its first element.</param>
     /// <param name="Batch">From a text to the next, in elements.</param>
@@ -24,7 +30,8 @@ static unsafe class Attention
     /// <param name="Head">From a head to the next.</param>
     /// <param name="Row">From a query to the next.</param>
     /// <param name="Column">From a key to the next: 0 or 1.</param>
-    public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column);
+    /// <param name="Replaces">Whether the lowest values take the place of scores, whatever these are, in place of being added.</param>
+    public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column, bool Replaces = false);
 
     /// <summary>The sizes of all operands.</summary>
     public readonly record struct Sizes(long Batch, long Heads, long Rows, long Columns, long Features);
@@ -35,7 +42,7 @@ static unsafe class Attention
         var blocks = (sizes.Rows + BlockRows - 1) / BlockRows;
         var cost = Math.Min(sizes.Rows, BlockRows) * sizes.Columns * (16 + sizes.Features);
         var most = Math.Min(sizes.Rows, BlockRows);
-        var scoresSize = most * sizes.Columns;
+        var scoresSize = ((most * sizes.Columns) + Line - 1) / Line * Line;
         Workers.Run(sizes.Batch * sizes.Heads * blocks, cost, (begin, end) =>
         {
             var scores = (float*)BlockPool.Take((scoresSize + Gemm.Scratch) * sizeof(float), out var capacity);
@@ -56,10 +63,20 @@ static unsafe class Attention
     {
         var row = new Span<float>(scores, count);
         if (scale != 1) TensorPrimitives.Multiply(row, scale, row);
-        if (mask.Data != 0 && mask.Column == 1) TensorPrimitives.Add(row, new ReadOnlySpan<float>((float*)mask.Data, count), row);
+        if (mask.Replaces) Replace(row, (float*)mask.Data, mask.Column);
+        else if (mask.Data != 0 && mask.Column == 1) TensorPrimitives.Add(row, new ReadOnlySpan<float>((float*)mask.Data, count), row);
         else if (mask.Data != 0) TensorPrimitives.Add(row, *(float*)mask.Data, row);
         TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
         TensorPrimitives.Exp<float>(row, row);
         TensorPrimitives.Multiply(row, 1 / TensorPrimitives.Sum<float>(row), row);
+    }
+
+    static void Replace(Span<float> row, float* mask, long step)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            var value = mask[i * step];
+            row[i] = value < Lowest ? value : row[i] + value;
+        }
     }
 }

@@ -12,7 +12,7 @@ static unsafe class Gemm
     const int StripSize = StripColumns * MostDepth, RowsSize = 8 * MostDepth;
 
     /// <summary>Pieces that are wanted; for so many there are blocks of rows, none of fewer than these.</summary>
-    const int Pieces = 12, FewestRows = 256;
+    const int FewestPieces = 12, FewestRows = 256;
 
     /// <summary>Up to so many rows it does not pay to put the right operand in order.</summary>
     const int FewRowsOfBlock = 128;
@@ -37,10 +37,11 @@ static unsafe class Gemm
             FewRows.Multiply(p);
             return;
         }
+        var pieces = Math.Max(FewestPieces, Workers.Count);
         // A narrow result has narrow strips: a strip that two blocks of rows use is put in order twice.
-        var stripColumns = p.Columns >= Pieces * StripColumns ? StripColumns : StripColumns / 2;
+        var stripColumns = p.Columns >= pieces * StripColumns ? StripColumns : StripColumns / 2;
         var strips = (p.Columns + stripColumns - 1) / stripColumns;
-        var blocks = Math.Clamp((Pieces + strips - 1) / strips, 1, Math.Max(1, p.Rows / FewestRows));
+        var blocks = Math.Clamp((pieces + strips - 1) / strips, 1, Math.Max(1, p.Rows / FewestRows));
         var rowsOfBlock = (((p.Rows + blocks - 1) / blocks) + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;
         blocks = (p.Rows + rowsOfBlock - 1) / rowsOfBlock;
         Workers.Run(strips * blocks, stripColumns * p.Inner * (4 + (Math.Min(rowsOfBlock, p.Rows) / 4)), (begin, end) =>
@@ -62,6 +63,12 @@ static unsafe class Gemm
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
     public static void Many(GemmMatrix a, GemmMatrix b, GemmMatrix result, long batch, long rows, long inner, long columns)
     {
+        if (rows == 0 || columns == 0) return;
+        if (batch == 1)
+        {
+            Multiply(new(a, b, result, rows, inner, columns));
+            return;
+        }
         GemmMatrix At(GemmMatrix first, long index, long size) => first with { Data = first.Data + (nint)(index * size * sizeof(float)) };
         var blocks = (rows + RowsOfMany - 1) / RowsOfMany;
         Workers.Run(batch * blocks, Math.Min(rows, RowsOfMany) * inner * columns / 4, (begin, end) =>

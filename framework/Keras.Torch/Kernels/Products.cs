@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Matrix products by libtorch, to which transposed operands are passed by their strides.</summary>
+/// <summary>Products of matrices: those of float32 by own tiles (<see cref="Gemm"/>) where the processor has what they need, others by libtorch, which is told of transposed operands by their strides.</summary>
 static unsafe class Products
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -97,6 +97,11 @@ static unsafe class Products
         if (inner == 0)
         {
             new Span<byte>(result, checked((int)(rows * columns * dtype.Size))).Clear();
+            return;
+        }
+        if (dtype == DType.Float32 && Gemm.IsSupported)
+        {
+            Gemm.Multiply(new(GemmMatrix.Of(a, ta, rows, inner), GemmMatrix.Of(b, tb, inner, columns), GemmMatrix.Of(result, false, rows, columns), rows, inner, columns));
             return;
         }
         using var x = AtenTensor.Strided(a, dtype, [rows, inner], ta ? [1, rows] : [inner, 1]);

@@ -20,7 +20,7 @@ static unsafe class Workers
 
     [ThreadStatic] static int t_threads;
 
-    /// <summary>Threads that one op may use; 0 takes all cores.</summary>
+    /// <summary>Threads that one op may use; 0 takes all threads.</summary>
     public static int Threads { get; set; }
 
     /// <summary>Threads that an op uses.</summary>
@@ -54,7 +54,7 @@ static unsafe class Workers
         var most = (long)count * PiecesOfThread;
         var piece = Math.Max((items + most - 1) / most, WorthAPiece / cost);
         if (piece > Even) piece = (piece + Even - 1) / Even * Even;
-        WorkerPool.Run(new(items, piece, body), count - 1);
+        WorkerPool.Run(new(items, piece, count - 1, body));
     }
 
     /// <summary>Copies bytes on all cores.</summary>

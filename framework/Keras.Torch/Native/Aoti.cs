@@ -40,9 +40,6 @@ static unsafe partial class Aoti
     [LibraryImport(Library, EntryPoint = "torch_new_string_handle")]
     public static partial int NewString(byte* text, nuint length, nint* result);
 
-    [LibraryImport(Library, EntryPoint = "torch_parallel_for")]
-    public static partial int ParallelFor(long begin, long end, long grain, delegate* unmanaged<long, long, void*, void> body, void* context);
-
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_mm_out")]
     public static partial int MmOut(nint result, nint a, nint b);
 
@@ -51,11 +48,6 @@ static unsafe partial class Aoti
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__fft_c2c")]
     public static partial int Fft(nint tensor, long* axes, long count, long normalization, int forward, nint* result);
-
-    [LibraryImport(Library, EntryPoint = AttentionEntry)]
-    public static partial int Attention(nint query, nint key, nint value, double dropout, int causal, nint* mask, double* scale, nint* result, nint* sums);
-
-    public const string AttentionEntry = "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu";
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__linear_pointwise", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Linear(nint input, nint weight, nint* bias, string activation, double** scalars, long scalarCount, byte** algorithm, nint* result);

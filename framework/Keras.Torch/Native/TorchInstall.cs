@@ -23,7 +23,12 @@ static class TorchInstall
     static void Download(CancellationToken cancellation)
     {
         var package = $"{TorchSearch.Package}@{TorchSearch.Version}";
-        var start = new ProcessStartInfo(Dotnet(), ["package", "download", package, "--output", TorchSearch.PackagesFolder]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Dotnet(), ["package", "download", package, "--output", Path.GetFullPath(TorchSearch.PackagesFolder)])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            // A global.json or nuget.config of the current folder is another project's.
+            WorkingDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        };
         using var process = Process.Start(start)!;
         using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);

@@ -12,9 +12,6 @@ static partial class TorchLibrary
     /// <summary>Whether the library was built with oneDNN, whose products of matrices use every vector unit; MKL's do so on Intel's processors only.</summary>
     public static bool HasOneDnn { get; private set; }
 
-    /// <summary>Whether the library has attention as one kernel.</summary>
-    public static bool HasAttention { get; private set; }
-
     /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchSearch.Find() is not null;
 
@@ -64,7 +61,6 @@ static partial class TorchLibrary
             foreach (var file in TorchFiles.Current.Required) last = NativeLibrary.Load(Path.Combine(folder, file));
             NativeLibrary.SetDllImportResolver(typeof(Aoti).Assembly, (name, _, _) => name == Aoti.Library ? last : 0);
             HasOneDnn = NativeLibrary.TryGetExport(last, "aoti_torch_cpu__linear_pointwise", out _);
-            HasAttention = NativeLibrary.TryGetExport(last, Aoti.AttentionEntry, out _);
             Volatile.Write(ref s_main, last);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)

@@ -52,11 +52,11 @@ static class TorchSearch
         yield return (application, "the application's folder");
         foreach (var folder in NativeSearchFolders()) yield return (folder, "the application's native assets");
         if (AddinsFolder is { } addins) yield return (Path.Combine(addins, $"{Package}.{Version}", "runtimes", RuntimeId, "native"), $"the package {Package} beside that of the engine");
-        yield return (Path.Combine(PackagesFolder, Package, Version, "runtimes", RuntimeId, "native"), $"the NuGet package {Package}");
+        yield return (Path.Combine(PackageFolder, "runtimes", RuntimeId, "native"), NuGetOrigin);
     }
 
-    /// <summary>The first folder with all libraries; null if there is none.</summary>
-    public static string? Find() => Places().Select(p => p.Folder).FirstOrDefault(IsComplete);
+    /// <summary>The first folder with all libraries; null if there is none. NuGet writes a package's metadata when the rest is unpacked, so before that it does not count.</summary>
+    public static string? Find() => Places().Where(p => IsComplete(p.Folder) && (p.Origin != NuGetOrigin || File.Exists(Path.Combine(PackageFolder, ".nupkg.metadata")))).Select(p => p.Folder).FirstOrDefault();
 
     /// <summary>The first folder with all libraries.</summary>
     /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
@@ -77,6 +77,11 @@ static class TorchSearch
     public static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    static string NuGetOrigin => $"the NuGet package {Package}";
+
+    /// <summary>Where NuGet unpacks the package with libtorch.</summary>
+    static string PackageFolder => Path.Combine(PackagesFolder, Package, Version);
 
     /// <summary>Where Cake unpacks what a script names, a folder for each package and version; null where the engine lies in none.</summary>
     static string? AddinsFolder => typeof(TorchSearch).Assembly.Location is { Length: > 0 } engine && Path.GetFullPath(Path.Combine(engine, "..", "..", "..")) is var package

@@ -7,43 +7,7 @@ namespace Keras.Engines.Torch;
 /// <param name="Kernel">Runs them; it finds shapes itself where they are not known.</param>
 /// <param name="Inputs">What the kernel takes.</param>
 /// <param name="Absorbed">The nodes that do not run any more, without the last.</param>
-sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed)
-{
-    /// <summary>Runs the nodes one by one if the kernel does not suit the operands.</summary>
-    /// <param name="call">The kernel's call, whose outputs are those of the last node.</param>
-    /// <param name="inputs">What the call's inputs are.</param>
-    /// <param name="nodes">The nodes in order; what they take in addition to the inputs is constant.</param>
-    public static void RunApart(KernelCall call, Tensor[] inputs, Node[] nodes)
-    {
-        var values = new Dictionary<Tensor, TorchValue>(ReferenceEqualityComparer.Instance);
-        foreach (var (tensor, value) in inputs.Zip(call.Inputs)) values[tensor] = value;
-        var made = new List<TorchValue>();
-        try
-        {
-            foreach (var node in nodes) RunOne(node);
-            for (var i = 0; i < call.Outputs.Length; i++) call.Outputs[i] = values[nodes[^1].Outputs[i]].Share();
-        }
-        finally
-        {
-            foreach (var value in made) value.Dispose();
-        }
-
-        void RunOne(Node node)
-        {
-            foreach (var constant in node.Inputs.Where(i => !values.ContainsKey(i))) RunOne(((SymbolicTensor)constant).Node);
-            TorchValue[] operands = Array.ConvertAll(node.Inputs, i => values[i]);
-            var results = new TorchValue?[node.Outputs.Length];
-            if (!KernelTable.TryGet(node.Op.Name, out var kernel)) throw KernelTable.Missing(node.Op, node.Name);
-            kernel(new KernelCall().Set(node.Op, node.Name, node.Attributes, operands, Array.ConvertAll(node.Outputs, o => o.dtype),
-                Inference.Shapes(node.Op, node.Attributes, operands), results));
-            foreach (var (output, result) in node.Outputs.Zip(results))
-            {
-                values[output] = result!;
-                made.Add(result!);
-            }
-        }
-    }
-}
+sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed);
 
 /// <summary>Finds nodes that one kernel runs together: each value between them is used by them alone.</summary>
 sealed class Fusions

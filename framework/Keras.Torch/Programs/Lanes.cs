@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Keras.Engines.Torch;
 
 /// <summary>The threads that run programs: the first threads that call run their own, for all others there are a few threads that live as long as the process.</summary>
-/// <remarks>OpenMP keeps a team of threads for each thread that ever called it. A server whose requests come on ever new threads would have hundreds.</remarks>
+/// <remarks>For what libtorch itself computes, OpenMP keeps a team of threads for each thread that ever called it. A server whose requests come on ever new threads would have hundreds.</remarks>
 static class Lanes
 {
     /// <summary>Threads that run their own programs: usually one trains, or one predicts.</summary>

@@ -21,12 +21,15 @@ sealed class HelpFromOthers
     /// <param name="began">When it began.</param>
     /// <param name="waited">When only pieces that others had taken were left.</param>
     /// <param name="ended">When it ended.</param>
-    public void Learn(long began, long waited, long ended)
+    /// <param name="own">Pieces that the caller took itself.</param>
+    public void Learn(long began, long waited, long ended, long own)
     {
         var wait = ended - waited;
-        if (wait < Noticed || wait < (waited - began) / 3) return;
+        var work = waited - began;
+        // Less than two pieces is only the last round of work that has few.
+        if (wait < Noticed || wait < work / 3 || wait < 2 * work / Math.Max(1, own)) return;
         var (last, pause) = (Volatile.Read(ref _aloneUntil), Volatile.Read(ref _pause));
-        pause = ended - last < 2 * pause ? Math.Min(2 * pause, LongestPause) : 2 * wait;
+        pause = ended - last < 2 * pause ? Math.Min(2 * pause, LongestPause) : Math.Min(2 * wait, LongestPause);
         Volatile.Write(ref _pause, pause);
         Volatile.Write(ref _aloneUntil, ended + pause);
     }

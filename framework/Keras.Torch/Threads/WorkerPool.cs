@@ -18,24 +18,26 @@ static class WorkerPool
     static volatile int s_helpers;
     static int s_sleeping;
 
-    [ThreadStatic] static bool t_isHelping;
+    /// <summary>The number of a helper, from 1; 0 for all other threads.</summary>
+    [ThreadStatic] static int t_number;
 
-    /// <summary>Runs a job with at most so many helpers and returns when it is done.</summary>
-    public static void Run(WorkerJob job, int helpers)
+    /// <summary>Runs a job with its helpers and returns when it is done.</summary>
+    public static void Run(WorkerJob job)
     {
         var began = Stopwatch.GetTimestamp();
-        var place = t_isHelping || !Help.IsWorthIt(began) ? -1 : Open(job);
+        var place = t_number > 0 || !Help.IsWorthIt(began) ? -1 : Open(job);
         if (place < 0)
         {
             job.Help();
             job.Wait(0);
             return;
         }
-        if (s_helpers < helpers) Start(helpers);
-        if (Volatile.Read(ref s_sleeping) > 0) WakeOne();
+        var own = 0L;
         try
         {
-            job.Help();
+            if (s_helpers < job.Helpers) Start(job.Helpers);
+            WakeOne();
+            own = job.Help();
         }
         finally
         {
@@ -43,7 +45,7 @@ static class WorkerPool
         }
         var waited = Stopwatch.GetTimestamp();
         job.Wait(CallerTurns);
-        Help.Learn(began, waited, Stopwatch.GetTimestamp());
+        Help.Learn(began, waited, Stopwatch.GetTimestamp(), own);
     }
 
     static int Open(WorkerJob job)
@@ -56,28 +58,43 @@ static class WorkerPool
     static WorkerJob? Find()
     {
         for (var i = 0; i < Places; i++)
-            if (Volatile.Read(ref Jobs[i]) is { HasWork: true } job) return job;
+            if (Volatile.Read(ref Jobs[i]) is { HasWork: true } job && job.Helpers >= t_number) return job;
         return null;
     }
 
     static void Start(int helpers)
     {
         lock (Starting)
-            while (s_helpers < helpers)
+        {
+            try
             {
-                s_helpers++;
-                new Thread(Serve) { IsBackground = true, Name = $"Torch helper {s_helpers}" }.Start();
+                for (; s_helpers < helpers; s_helpers++)
+                {
+                    var number = s_helpers + 1;
+                    new Thread(() => Serve(number)) { IsBackground = true, Name = $"Torch helper {number}" }.UnsafeStart();
+                }
             }
+            catch (OutOfMemoryException)
+            {
+                // The system allows no more threads: those that are there do the work.
+            }
+        }
     }
 
-    static void Serve()
+    static void Serve(int number)
     {
-        t_isHelping = true;
+        t_number = number;
         Workers.Prepare(1);
         while (true)
         {
-            if (Look() is { } job) job.Help();
-            else Sleep();
+            if (Look() is not { } job)
+            {
+                Sleep();
+                continue;
+            }
+            // Each wakes the next, so that nobody wakes all of them.
+            WakeOne();
+            job.Help();
         }
     }
 
@@ -101,7 +118,7 @@ static class WorkerPool
 
     static void WakeOne()
     {
-        if (TryRise()) Wake.Release();
+        if (Volatile.Read(ref s_sleeping) > 0 && TryRise()) Wake.Release();
     }
 
     static bool TryRise()

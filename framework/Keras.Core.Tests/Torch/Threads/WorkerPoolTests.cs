@@ -67,14 +67,17 @@ sealed class WorkerPoolTests : TorchFixture
         var help = new HelpFromOthers();
         var millisecond = Stopwatch.Frequency / 1000;
         var now = 1000 * millisecond;
-        help.Learn(now, now + millisecond, now + millisecond + (millisecond / 10));
+        help.Learn(now, now + millisecond, now + millisecond + (millisecond / 10), 8);
         Assert.That(help.IsWorthIt(now + (2 * millisecond)), "a short wait is none");
-        help.Learn(now, now + (90 * millisecond), now + (93 * millisecond));
+        help.Learn(now, now + (90 * millisecond), now + (93 * millisecond), 8);
         Assert.That(help.IsWorthIt(now + (94 * millisecond)), "a short wait after long work is none");
+
+        help.Learn(now, now + (2 * millisecond), now + (4 * millisecond), 1);
+        Assert.That(help.IsWorthIt(now + (5 * millisecond)), "the last of three pieces is no wait");
 
         long PauseAfterWait()
         {
-            help.Learn(now, now + millisecond, now + (4 * millisecond));
+            help.Learn(now, now + millisecond, now + (4 * millisecond), 8);
             var until = now + (4 * millisecond);
             while (!help.IsWorthIt(until)) until += millisecond;
             var pause = until - now - (4 * millisecond);
