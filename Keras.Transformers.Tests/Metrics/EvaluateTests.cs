@@ -111,8 +111,8 @@ public sealed class EvaluateTests
         yield return Of("Tags of a text differ", () => evaluate.load("seqeval").compute([["O", "O"]], [["O"]]));
         yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([[""]], [["O"]]));
         yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([["X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
-        yield return Of("none of the scheme IOB2's", () => evaluate.load("seqeval").compute([["S-X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
-        yield return Of("scheme is none", () => evaluate.load("seqeval").compute([["O"]], [["O"]], scheme: "IOB3"));
+        yield return Of("does not belong to the scheme IOB2", () => evaluate.load("seqeval").compute([["S-X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
+        yield return Of("scheme is unknown", () => evaluate.load("seqeval").compute([["O"]], [["O"]], scheme: "IOB3"));
         yield return Of("only one class", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));
         yield return Of("rouge_types", () => evaluate.load("rouge").compute(["a"], ["b"], rouge_types: "rouge_1"));
         yield return Of("not a regular expression", () => evaluate.load("exact_match").compute(["a"], ["b"], regexes_to_ignore: ["("]));

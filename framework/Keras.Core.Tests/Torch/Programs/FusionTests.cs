@@ -64,6 +64,12 @@ sealed class FusionTests : TorchFixture
             yield return new($"attention with logarithms of {string.Join(' ', chosen)} as mask", 1, [queries, keys, keys], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) + Tf.Log(Floats(chosen)), Heads(x[2]))]);
         foreach (var (size, other) in new[] { (1e20f, -1e20f), (1e20f, 1e20f), (1e18f, 1e18f) })
             yield return new($"attention of products of {size} and {other}", 5, [queries, keys, keys], x => [Joined(Scores(Heads((x[0] * 0.01f) + size), Heads((x[1] * 0.01f) + other)), Heads(x[2]))]);
+        foreach (var chosen in (float[][])[[1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, -1], [1, 1, 1, 1, 1, 1, float.PositiveInfinity], [1, -1, 1, 1, 1, 1, 1]])
+            yield return new($"attention chosen by truth values, logarithms of {string.Join(' ', chosen)} in keys", 2, [queries, keys, keys], x =>
+            {
+                var y = x[1] + Tf.Reshape(Tf.Log(Floats(chosen)), new Shape(1, 7, 1, 1));
+                return [Joined(Tf.SelectV2(Tf.Less(Floats([0, 1, 2, 3, 4, 5, 6]), Tf.Constant(HostTensor.Scalar(6f))), Scores(Heads(x[0]), Heads(y)), Tf.Constant(HostTensor.Scalar(-3e38f))), Heads(x[2]))];
+            });
         yield return new("attention of long texts", 1, [Floats32(2, 130, 3, 64), Floats32(2, 600, 3, 64), Floats32(2, 600, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
         yield return new("attention to nothing", 1, [queries, Floats32(3, 0, 2, 4), Floats32(3, 0, 2, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
         yield return new("keys that heads share", 7, [queries, Floats32(3, 7, 1, 4), Floats32(3, 7, 1, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
