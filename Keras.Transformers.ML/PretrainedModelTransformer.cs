@@ -9,15 +9,19 @@ namespace Keras.Transformers;
 public sealed class PretrainedModelTransformer : ITransformer
 {
     readonly TransformSettings _settings;
-    readonly Lazy<RowModel> _model;
+    readonly Func<RowModel> _load;
+    object? _lock = new();
+    RowModel? _model;
 
-    internal PretrainedModelTransformer(RowModel model) => (_settings, _model) = (model.Settings, new(model));
+    internal PretrainedModelTransformer(RowModel model) => (_settings, _model, _load) = (model.Settings, model, () => model);
 
-    /// <summary>One whose model is loaded when it is first needed; a failure is not remembered.</summary>
-    internal PretrainedModelTransformer(TransformSettings settings, Func<RowModel> load) => (_settings, _model) = (settings, new(load, LazyThreadSafetyMode.PublicationOnly));
+    /// <summary>One whose model is loaded when it is first needed, once for all threads; a failure is not remembered.</summary>
+    internal PretrainedModelTransformer(TransformSettings settings, Func<RowModel> load) => (_settings, _load) = (settings, load);
+
+    RowModel Model => LazyInitializer.EnsureInitialized(ref _model, ref _lock, _load);
 
     /// <summary>The names of the model's classes, by number; none where it makes embeddings.</summary>
-    public IReadOnlyList<string> Labels => _model.Value.Labels;
+    public IReadOnlyList<string> Labels => Model.Labels;
 
     /// <summary>Whether it maps rows one by one: true.</summary>
     public bool IsRowToRowMapper => true;
@@ -25,7 +29,7 @@ public sealed class PretrainedModelTransformer : ITransformer
     /// <summary>The data's columns, and those that are added.</summary>
     /// <param name="inputSchema">The data's columns.</param>
     /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new RowMapping(_model.Value, inputSchema).OutputSchema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new RowMapping(Model, inputSchema).OutputSchema;
 
     /// <summary>The data with the added columns; they are computed as cursors read them.</summary>
     /// <param name="input">The data.</param>
@@ -33,13 +37,13 @@ public sealed class PretrainedModelTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, new(_model.Value, input.Schema));
+        return new MappedDataView(input, new(Model, input.Schema));
     }
 
     /// <summary>What computes the added columns of single rows.</summary>
     /// <param name="inputSchema">The rows' columns.</param>
     /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapping(_model.Value, inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapping(Model, inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFile.Save(ctx, _settings, () => _model.Value.Pipeline);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFile.Save(ctx, _settings, () => Model.Pipeline);
 }

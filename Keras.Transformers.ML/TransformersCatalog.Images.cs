@@ -33,9 +33,10 @@ public static partial class TransformersCatalog
     /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead.</param>
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="usePooler">Whether the vector is the pooler's, of models that have a trained one; default false.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
+    /// <exception cref="UnsupportedException">Storage is by name, or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator EmbedImagesWithTransformer(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, ImageFeatureExtractionPipeline pipeline, string? imageFolder = null, bool usePooler = false,
         ModelStorage storage = ModelStorage.InFile)
     {
@@ -68,16 +69,16 @@ public static partial class TransformersCatalog
 
     /// <summary>Classifies images by a pipeline of the task "image-classification".</summary>
     /// <param name="catalog">The catalog: <c>mlContext.Transforms</c>.</param>
-    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead.</param>
+    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead, and its function_to_apply counts.</param>
     /// <param name="inputColumnName">The column of the images, paths of files or vectors of Byte with their contents; default "ImagePath".</param>
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single. Default "Score".</param>
     /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
     /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
-    /// <exception cref="UnsupportedException">The model says a number and no class.</exception>
+    /// <exception cref="UnsupportedException">The model says a number and no class; storage is by name; or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator ClassifyImagesWithTransformer(this TransformsCatalog catalog, ImageClassificationPipeline pipeline, string inputColumnName = "ImagePath", string? imageFolder = null,
         string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score", string probabilityColumnName = "Probability", ModelStorage storage = ModelStorage.InFile)
     {

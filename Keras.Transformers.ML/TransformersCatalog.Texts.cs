@@ -43,12 +43,13 @@ public static partial class TransformersCatalog
     /// <param name="catalog">The catalog: <c>mlContext.Transforms.Text</c>.</param>
     /// <param name="outputColumnName">The column that is added, a vector of Single as long as the model is wide.</param>
     /// <param name="inputColumnName">The column of the texts; null for <paramref name="outputColumnName"/>. A missing text is an empty one.</param>
-    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead.</param>
+    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead, and its max_length counts.</param>
     /// <param name="pooling">How one vector comes of the vectors of the tokens; default their mean.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
+    /// <exception cref="UnsupportedException">Storage is by name, or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator EmbedWithTransformer(this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, FeatureExtractionPipeline pipeline, TextPooling pooling = TextPooling.Mean,
         bool normalize = true, ModelStorage storage = ModelStorage.InFile)
     {
@@ -82,16 +83,16 @@ public static partial class TransformersCatalog
 
     /// <summary>Classifies texts, or pairs of texts, by a pipeline of the task "text-classification".</summary>
     /// <param name="catalog">The catalog: <c>mlContext.Transforms.Text</c>.</param>
-    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead.</param>
+    /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead, and its max_length and function_to_apply count.</param>
     /// <param name="inputColumnName">The column of the texts; default "Text". A missing text is an empty one.</param>
     /// <param name="secondInputColumnName">The column of the second texts of pairs; default none.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single. Default "Score".</param>
     /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
     /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
-    /// <exception cref="UnsupportedException">The model says a number and no class.</exception>
+    /// <exception cref="UnsupportedException">The model says a number and no class; storage is by name; or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator ClassifyWithTransformer(this TransformsCatalog.TextTransforms catalog, TextClassificationPipeline pipeline, string inputColumnName = "Text", string? secondInputColumnName = null,
         string predictedLabelColumnName = "PredictedLabel", string scoreColumnName = "Score", string probabilityColumnName = "Probability", ModelStorage storage = ModelStorage.InFile)
     {
@@ -135,7 +136,23 @@ public static partial class TransformersCatalog
     static PretrainedModelEstimator Over(TransformSettings settings, Pipeline pipeline, ModelStorage storage)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        return new(new(settings with { Model = pipeline.model.name_or_path, BatchSize = pipeline.batch_size, Storage = Checked(storage) }, pipeline));
+        // Nothing tells whether a model is still what its folder holds.
+        if (Checked(storage) == ModelStorage.ByName)
+            throw new UnsupportedException("A pipeline cannot be kept by the name of its model, which may have learnt since it was loaded", "ModelStorage.ByName", "the folder of the model, or its name on the hub", "a pipeline", "Use ModelStorage.InFile, or save the model (save_pretrained) and give its folder.");
+        var given = pipeline.Options;
+        RequireSame(settings, given, pipeline.model.config.num_labels);
+        return new(new(settings with { BatchSize = pipeline.batch_size, MaximumTokens = given.max_length, Function = given.function_to_apply }, pipeline));
+    }
+
+    /// <summary>Options of a pipeline that a transform decides itself must say the same.</summary>
+    static void RequireSame(TransformSettings settings, PipelineOptions given, int labels)
+    {
+        foreach (var (name, said, needed) in new (string, object?, object)[]
+        {
+            (nameof(given.top_k), given.top_k < labels ? given.top_k : null, "all labels"), (nameof(given.truncation), given.truncation, true), (nameof(given.pool), given.pool, settings.UsePooler),
+            (nameof(given.pooling), given.pooling, settings.Pooling == TextPooling.Mean ? "mean" : "cls"), (nameof(given.normalize), given.normalize, settings.Normalize),
+        })
+            if (said is not null && !said.Equals(needed)) throw new UnsupportedException("A pipeline has an option that the transform decides", $"{settings.Task}, {name}", $"{needed}", $"{said}", "Make the pipeline without it, and give the transform's own arguments.");
     }
 
     static ModelStorage Checked(ModelStorage storage) => Enum.IsDefined(storage) ? storage

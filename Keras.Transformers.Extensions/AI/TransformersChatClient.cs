@@ -63,6 +63,7 @@ public sealed class TransformersChatClient : IChatClient
         return _template(all) ?? throw new UnsupportedException("The template made no prompt", "template", "a text", "null");
     }
 
+#pragma warning disable MEAI001 // Properties that may still change are refused like the others.
     /// <summary>A call's options as those of a pipeline; what is not known is refused rather than left out.</summary>
     PipelineOptions Told(ChatOptions? options)
     {
@@ -73,6 +74,7 @@ public sealed class TransformersChatClient : IChatClient
             (nameof(options.FrequencyPenalty), options.FrequencyPenalty is not null and not 0), (nameof(options.PresencePenalty), options.PresencePenalty is not null and not 0),
             (nameof(options.Tools), options.Tools is { Count: > 0 }), (nameof(options.ToolMode), options.ToolMode is RequiredChatToolMode), (nameof(options.ResponseFormat), options.ResponseFormat is not null and not ChatResponseFormatText),
             (nameof(options.ConversationId), options.ConversationId is not null), (nameof(options.Reasoning), options.Reasoning is not null), (nameof(options.RawRepresentationFactory), options.RawRepresentationFactory is not null),
+            (nameof(options.ContinuationToken), options.ContinuationToken is not null), (nameof(options.AllowBackgroundResponses), options.AllowBackgroundResponses == true),
         })
             if (isGiven) throw new UnsupportedException("A conversation with a model that continues texts has no such option", $"ChatOptions.{name}", "MaxOutputTokens, Temperature, TopP, TopK, Seed, StopSequences, Instructions or AdditionalProperties", name);
         var draws = options.Temperature > 0 || options.TopP is not null || options.TopK is not null;
@@ -82,6 +84,8 @@ public sealed class TransformersChatClient : IChatClient
             top_k = options.TopK, seed = options.Seed is { } seed ? (int)(seed & int.MaxValue) : null, generate_kwargs = Further(options),
         };
     }
+
+#pragma warning restore MEAI001
 
     /// <summary>Options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null where there are none.</summary>
     static Dictionary<string, object?>? Further(ChatOptions options)

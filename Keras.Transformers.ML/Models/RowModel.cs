@@ -44,7 +44,7 @@ sealed class RowModel
     PipelineOptions Classification(Pipeline pipeline)
     {
         var all = pipeline.model.config.num_labels;
-        return Settings.ReadsImages ? new() { top_k = all } : new() { top_k = all, truncation = true, max_length = Settings.MaximumTokens };
+        return Settings.ReadsImages ? new() { top_k = all, function_to_apply = Settings.Function } : new() { top_k = all, function_to_apply = Settings.Function, truncation = true, max_length = Settings.MaximumTokens };
     }
 
     int Width() => Pipeline.model.config switch

@@ -12,7 +12,7 @@ sealed record TransformSettings
     /// <summary>The columns that it makes, in the order in which <see cref="RowModel"/> makes them.</summary>
     public required string[] Outputs { get; init; }
 
-    /// <summary>The folder or name of the model, as it was given; null where it was given as a pipeline that came from no folder.</summary>
+    /// <summary>The folder or name of the model, as it was given; null where it was given as a pipeline, and in files that hold the model.</summary>
     public string? Model { get; init; }
 
     public ModelStorage Storage { get; init; }
@@ -27,6 +27,9 @@ sealed record TransformSettings
     public bool UsePooler { get; init; }
 
     public int? MaximumTokens { get; init; }
+
+    /// <summary>What makes scores of a classifier's logits, as a pipeline's function_to_apply; null for what fits the model.</summary>
+    public string? Function { get; init; }
 
     /// <summary>The folder that paths of images count from.</summary>
     public string? ImageFolder { get; init; }

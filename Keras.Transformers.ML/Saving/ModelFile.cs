@@ -22,7 +22,7 @@ static class ModelFile
 
     static VersionInfo VersionInfo() => new(modelSignature: "KERASTRF", verWrittenCur: Version, verReadableCur: Version, verWeCanReadBack: Version, loaderAssemblyName: typeof(ModelFile).Assembly.FullName, loaderSignature: LoaderSignature);
 
-    /// <exception cref="UnsupportedException">The version of ML.NET keeps models otherwise; the file is a single stream; or the model has no name to keep.</exception>
+    /// <exception cref="UnsupportedException">The version of ML.NET keeps models otherwise, or the file is a single stream.</exception>
     public static void Save(ModelSaveContext context, TransformSettings settings, Func<Pipeline> pipeline)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -40,9 +40,8 @@ static class ModelFile
     static void Write(ModelSaveContext context, TransformSettings settings, Func<Pipeline> pipeline)
     {
         context.SetVersionInfo(VersionInfo());
-        if (settings.Storage == ModelStorage.ByName && string.IsNullOrEmpty(settings.Model))
-            throw new UnsupportedException("A model came from no folder, so a saved pipeline cannot name it", "ModelStorage.ByName", "a model with a folder, or a name on the hub", "a pipeline that was made in memory", "Use ModelStorage.InFile, or save the model (save_pretrained) and give its folder.");
-        context.Writer.Write(JsonSerializer.Serialize(settings));
+        // A model in the file needs no folder, least of all that of the machine that trained it.
+        context.Writer.Write(JsonSerializer.Serialize(settings with { Model = settings.Storage == ModelStorage.ByName ? settings.Model : null }));
         if (settings.Storage == ModelStorage.ByName) return;
 
         var folder = Directory.CreateTempSubdirectory("keras-transformers-");
@@ -94,12 +93,21 @@ static class ModelFile
         }
     }
 
+    /// <summary>How many names of columns the settings of a task have; null where it is no task of a transform.</summary>
+    static int? OutputsOf(string? task) => task switch
+    {
+        "feature-extraction" or "image-feature-extraction" => 1,
+        "text-classification" or "image-classification" => 3,
+        _ => null,
+    };
+
     /// <exception cref="FileFormatException">They are no settings.</exception>
-    static TransformSettings ReadSettings(string json)
+    internal static TransformSettings ReadSettings(string json)
     {
         try
         {
-            if (JsonSerializer.Deserialize<TransformSettings>(json) is { Inputs.Length: 1 or 2, Outputs.Length: 1 or 3, BatchSize: > 0 } settings && (settings.Storage == ModelStorage.InFile || !string.IsNullOrEmpty(settings.Model))) return settings;
+            if (JsonSerializer.Deserialize<TransformSettings>(json) is { Inputs.Length: 1 or 2, BatchSize: > 0 } settings && OutputsOf(settings.Task) is { } outputs && settings.Outputs?.Length == outputs
+                && (settings.Storage == ModelStorage.InFile || !string.IsNullOrEmpty(settings.Model))) return settings;
         }
         catch (JsonException e)
         {

@@ -42,7 +42,7 @@ public sealed class TrainCommandTests
         yield return Case("data of no format", "does not follow from its name (--data)", "--data", Repository.PathOf("README.md"));
         yield return Case("an output that exists", "The output exists (--output)", "--output", Repository.PathOf("models", "bert-tiny"));
         yield return Case("no epoch", "(--epochs). Expected: a whole number of at least 1. Received: 0", "--epochs", "0");
-        yield return Case("no number", "\"many\" is no whole number.", "--epochs", "many");
+        yield return Case("no number", "\"many\" is not a whole number.", "--epochs", "many");
         yield return Case("a negative learning rate", "(--lr)", "--lr", "-1");
         yield return Case("a share beyond 1", "(--eval-split)", "--eval-split", "1.5");
         yield return Case("no such precision", "Did you mean \"bfloat16\"?", "--mixed-precision", "bfloat");

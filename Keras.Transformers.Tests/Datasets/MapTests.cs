@@ -77,6 +77,20 @@ public sealed class MapTests
         Assert.That(calls, Is.Not.Null);
     }
 
+    static string? OfPairs(params (int, int)[] pairs) => FunctionIdentity.Of(() => pairs.Length);
+
+    static string? OfTime(DateTime time) => FunctionIdentity.Of(() => time);
+
+    static string? OfGrid(int[,] grid) => FunctionIdentity.Of(() => grid.Length);
+
+    [Test]
+    public void A_function_is_what_it_captured_to_the_last_value()
+    {
+        Assert.That(OfPairs((1, 2), (3, 4), (1, 2)), Is.Not.Null.And.EqualTo(OfPairs((1, 2), (3, 4), (1, 2))).And.Not.EqualTo(OfPairs((1, 2), (3, 4), (3, 4))));
+        Assert.That(OfTime(new(2026, 1, 1)), Is.Not.Null.And.Not.EqualTo(OfTime(new DateTime(2026, 1, 1).AddTicks(1))));
+        Assert.That(OfGrid(new int[2, 3]), Is.Not.Null.And.EqualTo(OfGrid(new int[2, 3])).And.Not.EqualTo(OfGrid(new int[3, 2])));
+    }
+
     sealed class StrongBox
     {
         public static int Calls;

@@ -72,6 +72,10 @@ sealed class AiTests : EngineFixture
         Assert.That(required!.Message, Does.Contain("ToolMode"));
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { ToolMode = ChatToolMode.RequireSpecific("weather") }));
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { Reasoning = new() }));
+#pragma warning disable MEAI001 // They may still change.
+        await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { AllowBackgroundResponses = true }));
+        await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { ContinuationToken = ResponseContinuationToken.FromBytes("a"u8.ToArray()) }));
+#pragma warning restore MEAI001
         await Assert.ThrowsAsync<UnsupportedException>(() => chat.GetResponseAsync("a", new() { AdditionalProperties = new() { ["num_return_sequences"] = 2 } }));
         var unknown = await Assert.ThrowsAsync<ConfigException>(() => chat.GetResponseAsync("a", new() { AdditionalProperties = new() { ["num_beam"] = 2 } }));
         Assert.That(unknown!.Message, Does.Contain("num_beams"));

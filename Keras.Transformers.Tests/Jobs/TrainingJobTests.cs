@@ -154,6 +154,29 @@ sealed class TrainingJobTests : EngineFixture
         Assert.That(() => new EvaluationJob { Model = result.Output, Data = unknown, CacheFolder = _folder["cache"] }.Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("A label is no class of the model (LabelColumn). Expected: blue, red"));
     }
 
+    [TestCase("[0.0, 1.0, 0.0]")]
+    [TestCase("[0, 1]")]
+    [TestCase("[true, false]")]
+    public void Flags_are_no_names_of_labels(string labels)
+    {
+        var data = Write("flags.jsonl", Sentences(8).Take(8).Select((w, i) => $$"""{"text": "{{string.Join(' ', w)}}", "labels": {{(labels == "[0, 1]" && i > 3 ? "[1, 1]" : labels)}}}"""));
+        Assert.That(() => Job("text-classification", "bert-tiny", data).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("Labels look like a flag for each class (LabelColumn)"));
+    }
+
+    [Test]
+    public void Rows_to_judge_by_are_checked_before_training()
+    {
+        var data = Write("train.csv", ["text,label", "a tree,1.5", "a bird,2", "a dog,3"]);
+        var stages = new List<string>();
+        var job = Job("text-classification", "bert-tiny", data) with { ProblemType = "regression", EvalData = Write("eval.csv", ["text,label", "a bird,many"]) };
+        Assert.That(() => job.Run(new Told(p => stages.Add(p.Stage))), Throws.TypeOf<JobOptionException>().With.Message.Contains("A label is no number (LabelColumn)"));
+        Assert.That(stages, Has.None.EqualTo("training"));
+
+        Directory.CreateDirectory(_folder["splits"]);
+        foreach (var split in (string[])["train", "test"]) File.Copy(data, Path.Combine(_folder["splits"], $"{split}.csv"));
+        Assert.That(() => (Job("text-classification", "bert-tiny", _folder["splits"]) with { Stratify = true }).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("No rows are drawn to judge by (Stratify)").And.Message.Contains("\"test\""));
+    }
+
     [Test]
     public void Numbers_are_learnt_where_they_are_asked_for()
     {
@@ -170,6 +193,9 @@ sealed class TrainingJobTests : EngineFixture
         PredictedRow[] rows = [.. new PredictionJob { Model = result.Output, Data = data }.Rows()];
         Assert.That(rows.Average(r => Math.Pow((float)r.Answers[0]["score"]! - (double)r.Input["stars"]!, 2)), Is.EqualTo(judged["mse"]).Within(1e-5));
         Assert.That(rows[0].Answers[0]["label"], Is.EqualTo("stars"));
+        var config = Path.Combine(result.Output, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"problem_type\": \"regression\"", "\"problem_type\": null", StringComparison.Ordinal));
+        Assert.That((float)new PredictionJob { Model = result.Output, Data = data }.Rows().First().Answers[0]["score"]!, Is.EqualTo((float)rows[0].Answers[0]["score"]!).Within(1e-5f), "one label alone is a number");
         Assert.That(() => (job with { Task = "fill-mask", Columns = new(), ProblemType = "regression", Overwrite = true }).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("has one kind of labels alone (ProblemType)"));
         Assert.That(() => (job with { ProblemType = "regresion", Overwrite = true }).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("Did you mean \"regression\"?"));
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -108,9 +109,25 @@ sealed class MLNetMistakeTests : EngineFixture
         using (var zip = ZipFile.Open(folder["model.zip"], ZipArchiveMode.Update)) zip.Entries.Single(e => e.Name == "config.json").Delete();
         var damaged = Assert.Catch(() => new MLContext().Model.Load(folder["model.zip"], out _))!;
         Assert.That(damaged.GetBaseException(), Is.InstanceOf<FileFormatException>().With.Message.Contains("config.json"));
+    }
 
-        var pipeline = new FeatureExtractionPipeline(new TFBertModel(new BertConfig { vocab_size = 2000, hidden_size = 8, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 8 }), AutoTokenizer.from_pretrained(Bert));
-        var unnamed = _ml.Transforms.Text.EmbedWithTransformer("Features", "Text", pipeline, storage: ModelStorage.ByName).Fit(One());
-        Assert.That(Assert.Throws<UnsupportedException>(() => _ml.Model.Save(unnamed, null, new MemoryStream()))!.Message, Does.Contain("InFile"));
+    [TestCase("text-generation", 1)]
+    [TestCase("text-classification", 1)]
+    [TestCase("feature-extraction", 3)]
+    public void Settings_that_no_transform_writes(string task, int outputs)
+    {
+        static string Settings(string task, int outputs) => JsonSerializer.Serialize(new { Task = task, Inputs = new[] { "Text" }, Outputs = Enumerable.Range(0, outputs).Select(i => $"{i}"), BatchSize = 1 });
+        Assert.That(() => ModelFile.ReadSettings(Settings(task, outputs)), Throws.TypeOf<FileFormatException>().With.Message.Contains("the settings of a transform"));
+        Assert.That(ModelFile.ReadSettings(Settings("image-classification", 3)).Task, Is.EqualTo("image-classification"));
+    }
+
+    [Test]
+    public void Pipelines_that_a_transform_cannot_keep()
+    {
+        var pipeline = Pipelines.pipeline("feature-extraction", Bert);
+        Assert.That(Assert.Throws<UnsupportedException>(() => _ml.Transforms.Text.EmbedWithTransformer("Features", "Text", (FeatureExtractionPipeline)pipeline, storage: ModelStorage.ByName))!.Message, Does.Contain("InFile"));
+        var pooled = (FeatureExtractionPipeline)Pipelines.pipeline("feature-extraction", Bert, pooling: "cls");
+        Assert.That(Assert.Throws<UnsupportedException>(() => _ml.Transforms.Text.EmbedWithTransformer("Features", "Text", pooled))!.Message, Does.Contain("pooling"));
+        Assert.That(() => _ml.Transforms.Text.EmbedWithTransformer("Features", "Text", pooled, TextPooling.FirstToken), Throws.Nothing);
     }
 }

@@ -151,6 +151,27 @@ sealed class MLNetTests : EngineFixture
     }
 
     [Test]
+    public void What_a_pipeline_was_told_is_kept_in_the_file_and_where_it_came_from_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        var pipeline = (TextClassificationPipeline)Pipelines.pipeline("text-classification", Classifier, options: new() { max_length = 4, function_to_apply = "none" });
+        var transformer = _ml.Transforms.Text.ClassifyWithTransformer(pipeline).Fit(Rows(Texts));
+        var expected = transformer.Transform(Rows(Texts)).GetColumn<float[]>("Score").ToArray();
+        Assert.That(expected[0].Sum(), Is.Not.EqualTo(1f).Within(1e-4f), "logits");
+        _ml.Model.Save(transformer, Rows(Texts).Schema, folder["model.zip"]);
+        var again = new MLContext().Model.Load(folder["model.zip"], out _);
+        var scores = again.Transform(Rows(Texts)).GetColumn<float[]>("Score").ToArray();
+        for (var i = 0; i < Texts.Length; i++) Assert.That(scores[i], Is.EqualTo(expected[i]).Within(1e-5f));
+
+        using var zip = System.IO.Compression.ZipFile.OpenRead(folder["model.zip"]);
+        foreach (var entry in zip.Entries.Where(e => e.Name == "Model.key"))
+        {
+            using var reader = new StreamReader(entry.Open());
+            Assert.That(reader.ReadToEnd(), Does.Not.Contain(Path.GetFileName(GoldenFolder.PathOf("pipelines"))));
+        }
+    }
+
+    [Test]
     public void Images_are_paths_or_bytes()
     {
         var data = _ml.Data.LoadFromEnumerable([new { ImagePath = "example.png", Bytes = File.ReadAllBytes(Path.Combine(ViT, "example.png")) }]);

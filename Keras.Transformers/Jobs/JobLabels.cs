@@ -70,9 +70,9 @@ sealed class JobLabels
             string => throw Missing("an empty text"),
             bool flag => flag ? "True" : "False",
             float or double when Convert.ToDouble(cell.ToObject(), CultureInfo.InvariantCulture) is var number =>
-                number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number), "For numbers to be learnt as such, give the kind of labels \"regression\" (ProblemType, --problem-type)."),
+                number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number), "For numbers to be learnt as such, train with the kind of labels \"regression\" (ProblemType, --problem-type)."),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other), "Lists of names are the kind of labels \"multi_label_classification\" (ProblemType, --problem-type)."),
+            var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other), "Lists of names are learnt where a model is trained with the kind of labels \"multi_label_classification\" (ProblemType, --problem-type)."),
         };
     }
 

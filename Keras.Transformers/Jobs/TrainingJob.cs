@@ -135,11 +135,13 @@ public sealed record TrainingJob
         JobOptionException.AtLeast(0, Seed, nameof(Seed));
         JobOptionException.Positive(LearningRate, nameof(LearningRate));
         if (MaxLength is { } length) JobOptionException.AtLeast(4, length, nameof(MaxLength));
-        if (Stratify == true && (EvalData is not null || (EvalSplit is not null && Share(EvalSplit) is null))) throw new JobOptionException(nameof(Stratify), "No rows are drawn to judge by", "a share that is held back, such as EvalSplit \"0.1\"", EvalData ?? EvalSplit, "Leave out one of the two.");
+        if (Stratify == true && (EvalData is not null || (EvalSplit is not null && Share(EvalSplit) is null))) throw NothingDrawn(EvalData ?? EvalSplit, "Leave out one of the two.");
         if (MixedPrecision is not (null or "bfloat16" or "float16")) throw JobOptionException.Unknown(nameof(MixedPrecision), "There is no such precision", MixedPrecision, ["bfloat16", "float16"]);
         if (EvalData is not null && EvalSplit is not null && Share(EvalSplit) is not null) throw new JobOptionException(nameof(EvalSplit), "Rows of their own are not held back from others", "the name of a split of EvalData", EvalSplit, "Leave out one of the two.");
         JobOptionException.NewOutput(Output, Overwrite);
     }
+
+    static JobOptionException NothingDrawn(string? received, string remedy) => new(nameof(Stratify), "No rows are drawn to judge by", "a share that is held back, such as EvalSplit \"0.1\"", received, remedy);
 
     (Dataset Train, Dataset? Eval) Read(JobTask task, CancellationToken cancellation)
     {
@@ -148,7 +150,10 @@ public sealed record TrainingJob
         if (EvalSplit == "none") return (data.Read(Split, CacheFolder, cancellation), null);
         if (EvalSplit is not null && Share(EvalSplit) is null) return (data.Read(Split, CacheFolder, cancellation), data.Read(EvalSplit, CacheFolder, cancellation));
         if (EvalSplit is null && !File.Exists(Data) && data.All(CacheFolder, cancellation) is { Count: > 1 } splits && splits.ContainsKey(Split) && ((string[])["validation", "test"]).FirstOrDefault(s => s != Split && splits.ContainsKey(s)) is { } own)
-            return (data.NotEmpty(splits[Split]), splits[own]);
+        {
+            if (Stratify == true) throw NothingDrawn($"the split \"{own}\" of the data", "Leave it out, or give the share.");
+            return (data.NotEmpty(splits[Split]), data.NotEmpty(splits[own]));
+        }
         var all = data.Read(Split, CacheFolder, cancellation);
         if (all.num_rows < 2) throw new JobOptionException(nameof(EvalSplit), "Of one row none can be held back", "two rows or more", $"{all.num_rows}", "Judge by other rows, or by none.");
         var held = Math.Clamp((int)Math.Ceiling(all.num_rows * (Share(EvalSplit ?? "0.1") ?? 0.1)), 1, all.num_rows - 1);

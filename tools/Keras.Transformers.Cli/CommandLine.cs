@@ -65,9 +65,9 @@ static partial class CommandLine
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
         CommandAppException => (ExitCodes.Usage, Plain(e.Message)),
         HfValidationException => (ExitCodes.Usage, e.Message),
-        // Where was looked is doctor's to tell.
+        // Where it was looked for is doctor's to tell.
         EngineNotFoundException { Remedy: { } remedy } when remedy.Contains("doctor --install", StringComparison.Ordinal) =>
-            (ExitCodes.Failed, $"{e.Message.Split('.')[0]}, so no model can run. Run keras-transformers doctor --install: it fetches libtorch (130 MB) by NuGet, once. keras-transformers doctor says where was looked, and what else there is."),
+            (ExitCodes.Failed, $"{e.Message.Split('.')[0]}, so no model can run. Run keras-transformers doctor --install: it fetches libtorch (130 MB) by NuGet, once. keras-transformers doctor says where it was looked for, and what else there is."),
         ArgumentException and not ArgumentNullException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
         KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
         AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
@@ -77,7 +77,7 @@ static partial class CommandLine
     /// <summary>The parser's messages without names of .NET's types.</summary>
     static string Plain(string message)
     {
-        if (Conversion().Match(message) is { Success: true } failed) return $"\"{failed.Groups["value"].Value}\" is no {(failed.Groups["type"].Value.StartsWith("Int", StringComparison.Ordinal) ? "whole number" : "number")}.";
+        if (Conversion().Match(message) is { Success: true } failed) return $"\"{failed.Groups["value"].Value}\" is not a {(failed.Groups["type"].Value.StartsWith("Int", StringComparison.Ordinal) ? "whole number" : "number")}.";
         return UnknownCommand().Match(message) is { Success: true } unknown ? $"There is no command \"{unknown.Groups["name"].Value}\".{Known.Nearest(unknown.Groups["name"].Value, Names)}" : $"{message.TrimEnd('.')}.";
     }
 

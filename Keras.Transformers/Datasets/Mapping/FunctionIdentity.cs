@@ -19,10 +19,10 @@ static class FunctionIdentity
     {
         var text = new StringBuilder();
         var budget = MostParts;
-        return Append(text, function, ref budget, []) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))) : null;
+        return Append(text, function, ref budget, new(ReferenceEqualityComparer.Instance)) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))) : null;
     }
 
-    static bool Append(StringBuilder text, object? value, ref int budget, HashSet<object> seen)
+    static bool Append(StringBuilder text, object? value, ref int budget, Dictionary<object, int> seen)
     {
         if (--budget < 0) return false;
         switch (value)
@@ -36,15 +36,20 @@ static class FunctionIdentity
             case Feature feature: text.Append(feature).Append(';'); return true;
             case bool or char or Enum: text.Append(value).Append(';'); return true;
             case IFormattable number when value.GetType().IsPrimitive || value is decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid:
-                text.Append(number.ToString(value is float or double ? "R" : null, CultureInfo.InvariantCulture)).Append(';');
+                text.Append(number.ToString(value switch { float or double => "R", DateTime or DateTimeOffset or DateOnly or TimeOnly => "O", _ => null }, CultureInfo.InvariantCulture)).Append(';');
                 return true;
         }
-        if (!seen.Add(value)) return true;
+        // An object that was here is said by its place: others that are equal to it are written again.
+        if (!value.GetType().IsValueType && !seen.TryAdd(value, seen.Count))
+        {
+            text.Append('@').Append(seen[value]).Append(';');
+            return true;
+        }
         if (value is IList or IDictionary or ISet<string> or ISet<int>) return AppendItems(text.Append(value.GetType()), (IEnumerable)value, ref budget, seen);
         return IsClosure(value.GetType()) && AppendFields(text, value, ref budget, seen);
     }
 
-    static bool AppendFunction(StringBuilder text, Delegate function, ref int budget, HashSet<object> seen)
+    static bool AppendFunction(StringBuilder text, Delegate function, ref int budget, Dictionary<object, int> seen)
     {
         var method = function.Method;
         text.Append(method.Module.ModuleVersionId).Append(method.DeclaringType).Append('.').Append(method.Name);
@@ -55,7 +60,7 @@ static class FunctionIdentity
         return Append(text, function.Target, ref budget, seen);
     }
 
-    static bool AppendItems(StringBuilder text, IEnumerable items, ref int budget, HashSet<object> seen)
+    static bool AppendItems(StringBuilder text, IEnumerable items, ref int budget, Dictionary<object, int> seen)
     {
         if (items is Array { Rank: 1 } array && array.GetType().GetElementType()!.IsPrimitive)
         {
@@ -64,6 +69,8 @@ static class FunctionIdentity
             text.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append(';');
             return true;
         }
+        if (items is Array { Rank: > 1 } grid)
+            for (var axis = 0; axis < grid.Rank; axis++) text.Append(CultureInfo.InvariantCulture, $"{grid.GetLength(axis)},");
         foreach (var item in items)
         {
             if (item is DictionaryEntry entry)
@@ -82,7 +89,7 @@ static class FunctionIdentity
         || type.GetMethod("<Clone>$") is not null || type.GetInterfaces().Any(i => i == typeof(System.Runtime.CompilerServices.ITuple));
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
-    static bool AppendFields(StringBuilder text, object value, ref int budget, HashSet<object> seen)
+    static bool AppendFields(StringBuilder text, object value, ref int budget, Dictionary<object, int> seen)
     {
         text.Append(value.GetType().FullName).Append('{');
         foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(f => f.Name, StringComparer.Ordinal))

@@ -21,7 +21,7 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
 
     public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateRows(data, part => Encoded(part), done, cancellation);
 
-    protected override Pipeline Answering() => new ImageClassificationPipeline(Model, Processor, Request.BatchSize, new() { top_k = Request.TopK });
+    protected override Pipeline Answering() => new ImageClassificationPipeline(Model, Processor, Request.BatchSize, new() { top_k = Request.TopK, function_to_apply = Problem.Function });
 
     protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => rows[Column(ColumnRole.Image)].Select(cell => (PipelineInput)Image(cell));
 

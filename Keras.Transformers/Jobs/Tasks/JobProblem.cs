@@ -15,6 +15,9 @@ abstract class JobProblem(string name)
     /// <summary>The figures that training shows beside the loss.</summary>
     public virtual string[] Metrics => [];
 
+    /// <summary>What makes answers of logits, as a pipeline's function_to_apply; null for what fits the model.</summary>
+    public virtual string? Function => null;
+
     /// <summary>The problem that is named, else the one that a column shows: lists are several classes, everything else is one.</summary>
     /// <exception cref="JobOptionException">There is no such problem.</exception>
     public static JobProblem Of(string? name, Feature column) => name is null ? column is Sequence ? SeveralClasses : OneClass
@@ -26,7 +29,7 @@ abstract class JobProblem(string name)
     /// <summary>The classes that the rows of a column name; of numbers the column itself.</summary>
     public virtual JobLabels Labels(IReadOnlyList<Dataset> data, string column) => JobLabels.In(data, column, NamesIn);
 
-    /// <summary>What a cell calls its classes.</summary>
+    /// <summary>What a cell calls its classes; nothing where it holds a number.</summary>
     /// <exception cref="JobOptionException">A label is missing, or is none.</exception>
     public abstract IEnumerable<string> NamesIn(DatasetValue cell);
 
@@ -67,8 +70,17 @@ abstract class JobProblem(string name)
         public override IEnumerable<string> NamesIn(DatasetValue cell)
         {
             if (cell.IsNull) return cell.Feature is Sequence ? throw JobLabels.Missing("an empty cell") : [];
+            if (AreFlags(cell)) throw new JobOptionException(ColumnRole.Label.Option, "Labels look like a flag for each class", "lists of names", "lists of 0 and 1", "Give the names of the classes that are 1.");
             if (cell.Feature is Sequence) return Enumerable.Range(0, cell.Count).Select(i => JobLabels.Name(cell[i]));
             return cell.ToObject() is string text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [JobLabels.Name(cell)];
+        }
+
+        /// <summary>Whether a list has nothing but 0 and 1, as no list of classes has: with one of them twice, or as fractions or flags.</summary>
+        static bool AreFlags(DatasetValue cell)
+        {
+            if (cell.Feature is not Sequence { feature: not ClassLabel } || cell.Count < 2) return false;
+            object?[] items = [.. Enumerable.Range(0, cell.Count).Select(i => cell[i].ToObject())];
+            return items.All(i => i is IConvertible and not (string or char or DateTime) && Convert.ToDouble(i, CultureInfo.InvariantCulture) is 0 or 1) && (items[0] is bool or float or double || items.Distinct().Count() < items.Length);
         }
 
         public override Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels)
@@ -112,9 +124,19 @@ abstract class JobProblem(string name)
 
     sealed class OfNumbers() : JobProblem("regression")
     {
-        public override JobLabels Labels(IReadOnlyList<Dataset> data, string column) => new([column]);
+        public override JobLabels Labels(IReadOnlyList<Dataset> data, string column)
+        {
+            foreach (var part in data) _ = JobLabels.NamesIn(part, column, NamesIn);
+            return new([column]);
+        }
 
-        public override IEnumerable<string> NamesIn(DatasetValue cell) => [];
+        public override string Function => "none";
+
+        public override IEnumerable<string> NamesIn(DatasetValue cell)
+        {
+            _ = Value(cell);
+            return [];
+        }
 
         public override Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels) => cells.Select(c => (float)Value(c)).ToArray();
 
@@ -123,7 +145,7 @@ abstract class JobProblem(string name)
             if (cell.IsNull) throw JobLabels.Missing("an empty cell");
             var value = cell.ToObject();
             return value is IConvertible number and not (string or bool or char or DateTime) && number.ToDouble(CultureInfo.InvariantCulture) is var result && double.IsFinite(result) ? result
-                : throw new JobOptionException(ColumnRole.Label.Option, "A label is no number", "finite numbers, to be learnt as such", Known.Say(value), "Name another column, or leave out the kind of labels \"regression\".");
+                : throw new JobOptionException(ColumnRole.Label.Option, "A label is no number", "finite numbers, to be learnt as such", Known.Say(value), "Name another column, or train without the kind of labels \"regression\".");
         }
 
         public override JobScores Judge(JobLabels labels) => new Scores();

@@ -13,7 +13,7 @@ sealed class TextClassification(JobRequest request) : TextJobModel(request, Load
 
     public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateRows(data, part => Encoded(part), done, cancellation);
 
-    protected override Pipeline Answering() => new TextClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
+    protected override Pipeline Answering() => new TextClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, function_to_apply = Problem.Function, truncation = true, max_length = MaxLength });
 
     protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows)
     {

@@ -55,8 +55,8 @@ static class TorchSearch
         yield return (Path.Combine(PackageFolder, "runtimes", RuntimeId, "native"), NuGetOrigin);
     }
 
-    /// <summary>The first folder with all libraries; null if there is none. NuGet writes a package's metadata when the rest is unpacked, so before that it does not count.</summary>
-    public static string? Find() => Places().Where(p => IsComplete(p.Folder) && (p.Origin != NuGetOrigin || File.Exists(Path.Combine(PackageFolder, ".nupkg.metadata")))).Select(p => p.Folder).FirstOrDefault();
+    /// <summary>The first folder with all libraries; null if there is none.</summary>
+    public static string? Find() => Places().Where(IsThere).Select(p => p.Folder).FirstOrDefault();
 
     /// <summary>The first folder with all libraries.</summary>
     /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
@@ -69,6 +69,9 @@ static class TorchSearch
     public static string Remedy(string runtimeId) =>
         (Packaged.Contains(runtimeId) ? $"Run keras-transformers doctor --install (a tool: dotnet tool install --global Keras.Transformers.Cli), which fetches it once for all programs, or reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
         + $" {Variable} to a folder with the libraries of libtorch {Version}. Or use TensorFlow: {EngineRemedies.GetTensorFlow}.";
+
+    /// <summary>Whether a place has the library, whole: NuGet writes a package's metadata when the rest is unpacked, so before that it does not count.</summary>
+    public static bool IsThere((string Folder, string Origin) place) => IsComplete(place.Folder) && (place.Origin != NuGetOrigin || File.Exists(Path.Combine(PackageFolder, ".nupkg.metadata")));
 
     /// <summary>Whether a folder holds all libraries that are needed.</summary>
     public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));

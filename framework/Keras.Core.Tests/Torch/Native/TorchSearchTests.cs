@@ -40,6 +40,21 @@ sealed class TorchSearchTests
         Assert.That(TorchSearch.Places().Last().Folder, Does.StartWith(folder["packages"]));
     }
 
+    [Test]
+    public void APackageCountsWhenItIsUnpackedWhole()
+    {
+        using var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable("NUGET_PACKAGES", folder["packages"]);
+        var place = TorchSearch.Places().Last();
+        Directory.CreateDirectory(place.Folder);
+        foreach (var file in TorchFiles.Current.Required) File.WriteAllText(Path.Combine(place.Folder, file), "");
+        Assert.That(TorchSearch.IsThere(place), Is.False, "NuGet still unpacks");
+        Environment.SetEnvironmentVariable(TorchSearch.Variable, place.Folder);
+        Assert.That(TorchSearch.Find(), Is.EqualTo(place.Folder), "a folder that is named is no package");
+        File.WriteAllText(Path.Combine(folder["packages"], TorchSearch.Package, TorchSearch.Version, ".nupkg.metadata"), "{}");
+        Assert.That(TorchSearch.IsThere(place), Is.True);
+    }
+
     [TestCase("framework/Keras.Torch/Package/runtime.json", 3)]
     [TestCase("framework/Keras.Torch/Package/Keras.Torch.targets", 1)]
     [TestCase("Directory.Packages.props", 1)]
