@@ -41,8 +41,8 @@ sealed class ConstantFolding
         }
         return Needed(function, nodes, sources, folded);
 
-        // What is used nowhere else is in the file no more.
-        bool Fits(Node node) => BytesOf(node.Outputs) is var bytes && (bytes <= SmallBytes || bytes <= BytesOf(node.Inputs.Cast<SymbolicTensor>().Distinct().Where(i => !returned.Contains(i) && users[i].All(candidates.Contains))));
+        // What is used nowhere else is in the file no more; what two results are made of would count twice.
+        bool Fits(Node node) => BytesOf(node.Outputs) is var bytes && (bytes <= SmallBytes || bytes <= BytesOf(node.Inputs.Cast<SymbolicTensor>().Distinct().Where(i => !returned.Contains(i) && users[i].All(u => u == node))));
     }
 
     /// <summary>The nodes that could be computed, whatever they cost.</summary>

@@ -120,6 +120,7 @@ sealed class SavedModelFiles
         }
         while (_pending.TryDequeue(out var call))
         {
+            foreach (var other in InPlaceOf(call.Function)) Call(other, []);
             var body = new Scope(call.Function.NodeDef.GroupBy(n => n.Name).ToDictionary(n => n.Key, n => n.First()))
             {
                 Known = call.Function.Signature.InputArg.Select((a, i) => (a.Name, Texts: i < call.Arguments.Length ? call.Arguments[i] : null)).Where(a => a.Texts is not null)
@@ -167,7 +168,6 @@ sealed class SavedModelFiles
         var key = $"{function.Signature.Name}({string.Join(';', arguments.Select(a => a is null ? "" : string.Join(',', a)))})";
         if (!_seen.Add(key)) return;
         _pending.Enqueue((function, arguments));
-        foreach (var other in InPlaceOf(function)) Call(other, []);
     }
 
     /// <summary>Functions that may run where one is called: of the same interface, its gradient, and those that its attributes name.</summary>

@@ -69,14 +69,15 @@ sealed class SavedModelReader : IDisposable
         }
     }
 
-    /// <summary>The graph that has a tag, with its signatures.</summary>
+    /// <summary>The graph that has a tag alone, else one that has it among others, with its signatures.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
     /// <exception cref="FileFormatException">The file is damaged, or no graph has the tag.</exception>
     public static MetaGraphDef ReadMeta(string folder, string tag)
     {
         var file = Path.Combine(folder, SavedModelWriter.ModelFile);
         var model = Parse(file);
-        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
+        // TensorFlow takes the graph that has this tag alone.
+        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef is { Tags.Count: > 0 } info && info.Tags.All(t => t == tag)) ?? model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
             ?? throw new FileFormatException("No graph of the model has the tag", file, $"'{tag}'", TagsOf(model), "Give one of the tags that the model has.");
         if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
             throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: Remedy);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
 using Keras.ServingProtos;
 using Keras.Tests;
 
@@ -86,6 +87,21 @@ public sealed class BodyBytesTests
         }
         RequireGone();
         Assert.That((await client.PredictAsync(Request(Large), options)).Outputs, Has.Count.EqualTo(1));
+        RequireGone();
+    }
+
+    [Test]
+    public async Task Messages_of_a_stream_that_are_answered_hold_nothing()
+    {
+        using var channel = GrpcChannel.ForAddress(_host.GrpcAddress!);
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(new CallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } }));
+        for (var sent = 0; sent <= Most; sent += Large)
+        {
+            await call.RequestStream.WriteAsync(new() { FileContainingSymbol = new('x', Large) });
+            Assert.That(await call.ResponseStream.MoveNext(default), Is.True);
+        }
+        await call.RequestStream.CompleteAsync();
+        Assert.That(await call.ResponseStream.MoveNext(default), Is.False);
         RequireGone();
     }
 }

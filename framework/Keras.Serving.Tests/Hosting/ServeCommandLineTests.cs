@@ -79,6 +79,16 @@ public sealed class ServeCommandLineTests
     }
 
     [Test]
+    public void All_bodies_together_have_room_for_the_greatest()
+    {
+        Assert.That(new ServingOptions().MaxBytesInFlight, Is.EqualTo(1L << 30));
+        var large = Parse("--model_base_path=x", "--max_request_bytes=2000000000");
+        Assert.That(large.MaxBytesInFlight, Is.EqualTo(2_000_000_000));
+        Assert.That(() => large.Validate(), Throws.Nothing);
+        Assert.That(() => Parse("--model_base_path=x", "--max_request_bytes=2000000000", "--max_bytes_in_flight=5").Validate(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public async Task A_folder_answers()
     {
         using var folder = new TemporaryFolder();

@@ -67,6 +67,23 @@ public sealed class ServingHostTests
     }
 
     [Test]
+    public async Task A_file_of_models_that_changes_during_the_start_is_served_anew()
+    {
+        using var folder = new TemporaryFolder();
+        void List(string model) => File.WriteAllText(folder["models.config"], $"model_config_list {{ config {{ name: '{model}' base_path: '{_folder.Path}' model_platform: 'tensorflow' }} }}");
+        List("a");
+        using var logs = new RecordedLogs();
+        await using var host = ServingHost.Create(new()
+        {
+            ModelConfigFile = folder["models.config"], ModelConfigPollInterval = TimeSpan.FromMilliseconds(20), Address = "127.0.0.1", RestPort = 0, GrpcPort = 0, LoggerFactory = logs,
+        });
+        List("b");
+        await host.StartAsync();
+        Assert.That(SpinWait.SpinUntil(() => logs.Messages.Any(m => m.Contains("not available: none", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(host.Store.Configs.Select(c => c.Name), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
     public async Task A_host_that_is_told_to_end_while_it_loads_ends()
     {
         using var folder = new TemporaryFolder();
@@ -151,6 +168,9 @@ public sealed class ServingHostTests
     [TestCase("--generate=x", "NAME=DIR")]
     [TestCase("--generate=x=/nowhere", "no folder")]
     [TestCase("--model_base_path=. --rest_api_timeout_in_ms=0", "positive")]
+    [TestCase("--model_base_path=. --file_system_poll_wait_seconds=9999999", "24 days")]
+    [TestCase("--model_base_path=. --model_config_file_poll_wait_seconds=9999999", "24 days")]
+    [TestCase("--model_base_path=. --model_config_file_poll_wait_seconds=-1", "24 days")]
     public async Task Wrong_flags_are_named(string flags, string expected)
     {
         using var error = new StringWriter();

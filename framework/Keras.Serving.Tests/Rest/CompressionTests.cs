@@ -40,6 +40,7 @@ public sealed class CompressionTests
         if (accepted is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
         using var answer = await client.SendAsync(request);
         Assert.That(answer.Content.Headers.ContentEncoding, expected ? Is.EqualTo(new[] { "gzip" }) : Is.Empty);
+        Assert.That(answer.Headers.Vary, Is.EqualTo(new[] { "Accept-Encoding" }));
         var body = await answer.Content.ReadAsStreamAsync();
         using var reader = new StreamReader(expected ? new GZipStream(body, CompressionMode.Decompress) : body);
         Assert.That(await reader.ReadToEndAsync(), Is.EqualTo($"{{\"predictions\":[{string.Join(',', Enumerable.Repeat("[2.0,4.0]", rows))}]}}"));

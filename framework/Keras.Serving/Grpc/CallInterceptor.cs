@@ -49,6 +49,21 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
         }
     }
 
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) => continuation(new AnsweredMessages<TRequest>(requestStream), responseStream, context);
+
+    /// <summary>Messages of a stream: who asks for the next has answered those before it, whose bytes are held no more.</summary>
+    sealed class AnsweredMessages<T>(IAsyncStreamReader<T> inner) : IAsyncStreamReader<T>
+    {
+        public T Current => inner.Current;
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            BodyBytes.Current?.Release();
+            return inner.MoveNext(cancellationToken);
+        }
+    }
+
     RpcException Failed(Exception e, ServerCallContext context)
     {
         switch (e)

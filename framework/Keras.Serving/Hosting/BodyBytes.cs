@@ -51,7 +51,10 @@ sealed class BodyBytes(long most)
             if (bytes > _bytes) Take(bytes - _bytes);
         }
 
-        public void Dispose() => Interlocked.Add(ref all._held, -Interlocked.Exchange(ref _bytes, 0));
+        /// <summary>What was held is answered; further bytes may come.</summary>
+        public void Release() => Interlocked.Add(ref all._held, -Interlocked.Exchange(ref _bytes, 0));
+
+        public void Dispose() => Release();
     }
 
     long Most => most;

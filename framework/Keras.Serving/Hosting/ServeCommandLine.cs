@@ -32,7 +32,7 @@ static class ServeCommandLine
         new("max_num_load_retries", "N", "how often a version that fails is tried again (default: 5)", (o, v) => o with { MaxLoadRetries = checked((int)Number(v)) }),
         new("load_retry_interval_micros", "N", "the time between these tries (default: 60000000)", (o, v) => o with { LoadRetryInterval = TimeSpan.FromMicroseconds(Number(v)) }),
         new("max_request_bytes", "N", "the greatest body of a request (default: 268435456)", (o, v) => o with { MaxRequestBytes = Number(v) }),
-        new("max_bytes_in_flight", "N", "the greatest number of bytes of all bodies at once (default: 1073741824)", (o, v) => o with { MaxBytesInFlight = Number(v) }),
+        new("max_bytes_in_flight", "N", "the greatest number of bytes of all bodies at once (default: 1073741824, or max_request_bytes where that is more)", (o, v) => o with { MaxBytesInFlight = Number(v) }),
         new("max_connections", "N", "the greatest number of connections (default: 20000)", (o, v) => o with { MaxConnections = checked((int)Number(v)) }),
         new("drain_seconds", "N", "how long running requests may take when the host stops (default: 30)", (o, v) => o with { DrainTimeout = TimeSpan.FromSeconds(Number(v)) }),
         new("monitoring_config_file", "FILE", "whether metrics are given, and at which path: MonitoringConfig in protobuf's text format", MonitoringText.Apply),

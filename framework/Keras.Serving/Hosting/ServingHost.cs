@@ -25,7 +25,7 @@ public sealed class ServingHost : IAsyncDisposable
     readonly ModelFileWatch _watch;
     int _isDisposed;
 
-    ServingHost(ServingOptions options, IReadOnlyList<ModelConfig> models)
+    ServingHost(ServingOptions options, IReadOnlyList<ModelConfig> models, string? modelFile)
     {
         (_options, Models) = (options, models);
         Metrics = new();
@@ -36,7 +36,7 @@ public sealed class ServingHost : IAsyncDisposable
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
         });
         Languages = new(options);
-        _watch = new(options, Store, _app.Logger);
+        _watch = new(options, modelFile, Store, _app.Logger);
         Bodies = new(options.MaxBytesInFlight);
         HostEndpoints.Map(_app, Store, Languages, Metrics, Bodies, options);
     }
@@ -73,7 +73,9 @@ public sealed class ServingHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return new(options, HostModels.Of(options));
+        // Before the models are read: what changes in between is noticed.
+        var modelFile = ModelFileWatch.Seen(options);
+        return new(options, HostModels.Of(options), modelFile);
     }
 
     /// <summary>Listens and loads the models; done when all are loaded or have failed to. Models that failed are tried again, and said by the status of each.</summary>
@@ -86,7 +88,9 @@ public sealed class ServingHost : IAsyncDisposable
         if (_options.RestPort is not null) RestAddress = Reachable(addresses.Dequeue());
         if (_options.GrpcPort is not null) GrpcAddress = Reachable(addresses.Dequeue());
         await Store.ApplyAsync(Models, cancellationToken).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         await Languages.LoadAsync().ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         Store.Watch();
         _watch.Start();
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
@@ -105,6 +109,8 @@ public sealed class ServingHost : IAsyncDisposable
         if (!told.Task.IsCompleted) await started.ConfigureAwait(false);
         await told.Task.ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
+        // The disposing waits for no language model that is being loaded; a start that only has to notice the end does so at once.
+        if (!HasAbandoned && await Task.WhenAny(started, Task.Delay(BrokenOff, CancellationToken.None)).ConfigureAwait(false) != started) HasAbandoned = true;
     }
 
     /// <summary>Takes no further requests, answers those that run, and unloads the models. After <see cref="ServingOptions.DrainTimeout"/>, and a second for what was broken off, it waits for nothing more: what still
@@ -128,8 +134,8 @@ public sealed class ServingHost : IAsyncDisposable
 
     async Task EndAsync()
     {
-        await _watch.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAll(Store.DisposeAsync().AsTask(), Languages.DisposeAsync().AsTask()).ConfigureAwait(false);
+        // Together: a list that is being applied does not hold up the language models.
+        await Task.WhenAll(_watch.DisposeAsync().AsTask(), Store.DisposeAsync().AsTask(), Languages.DisposeAsync().AsTask()).ConfigureAwait(false);
         await Task.Run(_scheduler.Dispose).ConfigureAwait(false);
     }
 

@@ -5,6 +5,10 @@ namespace Keras.Serving;
 /// <summary>What a <see cref="ServingHost"/> serves, where and within which limits. Names in parentheses are TensorFlow Serving's flags, which the program <c>serve</c> takes.</summary>
 public sealed record ServingOptions
 {
+    const long LeastBytesInFlight = 1L << 30;
+
+    readonly long? _maxBytesInFlight;
+
     /// <summary>The model's name (<c>model_name</c>); default "default".</summary>
     public string ModelName { get; init; } = "default";
 
@@ -50,8 +54,8 @@ public sealed record ServingOptions
     /// <summary>The greatest body of a request in bytes; default 256 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 256L << 20;
 
-    /// <summary>The greatest number of bytes of all requests' bodies that are held at once, from their coming to their answer, decompressed; default 1 GiB. Further requests are refused (429, RESOURCE_EXHAUSTED).</summary>
-    public long MaxBytesInFlight { get; init; } = 1L << 30;
+    /// <summary>The greatest number of bytes of all requests' bodies that are held at once, from their coming to their answer, decompressed; default 1 GiB, or <see cref="MaxRequestBytes"/> where that is more. Further requests are refused (429, RESOURCE_EXHAUSTED).</summary>
+    public long MaxBytesInFlight { get => _maxBytesInFlight ?? Math.Max(LeastBytesInFlight, MaxRequestBytes); init => _maxBytesInFlight = value; }
 
     /// <summary>The greatest number of elements of an input; default 2^26.</summary>
     public long MaxElements { get; init; } = 1L << 26;
@@ -100,7 +104,7 @@ public sealed record ServingOptions
         if (ModelBasePath is not null && ModelConfigFile is not null) throw new ArgumentException("Give one model (ModelBasePath) or a file of models (ModelConfigFile), not both.", nameof(ModelConfigFile));
         if (!MetricsPath.StartsWith('/')) throw new ArgumentException($"A path begins with '/'. Received: '{MetricsPath}'.", nameof(MetricsPath));
         foreach (var (time, name) in new[] { (PollInterval, nameof(PollInterval)), (ModelConfigPollInterval, nameof(ModelConfigPollInterval)) })
-            if (time < TimeSpan.Zero) throw new ArgumentOutOfRangeException(name, time, "A time is not negative.");
+            if (time != TimeSpan.Zero && time.TotalMilliseconds is < 1 or > int.MaxValue) throw new ArgumentOutOfRangeException(name, time, "A time between looks is zero, for none, or from 1 ms to 24 days.");
         foreach (var (time, name) in new[] { (LoadRetryInterval, nameof(LoadRetryInterval)), (RequestTimeout, nameof(RequestTimeout)), (DrainTimeout, nameof(DrainTimeout)) })
             if (time <= TimeSpan.Zero || time.TotalMilliseconds > int.MaxValue) throw new ArgumentOutOfRangeException(name, time, "A time is positive and at most 24 days.");
         ArgumentOutOfRangeException.ThrowIfNegative(MaxLoadRetries);

@@ -45,16 +45,14 @@ static class RestReply
     {
         var response = context.Response;
         (response.StatusCode, response.ContentType) = (code, "application/json");
-        if (text.Text.Length >= LeastCompressed)
+        // Of small bodies too: another answer of the same path may be large.
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (text.Text.Length >= LeastCompressed && TakesGzip(context.Request))
         {
-            response.Headers.Vary = HeaderNames.AcceptEncoding;
-            if (TakesGzip(context.Request))
-            {
-                response.Headers.ContentEncoding = "gzip";
-                var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-                await using (gzip.ConfigureAwait(false)) await gzip.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);
-                return;
-            }
+            response.Headers.ContentEncoding = "gzip";
+            var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await using (gzip.ConfigureAwait(false)) await gzip.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);
+            return;
         }
         response.ContentLength = text.Text.Length;
         await response.Body.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);

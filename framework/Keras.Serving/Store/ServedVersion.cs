@@ -100,8 +100,14 @@ sealed class ServedVersion
     public void Release()
     {
         if (Interlocked.Decrement(ref _uses) != 0) return;
-        _runner.Dispose();
-        _unloaded.SetResult();
+        try
+        {
+            _runner.Dispose();
+        }
+        finally
+        {
+            _unloaded.SetResult();
+        }
     }
 
     /// <summary>Callers may be gone, and with them what held the version, while their batch is computed.</summary>

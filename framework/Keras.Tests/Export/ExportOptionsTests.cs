@@ -82,6 +82,35 @@ sealed class ExportOptionsTests
         Assert.That(loaded.Run("serve", new() { ["x"] = x })["output_0"], Is.EqualTo(frozen ? before : Values(model.Apply(x))).Within(6e-2), "constants are those of the trace, variables those of the time of writing");
     }
 
+    [TestCase("float16", false)]
+    [TestCase("bfloat16", false)]
+    [TestCase("float32", true)]
+    public void Tracked_weights_that_no_endpoint_reads_have_their_values(string dtype, bool int8)
+    {
+        using var folder = new TemporaryFolder();
+        var (used, other) = (new Dense(2, name: "used"), new Dense(2, name: "other"));
+        used.Apply(ExportedModels.Values(1, 3));
+        other.Apply(ExportedModels.Values(1, 3));
+        byte[][] Written(string name, bool reads)
+        {
+            var archive = new ExportArchive(new() { WeightDType = DType.Parse(dtype), Int8Kernels = int8 });
+            archive.track(used);
+            archive.track(other);
+            archive.add_endpoint("serve", x => reads ? (Tensors)(used.Apply(x).Single + other.Apply(x).Single) : used.Apply(x), new InputSpec(DType.Float32, new Shape(-1, 3), name: "x"));
+            archive.write_out(folder[name], verbose: false);
+            using var reader = SavedModelReader.Open(folder[name]);
+            return [.. reader.Variables.Where(v => v.Name.StartsWith("other/kernel", StringComparison.Ordinal)).Select(v =>
+            {
+                using var value = reader.ReadVariable(v.Name);
+                return value.AsSpan().ToArray();
+            })];
+        }
+        var (unread, read) = (Written("unread", false), Written("read", true));
+        Assert.That(unread, Has.Length.EqualTo(int8 ? 2 : 1));
+        Assert.That(unread.Select(bytes => bytes.Any(b => b != 0)), Is.All.True);
+        Assert.That(unread, Is.EqualTo(read));
+    }
+
     [Test]
     public void What_a_form_cannot_hold_is_refused()
     {

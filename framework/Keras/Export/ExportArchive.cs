@@ -151,9 +151,10 @@ public sealed class ExportArchive
         if (_endpoints.Count == 0) throw new InvalidOperationException("The archive has no endpoints. Call add_endpoint before write_out.");
         var signatures = new Dictionary<string, SavedModelSignature>(_endpoints);
         if (!_hasDefault) signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
-        _stored.Refresh();
         var warmup = WarmupFile.Records(_options.Warmup, signatures);
         var saved = SavedVariables();
+        // Weights that no endpoint reads get their form only there.
+        _stored.Refresh();
         IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.SelectMany(_stored.PartsOf).Select(v => saved[v])];
         var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
         (lists[VariablesName], lists[TrainableName], lists[NonTrainableName]) = (Listed(variables), Listed(trainable_variables), Listed(non_trainable_variables));
