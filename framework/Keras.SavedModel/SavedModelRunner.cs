@@ -122,7 +122,20 @@ sealed class SavedModelRunner : ISavedModelRunner
             var given = Named(signature.Inputs.Select((input, i) => (input.Tensor, parameters[i])));
             return Reader.Read(_meta.GraphDef.Node, given, signature.Outputs.Select(o => o.Tensor));
         });
+        RequireOutputs(signature, function);
         return new(function, _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false)));
+    }
+
+    /// <summary>Fails where the graph does not give what a signature says: callers read results as the signature's dtypes.</summary>
+    static void RequireOutputs(SignatureDescription signature, FunctionGraph function)
+    {
+        for (var i = 0; i < signature.Outputs.Count; i++)
+        {
+            var (output, dtype) = (signature.Outputs[i], i < function.Outputs.Count ? function.Outputs[i].dtype : null);
+            if (dtype != output.DType)
+                throw new FileFormatException("A signature has an output that its graph does not have so", $"signature '{signature.Name}', output '{output.Name}'", output.DType.Name, dtype?.Name ?? "none",
+                    "The file is damaged; export the model again.");
+        }
     }
 
     /// <summary>Fills the variables as TensorFlow's loader does, by the nodes that the model has for it: names of variables need not be those of the checkpoint.</summary>
@@ -181,6 +194,8 @@ sealed class SavedModelRunner : ISavedModelRunner
 
     static EagerTensor Table(NodeDef node)
     {
+        if (node.Attr.TryGetValue("value_shape", out var given) && ShapeProtos.FromProto(given.Shape ?? new()) is { HasRank: true, Rank: > 0 } shape)
+            throw new UnsupportedException("Tables hold single values here", $"node '{node.Name}' ({node.Op})", "values as scalars", shape.ToString());
         var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
         return (node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values)).RequireEager();
     }

@@ -197,6 +197,40 @@ sealed class SavedModelFilesTests(string engine)
     }
 
     [Test]
+    public void TheGraphThatIsLookedAtIsTheOneThatIsLoaded()
+    {
+        WriteSmall();
+        var file = Path.Combine(Folder, "saved_model.pb");
+        var model = SavedModel.Parser.ParseFrom(File.ReadAllBytes(file));
+        var harmless = model.MetaGraphs[0].Clone();
+        harmless.MetaInfoDef.Tags.Add("gpu");
+        Asked(model.MetaGraphs[0], new NodeDef { Name = "written", Op = "WriteFile" });
+        model.MetaGraphs.Insert(0, harmless);
+        File.WriteAllBytes(file, model.ToByteArray());
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("WriteFile"));
+    }
+
+    [Test]
+    public void LongChainsOfFunctionsAreFollowed()
+    {
+        WriteSmall();
+        var meta = SavedModelReader.ReadMeta(Folder, SavedModelWriter.Tag);
+        Calling(meta, (plain, evil) =>
+        {
+            var last = plain;
+            for (var i = 0; i < 100_000; i++)
+            {
+                var next = new FunctionDef { Signature = new() { Name = $"chained_{i}" } };
+                last.Attr["next"] = new() { S = ByteString.CopyFromUtf8(next.Signature.Name) };
+                meta.GraphDef.Library.Function.Add(next);
+                last = next;
+            }
+            last.Attr["next"] = new() { S = ByteString.CopyFromUtf8(evil.Signature.Name) };
+        });
+        Assert.That(() => SavedModelFiles.Check(Folder, meta), Throws.TypeOf<UnsupportedException>().With.Message.Contains("WriteFile"));
+    }
+
+    [Test]
     public void FormsOfTheFileThatNobodyLooksAtAreRefused([Values("saved_model.pbtxt", "saved_model.cpb")] string other)
     {
         if (engine != "tensorflow") Assert.Ignore("Only TensorFlow's loader reads other forms.");

@@ -199,9 +199,14 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         static OpDefinition Definition(NodeDef node, string op) => OpTable.TryGet(op, out var definition) ? definition
             : throw new UnsupportedException($"The graph has an op that is not known here, {op}", $"node '{node.Name}'", remedy: "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
 
-        /// <summary>Which output of a function has a name, where a node calls one by its own name; -1 for other nodes.</summary>
-        int OutputOf(string node, string output) => nodes.TryGetValue(node, out var call) && reader.IsFunction(call.Op)
-            ? reader.Function(call.Op).Signature.OutputArg.Select(a => a.Name).ToList().IndexOf(output) : -1;
+        /// <summary>Which output of a function has a name, where a node calls one by its own name; 0 for other nodes.</summary>
+        int OutputOf(string node, string output)
+        {
+            if (!nodes.TryGetValue(node, out var call) || !reader.IsFunction(call.Op)) return 0;
+            string[] names = [.. reader.Function(call.Op).Signature.OutputArg.Select(a => a.Name)];
+            return Array.IndexOf(names, output) is >= 0 and var place ? place
+                : throw new FileFormatException("The graph uses a result that a function does not have", $"node '{node}' ({call.Op})", string.Join(", ", names), output, Remedy);
+        }
 
         static string NodeOf(string tensor) => tensor.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? tensor[..end] : tensor;
 
@@ -212,7 +217,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             if (parts.Length < 2) return 0;
             var last = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);
             if (!isFunction || parts.Length < 3) return last;
-            if (op is null) return last + Math.Max(OutputOf(parts[0], parts[1]), 0);
+            if (op is null) return last + OutputOf(parts[0], parts[1]);
             var argument = Array.FindIndex(op.Outputs, o => o.Name == parts[1]);
             if (argument <= 0) return last;
             if (!op.Outputs[..argument].Any(o => o.IsList)) return argument + last;

@@ -8,6 +8,8 @@ static class BetaFunctions
     {
         if (!(a > 0) || !(b > 0) || !(x >= 0) || !(x <= 1)) return double.NaN;
         if (x is 0 or 1) return x;
+        // All of the integral lies at 1 where a grows without end, at 0 where b does.
+        if (double.IsInfinity(a) || double.IsInfinity(b)) return double.IsInfinity(a) && double.IsInfinity(b) ? double.NaN : double.IsInfinity(a) ? 0 : 1;
         // The fraction converges fast below the mean; above it the other tail is asked.
         return x <= (a + 1) / (a + b + 2) ? Lower(a, b, x) : 1 - Lower(b, a, 1 - x);
     }
@@ -29,7 +31,8 @@ static class BetaFunctions
             d = 1 / Away(1 + (odd * d));
             c = Away(1 + (odd / c));
             fraction *= c * d;
-            if (Math.Abs((c * d) - 1) < exact) break;
+            // What is no number would never come near.
+            if (!(Math.Abs((c * d) - 1) >= exact)) break;
         }
         return Math.Exp((a * Math.Log(x)) + (b * Log1p(-x)) - LogBeta(a, b)) * fraction / a;
     }

@@ -102,7 +102,17 @@ sealed class CtcBeam(int width, int blank)
 
         public int Label => label;
 
-        public Dictionary<int, Entry> Children { get; } = [];
+        Dictionary<int, Entry>? _children;
+
+        public Entry? Child(int next) => _children?.GetValueOrDefault(next);
+
+        /// <summary>A labelling that is this one and one more label.</summary>
+        public Entry Grow(int next)
+        {
+            var child = new Entry(this, next);
+            child.Forget();
+            return (_children ??= [])[next] = child;
+        }
 
         /// <summary>Logarithms: that the labelling ends in a blank, in its last label, in either.</summary>
         public double Blank, Labelled, Total;
@@ -147,19 +157,18 @@ sealed class CtcBeam(int width, int blank)
             for (var label = 0; label < frame.Length; label++)
             {
                 if (label == blank) continue;
-                if (!entry.Children.TryGetValue(label, out var child))
+                var child = entry.Child(label);
+                if (child is { IsActive: true }) continue;
+                var total = frame[label] - offset + (label == entry.Label ? entry.OldBlank : entry.OldTotal);
+                // Most are turned away, for which nothing is kept.
+                if (!IsCandidate(total))
                 {
-                    child = entry.Children[label] = new(entry, label);
-                    child.Forget();
-                }
-                if (child.IsActive) continue;
-                child.Blank = double.NegativeInfinity;
-                child.Total = child.Labelled = frame[label] - offset + (label == entry.Label ? entry.OldBlank : entry.OldTotal);
-                if (!IsCandidate(child.Total))
-                {
-                    child.Forget();
+                    child?.Forget();
                     continue;
                 }
+                child ??= entry.Grow(label);
+                child.Blank = double.NegativeInfinity;
+                child.Total = child.Labelled = total;
                 if (_leaves.Count == width)
                 {
                     _leaves[^1].Reset();

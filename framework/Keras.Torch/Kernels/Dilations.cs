@@ -14,8 +14,9 @@ static unsafe class Dilations
     {
         var (x, filter) = (c.Tensor(0), c.Tensor(1));
         if (x.Shape.Rank != 4 || filter.Shape.Rank != 3 || filter.Shape[2] != x.Shape[3]) throw c.Fail("an input (B, H, W, C) and a filter (rows, columns, C)", $"{x.Shape} and {filter.Shape}");
-        var windows = new Windows(c, [x.Shape[1], x.Shape[2]], [filter.Shape[0], filter.Shape[1]], "strides", "rates", 3);
-        var (channels, pixels) = (x.Shape[3], x.Shape[1] * x.Shape[2]);
+        var windows = new Windows(c, [x.Shape[1], x.Shape[2]], [filter.Shape[0], filter.Shape[1]], "strides", "rates", 3, isListed: false);
+        var (height, width, channels, pixels) = (x.Shape[1], x.Shape[2], x.Shape[3], x.Shape[1] * x.Shape[2]);
+        var taps = (Rows: filter.Shape[0], Columns: filter.Shape[1]);
         var result = c.Result(0, new Shape(x.Shape[0], windows.Output[0], windows.Output[1], channels));
         // As in TensorFlow the greatest of nothing is the least finite number.
         var (isWhole, least, leastWhole) = (!x.DType.IsFloating, x.DType == DType.Float64 ? double.MinValue : float.MinValue, x.DType.IsSignedInteger ? -(Int128.One << ((8 * x.DType.Size) - 1)) : 0);
@@ -25,13 +26,19 @@ static unsafe class Dilations
             {
                 var (image, position, channel) = (i / channels / windows.Positions, i / channels % windows.Positions, i % channels);
                 var (most, mostWhole) = (least, leastWhole);
-                for (var tap = 0L; tap < windows.Taps; tap++)
+                var (top, left) = ((position / windows.Output[1] * windows.Steps[0]) - windows.Low[0], (position % windows.Output[1] * windows.Steps[1]) - windows.Low[1]);
+                for (var r = 0L; r < taps.Rows; r++)
                 {
-                    var source = windows.Sources[(position * windows.Taps) + tap];
-                    if (source < 0) continue;
-                    var (at, by) = ((((image * pixels) + source) * channels) + channel, (tap * channels) + channel);
-                    if (isWhole) mostWhole = Int128.Max(mostWhole, Whole(x, at) + Whole(filter, by));
-                    else most = Math.Max(most, Rounded(Numbers.Read(x, at) + Numbers.Read(filter, by), x.DType));
+                    var row = top + (r * windows.Spread[0]);
+                    if (row < 0 || row >= height) continue;
+                    for (var k = 0L; k < taps.Columns; k++)
+                    {
+                        var column = left + (k * windows.Spread[1]);
+                        if (column < 0 || column >= width) continue;
+                        var (at, by) = ((((image * pixels) + (row * width) + column) * channels) + channel, (((r * taps.Columns) + k) * channels) + channel);
+                        if (isWhole) mostWhole = Int128.Max(mostWhole, Whole(x, at) + Whole(filter, by));
+                        else most = Math.Max(most, Rounded(Numbers.Read(x, at) + Numbers.Read(filter, by), x.DType));
+                    }
                 }
                 if (isWhole) SparseInput.Write(result, i, mostWhole);
                 else SparseInput.Write(result, i, most);
@@ -49,8 +56,8 @@ static unsafe class Dilations
     {
         var (x, ratios, overlaps) = (c.Tensor(0), c.Get<float[]>("pooling_ratio"), c.Flag("overlapping"));
         if (x.Shape.Rank != 4) throw c.Fail("images (B, H, W, C)", x.Shape.ToString());
-        var stream = DrawStream.Of(c);
-        if (c.Flag("deterministic")) stream = stream.FromStart();
+        // A deterministic one draws the same regions in each call, with or without seeds.
+        var stream = c.Flag("deterministic") ? new DrawStream((ulong)c.Get<long>("seed"), (ulong)c.Get<long>("seed2")) : DrawStream.Of(c);
         long[] Ends(int axis)
         {
             var (whole, parts) = (x.Shape[axis], (long)Math.Floor(x.Shape[axis] / ratios[axis]));

@@ -69,6 +69,8 @@ static unsafe class Drawing
             throw c.Fail("images (B, H, W, C), a size above 0 and offsets (B, 2)", $"{x.Shape}, ({string.Join(", ", size)}) and {c.ShapeOf(2)}");
         var noise = NoiseOf(c);
         var (height, width, channels) = (x.Shape[1], x.Shape[2], x.Shape[3]);
+        var most = Math.Max(1L << 26, 64 * x.Count);
+        if (PackedBytes.Count([x.Shape[0], size[0], size[1], channels]) > most) throw c.Fail($"glimpses of at most {most} numbers", $"{x.Shape[0]} of ({size[0]}, {size[1]}, {channels})", "Glimpses are too large");
         var result = c.Result(0, new Shape(x.Shape[0], size[0], size[1], channels));
         float* from = (float*)x.Data, to = (float*)result.Data;
         for (var image = 0L; image < x.Shape[0]; image++)

@@ -13,6 +13,8 @@ static unsafe class EditDistances
         if (rank < 2 || truth.Rank != rank) throw c.Fail("two sparse tensors of one rank of at least 2", $"ranks {rank} and {truth.Rank}");
         var dims = new long[rank - 1];
         for (var i = 0; i < dims.Length; i++) dims[i] = Math.Max(hypothesis.Dims[i], truth.Dims[i]);
+        var most = Math.Max(1L << 26, 64L * ((long)hypothesis.Count + truth.Count));
+        if (PackedBytes.Count(dims) > most) throw c.Fail($"at most {most} sequences", string.Join(", ", dims), "Sparse tensors have dense shapes that are too large");
         var result = c.Result(0, new Shape(dims));
         Structure.Clear(result);
         var normalizes = c.Flag("normalize");

@@ -24,7 +24,7 @@ static class ExampleJson
             }
             return [.. example];
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException or ArgumentException)
         {
             throw Wrong("an object of features", e.Message);
         }

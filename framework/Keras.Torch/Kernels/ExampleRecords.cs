@@ -144,6 +144,9 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
         Ends.Add(Values.Count);
     }
 
+    /// <summary>How many values a feature may have with its padding: one long row and many short ones would else ask for far more memory than they take.</summary>
+    internal static long MostPadded(long values) => Math.Min(Math.Max(1L << 26, 64 * values), Array.MaxLength);
+
     /// <summary>A dense feature: of fixed shape, or padded to the longest of all records.</summary>
     public TorchValue Dense(KernelCall c, bool isSingle)
     {
@@ -158,7 +161,8 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
             start = end;
         }
         var whole = new Shape(Ends.Count, Stride == 0 ? 0 : longest / Stride).Concat(inner);
-        if (whole.ElementCount > Array.MaxLength) throw c.Fail($"at most {Array.MaxLength} values of feature \"{Key}\" with its padding", $"{whole}", "Rows of unequal length are too many or too long");
+        var most = MostPadded(Values.Count);
+        if (PackedBytes.Count(whole.ToArray()) > most) throw c.Fail($"at most {most} values of feature \"{Key}\" with its padding", $"{whole}", "Rows of unequal length are too many or too long");
         return Values.Padded(whole, Ends, longest, Default!);
     }
 }

@@ -7,7 +7,7 @@ static class MatrixRoots
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
-        ["MatrixSquareRoot"] = c => Each(c, form => Root(form)),
+        ["MatrixSquareRoot"] = c => Each(c, form => !c.DTypeOf(0).IsComplex && HasNegative(form) ? NoNumbers(form) : Root(form)),
         ["MatrixLogarithm"] = c => Each(c, Logarithm),
     };
 
@@ -28,6 +28,26 @@ static class MatrixRoots
             for (var i = 0; i < side; i++)
                 for (var k = 0; k < side; k++) Bands.Write(result, first + (i * side) + k, outcome[i, k]);
         }
+    }
+
+    /// <summary>Whether an eigenvalue is real and below 0, by more than rounding.</summary>
+    static bool HasNegative(Complex[,] form)
+    {
+        const double share = 1e-12;
+        var most = 0.0;
+        for (var i = 0; i < form.GetLength(0); i++) most = Math.Max(most, Complex.Abs(form[i, i]));
+        for (var i = 0; i < form.GetLength(0); i++)
+            if (form[i, i].Real < -share * most && Math.Abs(form[i, i].Imaginary) <= share * most) return true;
+        return false;
+    }
+
+    /// <summary>As in TensorFlow a real matrix without a real root has one of NaN.</summary>
+    static Complex[,] NoNumbers(Complex[,] form)
+    {
+        var result = (Complex[,])form.Clone();
+        for (var i = 0; i < result.GetLength(0); i++)
+            for (var k = 0; k < result.GetLength(0); k++) result[i, k] = double.NaN;
+        return result;
     }
 
     /// <summary>The root of an upper triangle, diagonal by diagonal (Björck and Hammarling 1983).</summary>

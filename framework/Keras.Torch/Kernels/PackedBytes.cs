@@ -27,13 +27,16 @@ static unsafe class PackedBytes
             "GZIP" => from => new GZipStream(from, CompressionMode.Decompress),
             _ => throw c.Fail("compression_type \"\", \"ZLIB\" or \"GZIP\"", $"\"{kind}\""),
         };
-        c.Result(0, open is null ? c.Strings(0).Values : Array.ConvertAll(c.Strings(0).Values, bytes => Decompressed(c, bytes, open, kind)), c.ShapeOf(0));
+        var left = MostDecompressed;
+        c.Result(0, open is null ? c.Strings(0).Values : Array.ConvertAll(c.Strings(0).Values, bytes => Decompressed(c, bytes, open, kind, ref left)), c.ShapeOf(0));
     }
 
+    /// <summary>The bytes that all strings of a call may become.</summary>
+    const long MostDecompressed = 1 << 28;
+
     /// <summary>The bytes, of which a compressed one gives about a thousand at most.</summary>
-    static byte[] Decompressed(KernelCall c, byte[] bytes, Func<Stream, Stream> open, string kind)
+    static byte[] Decompressed(KernelCall c, byte[] bytes, Func<Stream, Stream> open, string kind, ref long left)
     {
-        const int most = 1 << 30;
         try
         {
             using var stream = open(new MemoryStream(bytes));
@@ -41,7 +44,8 @@ static unsafe class PackedBytes
             var part = new byte[1 << 16];
             for (var count = stream.Read(part); count > 0; count = stream.Read(part))
             {
-                if (whole.Length + count > most) throw c.Fail($"at most {most} bytes", "more", "A string is too long when it is decompressed");
+                left -= count;
+                if (left < 0) throw c.Fail($"at most {MostDecompressed} bytes in all strings", "more", "Strings are too long when they are decompressed");
                 whole.Write(part, 0, count);
             }
             return whole.ToArray();
@@ -68,22 +72,25 @@ static unsafe class PackedBytes
     static void Parse(KernelCall c)
     {
         var bytes = c.Strings(0).Values is [var only] ? only : throw c.Fail("one serialized tensor", c.ShapeOf(0).ToString());
-        const long most = 1 << 26;
+        // An element takes 8 bytes at least: what stands for a string is as long.
+        var most = Math.Max(1L << 26, 16L * bytes.Length) / Math.Max(c.DTypes[0].Size, 8);
         HostTensor tensor;
         try
         {
             var proto = TensorProto.Parser.ParseFrom(bytes);
-            var count = proto.TensorShape?.Dim.Aggregate((Int128)1, (all, d) => all > long.MaxValue && d.Size > 0 ? all : all * d.Size) ?? 1;
-            if (count > Math.Max(most, bytes.Length)) throw c.Fail($"at most {most} elements of {bytes.Length} bytes", proto.TensorShape!.ToString(), "A serialized tensor is larger than its bytes can be trusted for");
+            if (proto.Dtype != ShapeProtos.ToProto(c.DTypes[0])) throw c.Fail($"a tensor of {c.DTypes[0]}", $"{proto.Dtype}", "A serialized tensor has another dtype");
+            if (Count(proto.TensorShape?.Dim.Select(d => d.Size) ?? []) > most) throw c.Fail($"at most {most} elements of {bytes.Length} bytes", proto.TensorShape!.ToString(), "A serialized tensor is larger than its bytes can be trusted for");
             tensor = TensorProtos.FromProto(proto, c.Where);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or FileFormatException)
         {
             throw c.Fail("a serialized tensor", e.Message, "A string is no serialized tensor");
         }
-        if (tensor.DType != c.DTypes[0]) throw c.Fail($"a tensor of {c.DTypes[0]}", $"{tensor.DType}", "A serialized tensor has another dtype");
         c.Outputs[0] = Structure.OfHost(tensor);
     }
+
+    /// <summary>The elements of a shape, whatever its dimensions are: a number that is exact up to 64 bits, and above them where there are more.</summary>
+    internal static Int128 Count(IEnumerable<long> dims) => dims.Aggregate((Int128)1, (all, dim) => all > long.MaxValue && dim > 0 ? all : all * Math.Max(dim, 0));
 
     static void Serialize(KernelCall c)
     {

@@ -64,7 +64,7 @@ static class SchurForm
     /// <summary>Turns two rows and the same two columns so that (x, y) would become (r, 0).</summary>
     static void Rotate(Complex[,] form, Complex[,] turn, int one, int other, Complex x, Complex y, int from)
     {
-        var length = Math.Sqrt((x.Real * x.Real) + (x.Imaginary * x.Imaginary) + (y.Real * y.Real) + (y.Imaginary * y.Imaginary));
+        var length = double.Hypot(Complex.Abs(x), Complex.Abs(y));
         if (length == 0) return;
         var (c, s, side) = (x / length, y / length, form.GetLength(0));
         for (var k = from; k < side; k++)

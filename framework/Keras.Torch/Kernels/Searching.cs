@@ -112,7 +112,7 @@ static unsafe class Searching
         }
     }
 
-    /// <summary>Slices along an axis are compared by their bytes; the first of its like gives the value.</summary>
+    /// <summary>Slices along an axis are compared; the first of its like gives the value.</summary>
     static void Unique(KernelCall c)
     {
         var value = c.Inputs[0];
@@ -124,9 +124,10 @@ static unsafe class Searching
         for (var i = 0L; i < count; i++)
         {
             var key = KeyOf(value, outer, count, inner, i);
-            if (!known.TryGetValue(key, out var place))
+            if (key is null || !known.TryGetValue(key, out var place))
             {
-                known[key] = place = firsts.Count;
+                place = firsts.Count;
+                if (key is not null) known[key] = place;
                 firsts.Add(i);
                 counts.Add(0);
             }
@@ -148,27 +149,44 @@ static unsafe class Searching
         var (x, y) = (c.Inputs[0], c.Inputs[1]);
         if (x.Shape.Rank != 1 || y.Shape.Rank != 1) throw c.Fail("two vectors", $"{x.Shape} and {y.Shape}");
         var (known, kept) = (new HashSet<string>(), new List<int>());
-        for (var i = 0L; i < y.Shape[0]; i++) known.Add(KeyOf(y, 1, y.Shape[0], 1, i));
+        for (var i = 0L; i < y.Shape[0]; i++)
+            if (KeyOf(y, 1, y.Shape[0], 1, i) is { } key) known.Add(key);
         for (var i = 0; i < x.Shape[0]; i++)
-            if (!known.Contains(KeyOf(x, 1, x.Shape[0], 1, i))) kept.Add(i);
+            if (KeyOf(x, 1, x.Shape[0], 1, i) is not { } key || !known.Contains(key)) kept.Add(i);
         SparseInput.Take(c, 0, 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept));
         Structure.WriteIntegers(c.Result(1, new Shape(kept.Count)), [.. kept.Select(i => (long)i)]);
     }
 
     static readonly Graphs.OpDefinition GatherOp = Graphs.OpTable.TryGet("GatherV2", out var op) ? op : throw new InvalidOperationException("There is no GatherV2.");
 
-    static string KeyOf(TorchValue value, long outer, long count, long inner, long index)
+    /// <summary>The same text for equal slices: 0 and -0 are equal; null for one with NaN, which equals none.</summary>
+    static string? KeyOf(TorchValue value, long outer, long count, long inner, long index)
     {
         var key = new System.Text.StringBuilder();
+        var numbers = value is TorchTensor tensor && (tensor.DType.IsFloating || tensor.DType.IsComplex) ? tensor : null;
         for (var o = 0L; o < outer; o++)
             for (var k = 0L; k < inner; k++)
             {
                 var at = (((o * count) + index) * inner) + k;
+                if (numbers is not null)
+                {
+                    var number = Bands.Read(numbers, at);
+                    if (double.IsNaN(number.Real) || double.IsNaN(number.Imaginary)) return null;
+                    AppendNumber(key, number.Real);
+                    AppendNumber(key, number.Imaginary);
+                    continue;
+                }
                 var bytes = value is TorchStrings strings ? strings.Values[at] : new ReadOnlySpan<byte>(((TorchTensor)value).Data + (at * value.DType.Size), value.DType.Size);
                 key.Append((char)bytes.Length);
                 foreach (var b in bytes) key.Append((char)b);
             }
         return key.ToString();
+    }
+
+    static void AppendNumber(System.Text.StringBuilder key, double number)
+    {
+        var bits = number == 0 ? 0 : BitConverter.DoubleToUInt64Bits(number);
+        for (var shift = 0; shift < 64; shift += 16) key.Append((char)(ushort)(bits >> shift));
     }
 
     static void Bound(KernelCall c, bool upper)

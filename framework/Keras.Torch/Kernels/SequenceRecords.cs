@@ -4,7 +4,7 @@ using Keras.Checkpoints;
 namespace Keras.Engines.Torch;
 
 /// <summary>Records of tf.train.SequenceExample as tensors.</summary>
-/// <remarks>Source: tensorflow/core/util/example_proto_fast_parsing.cc. Rows and steps of unequal length are padded to the longest, as in TensorFlow; all else that is kept is a small multiple of the records.</remarks>
+/// <remarks>Source: tensorflow/core/util/example_proto_fast_parsing.cc. Rows and steps of unequal length are padded to the longest, as in TensorFlow, with a bound; all else that is kept is a small multiple of the records.</remarks>
 static class SequenceRecords
 {
     const int FirstDefault = 9, MissingIsEmpty = 8;
@@ -135,7 +135,8 @@ sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack)
     {
         var longest = Longest(_steps);
         var whole = (isSingle ? new Shape(longest) : new Shape(_steps.Count, longest)).Concat(shape!);
-        if (whole.ElementCount > Array.MaxLength) throw c.Fail($"at most {Array.MaxLength} values of list \"{key}\" with its padding", $"{whole}", "Lists of unequal length are too many or too long");
+        var most = ExampleColumn.MostPadded(_values.Count);
+        if (PackedBytes.Count(whole.ToArray()) > most) throw c.Fail($"at most {most} values of list \"{key}\" with its padding", $"{whole}", "Lists of unequal length are too many or too long");
         var width = shape!.ElementCount;
         using var nothing = Structure.OfHost(dtype == DType.String ? HostTensor.OfStrings(Shape.Scalar, [[]]) : HostTensor.Scalar(0, dtype));
         c.Outputs[output] = isSingle ? _values.Flat(whole) : _values.Padded(whole, [.. _steps.Select(s => s * width)], longest * width, nothing);

@@ -15,7 +15,15 @@ static class SparseCrosses
     };
 
     /// <summary>The features of each row, as the inputs and the elements that hold them.</summary>
-    sealed record Column(int Input, List<int>[] Rows);
+    sealed record Column(int Input, List<int>?[] Rows)
+    {
+        public int CountOf(int row) => Rows[row]?.Count ?? 0;
+
+        public void Add(long row, int first, int count = 1)
+        {
+            if (count > 0) (Rows[row] ??= []).AddRange(Enumerable.Range(first, count));
+        }
+    }
 
     /// <summary>A number of a feature, by which numbers of combinations are made.</summary>
     delegate ulong NumberOf(int input, int element);
@@ -77,8 +85,7 @@ static class SparseCrosses
     {
         var columns = Columns(c, singles);
         if (columns.Count == 0) throw c.Fail("at least one column", "none");
-        var rows = columns[0].Rows.Length;
-        if (columns.Exists(column => column.Rows.Length != rows)) throw c.Fail($"columns of {rows} rows", string.Join(", ", columns.Select(column => column.Rows.Length)), "Columns differ in their rows");
+        var rows = RowsOf(c, columns);
         var (places, longest) = (new List<long>(), 0L);
         for (var row = 0; row < rows; row++)
         {
@@ -94,16 +101,34 @@ static class SparseCrosses
         Structure.WriteIntegers(c.Result(2, new Shape(2)), [rows, longest]);
     }
 
+    /// <summary>How many rows all columns have, whose combinations are not too many: a few features in each of some columns make more than fits in memory.</summary>
+    static int RowsOf(KernelCall c, List<Column> columns)
+    {
+        const long most = 1 << 26;
+        var rows = columns[0].Rows.Length;
+        if (columns.Exists(column => column.Rows.Length != rows)) throw c.Fail($"columns of {rows} rows", string.Join(", ", columns.Select(column => column.Rows.Length)), "Columns differ in their rows");
+        var all = 0L;
+        for (var row = 0; row < rows; row++)
+        {
+            var product = 1L;
+            foreach (var column in columns) product = Math.Min(product * column.CountOf(row), most + 1);
+            all += product;
+            if (all > most) throw c.Fail($"at most {most} combinations", $"more up to row {row}", "Columns have too many combinations");
+        }
+        return rows;
+    }
+
     /// <summary>One element of each column, the last one changing first; the array is used again.</summary>
     static IEnumerable<(int Input, int Element)[]> Combinations(List<Column> columns, int row)
     {
+        if (columns.Exists(column => column.CountOf(row) == 0)) yield break;
         var (chosen, parts) = (new int[columns.Count], new (int, int)[columns.Count]);
-        for (var more = columns.TrueForAll(column => column.Rows[row].Count > 0); more;)
+        for (var more = true; more;)
         {
-            for (var k = 0; k < parts.Length; k++) parts[k] = (columns[k].Input, columns[k].Rows[row][chosen[k]]);
+            for (var k = 0; k < parts.Length; k++) parts[k] = (columns[k].Input, columns[k].Rows[row]![chosen[k]]);
             yield return parts;
             var last = chosen.Length - 1;
-            while (last >= 0 && ++chosen[last] == columns[last].Rows[row].Count) chosen[last--] = 0;
+            while (last >= 0 && ++chosen[last] == columns[last].CountOf(row)) chosen[last--] = 0;
             more = last >= 0;
         }
     }
@@ -112,8 +137,7 @@ static class SparseCrosses
     static void Ragged(KernelCall c)
     {
         var columns = RaggedColumns(c);
-        var rows = columns[0].Rows.Length;
-        if (columns.Exists(column => column.Rows.Length != rows)) throw c.Fail($"columns of {rows} rows", string.Join(", ", columns.Select(column => column.Rows.Length)), "Columns differ in their rows");
+        var rows = RowsOf(c, columns);
         var isText = c.DTypes[0] == DType.String;
         var (texts, numbers, splits) = (new List<byte[]>(), new List<long>(), new List<long> { 0 });
         var (join, hash) = (Joining(c, Between), Hashing(c));
@@ -145,7 +169,7 @@ static class SparseCrosses
                 if (splits.Length == 0) throw c.Fail("row splits of at least one element", "none");
                 Torch.Texts.RequireSplits(c, splits, c.ShapeOf(r).ElementCount);
                 var column = New(c, r++, splits.Length - 1);
-                for (var row = 0; row < column.Rows.Length; row++) column.Rows[row].AddRange(Enumerable.Range((int)splits[row], (int)(splits[row + 1] - splits[row])));
+                for (var row = 0; row < column.Rows.Length; row++) column.Add(row, (int)splits[row], (int)(splits[row + 1] - splits[row]));
                 columns.Add(column);
             }
         }
@@ -167,7 +191,7 @@ static class SparseCrosses
         for (var i = 0; i < x.Count; i++)
         {
             if (x.At(i, 0) < 0 || x.At(i, 0) >= x.Dims[0]) throw c.Fail($"rows from 0 to {x.Dims[0] - 1}", $"{x.At(i, 0)} at place {i}", "A place lies outside of a sparse tensor");
-            column.Rows[x.At(i, 0)].Add(i);
+            column.Add(x.At(i, 0), i);
         }
         return column;
     }
@@ -176,9 +200,13 @@ static class SparseCrosses
     {
         var shape = c.ShapeOf(input);
         var column = New(c, input, shape[0]);
-        for (var row = 0; row < shape[0]; row++) column.Rows[row].AddRange(Enumerable.Range((int)(row * shape[1]), (int)shape[1]));
+        for (var row = 0; row < shape[0]; row++) column.Add(row, (int)(row * shape[1]), (int)shape[1]);
         return column;
     }
 
-    static Column New(KernelCall c, int input, long rows) => rows <= Array.MaxLength / 16 ? new(input, [.. Enumerable.Range(0, (int)rows).Select(_ => new List<int>())]) : throw c.Fail($"at most {Array.MaxLength / 16} rows", $"{rows}");
+    static Column New(KernelCall c, int input, long rows)
+    {
+        const int most = 1 << 24;
+        return rows <= most ? new(input, new List<int>?[rows]) : throw c.Fail($"at most {most} rows", $"{rows}");
+    }
 }

@@ -17,10 +17,10 @@ static class Tables
         ["LookupTableFindV2"] = Find,
         ["LookupTableSizeV2"] = c => Structure.Integers(c, TableOf(c).Count),
         ["LookupTableExportV2"] = Export,
-        ["LookupTableInsertV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2])),
-        ["LookupTableImportV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2]), isNew: true),
+        ["LookupTableInsertV2"] = c => Insert(c, isNew: false),
+        ["LookupTableImportV2"] = c => Insert(c, isNew: true),
         ["LookupTableRemoveV2"] = c => TableOf(c).Remove(Elements(c.Inputs[1])),
-        ["InitializeTableV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2])),
+        ["InitializeTableV2"] = c => Insert(c, isNew: false),
         ["InitializeTableFromTextFileV2"] = FromFile,
         ["ReadFile"] = c => Files(c, name => c.Result(0, [File.ReadAllBytes(name)], Shape.Scalar)),
         ["WriteFile"] = c => Files(c, name => File.WriteAllBytes(name, c.Strings(1).Values[0])),
@@ -68,11 +68,25 @@ static class Tables
         }
     }
 
-    static void Find(KernelCall c)
+    /// <summary>The table, whose elements have no dtype of their own: those of a call must be the table's.</summary>
+    static TorchTable Fitting(KernelCall c, DType keys, DType values)
     {
         var table = TableOf(c);
-        if (c.DTypeOf(1) != table.KeyDType || c.DTypeOf(2) != table.ValueDType)
-            throw c.Fail($"keys of {table.KeyDType} and values of {table.ValueDType}", $"{c.DTypeOf(1)} and {c.DTypeOf(2)}", "A lookup does not fit its table");
+        return keys == table.KeyDType && values == table.ValueDType ? table
+            : throw c.Fail($"keys of {table.KeyDType} and values of {table.ValueDType}", $"{keys} and {values}", "A call does not fit its table");
+    }
+
+    static void Insert(KernelCall c, bool isNew)
+    {
+        var table = Fitting(c, c.DTypeOf(1), c.DTypeOf(2));
+        var (keys, values) = (Elements(c.Inputs[1]), Elements(c.Inputs[2]));
+        if (keys.Length != values.Length) throw c.Fail($"a value for each of {keys.Length} keys", $"{values.Length}", "Keys and values differ in their number");
+        table.Insert(keys, values, isNew);
+    }
+
+    static void Find(KernelCall c)
+    {
+        var table = Fitting(c, c.DTypeOf(1), c.DTypeOf(2));
         var missing = Elements(c.Inputs[2]);
         if (missing.Length != 1) throw c.Fail("a default of one element", c.ShapeOf(2).ToString());
         Write(c, 0, Array.ConvertAll(Elements(c.Inputs[1]), k => table.Find(k) ?? missing[0]), c.ShapeOf(1));
@@ -80,7 +94,7 @@ static class Tables
 
     static void Export(KernelCall c)
     {
-        var all = TableOf(c).All();
+        var all = Fitting(c, c.DTypes[0], c.DTypes[1]).All();
         Write(c, 0, Array.ConvertAll(all, e => e.Key), new Shape(all.Length));
         Write(c, 1, Array.ConvertAll(all, e => e.Value), new Shape(all.Length));
     }

@@ -9,7 +9,8 @@ sealed class Windows
     /// <param name="strides">The attribute of the steps between windows.</param>
     /// <param name="dilations">The attribute of the steps within a window; null for none.</param>
     /// <param name="channels">The axis of the channels.</param>
-    public Windows(KernelCall c, long[] spatial, long[] sizes, string strides, string? dilations, int channels)
+    /// <param name="isListed">Whether <see cref="Sources"/> is made, which large filters over large images need not have.</param>
+    public Windows(KernelCall c, long[] spatial, long[] sizes, string strides, string? dilations, int channels, bool isListed = true)
     {
         var rank = spatial.Length + 2;
         int[] axes = [.. Enumerable.Range(1, rank - 1).Where(a => a != channels)];
@@ -36,7 +37,8 @@ sealed class Windows
                     break;
             }
         }
-        (Positions, Taps) = (Product(Output), Product(sizes));
+        (Positions, Taps, Steps, Spread, Low) = (Product(Output), Product(sizes), steps, spread, low);
+        if (!isListed) return;
         Sources = new long[Positions * Taps];
         var (position, tap) = (new long[spatial.Length], new long[spatial.Length]);
         for (var p = 0L; p < Positions; p++)
@@ -65,7 +67,14 @@ sealed class Windows
     public long Taps { get; }
 
     /// <summary>For each element of each window the spatial place that it lies on; -1 for padding.</summary>
-    public long[] Sources { get; }
+    public long[] Sources { get; } = [];
+
+    /// <summary>Along each spatial axis the steps between windows, the steps within one, and the padding before the first place.</summary>
+    public long[] Steps { get; }
+
+    public long[] Spread { get; }
+
+    public long[] Low { get; }
 
     public static long Product(ReadOnlySpan<long> dims)
     {

@@ -81,6 +81,7 @@ sealed class GraphReaderTests
     static readonly FunctionDef[] Library =
     [
         Function("one", 1, 1), Function("two", 1, 2), Function("none", 0, 0),
+        Function("asks for another result", 1, 1, Call("one", ["a0"])),
         Function("calls itself", 1, 1, Call("PartitionedCall", ["a0"], ("f", Named("calls itself")))),
         Function("loops over itself", 1, 1, Call("While", ["a0"], ("cond", Named("one")), ("body", Named("loops over itself")))),
         Function("calls the other", 1, 1, Call("PartitionedCall", ["a0"], ("f", Named("is the other")))),
@@ -101,6 +102,7 @@ sealed class GraphReaderTests
         ("a choice without branches", Call("Case", ["x", "y"])),
         ("branches of unequal outputs", Call("If", ["x", "y"], ("then_branch", Named("two")), ("else_branch", Named("one")))),
         ("choices of unequal outputs", Call("StatelessCase", ["x", "y"], ("branches", All("one", "two")))),
+        ("a result that a function does not have", Call("PartitionedCall", ["x"], ("f", Named("asks for another result")))),
         ("a function that calls itself", Call("PartitionedCall", ["x"], ("f", Named("calls itself")))),
         ("a loop whose body is the loop", Call("While", ["x"], ("cond", Named("one")), ("body", Named("loops over itself")))),
         ("two functions that call each other", Call("PartitionedCall", ["x"], ("f", Named("calls the other")))),

@@ -23,6 +23,7 @@ sealed class PackedBytesTests : TorchFixture
         new("DecodeWav", Header(3, 1, 16, 0), null), new("DecodeWav", Header(1, 0, 16, 0), null), new("DecodeWav", Header(1, 1, 8, 0), null),
         new("ParseTensor", new byte[] { 255 }, DType.Float32), new("ParseTensor", new byte[] { 8, 1, 0x12, 4, 0x12, 2, 8, 3, 0x22, 1, 0 }, DType.Float32), new("ParseTensor", new byte[] { 8, 1 }, DType.Int64),
         new("ParseTensor", new byte[] { 8, 1, 0x12, 8, 0x12, 6, 8, 255, 255, 255, 255, 7 }, DType.Float32), new("ParseTensor", new byte[] { 8, 7, 0x12, 8, 0x12, 6, 8, 255, 255, 255, 255, 7 }, DType.String),
+        new("ParseTensor", new byte[] { 8, 7, 0x12, 7, 0x12, 5, 8, 0x80, 0x80, 0x80, 0x10 }, DType.String), new("DecodeJSONExample", "{\"features\":{\"feature\":{\"a\":{},\"a\":{}}}}"u8.ToArray(), null),
         new("DecodeJSONExample", "{"u8.ToArray(), null), new("DecodeJSONExample", "[]"u8.ToArray(), null), new("DecodeJSONExample", "{\"features\":{\"feature\":{\"a\":{\"int64List\":{\"value\":[1.5]}}}}}"u8.ToArray(), null),
         new("DecodeJSONExample", "{\"features\":{\"feature\":{\"a\":{\"bytesList\":{\"value\":[\"?\"]}}}}}"u8.ToArray(), null), new("DecodeJSONExample", "{\"other\":1}"u8.ToArray(), null),
         new("DecodeCompressed", new byte[] { 1, 2, 3 }, null), new("DecodeCompressed", new byte[] { 0x78, 0xBB, 1, 2, 3, 4 }, null),
