@@ -97,9 +97,6 @@ sealed class DrawStream(ulong key, ulong high)
         return new(random[0], random[1]);
     }
 
-    /// <summary>The same words from the first on.</summary>
-    public DrawStream FromStart() => new(key, high);
-
     /// <summary>Takes groups of four words; gives the key and the counter of the first.</summary>
     public (ulong Key, ulong Low, ulong High) Take(ulong groups)
     {
