@@ -35,6 +35,6 @@ readonly record struct GemmProduct(GemmMatrix A, GemmMatrix B, GemmMatrix Result
 /// <param name="Step">From an element of a row to the next.</param>
 readonly unsafe record struct GemmRows(nint Data, long Row, long Step)
 {
-    /// <summary>The first element of the first row.</summary>
-    public float* First => (float*)Data;
+    /// <summary>The first element of the first row. A property would be printed, which native compilation cannot do with a pointer.</summary>
+    public float* First() => (float*)Data;
 }

@@ -41,7 +41,7 @@ static unsafe class GemmTile
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
-        float* upper = a.First, lower = upper + (4 * a.Row);
+        float* upper = a.First(), lower = upper + (4 * a.Row);
         var (row, twice, thrice, step) = (a.Row, 2 * a.Row, 3 * a.Row, a.Step);
         var ahead = Ahead * next;
         for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
@@ -90,7 +90,7 @@ static unsafe class GemmTile
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
-        float* upper = a.First, lower = upper + (3 * a.Row);
+        float* upper = a.First(), lower = upper + (3 * a.Row);
         var (row, twice, step) = (a.Row, 2 * a.Row, a.Step);
         var ahead = Ahead * next;
         for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
