@@ -24,7 +24,7 @@ static unsafe class FewRows
     const int Width = 8;
 
     /// <summary>Whether this is the fast way.</summary>
-    public static bool Fits(in GemmProduct p) => Fma.IsSupported && !p.A.IsTurned && p.Rows <= (p.B.IsTurned ? MostRowsTurned : MostRows);
+    public static bool Fits(in GemmProduct p) => Vector256.IsHardwareAccelerated && Fma.IsSupported && !p.A.IsTurned && p.Rows <= (p.B.IsTurned ? MostRowsTurned : MostRows);
 
     /// <summary>Computes a product.</summary>
     public static void Multiply(GemmProduct p)

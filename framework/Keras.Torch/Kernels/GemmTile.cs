@@ -10,8 +10,8 @@ static unsafe class GemmTile
 {
     static bool Wide => Vector512.IsHardwareAccelerated;
 
-    /// <summary>Whether the processor has what a tile needs.</summary>
-    public static bool IsSupported => Fma.IsSupported || Vector512.IsHardwareAccelerated;
+    /// <summary>Whether the processor has what a tile needs, and this program was compiled for it: a native one for any processor has no vectors of 256 bits, and libtorch is faster there.</summary>
+    public static bool IsSupported => Wide || Vector256.IsHardwareAccelerated && Fma.IsSupported;
 
     public static int Rows => Wide ? 8 : 6;
 
