@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
@@ -87,6 +88,7 @@ static class TorchSearch
     static string PackageFolder => Path.Combine(PackagesFolder, Package, Version);
 
     /// <summary>Where Cake unpacks what a script names, a folder for each package and version; null where the engine lies in none.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in one file has no folder of addins, and an empty location says so.")]
     static string? AddinsFolder => typeof(TorchSearch).Assembly.Location is { Length: > 0 } engine && Path.GetFullPath(Path.Combine(engine, "..", "..", "..")) is var package
         && Path.GetFileName(package).StartsWith("Keras.Torch.", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(package) : null;
 
