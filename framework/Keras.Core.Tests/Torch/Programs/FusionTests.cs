@@ -99,7 +99,8 @@ sealed class FusionTests : TorchFixture
         }
         var (fused, unfused) = (Outputs(true), Outputs(false));
         for (var i = 0; i < fused.Length; i++) Ops.OpRunner.AssertEqual(fused[i], unfused[i], 1e-5, $"output {i}");
-        Assert.That(new ProgramBuilder(function, fuses: true).Items, Has.Count.EqualTo(c.Steps));
+        // Without own products attention runs node by node.
+        if (Gemm.IsSupported || !c.Name.Contains("attention")) Assert.That(new ProgramBuilder(function, fuses: true).Items, Has.Count.EqualTo(c.Steps));
     }
 
     static IEnumerable<TestCaseData> HalfCases() => from c in Cases()
