@@ -18,7 +18,7 @@ static class Endurance
             await using var host = await HostProcess.StartAsync(folder.FullName, "--enable_batching");
             using var first = new HttpClient { BaseAddress = host.Address };
             var body = BodyOf(model);
-            var expected = await AskAsync(first, body);
+            var expected = await AskAsync(first, body) ?? throw new InvalidOperationException("The host refused its first request.");
             using var done = new CancellationTokenSource(duration);
             var swaps = SwapAsync(model, folder.FullName, done.Token);
             var memory = SampleAsync(host, done.Token);
@@ -30,7 +30,7 @@ static class Endurance
                 {
                     var answer = await AskAsync(client, body);
                     if (answer is null) Interlocked.Increment(ref lost);
-                    else if (IsNear(answer, expected!)) Interlocked.Increment(ref right);
+                    else if (IsNear(answer, expected)) Interlocked.Increment(ref right);
                     else Interlocked.Increment(ref wrong);
                 }
             })));

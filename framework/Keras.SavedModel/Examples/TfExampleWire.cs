@@ -26,26 +26,19 @@ static class TfExampleWire
     }
 
     /// <summary>The features in the order of the record; where a name comes twice, the last one counts.</summary>
-    public static List<Entry> Read(ReadOnlyMemory<byte> record)
-    {
-        var entries = new List<Entry>();
-        foreach (var features in new Fields(record))
-        {
-            if (!features.IsPart(1)) continue;
-            foreach (var pair in new Fields(features.Content))
-                if (pair.IsPart(1)) entries.Add(ReadPair(pair.Content));
-        }
-        return entries;
-    }
+    public static List<Entry> Read(ReadOnlyMemory<byte> record) => ReadMap(record, 1);
 
     /// <summary>The lists of features of a tf.train.SequenceExample in its order, each as it lies there.</summary>
-    public static List<Entry> ReadLists(ReadOnlyMemory<byte> record)
+    public static List<Entry> ReadLists(ReadOnlyMemory<byte> record) => ReadMap(record, 2);
+
+    /// <summary>The pairs of the map in a field of a record.</summary>
+    static List<Entry> ReadMap(ReadOnlyMemory<byte> record, int field)
     {
         var entries = new List<Entry>();
-        foreach (var lists in new Fields(record))
+        foreach (var map in new Fields(record))
         {
-            if (!lists.IsPart(2)) continue;
-            foreach (var pair in new Fields(lists.Content))
+            if (!map.IsPart(field)) continue;
+            foreach (var pair in new Fields(map.Content))
                 if (pair.IsPart(1)) entries.Add(ReadPair(pair.Content));
         }
         return entries;

@@ -8,9 +8,6 @@ static unsafe class Attention
     /// <summary>Queries of a block.</summary>
     const int BlockRows = 64;
 
-    /// <summary>Elements of a line of the cache.</summary>
-    const int Line = 16;
-
     /// <summary>What is lower takes a place out.</summary>
     const float Lowest = -1e38f;
 
@@ -42,7 +39,7 @@ static unsafe class Attention
         var blocks = (sizes.Rows + BlockRows - 1) / BlockRows;
         var cost = Math.Min(sizes.Rows, BlockRows) * sizes.Columns * (16 + sizes.Features);
         var most = Math.Min(sizes.Rows, BlockRows);
-        var scoresSize = ((most * sizes.Columns) + Line - 1) / Line * Line;
+        var scoresSize = ((most * sizes.Columns) + Gemm.Line - 1) / Gemm.Line * Gemm.Line;
         Workers.Run(sizes.Batch * sizes.Heads * blocks, cost, (begin, end) =>
         {
             var scores = (float*)BlockPool.Take((scoresSize + Gemm.Scratch) * sizeof(float), out var capacity);

@@ -41,7 +41,7 @@ static class ExampleRecords
             .. dense.Select((key, i) => new ExampleColumn(key, c.DTypes[afterSparse + i], shapes[i], c.Inputs[firstDefault + i])),
             .. ragged.Select((key, i) => new ExampleColumn(key, c.DTypes[afterDense + i], null, null)),
         ];
-        Fill(c, columns, records.Values, names);
+        Fill(c, columns, records.Values, names, TfExampleWire.Read, "A feature", "tf.train.Example");
         for (var i = 0; i < sparse.Length; i++) Sparse(c, columns[i], isSingle, i, sparse.Length);
         for (var i = 0; i < dense.Length; i++) c.Outputs[afterSparse + i] = columns[sparse.Length + i].Dense(c, isSingle);
         for (var i = 0; i < ragged.Length; i++)
@@ -54,24 +54,32 @@ static class ExampleRecords
         return afterDense + (2 * ragged.Length);
     }
 
-    static void Fill(KernelCall c, ExampleColumn[] columns, byte[][] records, byte[][] names)
+    /// <summary>Gives each record's entries to the columns of their names.</summary>
+    /// <param name="c">The call.</param>
+    /// <param name="columns">The columns, each of another name.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="names">What errors call the records; or none.</param>
+    /// <param name="read">Reads a record's entries.</param>
+    /// <param name="entry">What errors call an entry.</param>
+    /// <param name="kind">What errors call a record.</param>
+    public static void Fill(KernelCall c, IRecordColumn[] columns, byte[][] records, byte[][] names, Func<ReadOnlyMemory<byte>, List<TfExampleWire.Entry>> read, string entry, string kind)
     {
-        var byKey = new Dictionary<string, ExampleColumn>();
+        var byKey = new Dictionary<string, IRecordColumn>();
         foreach (var column in columns)
-            if (!byKey.TryAdd(column.Key, column)) throw c.Fail("keys that are named once", column.Key, "A feature is asked for twice");
+            if (!byKey.TryAdd(column.Key, column)) throw c.Fail("keys that are named once", column.Key, $"{entry} is asked for twice");
         for (var row = 0; row < records.Length; row++)
         {
             var where = names.Length > 0 ? $"record {row}, \"{Texts.Text(names[row])}\"" : $"record {row}";
             try
             {
-                var entries = TfExampleWire.Read(records[row]);
+                var entries = read(records[row]);
                 // The last entry of a name counts.
                 for (var i = entries.Count - 1; i >= 0; i--)
                     if (byKey.TryGetValue(Encoding.Latin1.GetString(entries[i].Key.Span), out var column)) column.Read(c, entries[i].Feature, row, where);
             }
             catch (InvalidDataException e)
             {
-                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is not a tf.train.Example");
+                throw c.Fail($"a serialized {kind}", $"{where}: {e.Message}", $"A record is not a {kind}");
             }
             foreach (var column in columns) column.EndRow(c, row, where);
         }
@@ -97,12 +105,25 @@ static class ExampleRecords
     }
 }
 
+/// <summary>What a call asks of all its records under one name.</summary>
+interface IRecordColumn
+{
+    /// <summary>The name.</summary>
+    string Key { get; }
+
+    /// <summary>Takes the entry of a record; of several of one name the first that is given counts.</summary>
+    void Read(KernelCall c, ReadOnlyMemory<byte> entry, int row, string where);
+
+    /// <summary>Ends a record, which may have had no such entry.</summary>
+    void EndRow(KernelCall c, int row, string where);
+}
+
 /// <summary>One feature of all records of a call.</summary>
 /// <param name="Key">Its name.</param>
 /// <param name="DType">Its element type.</param>
 /// <param name="Shape">The shape of a dense one, whose first dimension may be unknown; null for one of any length.</param>
 /// <param name="Default">What a dense one is where a record lacks it (nothing: it is required), or the value to pad with.</param>
-sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? Default)
+sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? Default) : IRecordColumn
 {
     int _row = -1;
 
@@ -118,10 +139,10 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
 
     TfExampleKind Kind => DType == DType.String ? TfExampleKind.Bytes : DType == DType.Float32 ? TfExampleKind.Floats : TfExampleKind.Integers;
 
-    public void Read(KernelCall c, ReadOnlyMemory<byte> feature, int row, string where)
+    public void Read(KernelCall c, ReadOnlyMemory<byte> entry, int row, string where)
     {
-        var (kind, list) = TfExampleWire.ListOf(feature);
-        if (kind == TfExampleKind.None && feature.Length > 0) throw new InvalidDataException($"feature \"{Key}\" has no list");
+        var (kind, list) = TfExampleWire.ListOf(entry);
+        if (kind == TfExampleKind.None && entry.Length > 0) throw new InvalidDataException($"feature \"{Key}\" has no list");
         if ((kind == TfExampleKind.None && Shape is not null) || _row == row) return;
         _row = row;
         if (kind == TfExampleKind.None) return;

@@ -21,7 +21,7 @@ static unsafe class Gemm
     const int Page = 1024;
 
     /// <summary>Elements of a line of the cache.</summary>
-    const int Line = 16;
+    public const int Line = 16;
 
     /// <summary>Whether this machine has what it takes.</summary>
     public static bool IsSupported => GemmTile.IsSupported;

@@ -25,6 +25,10 @@ readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTurned =
 /// <param name="Columns">Columns of the result, at least 1.</param>
 readonly record struct GemmProduct(GemmMatrix A, GemmMatrix B, GemmMatrix Result, long Rows, long Inner, long Columns)
 {
+    /// <summary>A product of matrices without gaps, of which the operands may be stored transposed.</summary>
+    public static unsafe GemmProduct Of(byte* a, bool ta, byte* b, bool tb, byte* result, long rows, long inner, long columns) =>
+        new(GemmMatrix.Of(a, ta, rows, inner), GemmMatrix.Of(b, tb, inner, columns), GemmMatrix.Of(result, false, rows, columns), rows, inner, columns);
+
     /// <summary>What follows while the result is in the cache.</summary>
     public Epilogue Epilogue { get; init; }
 }

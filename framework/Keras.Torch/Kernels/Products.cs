@@ -66,7 +66,7 @@ static unsafe class Products
         if (a.DType == DType.Float32 && Gemm.IsSupported && rows > 0 && inner > 0 && columns > 0)
         {
             var own = TorchTensor.Allocate(a.DType, shape);
-            Gemm.Multiply(new(GemmMatrix.Of(a.Data, ta, rows, inner), GemmMatrix.Of(b.Data, tb, inner, columns), GemmMatrix.Of(own.Data, false, rows, columns), rows, inner, columns) { Epilogue = epilogue });
+            Gemm.Multiply(GemmProduct.Of(a.Data, ta, b.Data, tb, own.Data, rows, inner, columns) with { Epilogue = epilogue });
             return own;
         }
         // With the left operand transposed, MKL is at least as good unless the result is wide.
@@ -101,7 +101,7 @@ static unsafe class Products
         }
         if (dtype == DType.Float32 && Gemm.IsSupported)
         {
-            Gemm.Multiply(new(GemmMatrix.Of(a, ta, rows, inner), GemmMatrix.Of(b, tb, inner, columns), GemmMatrix.Of(result, false, rows, columns), rows, inner, columns));
+            Gemm.Multiply(GemmProduct.Of(a, ta, b, tb, result, rows, inner, columns));
             return;
         }
         using var x = AtenTensor.Strided(a, dtype, [rows, inner], ta ? [1, rows] : [inner, 1]);

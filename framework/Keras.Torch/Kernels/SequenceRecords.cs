@@ -1,4 +1,3 @@
-using System.Text;
 using Keras.Checkpoints;
 
 namespace Keras.Engines.Torch;
@@ -24,7 +23,7 @@ static class SequenceRecords
             .. dense.Select((key, i) => new StepColumn(key, c.DTypes[afterSparse + i], shapes[i], mayLack[i])),
             .. ragged.Select((key, i) => new StepColumn(key, c.DTypes[afterDense + i], null, mayLack: true)),
         ];
-        Fill(c, columns, records.Values, names);
+        ExampleRecords.Fill(c, columns, records.Values, names, TfExampleWire.ReadLists, "A list of features", "tf.train.SequenceExample");
         var isSingle = records.Shape.Rank == 0;
         if (isSingle)
             for (var i = first - c.ShapeOf(4).ElementCount; i < first; i++)
@@ -36,29 +35,6 @@ static class SequenceRecords
         for (var i = 0; i < dense.Length; i++) columns[sparse.Length + i].Dense(c, isSingle, afterSparse + i, dense.Length);
         for (var i = 0; i < ragged.Length; i++) columns[sparse.Length + dense.Length + i].Ragged(c, isSingle, afterDense + i, ragged.Length);
     }
-
-    static void Fill(KernelCall c, StepColumn[] columns, byte[][] records, byte[][] names)
-    {
-        var byKey = new Dictionary<string, StepColumn>();
-        foreach (var column in columns)
-            if (!byKey.TryAdd(column.Key, column)) throw c.Fail("keys that are named once", column.Key, "A list of features is asked for twice");
-        for (var row = 0; row < records.Length; row++)
-        {
-            var where = names.Length > 0 ? $"record {row}, \"{Texts.Text(names[row])}\"" : $"record {row}";
-            try
-            {
-                var entries = TfExampleWire.ReadLists(records[row]);
-                // The last entry of a name counts.
-                for (var i = entries.Count - 1; i >= 0; i--)
-                    if (byKey.TryGetValue(Encoding.Latin1.GetString(entries[i].Key.Span), out var column)) column.Read(c, entries[i].Feature, row, where);
-            }
-            catch (InvalidDataException e)
-            {
-                throw c.Fail("a serialized tf.train.SequenceExample", $"{where}: {e.Message}", "A record is no tf.train.SequenceExample");
-            }
-            foreach (var column in columns) column.EndRow(c, row, where);
-        }
-    }
 }
 
 /// <summary>One list of features of all records of a call.</summary>
@@ -66,7 +42,7 @@ static class SequenceRecords
 /// <param name="dtype">Its element type.</param>
 /// <param name="shape">The shape of each step of a dense one; null where steps may have any length.</param>
 /// <param name="mayLack">Whether a record may lack it.</param>
-sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack)
+sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack) : IRecordColumn
 {
     readonly ExampleValues _values = ExampleValues.Of(dtype);
 
@@ -79,11 +55,11 @@ sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack)
 
     TfExampleKind Kind => dtype == DType.String ? TfExampleKind.Bytes : dtype == DType.Float32 ? TfExampleKind.Floats : TfExampleKind.Integers;
 
-    public void Read(KernelCall c, ReadOnlyMemory<byte> list, int row, string where)
+    public void Read(KernelCall c, ReadOnlyMemory<byte> entry, int row, string where)
     {
         if (_row == row) return;
         _row = row;
-        foreach (var feature in TfExampleWire.StepsOf(list))
+        foreach (var feature in TfExampleWire.StepsOf(entry))
         {
             var (kind, values) = TfExampleWire.ListOf(feature);
             if (kind != TfExampleKind.None && kind != Kind) throw c.Fail($"{Kind} in list \"{key}\"", $"{kind}, {where}", "A feature has a list of another type");

@@ -42,14 +42,9 @@ sealed class WorkerJob(long items, long piece, int helpers, Workers.Range body)
                 _failure ??= ExceptionDispatchInfo.Capture(e);
             }
             if (Interlocked.Increment(ref _done) >= _pieces)
-                Wake();
+                lock (_finished) Monitor.PulseAll(_finished);
         }
         return own;
-    }
-
-    void Wake()
-    {
-        lock (_finished) Monitor.PulseAll(_finished);
     }
 
     /// <summary>Waits for pieces that others have taken.</summary>

@@ -92,7 +92,7 @@ sealed unsafe class GemmTests : TorchFixture
         var result = new float[(rows * columns) + guard];
         Array.Fill(result, -5f);
         fixed (float* pa = a, pb = b, pd = result)
-            Gemm.Multiply(new(GemmMatrix.Of((byte*)pa, ta, rows, inner), GemmMatrix.Of((byte*)pb, tb, inner, columns), GemmMatrix.Of((byte*)pd, false, rows, columns), rows, inner, columns) { Epilogue = epilogue });
+            Gemm.Multiply(GemmProduct.Of((byte*)pa, ta, (byte*)pb, tb, (byte*)pd, rows, inner, columns) with { Epilogue = epilogue });
         Assert.That(result[(rows * columns)..], Is.All.EqualTo(-5f), "what lies behind is untouched");
         return result[..(rows * columns)];
     }
