@@ -18,7 +18,7 @@ static unsafe class Attention
     /// <param name="Row">From a place to the next.</param>
     public readonly record struct View(nint Data, long Batch, long Head, long Row)
     {
-        public GemmMatrix Matrix(long batch, long head, long row, bool turned = false) => new((nint)((float*)Data + (batch * Batch) + (head * Head) + (row * Row)), Row, turned);
+        public GemmMatrix Matrix(long batch, long head, long row, bool transposed = false) => new((nint)((float*)Data + (batch * Batch) + (head * Head) + (row * Row)), Row, transposed);
     }
 
     /// <summary>What is added to scores, spread over the axes whose stride is 0.</summary>
@@ -47,7 +47,7 @@ static unsafe class Attention
             {
                 var (batch, head, first) = (i / blocks / sizes.Heads, i / blocks % sizes.Heads, i % blocks * BlockRows);
                 var rows = Math.Min(BlockRows, sizes.Rows - first);
-                Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, turned: true), new((nint)scores, sizes.Columns), rows, sizes.Features, sizes.Columns), scores + scoresSize);
+                Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, transposed: true), new((nint)scores, sizes.Columns), rows, sizes.Features, sizes.Columns), scores + scoresSize);
                 for (var r = 0L; r < rows; r++)
                     Softmax(scores + (r * sizes.Columns), (int)sizes.Columns, scale, mask with { Data = mask.Data == 0 ? 0 : (nint)((float*)mask.Data + (batch * mask.Batch) + (head * mask.Head) + ((first + r) * mask.Row)) });
                 Gemm.Alone(new(new((nint)scores, sizes.Columns), v.Matrix(batch, head, 0), result.Matrix(batch, head, first), rows, sizes.Columns, sizes.Features), scores + scoresSize);

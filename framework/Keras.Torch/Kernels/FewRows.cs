@@ -8,8 +8,8 @@ namespace Keras.Engines.Torch;
 /// <remarks>For vectors of 256 bits; <see cref="StreamedRows"/> is for those of 512.</remarks>
 static unsafe class FewRows
 {
-    /// <summary>The most rows that this is for; fewer where a turned right operand is read row by row.</summary>
-    const int MostRows = 16, MostRowsTurned = 8;
+    /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row.</summary>
+    const int MostRows = 16, MostRowsTransposed = 8;
 
     /// <summary>Columns of a piece, whose sums stay in the first cache. Narrow results have narrow pieces, so that there are some for each thread.</summary>
     const int WidePiece = 512, NarrowPiece = 192, WideResult = 2048;
@@ -24,19 +24,19 @@ static unsafe class FewRows
     const int Width = 8;
 
     /// <summary>Whether this is the fast way.</summary>
-    public static bool Fits(in GemmProduct p) => Vector256.IsHardwareAccelerated && Fma.IsSupported && !p.A.IsTurned && p.Rows <= (p.B.IsTurned ? MostRowsTurned : MostRows);
+    public static bool Fits(in GemmProduct p) => Vector256.IsHardwareAccelerated && Fma.IsSupported && !p.A.IsTransposed && p.Rows <= (p.B.IsTransposed ? MostRowsTransposed : MostRows);
 
     /// <summary>Computes a product.</summary>
     public static void Multiply(GemmProduct p)
     {
-        var columns = p.B.IsTurned ? PieceLines : p.Columns >= WideResult ? WidePiece : NarrowPiece;
+        var columns = p.B.IsTransposed ? PieceLines : p.Columns >= WideResult ? WidePiece : NarrowPiece;
         var pieces = (p.Columns + columns - 1) / columns;
         Workers.Run(pieces, columns * p.Inner * sizeof(float), (begin, end) =>
         {
             for (var piece = begin; piece < end; piece++)
             {
                 var (first, width) = (piece * columns, (int)Math.Min(columns, p.Columns - (piece * columns)));
-                if (p.B.IsTurned) Dots(p, first, width);
+                if (p.B.IsTransposed) Dots(p, first, width);
                 else Sums(p, first, width);
                 for (var r = 0L; r < p.Rows; r++) p.Epilogue.Run(p.Result.Row(r) + first, first, width);
             }

@@ -1,29 +1,28 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Keras.Engines.Torch;
 
-/// <summary>float32 products of matrices in pieces that threads take when they are free: who shares the machine delays a piece, not the product.</summary>
-/// <remarks>A piece is a strip of columns for a block of rows. The strip is put in order in the cache of the core that uses it, a part of its depth at a time, while the memory is asked for the
-/// next part. How an element is added up depends on the shapes alone, so values are the same for any number of threads.</remarks>
+/// <summary>Products of float32 matrices in pieces that threads take when they are free: another program on a core delays a piece, not the product.</summary>
+/// <remarks>A piece is some columns of a block of rows. Its columns are computed strip by strip, and the depth in parts: a strip and the rows that it is multiplied by stay in the second-level cache of
+/// the core while the next strip is prefetched. How an element is added up depends on the shapes alone, so values are the same for any number of threads.</remarks>
 static unsafe class Gemm
 {
-    /// <summary>Columns of a strip, and the most of its depth that is put in order at once: 128 KB, in the second cache.</summary>
+    /// <summary>Columns of a strip, and the most of its depth that is computed at once: 128 KB.</summary>
     const int StripColumns = 64, MostDepth = 512;
+
+    /// <summary>Rows of a block, of which a part of the depth is at most 512 KB.</summary>
+    const int BlockRows = 256;
+
+    /// <summary>Pieces that are wanted, and the most columns of one.</summary>
+    const int FewestPieces = 12, MostColumns = 1024;
 
     /// <summary>Elements of a strip, and of the rows of one tile.</summary>
     const int StripSize = StripColumns * MostDepth, RowsSize = 8 * MostDepth;
 
-    /// <summary>Pieces that are wanted; for so many there are blocks of rows, none of fewer than these.</summary>
-    const int FewestPieces = 12, FewestRows = 256;
-
-    /// <summary>Up to so many rows it does not pay to put the right operand in order.</summary>
-    const int FewRowsOfBlock = 128;
-
-    /// <summary>Rows that lie a multiple of so many elements apart share a few places of the first cache.</summary>
-    const int Page = 1024;
-
-    /// <summary>Elements of a line of the cache.</summary>
+    /// <summary>Elements of a cache line.</summary>
     public const int Line = 16;
 
-    /// <summary>Whether this machine has what it takes.</summary>
+    /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => GemmTile.IsSupported;
 
     /// <summary>Elements that a thread needs beside the operands.</summary>
@@ -37,28 +36,37 @@ static unsafe class Gemm
             FewRows.Multiply(p);
             return;
         }
-        var pieces = Math.Max(FewestPieces, Workers.Count);
-        // A narrow result has narrow strips: a strip that two blocks of rows use is put in order twice.
-        var stripColumns = p.Columns >= pieces * StripColumns ? StripColumns : StripColumns / 2;
-        var strips = (p.Columns + stripColumns - 1) / stripColumns;
-        var blocks = Math.Clamp((pieces + strips - 1) / strips, 1, Math.Max(1, p.Rows / FewestRows));
-        var rowsOfBlock = (((p.Rows + blocks - 1) / blocks) + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;
-        blocks = (p.Rows + rowsOfBlock - 1) / rowsOfBlock;
-        Workers.Run(strips * blocks, stripColumns * p.Inner * (4 + (Math.Min(rowsOfBlock, p.Rows) / 4)), (begin, end) =>
+        var blocks = (p.Rows + BlockRows - 1) / BlockRows;
+        var rows = RoundUp((p.Rows + blocks - 1) / blocks, GemmTile.Rows);
+        blocks = (p.Rows + rows - 1) / rows;
+        var groups = Math.Max((Math.Max(FewestPieces, Workers.Count) + blocks - 1) / blocks, (p.Columns + MostColumns - 1) / MostColumns);
+        var columns = RoundUp((p.Columns + groups - 1) / groups, GemmTile.Columns);
+        groups = (p.Columns + columns - 1) / columns;
+        Workers.Run(groups * blocks, columns * p.Inner * (4 + (Math.Min(rows, p.Rows) / 4)), (begin, end) =>
         {
             var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
-            for (var i = begin; i < end; i++) Piece(p, i % strips * stripColumns, stripColumns, i / strips * rowsOfBlock, rowsOfBlock, scratch);
+            for (var i = begin; i < end; i++)
+            {
+                // After its last piece a thread is likely to take those behind the pieces that the others have.
+                var next = i + 1 < end ? i + 1 : end + ((Workers.Count - 1) * (end - begin));
+                Piece(p, new(i % groups * columns, columns), next < groups * blocks ? next % groups * columns : p.Columns, new(i / groups * rows, rows), scratch);
+            }
             BlockPool.Return((byte*)scratch, size);
         });
+    }
+
+    static long RoundUp(long count, int multiple) => (count + multiple - 1) / multiple * multiple;
+
+    /// <summary>Rows or columns of a product; at its end there may be fewer.</summary>
+    readonly record struct Part(long First, long Most)
+    {
+        public long Count(long all) => Math.Min(Most, all - First);
     }
 
     /// <summary>Computes a small product by the calling thread alone.</summary>
     /// <param name="p">The product.</param>
     /// <param name="scratch">Room for <see cref="Scratch"/> elements.</param>
-    public static void Alone(in GemmProduct p, float* scratch)
-    {
-        for (var column = 0L; column < p.Columns; column += StripColumns) Piece(p, column, StripColumns, 0, p.Rows, scratch);
-    }
+    public static void Alone(in GemmProduct p, float* scratch) => Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch);
 
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
     public static void Many(GemmMatrix a, GemmMatrix b, GemmMatrix result, long batch, long rows, long inner, long columns)
@@ -78,7 +86,7 @@ static unsafe class Gemm
             {
                 var (index, block) = (i / blocks, i % blocks);
                 var p = new GemmProduct(At(a, index, rows * inner), At(b, index, inner * columns), At(result, index, rows * columns), rows, inner, columns);
-                for (var column = 0L; column < columns; column += StripColumns) Piece(p, column, StripColumns, block * RowsOfMany, RowsOfMany, scratch);
+                Piece(p, new(0, columns), columns, new(block * RowsOfMany, RowsOfMany), scratch);
             }
             BlockPool.Return((byte*)scratch, size);
         });
@@ -92,79 +100,101 @@ static unsafe class Gemm
 
     static long Parts(long inner) => (inner + MostDepth - 1) / MostDepth;
 
-    static void Piece(in GemmProduct p, long firstColumn, long mostColumns, long firstRow, long mostRows, float* scratch)
+    static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch)
     {
-        int tileRows = GemmTile.Rows, tileColumns = GemmTile.Columns;
-        float* strip = scratch, turned = scratch + StripSize;
-        var rows = Math.Min(mostRows, p.Rows - firstRow);
-        var width = (int)Math.Min(mostColumns, p.Columns - firstColumn);
-        var result = p.Result.Row(firstRow) + firstColumn;
-        var edge = stackalloc float[tileRows * tileColumns];
+        var end = columns.First + columns.Count(p.Columns);
         var partDepth = DepthOf(p.Inner);
         for (var from = 0L; from < p.Inner; from += partDepth)
         {
             var depth = (int)Math.Min(partDepth, p.Inner - from);
-            // For few rows the right operand is read where it lies.
-            var direct = !p.B.IsTurned && rows <= FewRowsOfBlock && width % tileColumns == 0 && p.B.Stride % Page != 0;
-            if (!direct) PackColumns(p, from, depth, firstColumn, width, strip);
-            var next = direct ? p.B.Stride : tileColumns;
-            var coming = Coming(p, from + depth, firstColumn, mostColumns);
-            var line = 0L;
-            for (var row = 0L; row < rows; row += tileRows)
+            for (var column = columns.First; column < end; column += StripColumns)
             {
-                var height = (int)Math.Min(tileRows, rows - row);
-                var a = RowsOf(p, firstRow + row, height, from, depth, turned);
-                for (var column = 0; column < width; column += tileColumns)
-                {
-                    var breadth = Math.Min(tileColumns, width - column);
-                    float* panel = direct ? p.B.Row(from) + firstColumn + column : strip + ((long)column * depth), target = result + (row * p.Result.Stride) + column;
-                    // Each of the first tiles asks for one line of each row of what comes.
-                    var asks = coming != null && line < mostColumns;
-                    float* asked = asks ? coming + line : panel;
-                    var askedNext = asks ? p.B.Stride : next;
-                    line += Line;
-                    if (height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, next, depth, target, p.Result.Stride, from > 0, asked, askedNext);
-                    else Edge(a, panel, next, depth, target, p.Result.Stride, height, breadth, from > 0, edge);
-                }
+                var width = (int)Math.Min(StripColumns, end - column);
+                var coming = column + width < end ? Coming(p, from, column + width) : from + depth < p.Inner ? Coming(p, from + depth, columns.First) : Coming(p, 0, nextColumn);
+                Strip(p, new(column, width), from, depth, rows, coming, scratch);
+                if (from + depth < p.Inner) continue;
+                for (var row = 0L; row < rows.Count(p.Rows); row++) p.Epilogue.Run(p.Result.Row(rows.First + row) + column, column, width);
             }
         }
-        for (var row = 0L; row < rows; row++) p.Epilogue.Run(result + (row * p.Result.Stride), firstColumn, width);
     }
 
-    /// <summary>The rows of a tile: where they lie if there are enough of them, else in order in memory of their own.</summary>
-    static GemmRows RowsOf(in GemmProduct p, long first, int count, long from, int depth, float* turned)
+    /// <summary>Adds a part of the depth to a strip of the result.</summary>
+    static void Strip(in GemmProduct p, Part columns, long from, int depth, Part rows, float* coming, float* scratch)
+    {
+        int tileRows = GemmTile.Rows, tileColumns = GemmTile.Columns, width = (int)columns.Most;
+        float* strip = scratch, ordered = scratch + StripSize;
+        var (firstColumn, count) = (columns.First, rows.Count(p.Rows));
+        var result = p.Result.Row(rows.First) + firstColumn;
+        var edge = stackalloc float[tileRows * tileColumns];
+        // The first rows of tiles copy each panel in order while they read it.
+        var keeps = !p.B.IsTransposed;
+        if (!keeps) PackColumns(p, from, depth, firstColumn, width, strip);
+        else if (width % tileColumns is > 0 and var rest) Packing.Along(p.B.Row(from) + firstColumn + width - rest, p.B.Stride, rest, depth, strip + ((long)(width - rest) * depth), tileColumns);
+        var prefetch = new Prefetch(coming, p.B.Stride, width, depth, Tiles(count, tileRows) * Tiles(width, tileColumns));
+        for (var row = 0L; row < count; row += tileRows)
+        {
+            var height = (int)Math.Min(tileRows, count - row);
+            var a = RowsOf(p, rows.First + row, height, from, depth, ordered);
+            for (var column = 0; column < width; column += tileColumns)
+            {
+                var breadth = Math.Min(tileColumns, width - column);
+                float* panel = strip + ((long)column * depth), target = result + (row * p.Result.Stride) + column, kept = keeps && row == 0 && breadth == tileColumns ? panel : null;
+                var next = kept != null ? p.B.Stride : tileColumns;
+                if (kept != null) panel = p.B.Row(from) + firstColumn + column;
+                prefetch.Next();
+                if (height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, next, depth, target, p.Result.Stride, from > 0, kept);
+                else Edge(a, panel, next, depth, target, p.Result.Stride, height, breadth, from > 0, edge, kept);
+            }
+        }
+    }
+
+    static long Tiles(long count, int size) => (count + size - 1) / size;
+
+    /// <summary>Brings the next strip into the second-level cache, a few of its rows before each tile, so that it arrives while tiles are computed.</summary>
+    struct Prefetch(float* coming, long stride, int width, int depth, long times)
+    {
+        readonly long _rowsOfTile = coming == null ? 0 : (depth + times - 1) / times;
+        long _row;
+
+        public void Next()
+        {
+            for (var end = Math.Min(_row + _rowsOfTile, depth); _row < end; _row++)
+            {
+                var row = coming + (_row * stride);
+                for (var at = 0; at < width; at += Line) Sse.Prefetch1(row + at);
+                // Rows need not begin with a cache line: then there is one line more.
+                Sse.Prefetch1(row + width - 1);
+            }
+        }
+    }
+
+    /// <summary>The rows of a tile: where they lie if there are enough of them, otherwise copied in order.</summary>
+    static GemmRows RowsOf(in GemmProduct p, long first, int count, long from, int depth, float* ordered)
     {
         var width = GemmTile.Rows;
-        if (!p.A.IsTurned && count == width) return new((nint)(p.A.Row(first) + from), p.A.Stride, 1);
-        if (p.A.IsTurned && count == width) return new((nint)(p.A.Line(from) + first), 1, p.A.Stride);
-        if (p.A.IsTurned) Packing.Along(p.A.Line(from) + first, p.A.Stride, count, depth, turned, width);
-        else Packing.Across(p.A.Row(first) + from, p.A.Stride, count, depth, turned, width);
-        return new((nint)turned, 1, width);
+        if (!p.A.IsTransposed && count == width) return new((nint)(p.A.Row(first) + from), p.A.Stride, 1);
+        if (p.A.IsTransposed && count == width) return new((nint)(p.A.Line(from) + first), 1, p.A.Stride);
+        if (p.A.IsTransposed) Packing.Along(p.A.Line(from) + first, p.A.Stride, count, depth, ordered, width);
+        else Packing.Across(p.A.Row(first) + from, p.A.Stride, count, depth, ordered, width);
+        return new((nint)ordered, 1, width);
     }
 
-    /// <summary>A tile that the result holds in part.</summary>
-    static void Edge(in GemmRows a, float* b, long next, int depth, float* result, long stride, int height, int breadth, bool add, float* edge)
+    /// <summary>A tile of which only a part belongs to the result.</summary>
+    static void Edge(in GemmRows a, float* b, long next, int depth, float* result, long stride, int height, int breadth, bool add, float* edge, float* kept)
     {
-        GemmTile.Run(a, b, next, depth, edge, GemmTile.Columns, add: false, b, next);
+        GemmTile.Run(a, b, next, depth, edge, GemmTile.Columns, add: false, kept);
         for (var i = 0; i < height; i++)
             for (var j = 0; j < breadth; j++) result[(i * stride) + j] = edge[(i * GemmTile.Columns) + j] + (add ? result[(i * stride) + j] : 0);
     }
 
-    /// <summary>Panels of as many columns as a tile has, one after the other.</summary>
+    /// <summary>Panels of as many columns as a tile has, one after the other, of a transposed operand.</summary>
     static void PackColumns(in GemmProduct p, long from, int depth, long first, int width, float* strip)
     {
         var tile = GemmTile.Columns;
-        if (p.B.IsTurned)
-            for (var column = 0; column < width; column += tile)
-                Packing.Across(p.B.Line(first + column) + from, p.B.Stride, Math.Min(tile, width - column), depth, strip + ((long)column * depth), tile);
-        else Packing.Panels(p.B.Row(from) + first, p.B.Stride, width, depth, strip, tile);
+        for (var column = 0; column < width; column += tile)
+            Packing.Across(p.B.Line(first + column) + from, p.B.Stride, Math.Min(tile, width - column), depth, strip + ((long)column * depth), tile);
     }
 
-    /// <summary>Where the part of a strip begins that is used next: at a greater depth, or the beginning of the next strip; null if there is none.</summary>
-    static float* Coming(in GemmProduct p, long from, long firstColumn, long width)
-    {
-        if (from >= p.Inner) (from, firstColumn) = (0, firstColumn + width);
-        // Of the turned operand whole lines are read one after the other, which the processor sees by itself.
-        return p.B.IsTurned || firstColumn >= p.Columns ? null : p.B.Row(from) + firstColumn;
-    }
+    /// <summary>Where a part of a strip begins; null at the end, and for a transposed operand, whose lines are read in full, so that the processor prefetches them itself.</summary>
+    static float* Coming(in GemmProduct p, long from, long column) => p.B.IsTransposed || column >= p.Columns ? null : p.B.Row(from) + column;
 }

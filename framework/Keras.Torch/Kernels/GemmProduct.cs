@@ -3,23 +3,23 @@ namespace Keras.Engines.Torch;
 /// <summary>A float32 matrix in memory.</summary>
 /// <param name="Data">Its first element.</param>
 /// <param name="Stride">From a stored row to the next, in elements.</param>
-/// <param name="IsTurned">Whether what is stored is the transposed matrix.</param>
-readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTurned = false)
+/// <param name="IsTransposed">Whether what is stored is the transposed matrix.</param>
+readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTransposed = false)
 {
     /// <summary>Matrix <c>(rows, columns)</c> without gaps, or stored transposed.</summary>
-    public static GemmMatrix Of(byte* data, bool turned, long rows, long columns) => new((nint)data, turned ? rows : columns, turned);
+    public static GemmMatrix Of(byte* data, bool transposed, long rows, long columns) => new((nint)data, transposed ? rows : columns, transposed);
 
-    /// <summary>A row of one that is not turned.</summary>
+    /// <summary>A row of one that is not transposed.</summary>
     public float* Row(long row) => (float*)Data + (row * Stride);
 
-    /// <summary>A column of one that is turned.</summary>
+    /// <summary>A column of one that is transposed.</summary>
     public float* Line(long column) => (float*)Data + (column * Stride);
 }
 
 /// <summary>What a float32 product is made of.</summary>
 /// <param name="A">(rows, inner).</param>
 /// <param name="B">(inner, columns).</param>
-/// <param name="Result">(rows, columns), not turned.</param>
+/// <param name="Result">(rows, columns), not transposed.</param>
 /// <param name="Rows">Rows of the result, at least 1.</param>
 /// <param name="Inner">Products that each element adds up, at least 1.</param>
 /// <param name="Columns">Columns of the result, at least 1.</param>

@@ -17,8 +17,8 @@ static unsafe class GemmTile
 
     public static int Columns => Wide ? 32 : 16;
 
-    /// <summary>How many steps ahead the right operand is asked for: it comes from the second cache.</summary>
-    const int Ahead = 8;
+    /// <summary>How many steps ahead the right operand is asked for: it comes from the second cache, or from further away where it is kept.</summary>
+    const int Ahead = 8, AheadOfKept = 24;
 
     /// <summary>Adds up <paramref name="depth"/> steps, each of a column of <paramref name="a"/> and a row of <paramref name="b"/>.</summary>
     /// <param name="a">Elements of the left operand.</param>
@@ -28,28 +28,41 @@ static unsafe class GemmTile
     /// <param name="result">The first element of the tile.</param>
     /// <param name="stride">From a row of the result to the next, in elements.</param>
     /// <param name="add">Whether what is there is added.</param>
-    /// <param name="coming">What is used later: the memory is asked for one line of it at each step.</param>
-    /// <param name="comingNext">From that line to the next, in elements.</param>
-    public static void Run(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
+    /// <param name="kept">Where what is read of the right operand is put, the columns of a step side by side; null if it need not be.</param>
+    public static void Run(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept)
     {
-        if (Wide) Tile512(a, b, next, depth, result, stride, add, coming, comingNext);
-        else Tile256(a, b, next, depth, result, stride, add, coming, comingNext);
+        if (Wide && kept != null) Tile512<Keeps>(a, b, next, depth, result, stride, add, kept);
+        else if (Wide) Tile512<Reads>(a, b, next, depth, result, stride, add, kept);
+        else if (kept != null) Tile256<Keeps>(a, b, next, depth, result, stride, add, kept);
+        else Tile256<Reads>(a, b, next, depth, result, stride, add, kept);
     }
 
+    /// <summary>Whether a tile keeps what it reads: the compiler makes a method of its own for each.</summary>
+    readonly struct Keeps;
+
+    readonly struct Reads;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile512(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
+    static void Tile512<T>(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept) where T : struct
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
         float* upper = a.First(), lower = upper + (4 * a.Row);
         var (row, twice, thrice, step) = (a.Row, 2 * a.Row, 3 * a.Row, a.Step);
-        var ahead = Ahead * next;
-        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
+        var ahead = (typeof(T) == typeof(Keeps) ? AheadOfKept : Ahead) * next;
+        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next)
         {
-            Sse.Prefetch1(coming);
             Sse.Prefetch0(b + ahead);
             Sse.Prefetch0(b + ahead + 16);
+            // Rows in the caller's memory need not begin with a cache line: then there is one line more.
+            if (typeof(T) == typeof(Keeps)) Sse.Prefetch0(b + ahead + 31);
             Vector512<float> left = Vector512.Load(b), right = Vector512.Load(b + 16);
+            if (typeof(T) == typeof(Keeps))
+            {
+                left.Store(kept);
+                right.Store(kept + 16);
+                kept += 32;
+            }
             var x = Vector512.Create(upper[0]);
             c00 = Vector512.FusedMultiplyAdd(x, left, c00);
             c01 = Vector512.FusedMultiplyAdd(x, right, c01);
@@ -86,18 +99,24 @@ static unsafe class GemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile256(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
+    static void Tile256<T>(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept) where T : struct
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
         float* upper = a.First(), lower = upper + (3 * a.Row);
         var (row, twice, step) = (a.Row, 2 * a.Row, a.Step);
-        var ahead = Ahead * next;
-        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
+        var ahead = (typeof(T) == typeof(Keeps) ? AheadOfKept : Ahead) * next;
+        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next)
         {
-            Sse.Prefetch1(coming);
             Sse.Prefetch0(b + ahead);
+            if (typeof(T) == typeof(Keeps)) Sse.Prefetch0(b + ahead + 15);
             Vector256<float> left = Vector256.Load(b), right = Vector256.Load(b + 8);
+            if (typeof(T) == typeof(Keeps))
+            {
+                left.Store(kept);
+                right.Store(kept + 8);
+                kept += 16;
+            }
             var x = Vector256.Create(upper[0]);
             c00 = Fma.MultiplyAdd(x, left, c00);
             c01 = Fma.MultiplyAdd(x, right, c01);

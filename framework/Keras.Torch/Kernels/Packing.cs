@@ -44,50 +44,6 @@ static unsafe class Packing
         }
     }
 
-    /// <summary>How many rows ahead the memory is asked for what comes.</summary>
-    const int Ahead = 24;
-
-    /// <summary>Rows of a matrix cut into panels, one panel after the other: element l of row k comes to <c>target[l / width * depth * width + k * width + l % width]</c>, elements that are
-    /// missing are 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panels(float* source, long stride, int elements, int depth, float* target, int width)
-    {
-        var at = 0;
-        for (; at + width <= elements; at += width, target += (long)depth * width)
-        {
-            if (width == 32) Panel32(source + at, stride, depth, target);
-            else Panel16(source + at, stride, depth, target);
-        }
-        if (at < elements) Along(source + at, stride, elements - at, depth, target, width);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Panel32(float* source, long stride, int depth, float* target)
-    {
-        var ahead = Ahead * stride;
-        for (var end = target + ((long)depth * 32); target < end; source += stride, target += 32)
-        {
-            Sse.Prefetch0(source + ahead);
-            Sse.Prefetch0(source + ahead + 16);
-            Vector512<float> left = Vector512.Load(source), right = Vector512.Load(source + 16);
-            left.Store(target);
-            right.Store(target + 16);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Panel16(float* source, long stride, int depth, float* target)
-    {
-        var ahead = Ahead * stride;
-        for (var end = target + ((long)depth * 16); target < end; source += stride, target += 16)
-        {
-            Sse.Prefetch0(source + ahead);
-            Vector256<float> left = Vector256.Load(source), right = Vector256.Load(source + 8);
-            left.Store(target);
-            right.Store(target + 8);
-        }
-    }
-
     /// <summary>Turns 8 lines of 8 elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Turn8(float* source, long stride, float* target, long width)
