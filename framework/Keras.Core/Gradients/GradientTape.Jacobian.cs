@@ -6,7 +6,7 @@ namespace Keras;
 public sealed partial class GradientTape
 {
     /// <summary>The derivative of each element of <paramref name="target"/> by each element of the sources.</summary>
-    /// <param name="target">The tensor to derive, any shape that is known.</param>
+    /// <param name="target">The tensor to derive, of any known shape.</param>
     /// <param name="sources">The variables to derive by.</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
     /// <returns>For each source a tensor (dimensions of the target, dimensions of the source), or null.</returns>
@@ -21,7 +21,7 @@ public sealed partial class GradientTape
         return Jacobians(target, [.. sources.Select(s => s.Handle)], [.. sources.Select(s => (s.shape, s.dtype))], unconnected_gradients);
     }
 
-    /// <summary>The derivative of each element of <paramref name="target"/> by each element of watched tensors.</summary>
+    /// <summary>The derivative of each element of <paramref name="target"/> by each element of the watched tensors.</summary>
     /// <inheritdoc cref="jacobian(Tensor, IReadOnlyList{Variable}, string)"/>
     [OverloadResolutionPriority(1)]
     public Tensor?[] jacobian(Tensor target, IReadOnlyList<Tensor> sources, string unconnected_gradients = "none")
@@ -45,7 +45,7 @@ public sealed partial class GradientTape
     /// <param name="source">The watched tensor to derive by, (B, dimensions).</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on the source) or "zero"; default "none".</param>
     /// <returns>A tensor (B, dimensions of a row of the target, dimensions of a row of the source), or null.</returns>
-    /// <remarks>The backward pass runs once for each element of a row. If rows depend on each other, as with batch normalization, the sums over rows come out.</remarks>
+    /// <remarks>The backward pass runs once for each element of a row. If rows depend on each other, as with batch normalization, the result is the sum over rows.</remarks>
     /// <exception cref="ShapeMismatchException">One of the two is a scalar, or they have different numbers of rows.</exception>
     /// <exception cref="InvalidOperationException">The tape is not persistent and was used already.</exception>
     /// <exception cref="UnsupportedException">The shape of the target's rows is not known while a function is traced.</exception>
