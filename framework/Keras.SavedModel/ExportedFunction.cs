@@ -4,7 +4,7 @@ namespace Keras.SavedModels;
 
 /// <summary>A function as files store it: only TensorFlow's ops, small captured tensors as constants, large ones and resources as its last parameters.</summary>
 /// <param name="Function">The function; it has no captures.</param>
-/// <param name="Parameters">How many of its inputs are parameters of its own; the others receive <paramref name="Captured"/>.</param>
+/// <param name="Parameters">The number of inputs that are its own parameters; the others receive <paramref name="Captured"/>.</param>
 /// <param name="Captured">The variables, tables and large tensors that it uses.</param>
 sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnlyList<Tensor> Captured)
 {

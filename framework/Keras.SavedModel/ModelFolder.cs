@@ -20,7 +20,7 @@ sealed class ModelFolder(string folder)
     }
 
     /// <summary>Fails unless the files of a checkpoint lie in the folder.</summary>
-    /// <exception cref="UnsupportedException">They lie elsewhere.</exception>
+    /// <exception cref="UnsupportedException">The files lie elsewhere.</exception>
     public void RequireCheckpoint(string prefix, string where)
     {
         Require(prefix, where);

@@ -129,7 +129,7 @@ static class Engine
     }
 
     /// <summary>Loads the assembly above, which registers itself when loaded. A program that has only used types of this assembly has not loaded it yet, although it may reference it;
-    /// its name stands in this project's file, beside the friends of this assembly.</summary>
+    /// its name is given in this project's file, with the friend assemblies.</summary>
     static void LoadRegistrar()
     {
         var name = typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RegistersEngines").Value!;

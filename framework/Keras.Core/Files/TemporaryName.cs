@@ -18,7 +18,7 @@ static partial class TemporaryName
 
     /// <summary>Creates a file with a new name beside <paramref name="target"/> and keeps it open.</summary>
     /// <param name="target">A full path.</param>
-    /// <param name="suffix">Nothing, or <see cref="LockSuffix"/> for a file that stands for a folder; not part of the name returned.</param>
+    /// <param name="suffix">Empty, or <see cref="LockSuffix"/> for a file that guards a folder; not part of the name returned.</param>
     /// <param name="expectedLength">Bytes to reserve.</param>
     public static (string Name, SafeFileHandle Guard) Create(string target, string suffix = "", long expectedLength = 0)
     {

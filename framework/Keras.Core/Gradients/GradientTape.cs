@@ -50,7 +50,7 @@ public sealed partial class GradientTape : IDisposable
     /// <summary>Stops recording; gradients can still be taken.</summary>
     public void Dispose() => Stop();
 
-    /// <summary>Forgets everything recorded and watched, and starts anew.</summary>
+    /// <summary>Forgets everything recorded and watched, and starts over.</summary>
     public void reset()
     {
         Stop();

@@ -28,7 +28,7 @@ sealed class FunctionGraph
     /// <summary>Whether it is final and shared by all its callers: no pass over a caller changes it.</summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>The outside tensors that the last <see cref="Inputs"/> stand for.</summary>
+    /// <summary>The outside tensors for which the last <see cref="Inputs"/> are placeholders.</summary>
     public IEnumerable<Tensor> CapturedSources => Graph.Captures.Select(c => c.Source);
 
     /// <summary>Writes and other side effects, which run although no output needs them.</summary>

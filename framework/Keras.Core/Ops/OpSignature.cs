@@ -2,7 +2,7 @@ namespace Keras.Graphs;
 
 /// <summary>Reads signatures such as <c>ConcatV2(values: N*T, axis: Tidx) -> (output: T) { attr: bool = false }</c>.</summary>
 /// <remarks>An argument's type is a dtype, a type attribute (<c>T</c>), a list of one dtype (<c>N*T</c>) or a list of dtypes (<c>[Tin]</c>).
-/// Attributes named by input arguments are inferred from them; all others stand in the braces.</remarks>
+/// Attributes named by input arguments are inferred from them; all others are declared in the braces.</remarks>
 static class OpSignature
 {
     public static (string Name, ArgumentDefinition[] Inputs, ArgumentDefinition[] Outputs, AttributeDefinition[] Attributes) Parse(string text)

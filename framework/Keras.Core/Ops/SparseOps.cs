@@ -26,7 +26,7 @@ static partial class Tf
         return (Math.Max(n, m), Math.Max(rank, other));
     }
 
-    /// <summary>Fails if indices are known to lie outside the dense shape: TensorFlow's kernels end the process over such.</summary>
+    /// <summary>Fails if indices are known to lie outside the dense shape: TensorFlow's kernels end the process on such input.</summary>
     static void RequireInside(ShapeContext c, int indices, int shape)
     {
         if (c.Known(shape) is not { } dims) return;

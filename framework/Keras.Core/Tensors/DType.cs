@@ -23,7 +23,7 @@ public sealed class DType
     public static readonly DType Complex64 = new("complex64", 8, 8, null);
     /// <summary>Signed 64-bit integer.</summary>
     public static readonly DType Int64 = new("int64", 9, 8, typeof(long));
-    /// <summary>Truth value, one byte.</summary>
+    /// <summary>Boolean, one byte.</summary>
     public static readonly DType Bool = new("bool", 10, 1, typeof(bool));
     /// <summary>The upper half of a float32: 8 exponent bits, 7 stored fraction bits.</summary>
     public static readonly DType BFloat16 = new("bfloat16", 14, 2, typeof(BFloat16));
@@ -48,7 +48,7 @@ public sealed class DType
         Variant, UInt32, UInt64,
     ];
 
-    /// <summary>Quantized integers, which stand for floats. Exported graphs pass them between operations; Keras has no names for them.</summary>
+    /// <summary>Quantized integers, which represent floats. Exported graphs pass them between operations; Keras has no names for them.</summary>
     internal static readonly DType QInt8 = new("qint8", 11, 1, null), QUInt8 = new("quint8", 12, 1, null), QInt32 = new("qint32", 13, 4, null), QInt16 = new("qint16", 15, 2, null), QUInt16 = new("quint16", 16, 2, null);
 
     static readonly DType[] Quantized = [QInt8, QUInt8, QInt32, QInt16, QUInt16];

@@ -5,7 +5,7 @@ namespace Keras.Engines.TensorFlow;
 /// <summary>Splits a function where a model repeats itself: equal layers become calls of one function, which XLA compiles once.</summary>
 /// <remarks>
 /// The steps are in program order, so any range of them can be a part. A run of steps that equals the steps one period later is cut into
-/// periods where the fewest bytes cross; what lies before, between and after such runs becomes a part each. Together with <see cref="XlaStart"/>, inference of
+/// periods where the fewest bytes cross; the steps before, between and after such runs become one part each. Together with <see cref="XlaStart"/>, inference of
 /// BERT-base gives its first result 1.2 to 1.3 times sooner. Training is not split: its first step came 1.16 times sooner, but all later ones took 5 % longer.
 /// </remarks>
 sealed class XlaRepeats

@@ -86,7 +86,7 @@ static partial class LibrarySearch
         return main is null ? null : new(main, FirstExisting(folder, FrameworkNames));
     }
 
-    /// <summary>The names that the system's own loader is asked for.</summary>
+    /// <summary>The library names to try with the system's own loader.</summary>
     public static IEnumerable<LibraryFiles> SystemNames() => MainNames.Select(name => new LibraryFiles(name, FrameworkNames[0]));
 
     /// <summary>Whether the library is installed, without loading it.</summary>

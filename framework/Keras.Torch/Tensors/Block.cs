@@ -48,7 +48,7 @@ sealed unsafe class Block : IDisposable
     public bool IsExclusive => (_owner is null or PoolMemory) && Volatile.Read(ref _references) == 1;
 
     /// <summary>Adds a user.</summary>
-    /// <exception cref="ObjectDisposedException">The block has no users any more.</exception>
+    /// <exception cref="ObjectDisposedException">The block has no users left.</exception>
     public void AddReference()
     {
         for (var seen = Volatile.Read(ref _references); ;)

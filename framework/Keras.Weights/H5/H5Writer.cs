@@ -130,7 +130,7 @@ sealed class H5Writer
         return at;
     }
 
-    /// <summary>Attributes whose texts go into a heap written later; each is told the position of its elements.</summary>
+    /// <summary>Attributes whose texts go into a heap written later; each action is given the position of the attribute's elements.</summary>
     readonly Dictionary<byte[], Action<int>> _pending = new(ReferenceEqualityComparer.Instance);
 
     IEnumerable<byte[]> Attributes(H5Tree tree)
