@@ -89,7 +89,7 @@ sealed record SavedModelVariable(string Name, Tensor Handle, DType DType, Shape 
 /// <param name="Handle">The resource that traced functions capture.</param>
 /// <param name="KeyDType">The type of keys.</param>
 /// <param name="ValueDType">The type of values.</param>
-/// <param name="Source">What fills it.</param>
+/// <param name="Source">The source of its entries.</param>
 sealed record SavedModelTable(string Name, Tensor Handle, DType KeyDType, DType ValueDType, TableSource Source);
 
 /// <summary>The source of a table's entries.</summary>
@@ -98,7 +98,7 @@ abstract record TableSource;
 /// <summary>Keys and their values, two vectors of equal length.</summary>
 sealed record TableEntries(HostTensor Keys, HostTensor Values) : TableSource;
 
-/// <summary>A text file, one entry a line; it is copied into the model's assets.</summary>
+/// <summary>A text file with one entry per line, copied into the model's assets.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="KeyIndex">The column of keys; -2 for the whole line, -1 for the line's number.</param>
 /// <param name="ValueIndex">The column of values; the same special numbers.</param>

@@ -36,7 +36,7 @@ public enum TFServingStatus
     /// <summary>A value lies outside its range.</summary>
     OutOfRange = 11,
 
-    /// <summary>The server has no such call.</summary>
+    /// <summary>The server does not support the call.</summary>
     Unimplemented = 12,
 
     /// <summary>The server or the model failed.</summary>
@@ -45,7 +45,7 @@ public enum TFServingStatus
     /// <summary>The server cannot be reached, or has no version loaded.</summary>
     Unavailable = 14,
 
-    /// <summary>Data was lost.</summary>
+    /// <summary>Data was lost or damaged.</summary>
     DataLoss = 15,
 
     /// <summary>The caller is not authenticated.</summary>
@@ -56,7 +56,7 @@ public enum TFServingStatus
 /// <param name="status">The status code.</param>
 /// <param name="model">The model that was called.</param>
 /// <param name="message">The server's message, or why it could not be reached.</param>
-/// <param name="inner">The error underneath.</param>
+/// <param name="inner">The underlying error.</param>
 public sealed class TFServingException(TFServingStatus status, string model, string message, Exception? inner = null) : KerasException($"{status} (model '{model}'): {message}", inner)
 {
     /// <summary>The status code.</summary>

@@ -137,7 +137,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public IDisposable? PrepareToCompile(CompileOptions options) => options.Jit && Interlocked.Exchange(ref _xlaStarts, 1) == 0 ? new XlaStart(this) : null;
 
     /// <inheritdoc/>
-    /// <exception cref="EngineException">TensorFlow refused the function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the function.</exception>
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         using var call = NativeCalls.Enter();

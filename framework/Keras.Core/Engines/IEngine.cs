@@ -6,7 +6,7 @@ namespace Keras.Engines;
 
 /// <summary>Runs tensors: holds their memory, executes single ops and compiles whole functions.</summary>
 /// <remarks>Every member may be called from many threads at once. Results may be pending: only <see cref="CopyToHost"/> and
-/// <see cref="StringsToHost"/> wait and raise.</remarks>
+/// <see cref="StringsToHost"/> wait and throw.</remarks>
 interface IEngine
 {
     /// <summary>The engine's name in KERAS_BACKEND: "tensorflow" or "torch".</summary>

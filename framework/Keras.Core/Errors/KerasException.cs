@@ -12,7 +12,7 @@ public class KerasException : Exception
     /// <param name="expected">What would have been right.</param>
     /// <param name="received">What came instead.</param>
     /// <param name="remedy">What the caller can do, a whole sentence.</param>
-    /// <param name="inner">The error underneath.</param>
+    /// <param name="inner">The underlying error.</param>
     public KerasException(string what, string? where, string? expected, string? received, string? remedy, Exception? inner = null)
         : base(Compose(what, where, expected, received, remedy), inner) =>
         (Where, Expected, Received, Remedy) = (where, expected, received, remedy);
@@ -68,7 +68,7 @@ public sealed class EngineException(string what, string? where = null, string? e
     internal bool IsOfInput { get; init; }
 }
 
-/// <summary>No engine's native library could be found or loaded; the message lists where it was looked for.</summary>
+/// <summary>No engine's native library could be found or loaded; the message lists the places searched.</summary>
 public sealed class EngineNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 

@@ -14,7 +14,7 @@ static partial class FileSystemCalls
         if (OperatingSystem.IsWindows()) return;
         var descriptor = open(folder, flags: 0);
         if (descriptor < 0) return;
-        // Network file systems refuse to flush a folder; the names are then as durable as they can be.
+        // Network file systems cannot flush a folder; the names are then as durable as possible.
         _ = fsync(descriptor);
         _ = close(descriptor);
     }

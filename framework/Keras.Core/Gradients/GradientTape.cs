@@ -71,11 +71,11 @@ public sealed partial class GradientTape : IDisposable
     }
 
     /// <summary>The gradients of <paramref name="target"/> (all its elements summed) with respect to variables.</summary>
-    /// <param name="target">What to derive: a tensor of any shape, or a structure of tensors, which are summed. Integer tensors are ignored.</param>
-    /// <param name="sources">The variables to derive by.</param>
+    /// <param name="target">What to differentiate: a tensor of any shape, or a structure of tensors, which are summed. Integer tensors are ignored.</param>
+    /// <param name="sources">The variables to differentiate with respect to.</param>
     /// <param name="output_gradients">A weight for each element of the target, in its structure and shapes; default ones.</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
-    /// <returns>A gradient of each source's shape, or null.</returns>
+    /// <returns>A gradient in each source's shape, or null.</returns>
     /// <exception cref="InvalidOperationException">The tape is not persistent and was used already.</exception>
     /// <exception cref="ShapeMismatchException">There are more output gradients than targets, or fewer.</exception>
     // Preferred, since an array would also convert to one tensor.
@@ -117,7 +117,7 @@ public sealed partial class GradientTape : IDisposable
 
     /// <summary>The gradients of <paramref name="target"/> with respect to a structure of watched tensors.</summary>
     /// <returns>A structure like <paramref name="sources"/>.</returns>
-    /// <exception cref="InvalidOperationException">The target does not depend on all of them, and <paramref name="unconnected_gradients"/> is "none"; or the tape was used already.</exception>
+    /// <exception cref="InvalidOperationException">The target does not depend on all sources, and <paramref name="unconnected_gradients"/> is "none"; or the tape was used already.</exception>
     /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
     public Tensors gradient(Tensors target, Tensors sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
     {

@@ -34,7 +34,7 @@ sealed class FunctionGraph
     /// <summary>Writes and other side effects, which run although no output needs them.</summary>
     public IReadOnlyList<Node> SideEffects => Graph.SideEffects;
 
-    /// <summary>Whether a node reads or changes anything but its inputs.</summary>
+    /// <summary>Whether any node reads or changes state.</summary>
     public bool IsStateful => Graph.Nodes.Any(n => n.Op.State != StateAccess.None);
 
     /// <summary>The nodes that outputs and side effects need, in program order, without placeholders.</summary>

@@ -98,7 +98,7 @@ static partial class Tf
 
     /// <summary>Softmax over the last axis of the elements that a mask keeps.</summary>
     /// <param name="scores">float32 or float64.</param>
-    /// <param name="mask">Bool, broadcast to the scores: false takes a score out; null for all.</param>
+    /// <param name="mask">Bool, broadcast to the scores: false masks a score; null for none.</param>
     /// <param name="zeroes">Whether fully masked rows are 0; otherwise their elements are equal.</param>
     public static Tensor MaskedSoftmax(Tensor scores, Tensor? mask, bool zeroes = false)
     {

@@ -164,7 +164,7 @@ static partial class Tf
         if (c.Known(size) is { } dims && Array.Exists(dims, d => d <= 0)) throw c.Fail($"'{c.Op.Inputs[size].Name}' of at least 1", $"({string.Join(", ", dims)})");
     }
 
-    /// <summary>(B, H, W, C) with height and width from an input.</summary>
+    /// <summary>The shape (B, H, W, C) with height and width from an input.</summary>
     static Shape Resized(ShapeContext c, Shape images, int size) => c.Value(size)?.AsDimensions() is [var height, var width]
         ? images.With(1, height).With(2, width) : images.With(1, -1).With(2, -1);
 

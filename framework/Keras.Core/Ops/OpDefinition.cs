@@ -127,7 +127,7 @@ sealed record AttributeDefinition(string Name, string Kind, object? Default = nu
 {
     readonly uint _allowed;
 
-    /// <summary>The dtypes that a type attribute may be; null for all.</summary>
+    /// <summary>The dtypes allowed for a type attribute; null for all.</summary>
     public DType[]? Allowed
     {
         get;
@@ -138,7 +138,7 @@ sealed record AttributeDefinition(string Name, string Kind, object? Default = nu
         }
     }
 
-    /// <summary>Whether a type attribute may be a dtype.</summary>
+    /// <summary>Whether a type attribute allows a dtype.</summary>
     public bool Allows(DType dtype) => _allowed == 0 || (_allowed >> dtype.Number & 1) != 0;
 }
 

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Reductions of groups of elements that ids name; a negative id drops its element.</summary>
+/// <summary>Reductions of elements grouped by ids; a negative id drops its element.</summary>
 static partial class Tf
 {
     static OpDefinition UnsortedSegment(string name, GradientFunction gradient) =>

@@ -10,7 +10,7 @@ static class NativePressure
     /// <summary>The least size of a tensor that is counted.</summary>
     public const long Least = 64 << 10;
 
-    /// <summary>How much may be allocated between two collections at least.</summary>
+    /// <summary>The least memory that may be allocated between two collections.</summary>
     const long Slack = 192L << 20;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

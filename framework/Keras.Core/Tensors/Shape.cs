@@ -68,7 +68,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
 
     long[] Dims => _dims ?? throw new InvalidOperationException("The rank of this shape is unknown.");
 
-    /// <summary>The dimensions as an array of the caller's own; -1 for an unknown one.</summary>
+    /// <summary>The dimensions as a new array; -1 for an unknown one.</summary>
     public long[] ToArray() => Array.ConvertAll(Dims, Visible);
 
     /// <summary>One dimension; negative axes count from the end; -1 where unknown.</summary>

@@ -11,7 +11,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
 {
     /// <summary>The items stacked along a new first axis: what <c>Tensor t = [1f, 2f]</c> makes. Integers among floats become floats.</summary>
     /// <exception cref="ShapeMismatchException">The items differ in shape.</exception>
-    /// <exception cref="DTypeMismatchException">The items differ in dtype otherwise.</exception>
+    /// <exception cref="DTypeMismatchException">The items otherwise differ in dtype.</exception>
     public static Tensor Create(ReadOnlySpan<Tensor> items)
     {
         if (items.IsEmpty) return Tf.Zeros(new Shape(0), DType.Float32);

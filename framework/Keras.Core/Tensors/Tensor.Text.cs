@@ -4,7 +4,7 @@ namespace Keras;
 public abstract partial class Tensor : IFormattable
 {
     /// <summary>The values: a number for a scalar, otherwise nested lists, shortened if long; a symbolic tensor describes itself.</summary>
-    /// <param name="format">The format of each number, as of <see cref="double"/>; default up to six digits.</param>
+    /// <param name="format">The format of each number, as for <see cref="double"/>; default up to six digits.</param>
     /// <param name="formatProvider">The culture; default the invariant one, whose decimal points differ from list separators.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => this is EagerTensor eager ? TensorText.Values(eager, format, formatProvider) : ToString()!;
 

@@ -27,7 +27,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     /// <param name="nodes">The graph's nodes.</param>
     /// <param name="given">Tensors already known, by name ("x:0").</param>
     /// <param name="wanted">The names of the tensors, or of nodes ("init").</param>
-    /// <exception cref="UnsupportedException">An op or attribute is not known here.</exception>
+    /// <exception cref="UnsupportedException">An op or attribute is unknown.</exception>
     /// <exception cref="FileFormatException">The graph refers to something that it lacks.</exception>
     public Tensor[] Read(IEnumerable<NodeDef> nodes, IReadOnlyDictionary<string, Tensor> given, IEnumerable<string> wanted)
     {

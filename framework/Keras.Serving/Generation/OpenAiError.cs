@@ -7,7 +7,7 @@ namespace Keras.Serving;
 /// <param name="kind">OpenAI's error type: "invalid_request_error", ...</param>
 /// <param name="message">The message to the client.</param>
 /// <param name="parameter">The field that is wrong; null for none.</param>
-/// <param name="inner">The error underneath.</param>
+/// <param name="inner">The underlying error.</param>
 sealed class OpenAiException(int code, string kind, string message, string? parameter = null, Exception? inner = null) : KerasException(message, inner)
 {
     public int Code { get; } = code;

@@ -54,7 +54,7 @@ interface IModelServer
     /// <param name="outputs">The outputs wanted; null for all.</param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="ServingException">InvalidArgument: inputs or outputs do not fit; NotFound; Unavailable: too many calls wait; Internal: the model failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     Task<PredictAnswer> PredictAsync(ModelSpec spec, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation);
 
     /// <summary>The versions of a model with their states, newest first.</summary>

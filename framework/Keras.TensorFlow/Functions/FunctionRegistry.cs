@@ -12,7 +12,7 @@ sealed class FunctionRegistry(EagerContext context)
     /// <summary>Adds a function and those nested in it.</summary>
     /// <param name="function">A function that was lowered for TensorFlow.</param>
     /// <param name="jit">Whether XLA must compile it.</param>
-    /// <exception cref="EngineException">TensorFlow refused a function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected a function.</exception>
     public RegisteredFunction Add(FunctionGraph function, bool jit)
     {
         RegisteredFunction? added = null;

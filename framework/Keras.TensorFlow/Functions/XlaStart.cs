@@ -29,7 +29,7 @@ sealed class XlaStart : IDisposable
     }
 
     /// <summary>Compiles and runs the small function.</summary>
-    /// <exception cref="EngineException">TensorFlow refused the small function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the small function.</exception>
     internal static void CompileSmall(TensorFlowEngine engine)
     {
         var shape = new Shape(8, 8);

@@ -23,7 +23,7 @@ sealed unsafe class EagerContext : NativeHandle
     public TFE_Context* Pointer => (TFE_Context*)handle;
 
     /// <summary>Creates a new context.</summary>
-    /// <exception cref="EngineException">TensorFlow refused the configuration.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the configuration.</exception>
     public static EagerContext Create(ConfigProto config)
     {
         TensorFlowLibrary.EnsureLoaded();

@@ -15,7 +15,7 @@ readonly record struct LibraryPlace(string? Folder, string Origin)
 /// <summary>The two files of TensorFlow in one place; without a framework file the main library holds everything.</summary>
 readonly record struct LibraryFiles(string Main, string? Framework);
 
-/// <summary>Where TensorFlow's native library is looked for, in order.</summary>
+/// <summary>The places where TensorFlow's native library is searched for, in order.</summary>
 static partial class LibrarySearch
 {
     /// <summary>The environment variable that names the library's folder; if set, no other place is searched.</summary>

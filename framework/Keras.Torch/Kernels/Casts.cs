@@ -9,7 +9,7 @@ static unsafe class Casts
 {
     static readonly ConcurrentDictionary<(DType, DType), UnaryRow> Known = new();
 
-    /// <summary>The row that converts one dtype into another.</summary>
+    /// <summary>The row function that converts one dtype to another.</summary>
     public static UnaryRow Between(DType from, DType to) => Known.GetOrAdd((from, to), static k => Make(k.Item1, k.Item2));
 
     static UnaryRow Make(DType from, DType to) =>

@@ -190,7 +190,7 @@ static unsafe class Composites
         foreach (var part in betas) TensorPrimitives.Add(t[7].As<T>(), part, t[7].As<T>());
     }
 
-    /// <summary>Runs a kernel of float32 on 16-bit floats: inputs and outputs are converted around it.</summary>
+    /// <summary>Runs a float32 kernel on 16-bit floats by converting its inputs and outputs.</summary>
     static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
     {
         if (c.DTypeOf(0).Size != 2) throw c.NotFor(c.DTypeOf(0));

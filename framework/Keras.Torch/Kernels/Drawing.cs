@@ -13,7 +13,7 @@ static unsafe class Drawing
         ["ExtractGlimpseV2"] = c => Glimpse(c, older: false),
     };
 
-    /// <summary>Yellow, blue, red, lime, purple, olive, maroon, navy blue, aqua, fuchsia.</summary>
+    /// <summary>TensorFlow's colours: yellow, blue, red, lime, purple, olive, maroon, navy blue, aqua, fuchsia.</summary>
     static readonly float[][] Colours =
         [[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 1], [0, 1, 0, 1], [0.5f, 0, 0.5f, 1], [0.5f, 0.5f, 0, 1], [0.5f, 0, 0, 1], [0, 0, 0.5f, 1], [0, 1, 1, 1], [1, 0, 1, 1]];
 

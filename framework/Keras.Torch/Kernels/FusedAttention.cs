@@ -103,7 +103,7 @@ static unsafe class FusedAttention
         var result = c.Result(0, new Shape(batch, rows, heads, size));
         if (result.Count == 0 || columns == 0)
         {
-            Structure.Clear(result); // the sum of no values
+            Structure.Clear(result); // without keys or elements, the sum of no values is 0
             return;
         }
         Attention.Run(View(0, c.Tensor(0).Data), View(1, c.Tensor(1).Data), View(2, c.Tensor(2).Data), new((nint)result.Data, rows * heads * size, size, heads * size),

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Runs kernels of float32 on 16-bit floats: inputs and outputs are converted around them.</summary>
+/// <summary>Runs float32 kernels on 16-bit floats by converting their inputs and outputs.</summary>
 static class HalfPrecision
 {
     /// <summary>Extends a kernel to 16-bit floats.</summary>

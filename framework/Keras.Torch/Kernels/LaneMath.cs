@@ -11,7 +11,7 @@ static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (T Exponent, T Expm1) Reduce<T>(T x) where T : struct, ILanes<T>
     {
-        // Beyond these float32 is 0 or infinite.
+        // Beyond these bounds exp is 0 or infinite in float32.
         if (T.ForSingle) x = T.Max(T.All(-200), T.Min(T.All(200), x));
         var n = T.Round(x * T.All(1.44269504088896340736));
         if (!T.ForSingle) n = T.Max(T.All(-1080), T.Min(T.All(1025), n));

@@ -8,7 +8,7 @@ sealed class Windows
     /// <param name="sizes">The window size along each of them.</param>
     /// <param name="strides">The attribute that holds the strides.</param>
     /// <param name="dilations">The attribute that holds the dilations; null for none.</param>
-    /// <param name="channels">The axis of the channels.</param>
+    /// <param name="channels">The channel axis.</param>
     /// <param name="isListed">Whether to fill <see cref="Sources"/>, which is large for large filters over large images.</param>
     public Windows(KernelCall c, long[] spatial, long[] sizes, string strides, string? dilations, int channels, bool isListed = true)
     {

@@ -15,7 +15,7 @@ static unsafe class Workers
     /// <summary>Large pieces are multiples of this many items, for whole vectors.</summary>
     const int Even = 64;
 
-    /// <summary>A part of the work: the first item and the one after the last.</summary>
+    /// <summary>Runs a part of the work, from the first item to before the end.</summary>
     public delegate void Range(long begin, long end);
 
     [ThreadStatic] static int t_threads;

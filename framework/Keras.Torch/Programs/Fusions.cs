@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Several nodes that one kernel runs in place of the last of them.</summary>
+/// <summary>Several nodes that one kernel runs in the position of the last one.</summary>
 /// <param name="Ops">The name in the profile.</param>
 /// <param name="Kernel">Runs them; it determines shapes itself if they are unknown.</param>
 /// <param name="Inputs">The kernel's inputs.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Ragged tensors as opaque values: each element of this tensor of variants has row splits, outermost first, and flat values.</summary>
+/// <summary>A tensor of variants, each of which is a ragged tensor: row splits, outermost first, and flat values.</summary>
 sealed class TorchRagged : TorchValue
 {
     readonly Content _content;

@@ -43,7 +43,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
     /// <summary>Gets a part of the file's structure, checked against the file's end.</summary>
     /// <param name="address">The address, relative to <see cref="Base"/>.</param>
     /// <param name="length">The number of bytes.</param>
-    /// <param name="what">What is there, for messages.</param>
+    /// <param name="what">What the bytes hold, for messages.</param>
     public H5Cursor At(long address, long length, string what)
     {
         CheckRange(address, length, what);
