@@ -106,7 +106,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         return name => Nested(name, inputs[1..]);
     }
 
-    /// <summary>Reads a loop's body, with parameter shapes that hold in every iteration.</summary>
+    /// <summary>Reads a loop's body, with only those parameter shapes and values that hold in every iteration.</summary>
     FunctionGraph LoopBody(NodeDef node, Tensor[] inputs)
     {
         var declared = node.Attr.TryGetValue("output_shapes", out var given) ? given.List.Shape.Select(ShapeProtos.FromProto).ToArray() : [];
