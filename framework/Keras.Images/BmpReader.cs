@@ -1,6 +1,6 @@
 namespace Keras.Images;
 
-/// <summary>Reads BMP files as TensorFlow does: uncompressed, 8 (as grey), 24 or 32 bits a pixel.</summary>
+/// <summary>Reads BMP files as TensorFlow does: uncompressed, with 8 (as grey), 24 or 32 bits per pixel.</summary>
 static class BmpReader
 {
     const string Kind = "BMP";
@@ -9,7 +9,7 @@ static class BmpReader
     /// <param name="bytes">The file.</param>
     /// <param name="channels">3, 4, or 0 for those of the file.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">It has another number of channels, or is compressed.</exception>
+    /// <exception cref="UnsupportedException">The file has another number of channels, or is compressed.</exception>
     public static Raster Read(ReadOnlySpan<byte> bytes, int channels)
     {
         var header = new ImageCursor(bytes, Kind);
@@ -19,7 +19,7 @@ static class BmpReader
         int width = header.Little32(), signedHeight = header.Little32();
         header.Take(2);
         int bits = header.Little16(), compression = header.Little32();
-        // Masks (3) are taken for the usual order, as TensorFlow takes them.
+        // Masks (3) are read in the usual order, as in TensorFlow.
         if (compression is not (0 or 3)) throw new UnsupportedException("A BMP image is compressed", null, "compression 0", $"{compression}", "Save it without compression, or as PNG.");
         if (bits is not (8 or 24 or 32) || channels is not (0 or 3 or 4))
             throw new UnsupportedException("A BMP image has another number of channels", null, "8, 24 or 32 bits a pixel, read as 0, 3 or 4 channels", $"{bits} bits a pixel, {channels} channels", "Ask for 3 channels, or save it as PNG.");
@@ -39,7 +39,7 @@ static class BmpReader
         return image;
     }
 
-    /// <summary>Blue comes first; grey stands for all colours.</summary>
+    /// <summary>Reads a sample: the file stores blue first; grey gives all colours.</summary>
     static byte Sample(ReadOnlySpan<byte> pixel, int channel) =>
         channel == 3 ? (pixel.Length == 4 ? pixel[3] : byte.MaxValue) : pixel.Length == 1 ? pixel[0] : pixel[2 - channel];
 }

@@ -1,7 +1,7 @@
 namespace Keras.Images;
 
-/// <summary>Reads GIF files as TensorFlow does: RGB, the canvas is as large as the largest frame, each frame is drawn over the one before.</summary>
-/// <remarks>How a frame is to be disposed of is ignored, as there.</remarks>
+/// <summary>Reads GIF files as TensorFlow does: in RGB, on a canvas as large as the largest frame, each frame drawn over the one before.</summary>
+/// <remarks>Disposal methods of frames are ignored, as there.</remarks>
 static class GifReader
 {
     const string Kind = "GIF";
@@ -11,7 +11,7 @@ static class GifReader
 
     /// <summary>Decodes a GIF file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="allFrames">Whether all frames are wanted, not the first only.</param>
+    /// <param name="allFrames">Whether to read all frames, not only the first.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
     public static Raster Read(ReadOnlySpan<byte> bytes, bool allFrames)
     {
@@ -27,9 +27,9 @@ static class GifReader
         return image;
     }
 
-    /// <summary>The first frame as it is stored, with the size of the canvas. What follows it is not looked at.</summary>
+    /// <summary>Reads the first frame as stored, with the size of the canvas. What follows it is ignored.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The greatest number of pixels that a frame may have.</param>
+    /// <param name="mostPixels">The most pixels that a frame may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the frame too large.</exception>
     public static (Frame Frame, int Width, int Height) First(ReadOnlySpan<byte> bytes, long mostPixels)
     {
@@ -97,7 +97,7 @@ static class GifReader
         return all.ToArray();
     }
 
-    /// <summary>Rows of an interlaced frame in their order.</summary>
+    /// <summary>Puts the rows of an interlaced frame in order.</summary>
     static byte[] Ordered(byte[] indices, int width, int height)
     {
         var (ordered, row) = (new byte[indices.Length], 0);
@@ -107,12 +107,12 @@ static class GifReader
     }
 }
 
-/// <summary>GIF's compression: codes of growing length, each a sequence that was seen before and one more pixel.</summary>
+/// <summary>Decodes GIF's LZW compression: codes of growing length, each for an earlier sequence plus one pixel.</summary>
 static class GifCodes
 {
     const int MaxCodes = 4096;
 
-    /// <summary>How far it can compress: one code of 12 bits is a sequence of 4096 at most.</summary>
+    /// <summary>The greatest compression ratio: a code of 12 bits gives at most 4096 pixels.</summary>
     const long MaxRatio = 2732;
 
     public static byte[] Decode(ReadOnlySpan<byte> bytes, int bits, int count)

@@ -1,31 +1,31 @@
 namespace Keras.Images;
 
-/// <summary>Reads JPEG files (baseline and progressive; grey, YCbCr, RGB, CMYK, YCCK) and gives TensorFlow's samples exactly.</summary>
-/// <remarks>The image is not rotated as Exif says, as there. The format is ITU-T T.81.</remarks>
+/// <summary>Reads JPEG files (baseline and progressive; grey, YCbCr, RGB, CMYK, YCCK) with exactly TensorFlow's samples.</summary>
+/// <remarks>Exif's orientation is ignored, as there. The format is ITU-T T.81.</remarks>
 static class JpegReader
 {
     public const string Kind = "JPEG";
 
-    /// <summary>The longest side that libjpeg takes.</summary>
+    /// <summary>The longest side that libjpeg accepts.</summary>
     public const int LargestSide = 65_500;
 
     /// <summary>Decodes a JPEG file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="channels">1 or 3; 0 takes those of the file, 3 for inks.</param>
-    /// <param name="isAccurate">Whether the values are those of libjpeg's accurate transform, not of its fast one.</param>
+    /// <param name="channels">1 or 3; 0 for those of the file (3 for inks).</param>
+    /// <param name="isAccurate">Whether to use libjpeg's accurate transform, not its fast one.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used: lossless, arithmetic, 12 bits, a progressive file that lacks scans; or grey is asked for of inks.</exception>
+    /// <exception cref="UnsupportedException">The file uses a rare feature: lossless, arithmetic, 12 bits, or a progressive file that lacks scans; or grey is requested from inks.</exception>
     public static Raster Read(byte[] bytes, int channels, bool isAccurate = false)
     {
         var picture = JpegSegments.Read(bytes, isAccurate, long.MaxValue);
         return picture.Render(channels != 0 ? channels : picture.Colours == JpegColours.Grey ? 1 : 3);
     }
 
-    /// <summary>Decodes a file to the channels that it has: grey, colours, or four inks as the file holds them. The values are libjpeg's by its accurate transform.</summary>
+    /// <summary>Decodes a file to its own channels (grey, colours, or four inks as stored), with libjpeg's accurate transform.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
     public static Raster ReadAccurate(byte[] bytes, long mostPixels)
     {
         var picture = JpegSegments.Read(bytes, isAccurate: true, mostPixels);

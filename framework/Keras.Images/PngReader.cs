@@ -2,16 +2,16 @@ using System.IO.Compression;
 
 namespace Keras.Images;
 
-/// <summary>Reads PNG files of every colour type, depth and order of rows, exactly; gamma and colour profiles are not applied.</summary>
+/// <summary>Reads PNG files exactly, of every colour type and depth, interlaced or not; gamma and colour profiles are not applied.</summary>
 sealed class PngReader : IDisposable
 {
     const string Kind = "PNG";
     const int Palette = 3;
 
-    /// <summary>How far deflate can compress: a match of 258 bytes takes 2 bits at least.</summary>
+    /// <summary>The greatest compression ratio of deflate: a match of 258 bytes takes at least 2 bits.</summary>
     const long MaxRatio = 1032;
 
-    /// <summary>The passes of interlaced images: first column and row, steps. A plain image is one pass.</summary>
+    /// <summary>The passes of interlaced images: first column and row, and steps. Other images have one pass.</summary>
     static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     long _width;
@@ -28,7 +28,7 @@ sealed class PngReader : IDisposable
 
     /// <summary>Decodes a PNG file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="channels">1, 3 or 4; 0 takes those of the file.</param>
+    /// <param name="channels">1, 3 or 4; 0 for those of the file.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
     public static Raster Read(ReadOnlySpan<byte> bytes, int channels)
     {
@@ -38,9 +38,9 @@ sealed class PngReader : IDisposable
         return PngColours.Convert(stored.Samples, channels, stored.Colour is 4 or 6, stored.Palette, stored.Transparency, Math.Min(stored.Depth, 8));
     }
 
-    /// <summary>Decodes a file to the samples as they are stored: indices into a palette, or numbers of so many bits.</summary>
+    /// <summary>Decodes a file to the samples as stored: indices into a palette, or numbers of the file's bit depth.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
     public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue)
     {
@@ -166,7 +166,7 @@ sealed class PngReader : IDisposable
         }
     }
 
-    /// <summary>The neighbour that is nearest to left + up - corner.</summary>
+    /// <summary>PNG's Paeth predictor: the neighbour nearest to left + up - corner.</summary>
     public static int Paeth(int left, int up, int corner)
     {
         var (fromLeft, fromUp, fromCorner) = (Math.Abs(up - corner), Math.Abs(left - corner), Math.Abs(left + up - (2 * corner)));
@@ -174,23 +174,23 @@ sealed class PngReader : IDisposable
     }
 }
 
-/// <summary>A PNG file as it is stored.</summary>
-/// <param name="Samples">Its samples, one channel for a palette's indices.</param>
-/// <param name="Colour">The type of its colours, 0, 2, 3, 4 or 6.</param>
-/// <param name="Depth">Bits of a sample.</param>
-/// <param name="Palette">Red, green and blue of each colour, or null.</param>
-/// <param name="Transparency">Alpha of the palette's colours or the one colour that is transparent, or null.</param>
+/// <summary>The contents of a PNG file as stored.</summary>
+/// <param name="Samples">The samples; palette indices are one channel.</param>
+/// <param name="Colour">The colour type: 0, 2, 3, 4 or 6.</param>
+/// <param name="Depth">The bits of a sample.</param>
+/// <param name="Palette">Red, green and blue of each palette colour, or null.</param>
+/// <param name="Transparency">The alpha of the palette's colours, or the one transparent colour, or null.</param>
 sealed record PngPicture(Raster Samples, int Colour, int Depth, byte[]? Palette, byte[]? Transparency);
 
-/// <summary>Turns the stored samples of a PNG into the channels that are asked for.</summary>
+/// <summary>Converts the stored samples of a PNG to the requested channels.</summary>
 static class PngColours
 {
     /// <param name="stored">The samples as stored.</param>
     /// <param name="channels">1 to 4.</param>
     /// <param name="hasAlpha">Whether the last stored channel is alpha.</param>
-    /// <param name="palette">Colours, or null.</param>
-    /// <param name="transparency">Alpha of the palette's colours or the one colour that is transparent, or null.</param>
-    /// <param name="depth">Bits of a stored sample, at most 8. Where there is no alpha, TensorFlow fills in the largest value of that many bits.</param>
+    /// <param name="palette">The palette, or null.</param>
+    /// <param name="transparency">The alpha of the palette's colours, or the one transparent colour, or null.</param>
+    /// <param name="depth">The bits of a stored sample, at most 8. Without alpha, TensorFlow fills in the largest value of that many bits.</param>
     public static Raster Convert(Raster stored, int channels, bool hasAlpha, byte[]? palette, byte[]? transparency, int depth)
     {
         var result = new Raster("PNG", 1, stored.Height, stored.Width, channels, stored.IsWide);
@@ -208,7 +208,7 @@ static class PngColours
             if (palette is not null)
             {
                 var entry = pixel[0] * 3;
-                // An index beyond the palette is black, as libpng has it.
+                // An index beyond the palette is black, as in libpng.
                 for (var i = 0; i < 3; i++) colour[i] = entry < palette.Length ? palette[entry + i] : (ushort)0;
                 colour[3] = transparency is not null && pixel[0] < transparency.Length ? transparency[pixel[0]] : max;
             }
@@ -222,7 +222,7 @@ static class PngColours
         return result;
     }
 
-    /// <summary>libpng's grey in 15 bits; 0.299 of red, 0.587 of green, the rest is blue.</summary>
+    /// <summary>Computes libpng's grey with weights in 15 bits: 0.299 of red, 0.587 of green, the rest of blue.</summary>
     static ushort Grey(ReadOnlySpan<ushort> rgb, bool isWide)
     {
         const int red = 9797, green = 19234, blue = 32768 - red - green;

@@ -10,9 +10,9 @@ static class PngWriter
     /// <param name="samples">The samples, row-major; those of 16 bits in big-endian order.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="channels">Grey, grey and alpha, RGB, RGB and alpha.</param>
+    /// <param name="channels">1 to 4: grey, grey and alpha, RGB, RGB and alpha.</param>
     /// <param name="depth">8 or 16.</param>
-    /// <param name="compression">zlib's level, 0 to 9; -1 is its own choice.</param>
+    /// <param name="compression">zlib's level, 0 to 9; -1 for its default.</param>
     public static byte[] Write(ReadOnlySpan<byte> samples, int height, int width, int channels, int depth, int compression)
     {
         var file = new MemoryStream();
@@ -27,7 +27,7 @@ static class PngWriter
         return file.ToArray();
     }
 
-    /// <summary>Each row less its neighbours' prediction: the filter that serves photographs.</summary>
+    /// <summary>Filters rows with Paeth's predictor, which suits photographs, and compresses them.</summary>
     static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> samples, int height, int length, int distance, int compression)
     {
         const byte paeth = 4;

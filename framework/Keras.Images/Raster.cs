@@ -1,9 +1,9 @@
 namespace Keras.Images;
 
-/// <summary>A decoded image file: samples of 8 bits or, where the file has such, 16, (frames, height, width, channels), row-major.</summary>
+/// <summary>A decoded image file: samples of 8 bits, or 16 if the file has them, (frames, height, width, channels), row-major.</summary>
 sealed class Raster
 {
-    /// <summary>Where decoding stops, in samples: TensorFlow's own limit for PNG.</summary>
+    /// <summary>The most samples of an image: TensorFlow's limit for PNG.</summary>
     const long MaxSamples = 1 << 29;
 
     /// <summary>Creates an image of zeros.</summary>
@@ -24,13 +24,13 @@ sealed class Raster
 
     public int Channels { get; }
 
-    /// <summary>Whether samples reach to 65535, not 255.</summary>
+    /// <summary>Whether samples range to 65535, not 255.</summary>
     public bool IsWide { get; }
 
-    /// <summary>The samples where they are no wider than a byte.</summary>
+    /// <summary>The samples if they have 8 bits or fewer.</summary>
     public byte[] Bytes { get; } = [];
 
-    /// <summary>The samples where they have 16 bits.</summary>
+    /// <summary>The samples if they have 16 bits.</summary>
     public ushort[] Wide { get; } = [];
 
     /// <summary>The number of samples.</summary>
@@ -46,7 +46,7 @@ sealed class Raster
         }
     }
 
-    /// <summary>Refuses sizes before anything is allocated for them.</summary>
+    /// <summary>Rejects impossible sizes before anything is allocated.</summary>
     /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public static void Check(string kind, int frames, long height, long width, int channels)
     {

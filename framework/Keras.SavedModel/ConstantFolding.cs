@@ -3,26 +3,26 @@ using Keras.Graphs;
 
 namespace Keras.SavedModels;
 
-/// <summary>Computes for one export what its functions compute of constants alone, once, on the engine that runs.</summary>
-/// <remarks>Left as they are: ops with effects, draws, texts, control flow and calls of functions; results that would make the file larger; and weights in 16 or 8 bits that become wide, which would undo their form.</remarks>
+/// <summary>Computes once, on the running engine, what an export's functions compute from constants alone.</summary>
+/// <remarks>Not folded: ops with side effects, random draws, strings, control flow and function calls; results that would make the file larger; and casts that widen weights of 16 or 8 bits.</remarks>
 sealed class ConstantFolding
 {
-    /// <summary>A result of so many bytes is held, whatever it is made of.</summary>
+    /// <summary>The most bytes of a result that is kept whatever the size of its inputs.</summary>
     const long SmallBytes = 4096;
 
-    /// <summary>By op, attributes and inputs: functions that compute the same share the result; null for what the engine cannot compute.</summary>
+    /// <summary>Results by op, attributes and inputs, shared by functions that compute the same; null where the engine cannot compute them.</summary>
     readonly Dictionary<string, EagerTensor[]?> _results = [];
     readonly Dictionary<string, EagerTensor> _constants = [];
     readonly Dictionary<Tensor, int> _numbers = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What is left of a function.</summary>
+    /// <summary>A function after folding.</summary>
     /// <param name="Nodes">The nodes that are still needed, in their order.</param>
-    /// <param name="Values">The tensors with a value that these use, or that the function returns.</param>
+    /// <param name="Values">The tensors with known values that the nodes use or the function returns.</param>
     public sealed record Rest(IReadOnlyList<Node> Nodes, IReadOnlyList<KeyValuePair<SymbolicTensor, Tensor>> Values);
 
     /// <summary>Folds a function.</summary>
     /// <param name="function">A function of TensorFlow's ops only.</param>
-    /// <param name="sources">What stands for the inputs that are no parameters: values, variables and tables.</param>
+    /// <param name="sources">The values, variables and tables behind the inputs that are not parameters.</param>
     public Rest Of(FunctionGraph function, IReadOnlyList<KeyValuePair<SymbolicTensor, Tensor>> sources)
     {
         using var suspended = Graph.Suspend();
@@ -41,11 +41,11 @@ sealed class ConstantFolding
         }
         return Needed(function, nodes, sources, folded);
 
-        // What is used nowhere else is in the file no more; what two results are made of would count twice.
+        // Inputs used nowhere else leave the file; those shared by two results would count twice.
         bool Fits(Node node) => BytesOf(node.Outputs) is var bytes && (bytes <= SmallBytes || bytes <= BytesOf(node.Inputs.Cast<SymbolicTensor>().Distinct().Where(i => !returned.Contains(i) && users[i].All(u => u == node))));
     }
 
-    /// <summary>The nodes that could be computed, whatever they cost.</summary>
+    /// <summary>The nodes that could be folded, whatever their size.</summary>
     static HashSet<Node> Candidates(Node[] nodes, IEnumerable<SymbolicTensor> known)
     {
         var (constant, candidates) = (known.ToHashSet(), new HashSet<Node>());
@@ -64,7 +64,7 @@ sealed class ConstantFolding
     static bool IsFoldable(Node node) => node.Op.State == StateAccess.None && node.Inputs.Length > 0 && node.ControlInputs.Count == 0 && !node.Attributes.Functions.Any() && !node.Op.Name.StartsWith("Stateless", StringComparison.Ordinal)
         && Array.TrueForAll(node.Outputs, o => IsNumber(o.dtype) && o.shape.IsFullyKnown) && !Widens(node);
 
-    /// <summary>Whether weights in a narrow form become wide: a dequantisation begins so too.</summary>
+    /// <summary>Whether a cast widens narrow weights; dequantization also begins with one.</summary>
     static bool Widens(Node node) => node.Op.Name == "Cast" && node.Outputs[0].shape.Rank >= 2 && node.Outputs[0].dtype.Size > node.Inputs[0].dtype.Size;
 
     static bool IsNumber(DType dtype) => dtype.IsNumeric || dtype == DType.Bool;
@@ -89,7 +89,7 @@ sealed class ConstantFolding
         }
         catch (KerasException)
         {
-            // The engine has no kernel, or the op fails: then it does so where it always did.
+            // The engine has no kernel, or the op fails: it is left to fail at run time.
             return null;
         }
     }

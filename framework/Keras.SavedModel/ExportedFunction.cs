@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras.SavedModels;
 
-/// <summary>A function as files hold it: TensorFlow's ops only, small tensors that it uses from outside as constants in it, large ones and resources as its last parameters.</summary>
+/// <summary>A function as files store it: only TensorFlow's ops, small captured tensors as constants, large ones and resources as its last parameters.</summary>
 /// <param name="Function">The function; it has no captures.</param>
-/// <param name="Parameters">How many of its inputs are parameters of its own; the others stand for <paramref name="Captured"/>.</param>
+/// <param name="Parameters">The number of inputs that are its own parameters; the others receive <paramref name="Captured"/>.</param>
 /// <param name="Captured">The variables, tables and large tensors that it uses.</param>
 sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnlyList<Tensor> Captured)
 {
-    /// <summary>A tensor of so many bytes stands in the file once, however many functions use it.</summary>
+    /// <summary>The bytes from which a tensor is stored only once, however many functions use it.</summary>
     const long SharedBytes = 4096;
 
     /// <param name="traced">The function as it was traced.</param>
-    /// <param name="signature">What it is for, for errors.</param>
+    /// <param name="signature">The signature's name, for errors.</param>
     /// <param name="folding">Computes what depends on constants alone; null leaves that to loaders.</param>
-    /// <exception cref="UnsupportedException">It uses a tensor that has no value.</exception>
+    /// <exception cref="UnsupportedException">The function uses a tensor that has no value.</exception>
     public static ExportedFunction Of(FunctionGraph traced, string signature, ConstantFolding? folding = null)
     {
         var lowered = CountedLoops.Of(Lowering.Lower(traced, _ => false));
@@ -42,7 +42,7 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
     /// <summary>The bytes of the constants in it.</summary>
     public long ConstantBytes => Function.LiveNodes().Where(n => n.Op == Tf.ConstOp).Sum(n => n.Attributes.TryGet("value", out var value) ? ((HostTensor)value).Data.LongLength : 0);
 
-    /// <summary>A function that only calls this one, with parameters and outputs sorted by their names, as Python's signatures are called.</summary>
+    /// <summary>A wrapper that calls this function with parameters and outputs sorted by name, as Python calls signatures.</summary>
     public (FunctionGraph Function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> Inputs, IReadOnlyList<(string Name, SymbolicTensor Tensor)> Outputs) Sorted(
         IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames)
     {

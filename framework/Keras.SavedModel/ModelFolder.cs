@@ -1,6 +1,6 @@
 namespace Keras.SavedModels;
 
-/// <summary>The folder of a model, and whether a file lies in it: links and ".." are followed as the system follows them.</summary>
+/// <summary>Checks whether files lie in a model's folder; links and ".." are resolved as the system resolves them.</summary>
 sealed class ModelFolder(string folder)
 {
     const int MostLinks = 40;
@@ -13,14 +13,14 @@ sealed class ModelFolder(string folder)
         "Load only models that you trust: give allow_file_ops: true to run this one.");
 
     /// <summary>Fails unless a file lies in the folder.</summary>
-    /// <exception cref="UnsupportedException">It lies elsewhere, or its name is of another kind.</exception>
+    /// <exception cref="UnsupportedException">The file lies elsewhere, or its name is a pattern or an address.</exception>
     public void Require(string file, string where)
     {
         if (file.Contains("://", StringComparison.Ordinal) || file.AsSpan().ContainsAny("*?[\0\uFFFD") || !Contains(RealPath(file))) throw Refuse(where, $"files in {_root}", $"'{file}'");
     }
 
     /// <summary>Fails unless the files of a checkpoint lie in the folder.</summary>
-    /// <exception cref="UnsupportedException">They lie elsewhere.</exception>
+    /// <exception cref="UnsupportedException">The files lie elsewhere.</exception>
     public void RequireCheckpoint(string prefix, string where)
     {
         Require(prefix, where);
@@ -31,7 +31,7 @@ sealed class ModelFolder(string folder)
 
     bool Contains(string path) => path.Equals(_root, Comparison) || path.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, Comparison);
 
-    /// <summary>A path without links and "..": each part is followed where it stands.</summary>
+    /// <summary>Resolves links and ".." in a path, part by part.</summary>
     static string RealPath(string path)
     {
         var whole = Path.IsPathFullyQualified(path) ? path : Path.Join(Environment.CurrentDirectory, path);

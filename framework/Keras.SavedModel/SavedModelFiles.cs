@@ -3,21 +3,21 @@ using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
 
-/// <summary>SavedModels are programs. What one would do to files, the network or other code is found before it runs, and refused, but for reads inside its own folder (variables, assets).</summary>
-/// <remarks>Looked at is what a loader runs: the signatures, the initialisation, and the nodes that restore variables; not those that would save them. A name of a file counts as known where it is
+/// <summary>Checks a SavedModel, which is a program, before it runs: access to files, the network or other code is rejected, except reads in its own folder (variables, assets).</summary>
+/// <remarks>The check covers what a loader runs: the signatures, the initialisation, and the nodes that restore variables, not those that save them. A file name counts as known if it is
 /// a constant, an asset, or the checkpoint that the loader names.</remarks>
 sealed class SavedModelFiles
 {
     const string InitSignature = "__saved_model_init_op";
 
-    /// <summary>Ops that read a file, and the input that names it; patterns count as names.</summary>
+    /// <summary>Ops that read a file, with the index of the input that names it; patterns count as names.</summary>
     static readonly Dictionary<string, int> Reads = new()
     {
         ["ReadFile"] = 0, ["RestoreV2"] = 0, ["Restore"] = 0, ["RestoreSlice"] = 0, ["InitializeTableFromTextFile"] = 1, ["InitializeTableFromTextFileV2"] = 1, ["TextLineDataset"] = 0,
         ["TFRecordDataset"] = 0, ["TFRecordDatasetV2"] = 0, ["FixedLengthRecordDataset"] = 0, ["FixedLengthRecordDatasetV2"] = 0, ["CSVDataset"] = 0, ["CSVDatasetV2"] = 0,
     };
 
-    /// <summary>Ops that write files, list folders, read what others name, speak to other machines or run other code.</summary>
+    /// <summary>Ops that write files, list folders, read files named elsewhere, contact other machines or run other code.</summary>
     static readonly HashSet<string> Outside =
     [
         .. ("WriteFile MatchingFiles Save SaveV2 SaveSlices MergeV2Checkpoints DistributedSave DTensorRestoreV2 FileSystemSetConfiguration LoadAndRemapMatrix GenerateVocabRemapping DumpTensor " +
@@ -29,16 +29,16 @@ sealed class SavedModelFiles
             "ImmutableConst RecordInput Skipgram InitializeTRTResource SerializeTRTResource RpcCall RpcClient RpcServer RpcServerRegister RpcServerStart DebugIdentity DebugIdentityV2 DebugIdentityV3 DebugNanCount DebugNumericSummary DebugNumericSummaryV2").Split(' '),
     ];
 
-    /// <summary>Ops that read a file only where an attribute says so, and what else it may say.</summary>
+    /// <summary>Ops that read a file only if an attribute says so, with the attribute's harmless values.</summary>
     static readonly Dictionary<string, (string Attribute, string[] Others)> ReadsByAttribute = new()
     {
         ["FixedUnigramCandidateSampler"] = ("vocab_file", [""]), ["DecodeProtoV2"] = ("descriptor_source", ["", "local://", "bytes://"]), ["EncodeProto"] = ("descriptor_source", ["", "local://", "bytes://"]),
     };
 
-    /// <summary>Ops that a loader knows before it looks for functions of their name.</summary>
+    /// <summary>Call ops, which a loader resolves before functions of the same name.</summary>
     static readonly string[] Calls = ["PartitionedCall", "StatefulPartitionedCall"];
 
-    /// <summary>The attribute by which TensorFlow's optimizer knows functions that it may run in each other's place.</summary>
+    /// <summary>The attribute that tells TensorFlow's optimizer which functions are interchangeable.</summary>
     const string Implements = "api_implements";
 
     readonly string _folder;
@@ -60,7 +60,7 @@ sealed class SavedModelFiles
     /// <summary>Checks a model before it is loaded.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="meta">The graph that is loaded.</param>
-    /// <exception cref="UnsupportedException">It would use files outside of its folder, the network or other code.</exception>
+    /// <exception cref="UnsupportedException">The model would use files outside its folder, the network or other code.</exception>
     public static void Check(string folder, MetaGraphDef meta)
     {
         var check = new SavedModelFiles(folder, meta);
@@ -72,22 +72,22 @@ sealed class SavedModelFiles
             if (name != InitSignature) check.Walk(nodes with { Known = Both(signature.Inputs.Values.Select(i => (i.Name, (string[]?)null))) }, signature.Outputs.Values.Select(o => o.Name), $"signature '{name}'");
         var assets = Both(meta.AssetFileDef.Where(a => a.TensorInfo is not null).Select(a => (a.TensorInfo.Name, (string[]?)[Path.Combine(folder, "assets", a.Filename)])));
         if (meta.SignatureDef.TryGetValue(InitSignature, out var init)) check.Walk(nodes with { Known = assets }, init.Outputs.Values.Select(o => o.Name), "the initialisation");
-        // Models of old have their initialisation in a collection.
+        // Old models have their initialisation in a collection.
         foreach (var name in (string[])["saved_model_main_op", "legacy_init_op"])
             if (meta.CollectionDef.TryGetValue(name, out var old) && old.NodeList is { } started) check.Walk(nodes with { Known = assets }, started.Value, name);
         if (meta.SaverDef is { RestoreOpName.Length: > 0 } saver)
             check.Walk(nodes with { Known = Both([(saver.FilenameTensorName, [Path.Combine(folder, SavedModelWriter.VariablesPrefix)])]) }, [saver.RestoreOpName], "the restoring of variables");
-        // Those that nothing above names; a loader may put their paths in elsewhere.
+        // Also checks assets that nothing above names; a loader may use their paths elsewhere.
         foreach (var asset in meta.AssetFileDef) check._files.Require(Path.Combine(folder, "assets", asset.Filename), "an asset");
     }
 
-    /// <summary>The nodes of a graph or a function, and the texts that its arguments, or nodes that a loader replaces, are known to be.</summary>
+    /// <summary>The nodes of a graph or a function, and the known texts of its arguments and of nodes that a loader replaces.</summary>
     sealed record Scope(Dictionary<string, NodeDef> Nodes)
     {
         public Dictionary<string, string[]?> Known { get; init; } = [];
     }
 
-    /// <summary>Texts by tensor: a node's first output has two names.</summary>
+    /// <summary>Known texts by tensor name, since a node's first output has two names.</summary>
     static Dictionary<string, string[]?> Both(IEnumerable<(string Tensor, string[]? Texts)> known)
     {
         var all = new Dictionary<string, string[]?>();
@@ -99,7 +99,7 @@ sealed class SavedModelFiles
         return all;
     }
 
-    /// <summary>A node's inputs but those of order.</summary>
+    /// <summary>A node's inputs without control inputs.</summary>
     static string[] Data(NodeDef node) => [.. node.Input.Where(i => !i.StartsWith('^'))];
 
     static string NodeOf(string tensor)
@@ -108,7 +108,7 @@ sealed class SavedModelFiles
         return name.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? name[..end] : name;
     }
 
-    /// <summary>Everything that some tensors need, and all that is called by it.</summary>
+    /// <summary>Visits everything that some tensors need, including called functions.</summary>
     void Walk(Scope graph, IEnumerable<string> targets, string where)
     {
         var (pending, seen) = (new Stack<string>(targets.Select(NodeOf)), new HashSet<string>());
@@ -153,7 +153,7 @@ sealed class SavedModelFiles
         }
     }
 
-    /// <summary>Functions that an attribute hands on: branches, bodies, and those that a called one calls.</summary>
+    /// <summary>Queues the functions in an attribute: branches, bodies, and functions passed on to a called one.</summary>
     void CallNested(AttrValue value)
     {
         foreach (var function in value.List?.Func ?? [value.Func ?? new()])
@@ -170,7 +170,7 @@ sealed class SavedModelFiles
         _pending.Enqueue((function, arguments));
     }
 
-    /// <summary>Functions that may run where one is called: of the same interface, its gradient, and those that its attributes name.</summary>
+    /// <summary>Functions that may run in place of a called one: those with the same interface, its gradient, and those its attributes name.</summary>
     IEnumerable<FunctionDef> InPlaceOf(FunctionDef function)
     {
         var named = function.Attr.Values.SelectMany(a => (string[])[a.S.ToStringUtf8(), a.Func?.Name ?? "", .. a.List?.Func.Select(f => f.Name) ?? []]).Concat(_gradients[function.Signature.Name]);
@@ -178,7 +178,7 @@ sealed class SavedModelFiles
         return function.Attr.TryGetValue(Implements, out var api) ? others.Concat(_implementations[api.S.ToStringUtf8()]) : others;
     }
 
-    /// <summary>All texts that variables are set to (TensorFlow keeps the path of an asset in one); null where one is computed, or set in a function.</summary>
+    /// <summary>All texts assigned to variables (TensorFlow keeps an asset's path in one); null if one is computed, or assigned in a function.</summary>
     string[]? Assigned(Scope scope)
     {
         static bool IsOfText(NodeDef node) => !node.Attr.TryGetValue("dtype", out var dtype) || dtype.Type == DataType.DtString;
@@ -194,7 +194,7 @@ sealed class SavedModelFiles
         return all.Count > 0 ? [.. all] : null;
     }
 
-    /// <summary>The texts that a tensor is known to be; null where it is computed.</summary>
+    /// <summary>The possible texts of a tensor; null where it is computed.</summary>
     string[]? Texts(Scope scope, string tensor, bool isAssigned = false)
     {
         for (var seen = new HashSet<string>(); seen.Add(tensor);)
@@ -204,7 +204,7 @@ sealed class SavedModelFiles
             if (!scope.Nodes.TryGetValue(name, out var node)) return null;
             if (node.Op == "Const" && node.Attr.TryGetValue("value", out var value) && value.Tensor is { } constant)
                 return TensorProtos.FromProto(constant, $"node '{node.Name}'").Strings is { } strings ? [.. strings.Select(System.Text.Encoding.UTF8.GetString)] : null;
-            // A variable that is set from a variable would be asked for without end.
+            // A variable assigned from a variable would recurse forever.
             if (node.Op == "ReadVariableOp") return isAssigned ? null : Assigned(scope);
             if (node.Op != "Identity" || Data(node) is not [var next, ..]) return null;
             tensor = next;

@@ -5,14 +5,14 @@ using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
 
-/// <summary>Builds the graph of a SavedModel in TensorFlow's flat (v1) form, signatures, variables with save and restore nodes, tables with an init op, and
-/// beside it the object (TF2) form; both call the same functions and share one checkpoint.</summary>
+/// <summary>Builds a SavedModel's graph in TensorFlow's flat (v1) form (signatures, variables with save and restore nodes, tables with an init op), and
+/// the object (TF2) form; both call the same functions and share one checkpoint.</summary>
 sealed class SavedModelGraph
 {
-    /// <summary>Protobuf messages end at 2 GiB; this leaves room for everything that is not a constant.</summary>
+    /// <summary>The most bytes of constants: protobuf messages are limited to 2 GiB, and other parts need room too.</summary>
     const long MaxConstantBytes = 1_900_000_000;
 
-    /// <summary>What loaders call: signature, node and key of the init op. It is none of the user's signatures.</summary>
+    /// <summary>The name of the init op's signature, node and key, which loaders call; it is not one of the user's signatures.</summary>
     public const string InitSignature = "__saved_model_init_op";
     const string WrittenByVersion = "2.21.0";
 
@@ -37,7 +37,7 @@ sealed class SavedModelGraph
         });
     }
 
-    /// <summary>The proto, the files that go into the folder assets, by their names there, and the objects that the checkpoint lists.</summary>
+    /// <summary>Builds the proto, the files for the assets folder by their names there, and the objects that the checkpoint lists.</summary>
     public static (SavedModel Model, IReadOnlyDictionary<string, string> Assets, byte[] CheckpointObjects) Build(SavedModelContents contents)
     {
         var graph = new SavedModelGraph(contents);
@@ -78,7 +78,7 @@ sealed class SavedModelGraph
         });
     }
 
-    /// <summary>A constant file name, which loaders replace by the asset's path.</summary>
+    /// <summary>Adds a constant file name, which loaders replace with the asset's path.</summary>
     string AddAsset(string table, string path)
     {
         var file = Path.GetFileName(path);
@@ -118,7 +118,7 @@ sealed class SavedModelGraph
         return _functions[traced] = (exported, _graph.AddFunction(exported.Function, key));
     }
 
-    /// <summary>The signature in the flat graph: placeholders, one call, and identities that give the outputs their names.</summary>
+    /// <summary>Adds the signature in the flat graph: placeholders, one call, and identities that name the outputs.</summary>
     void AddFlat(string key, string method, FunctionGraph called, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
         IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, string[] captured)
     {
@@ -141,7 +141,7 @@ sealed class SavedModelGraph
             throw new ArgumentException($"The signature '{signature}' has {count} {what}; each needs a name of its own. Received: {Known.List(names)}.");
     }
 
-    /// <summary>What stands for a tensor that a function uses from outside; a large value becomes a constant the first time.</summary>
+    /// <summary>The node for a tensor that functions capture; a large value becomes a constant on first use.</summary>
     string Captured(Tensor source, string signature)
     {
         if (_captured.TryGetValue(source, out var known)) return known;
@@ -200,7 +200,7 @@ sealed class SavedModelGraph
     (string Names, string Slices) AddNames(string path, string[] keys) =>
         (AddConstant($"{path}/names", HostTensor.From(keys)), AddConstant($"{path}/slices", HostTensor.From(Array.ConvertAll(keys, _ => ""))));
 
-    /// <summary>The variables as TensorFlow 1 lists them.</summary>
+    /// <summary>Adds the lists of variables in TensorFlow 1's form.</summary>
     void AddCollections(IReadOnlyList<SavedModelVariable> variables, List<string> handles, List<string> reads, string[] assigns, string restore)
     {
         for (var i = 0; i < handles.Count; i++)
@@ -235,7 +235,7 @@ sealed class SavedModelGraph
     static TensorInfo Info(string name, SymbolicTensor tensor) =>
         new() { Name = name, Dtype = ShapeProtos.ToProto(tensor.dtype), TensorShape = ShapeProtos.ToProto(tensor.shape) };
 
-    /// <summary>Attribute values of the nodes that are not from a function.</summary>
+    /// <summary>Makes attribute values for nodes that do not come from a function.</summary>
     static class Attr
     {
         public static AttrValue Of(DType value) => new() { Type = ShapeProtos.ToProto(value) };

@@ -12,10 +12,10 @@ namespace Keras.SavedModels;
 /// <param name="Shape">The shape; dimensions may be unknown.</param>
 sealed record SignatureTensor(string Name, string Tensor, DType DType, Shape Shape);
 
-/// <summary>A function that can be called by name.</summary>
+/// <summary>A signature: a function that can be called by name.</summary>
 sealed record SignatureDescription(string Name, string MethodName, IReadOnlyList<SignatureTensor> Inputs, IReadOnlyList<SignatureTensor> Outputs);
 
-/// <summary>Reads what a SavedModel holds, of ours or TensorFlow's own (v1 or object form): signatures, variables, ops. It does not run it.</summary>
+/// <summary>Reads the signatures, variables and ops of a SavedModel, ours or TensorFlow's (v1 or object form), without running it.</summary>
 sealed class SavedModelReader : IDisposable
 {
     const string InitSignaturePrefix = "__saved_model_";
@@ -43,14 +43,14 @@ sealed class SavedModelReader : IDisposable
     /// <summary>The variables, sorted by name: the checkpoint's keys, or in the object form the variables' full names.</summary>
     public IReadOnlyList<(string Name, BundleEntry Entry)> Variables { get; }
 
-    /// <summary>The ops that the graph and its functions use, calls of its own functions left out, sorted.</summary>
+    /// <summary>The ops that the graph and its functions use, sorted, without calls of its own functions.</summary>
     public IReadOnlyList<string> OpNames { get; }
 
     /// <summary>Opens a model.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="tag">The tag of the graph to read; default "serve".</param>
     /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
-    /// <param name="check">Looks at the graph before any other file is opened; null for nothing.</param>
+    /// <param name="check">Checks the graph before any other file is opened; null for no check.</param>
     /// <exception cref="FileFormatException">A file is damaged, or no graph has the tag.</exception>
     public static SavedModelReader Open(string folder, string tag = SavedModelWriter.Tag, Action<MetaGraphDef>? check = null)
     {
@@ -69,14 +69,14 @@ sealed class SavedModelReader : IDisposable
         }
     }
 
-    /// <summary>The graph that has a tag alone, else one that has it among others, with its signatures.</summary>
+    /// <summary>Reads the graph whose only tag this is, or otherwise one that has it among others.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
     /// <exception cref="FileFormatException">The file is damaged, or no graph has the tag.</exception>
     public static MetaGraphDef ReadMeta(string folder, string tag)
     {
         var file = Path.Combine(folder, SavedModelWriter.ModelFile);
         var model = Parse(file);
-        // TensorFlow takes the graph that has this tag alone.
+        // TensorFlow takes the graph whose only tag this is.
         var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef is { Tags.Count: > 0 } info && info.Tags.All(t => t == tag)) ?? model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
             ?? throw new FileFormatException("No graph of the model has the tag", file, $"'{tag}'", TagsOf(model), "Give one of the tags that the model has.");
         if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
@@ -84,7 +84,7 @@ sealed class SavedModelReader : IDisposable
         return meta;
     }
 
-    /// <summary>A variable's value.</summary>
+    /// <summary>Reads a variable's value.</summary>
     /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
     /// <exception cref="FileFormatException">The checkpoint is damaged.</exception>
     public AlignedMemory ReadVariable(string name)
@@ -129,7 +129,7 @@ sealed class SavedModelReader : IDisposable
         return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where), shape);
     }).OrderBy(t => t.Name, StringComparer.Ordinal)];
 
-    /// <summary>In the object form the checkpoint's keys are paths of objects; its object graph says which variable each one is.</summary>
+    /// <summary>The variables by name: in the object form the checkpoint's keys are object paths, and its object graph names the variables.</summary>
     static IEnumerable<(string Name, BundleEntry Entry)> NamedEntries(TensorBundleReader bundle)
     {
         if (!bundle.TryGet(SavedObjects.CheckpointKey, out var graph)) return bundle.Entries.Select(e => (e.Name, e));

@@ -5,7 +5,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
 
-/// <summary>Runs the signatures of a SavedModel on any engine: the graph is read back, the variables come from its checkpoint, its tables are filled once.</summary>
+/// <summary>Runs the signatures of a SavedModel on any engine: the graph is read back, variables are restored from its checkpoint, tables are filled once.</summary>
 sealed class SavedModelRunner : ISavedModelRunner
 {
     const string InitSignature = "__saved_model_init_op";
@@ -36,10 +36,10 @@ sealed class SavedModelRunner : ISavedModelRunner
     /// <summary>Loads a SavedModel for an engine.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="engine">The engine.</param>
-    /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
+    /// <param name="allowFileOps">Whether the model may use files outside its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="EngineException">There is no model in the folder.</exception>
-    /// <exception cref="UnsupportedException">The model has an op that is not known here, or would use files outside of its folder.</exception>
+    /// <exception cref="UnsupportedException">The model has an unknown op, or would use files outside its folder.</exception>
     public static SavedModelRunner Load(string folder, IEngine engine, bool allowFileOps = false)
     {
         try
@@ -53,9 +53,9 @@ sealed class SavedModelRunner : ISavedModelRunner
         }
     }
 
-    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does to files.</summary>
+    /// <summary>Loads a SavedModel from an open reader, which has checked its access to files.</summary>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The model has an op that is not known here.</exception>
+    /// <exception cref="UnsupportedException">The model has an unknown op.</exception>
     public static SavedModelRunner Load(string folder, IEngine engine, SavedModelReader reader) => new(folder, engine, reader);
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ sealed class SavedModelRunner : ISavedModelRunner
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
+    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unsuitable, or an op failed.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
         var description = Signature(signature);
@@ -126,7 +126,7 @@ sealed class SavedModelRunner : ISavedModelRunner
         return new(function, _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false)));
     }
 
-    /// <summary>Fails where the graph does not give what a signature says: callers read results as the signature's dtypes.</summary>
+    /// <summary>Fails if the graph's outputs differ from the signature, since callers read results with the signature's dtypes.</summary>
     static void RequireOutputs(SignatureDescription signature, FunctionGraph function)
     {
         for (var i = 0; i < signature.Outputs.Count; i++)
@@ -138,7 +138,7 @@ sealed class SavedModelRunner : ISavedModelRunner
         }
     }
 
-    /// <summary>Fills the variables as TensorFlow's loader does, by the nodes that the model has for it: names of variables need not be those of the checkpoint.</summary>
+    /// <summary>Restores the variables with the model's own nodes, as TensorFlow's loader does, since variables and checkpoint may use different names.</summary>
     void Restore()
     {
         var saver = _meta.SaverDef is { RestoreOpName.Length: > 0 } given ? given
@@ -159,7 +159,7 @@ sealed class SavedModelRunner : ISavedModelRunner
 
     GraphReader Reader => new((_meta.GraphDef.Library?.Function ?? []).ToDictionary(f => f.Signature.Name), Replacement);
 
-    /// <summary>Tensors by their names; "x:0" is also called "x".</summary>
+    /// <summary>Maps names to tensors; "x:0" is also called "x".</summary>
     static Dictionary<string, Tensor> Named(IEnumerable<(string Name, Tensor Value)> tensors)
     {
         var named = tensors.ToDictionary(t => t.Name, t => t.Value);
@@ -168,7 +168,7 @@ sealed class SavedModelRunner : ISavedModelRunner
         return named;
     }
 
-    /// <summary>Variables and tables are the runner's own; a constant that names an asset is the asset's path.</summary>
+    /// <summary>Replaces variables and tables with the runner's own, and a constant that names an asset with the asset's path.</summary>
     Tensor? Replacement(NodeDef node)
     {
         if (node.Op is "VarHandleOp" or "HashTableV2" or "MutableHashTableV2" or "MutableDenseHashTableV2") return Resource(node);

@@ -4,20 +4,20 @@ using Keras.Files;
 
 namespace Keras.SavedModels;
 
-/// <summary>Writes a SavedModel folder that TensorFlow, TensorFlow Serving and Keras load: graph, checkpoint and assets, by managed code alone.</summary>
+/// <summary>Writes a SavedModel folder that TensorFlow, TensorFlow Serving and Keras load: graph, checkpoint and assets, in managed code alone.</summary>
 static class SavedModelWriter
 {
-    /// <summary>The tag under which servers look for the graph.</summary>
+    /// <summary>The tag by which servers find the graph.</summary>
     public const string Tag = "serve";
 
     internal const string ModelFile = "saved_model.pb";
     internal const string VariablesPrefix = "variables/variables";
     const string AssetsFolder = "assets";
 
-    /// <summary>Replaces a folder by the model, as a whole or not at all.</summary>
+    /// <summary>Replaces a folder with the model, as a whole or not at all.</summary>
     /// <param name="folder">The folder; for TensorFlow Serving its name is a version number.</param>
     /// <param name="contents">What to write.</param>
-    /// <exception cref="UnsupportedException">A function uses a resource that <paramref name="contents"/> does not hold, or constants are too large.</exception>
+    /// <exception cref="UnsupportedException">A function uses a resource that <paramref name="contents"/> lacks, or constants are too large.</exception>
     public static void Write(string folder, SavedModelContents contents)
     {
         var (model, assets, objects) = SavedModelGraph.Build(contents);

@@ -30,13 +30,13 @@ sealed class SavedObjects
         _root = Add(Holder("_generic_user_object"));
         foreach (var variable in variables) _captured.Add(variable.Handle, Add(variable));
         foreach (var (name, list) in lists) AddList(name, list);
-        // What belongs to no list is reached from here.
+        // Variables that belong to no list are reachable from here.
         AddList("_all_variables", variables);
         _signatures = Add(Holder("signature_map"));
         AddChild(_root, SignatureMap, _signatures);
     }
 
-    /// <summary>A tensor that functions take and that is a constant of the graph.</summary>
+    /// <summary>Adds a captured tensor that is a constant of the graph.</summary>
     /// <param name="tensor">The tensor that traced functions capture.</param>
     /// <param name="node">The constant.</param>
     public void AddConstant(Tensor tensor, string node)
@@ -46,21 +46,21 @@ sealed class SavedObjects
         AddChild(_root, $"_constant_{number}", number);
     }
 
-    /// <summary>The objects as the model's file lists them.</summary>
+    /// <summary>The objects in the form of the model's file.</summary>
     public SavedObjectGraph Graph { get; } = new();
 
-    /// <summary>The objects as the checkpoint lists them.</summary>
+    /// <summary>The objects in the form of the checkpoint.</summary>
     public byte[] Checkpoint => _checkpoint.ToByteArray();
 
     /// <summary>The key of a variable in the checkpoint.</summary>
     public static string KeyOf(SavedModelVariable variable) => $"{variable.Name}/.ATTRIBUTES/{Value}";
 
-    /// <summary>A function that takes its inputs by name and returns a dictionary.</summary>
+    /// <summary>Adds a function that takes its inputs by name and returns a dictionary.</summary>
     /// <param name="key">The signature's name.</param>
     /// <param name="function">The name of the function in the library; parameters and outputs are sorted by their names.</param>
     /// <param name="inputs">Its parameters by name.</param>
     /// <param name="outputs">Its outputs by name.</param>
-    /// <param name="captured">The variables and constants that it takes beside its parameters.</param>
+    /// <param name="captured">The variables and constants that it takes in addition to its parameters.</param>
     public void AddSignature(string key, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
         IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, IEnumerable<Tensor> captured)
     {
@@ -78,13 +78,13 @@ sealed class SavedObjects
         }));
     }
 
-    /// <summary>A function that Python calls as an attribute, with one structured argument.</summary>
+    /// <summary>Adds a function that Python calls as an attribute, with one structured argument.</summary>
     /// <param name="name">The attribute.</param>
     /// <param name="function">The name of the function in the library.</param>
     /// <param name="form">The structures of argument and result.</param>
     /// <param name="inputs">Its parameters by name, in the order of the structure.</param>
     /// <param name="outputs">Its outputs by name, in the order of the structure.</param>
-    /// <param name="captured">The variables and constants that it takes beside its parameters.</param>
+    /// <param name="captured">The variables and constants that it takes in addition to its parameters.</param>
     public void AddEndpoint(string name, string function, CallForm form, IEnumerable<(string Name, SymbolicTensor Tensor)> inputs,
         IEnumerable<(string Name, SymbolicTensor Tensor)> outputs, IEnumerable<Tensor> captured)
     {
@@ -125,7 +125,7 @@ sealed class SavedObjects
 
     static SavedObject Holder(string kind) => new() { UserObject = new() { Identifier = kind, Version = new() { Producer = 1, MinConsumer = 1 } } };
 
-    /// <summary>An object has the same number in the model's file and in the checkpoint.</summary>
+    /// <summary>Adds an object under the same number in the model's file and in the checkpoint.</summary>
     int Add(SavedObject item)
     {
         Graph.Nodes.Add(item);

@@ -3,7 +3,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
 
-/// <summary>Makes the values by which object graphs describe arguments and results to Python.</summary>
+/// <summary>Makes the values with which object graphs describe arguments and results to Python.</summary>
 static class StructuredValues
 {
     public static StructuredValue None => new() { NoneValue = new() };
@@ -19,11 +19,11 @@ static class StructuredValues
         return new() { DictValue = dictionary };
     }
 
-    /// <summary>What is known of a tensor, and its name.</summary>
+    /// <summary>Describes a tensor's dtype and shape, with its name.</summary>
     public static StructuredValue Spec(string name, Tensor tensor) =>
         new() { TensorSpecValue = new() { Name = name, Dtype = ShapeProtos.ToProto(tensor.dtype), Shape = ShapeProtos.ToProto(tensor.shape) } };
 
-    /// <summary>A structure with the next of some values in the place of each tensor.</summary>
+    /// <summary>Copies a structure, with each tensor replaced by the next of the given values.</summary>
     public static StructuredValue Structure(Tensors structure, IEnumerable<StructuredValue> leaves)
     {
         using var next = leaves.GetEnumerator();
@@ -37,10 +37,10 @@ static class StructuredValues
             : List([.. structure.Select(s => Structure(s, next))]);
     }
 
-    /// <summary>How Python calls a function.</summary>
+    /// <summary>Describes how Python calls a function.</summary>
     /// <param name="positional">The names of positional parameters.</param>
-    /// <param name="keywords">The names of parameters that are given by name only.</param>
-    /// <param name="signature">What the positional parameters must be; null for no constraint.</param>
+    /// <param name="keywords">The names of parameters that can only be given by name.</param>
+    /// <param name="signature">The required types of the positional parameters; null for no constraint.</param>
     public static FunctionSpec FunctionSpec(IEnumerable<string> positional, IEnumerable<string> keywords, StructuredValue? signature = null)
     {
         var arguments = new NamedTupleValue { Name = "FullArgSpec" };

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Keras.Serving;
 
-/// <summary>Makes records of rows.</summary>
+/// <summary>Makes records from rows of outputs.</summary>
 static class RecordMapper<T>
 {
-    /// <summary>The constructor with most parameters; with none, properties are set.</summary>
+    /// <summary>The constructor with the most parameters; if it has none, properties are set.</summary>
     static ConstructorInfo Constructor => typeof(T).GetConstructors().MaxBy(c => c.GetParameters().Length)
         ?? throw new ArgumentException($"{typeof(T).Name} has no public constructor. Use a record or a class with one.");
 
@@ -35,7 +35,7 @@ static class RecordMapper<T>
         return (T)record;
     }
 
-    /// <summary>An output, and how its rows become values.</summary>
+    /// <summary>An output, with its values and how rows take them.</summary>
     sealed record Column(string Name, int Rows, int Width, Array Values, bool IsArray)
     {
         public static Column Of(TFServingPrediction prediction, string member, Type type)

@@ -1,16 +1,16 @@
 namespace Keras.Serving;
 
 /// <summary>A class and its score.</summary>
-/// <param name="Label">The label; empty where the model gives none.</param>
-/// <param name="Score">The score; 0 where the model gives none.</param>
+/// <param name="Label">The label; empty if the model gives none.</param>
+/// <param name="Score">The score; 0 if the model gives none.</param>
 public sealed record TFServingClass(string Label, float Score);
 
 /// <summary>A task of MultiInference.</summary>
-/// <param name="Signature">The signature; each may stand once.</param>
-/// <param name="IsRegression">Whether it regresses; default false, it classifies.</param>
+/// <param name="Signature">The signature; each may be used once.</param>
+/// <param name="IsRegression">Whether the task is a regression; default false: it classifies.</param>
 public sealed record TFServingTask(string Signature, bool IsRegression = false);
 
-/// <summary>What a task of MultiInference gave: one of the two is null.</summary>
+/// <summary>The result of a MultiInference task: either classes or values; the other is null.</summary>
 /// <param name="Signature">The signature.</param>
 /// <param name="Classes">The classes of each example.</param>
 /// <param name="Values">A number for each example.</param>
@@ -25,11 +25,11 @@ public sealed record TFServingTensorInfo(string Name, DType DType, Shape Shape);
 /// <summary>A signature of a model.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="MethodName">Its method, such as <c>tensorflow/serving/predict</c>.</param>
-/// <param name="Inputs">What it takes, by name.</param>
-/// <param name="Outputs">What it gives, by name.</param>
+/// <param name="Inputs">Its inputs by name.</param>
+/// <param name="Outputs">Its outputs by name.</param>
 public sealed record TFServingSignature(string Name, string MethodName, IReadOnlyDictionary<string, TFServingTensorInfo> Inputs, IReadOnlyDictionary<string, TFServingTensorInfo> Outputs);
 
-/// <summary>What a model is called with.</summary>
+/// <summary>The signatures of a model's version.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Signatures">Its signatures by name.</param>
@@ -38,10 +38,10 @@ public sealed record TFServingMetadata(string Model, long Version, IReadOnlyDict
 /// <summary>The state of a version.</summary>
 /// <param name="Version">The version.</param>
 /// <param name="State">START, LOADING, AVAILABLE, UNLOADING or END.</param>
-/// <param name="Error">Why it could not be loaded; empty if nothing failed.</param>
+/// <param name="Error">Why it could not be loaded; empty if there was no error.</param>
 public sealed record TFServingVersion(long Version, string State, string Error)
 {
-    /// <summary>Whether it answers.</summary>
+    /// <summary>Whether it answers requests.</summary>
     public bool IsAvailable => State == "AVAILABLE";
 }
 
@@ -50,10 +50,10 @@ public sealed record TFServingVersion(long Version, string State, string Error)
 /// <param name="BasePath">The folder of its versions, on the server.</param>
 public sealed record TFServingModel(string Name, string BasePath)
 {
-    /// <summary>Versions to serve; default none given: the newest.</summary>
+    /// <summary>The versions to serve; default empty: the newest.</summary>
     public IReadOnlyList<long> Versions { get; init; } = [];
 
-    /// <summary>How many of the newest versions are served where none are given; default 1, 0 for all.</summary>
+    /// <summary>The number of newest versions to serve if none are given; default 1, 0 for all.</summary>
     public int Latest { get; init; } = 1;
 
     /// <summary>Names for versions, such as "stable".</summary>

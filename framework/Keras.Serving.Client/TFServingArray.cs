@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Keras.Serving;
 
-/// <summary>An output as values with a shape, row-major.</summary>
+/// <summary>An output's values in row-major order, with a shape.</summary>
 /// <typeparam name="T">The type of an element; string and byte[] for outputs of strings.</typeparam>
 public sealed class TFServingArray<T> : IReadOnlyList<T>
 {
@@ -10,18 +10,18 @@ public sealed class TFServingArray<T> : IReadOnlyList<T>
 
     internal TFServingArray(T[] values, Shape shape) => (_values, Shape) = (values, shape);
 
-    /// <summary>The dimensions, all known.</summary>
+    /// <summary>The dimensions, which are all known.</summary>
     public Shape Shape { get; }
 
     /// <inheritdoc/>
     public int Count => _values.Length;
 
-    /// <summary>A value by its position among all.</summary>
-    /// <exception cref="IndexOutOfRangeException">There is none.</exception>
+    /// <summary>A value by its position in row-major order.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such position.</exception>
     public T this[int index] => _values[index];
 
     /// <summary>A value by its position on each axis.</summary>
-    /// <exception cref="ArgumentException">Not as many positions as the shape has axes, at least two.</exception>
+    /// <exception cref="ArgumentException">The number of positions differs from the number of axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position lies outside its axis.</exception>
     public T this[int first, int second, params ReadOnlySpan<int> more] => _values[Offset([first, second, .. more])];
 
@@ -42,7 +42,7 @@ public sealed class TFServingArray<T> : IReadOnlyList<T>
         return array;
     }
 
-    /// <summary>The values of one row: all that lie at a position of the first axis.</summary>
+    /// <summary>The values of one row: those at one position on the first axis.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public TFServingArray<T> Row(int index)
     {

@@ -6,18 +6,18 @@ public sealed partial class TFServingClient
 {
     /// <summary>Runs a signature.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="inputs">A value for each input by name: a number, bool or string, an array of any rank, jagged or not, a byte[][] for strings of bytes. Its dtype is the element's, int32 for int.</param>
+    /// <param name="inputs">A value for each input by name: a number, bool or string, an array of any rank, jagged or not, a byte[][] for byte strings. Its dtype is the element's, int32 for int.</param>
     /// <param name="signature">The signature; null for "serving_default".</param>
     /// <param name="version">The version; null for the newest.</param>
     /// <param name="label">The version's label, such as "stable"; not together with a version.</param>
     /// <param name="outputs">The outputs wanted; null for all.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     /// <returns>The outputs by name.</returns>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
-    /// <exception cref="ArgumentException">No tensor can be made of an input, or version and label are both given.</exception>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
+    /// <exception cref="ArgumentException">No tensor can be made from an input, or version and label are both given.</exception>
     /// <exception cref="ShapeMismatchException">The rows of a jagged array differ.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<TFServingPrediction> PredictAsync(string model, IReadOnlyDictionary<string, object> inputs, string? signature = null, long? version = null, string? label = null,
         IEnumerable<string>? outputs = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
@@ -28,19 +28,19 @@ public sealed partial class TFServingClient
         return RunAsync(model, true, time => _transport.PredictAsync(target, tensors, wanted, time), deadline, cancellation);
     }
 
-    /// <summary>Classifies examples by a signature of the method <c>tensorflow/serving/classify</c>.</summary>
+    /// <summary>Classifies examples with a signature of the method <c>tensorflow/serving/classify</c>.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="examples">Features by name of each example: texts, byte[], floats or whole numbers, one or an array.</param>
+    /// <param name="examples">The features of each example by name: string, byte[], floats or integers, single or as an array.</param>
     /// <param name="context">Features that all examples share; null for none.</param>
     /// <param name="signature">The signature; null for "serving_default".</param>
     /// <param name="version">The version; null for the newest.</param>
     /// <param name="label">The version's label; not together with a version.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     /// <returns>The classes of each example with their scores.</returns>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
-    /// <exception cref="ArgumentException">A feature is none, or version and label are both given.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
+    /// <exception cref="ArgumentException">A feature has an unsupported type, or version and label are both given.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<IReadOnlyList<IReadOnlyList<TFServingClass>>> ClassifyAsync(string model, IEnumerable<IReadOnlyDictionary<string, object>> examples, IReadOnlyDictionary<string, object>? context = null,
         string? signature = null, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
@@ -48,19 +48,19 @@ public sealed partial class TFServingClient
         return RunAsync(model, true, time => _transport.ClassifyAsync(target, rows, shared, time), deadline, cancellation);
     }
 
-    /// <summary>Computes a number for each example by a signature of the method <c>tensorflow/serving/regress</c>.</summary>
+    /// <summary>Computes a number for each example with a signature of the method <c>tensorflow/serving/regress</c>.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="examples">Features by name of each example: texts, byte[], floats or whole numbers, one or an array.</param>
+    /// <param name="examples">The features of each example by name: string, byte[], floats or integers, single or as an array.</param>
     /// <param name="context">Features that all examples share; null for none.</param>
     /// <param name="signature">The signature; null for "serving_default".</param>
     /// <param name="version">The version; null for the newest.</param>
     /// <param name="label">The version's label; not together with a version.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
-    /// <returns>The numbers.</returns>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
-    /// <exception cref="ArgumentException">A feature is none, or version and label are both given.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <returns>A number for each example.</returns>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
+    /// <exception cref="ArgumentException">A feature has an unsupported type, or version and label are both given.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<IReadOnlyList<float>> RegressAsync(string model, IEnumerable<IReadOnlyDictionary<string, object>> examples, IReadOnlyDictionary<string, object>? context = null,
         string? signature = null, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
@@ -68,20 +68,20 @@ public sealed partial class TFServingClient
         return RunAsync(model, true, time => _transport.RegressAsync(target, rows, shared, time), deadline, cancellation);
     }
 
-    /// <summary>Classifies and regresses the same examples by several signatures of one model; gRPC only.</summary>
+    /// <summary>Classifies and regresses the same examples with several signatures of one model; gRPC only.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="tasks">The signatures, each once.</param>
-    /// <param name="examples">Features by name of each example.</param>
+    /// <param name="tasks">The tasks, each with a different signature.</param>
+    /// <param name="examples">The features of each example by name.</param>
     /// <param name="context">Features that all examples share; null for none.</param>
     /// <param name="version">The version; null for the newest.</param>
     /// <param name="label">The version's label; not together with a version.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     /// <returns>A result for each task, in their order.</returns>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached; Unknown: a model did not become available, the message says which and why.</exception>
-    /// <exception cref="UnsupportedException">The client speaks REST.</exception>
-    /// <exception cref="ArgumentException">A feature is none, or version and label are both given.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
+    /// <exception cref="UnsupportedException">The client uses REST.</exception>
+    /// <exception cref="ArgumentException">A feature has an unsupported type, or version and label are both given.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<IReadOnlyList<TFServingResult>> MultiInferenceAsync(string model, IEnumerable<TFServingTask> tasks, IEnumerable<IReadOnlyDictionary<string, object>> examples,
         IReadOnlyDictionary<string, object>? context = null, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
@@ -92,44 +92,44 @@ public sealed partial class TFServingClient
         return RunAsync(model, true, time => _transport.MultiInferenceAsync(target, all, rows, shared, time), deadline, cancellation);
     }
 
-    /// <summary>The signatures of a model.</summary>
+    /// <summary>Gets the signatures of a model.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="version">The version; null for the newest.</param>
     /// <param name="label">The version's label; not together with a version.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
     /// <exception cref="ArgumentException">Version and label are both given.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<TFServingMetadata> GetModelMetadataAsync(string model, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var target = Target(model, version, label, null);
         return RunAsync(model, true, time => _transport.MetadataAsync(target, time), deadline, cancellation);
     }
 
-    /// <summary>The states of a model's versions, the newest first.</summary>
+    /// <summary>Gets the states of a model's versions, newest first.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="version">One version alone; null for all.</param>
+    /// <param name="version">Only this version; null for all.</param>
     /// <param name="label">The version's label; not together with a version.</param>
     /// <param name="deadline">How long the call may take; null for the client's deadline.</param>
-    /// <param name="cancellation">Takes the call back.</param>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached.</exception>
     /// <exception cref="ArgumentException">Version and label are both given.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<IReadOnlyList<TFServingVersion>> GetModelStatusAsync(string model, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var target = Target(model, version, label, null);
         return RunAsync(model, true, time => _transport.StatusAsync(target, time), deadline, cancellation);
     }
 
-    /// <summary>Tells the server which models to serve from now on: others are unloaded. gRPC only; sent once.</summary>
-    /// <param name="models">All models.</param>
-    /// <param name="deadline">How long the call may take; null for the client's deadline. New models are loaded within.</param>
-    /// <param name="cancellation">Takes the call back.</param>
-    /// <exception cref="TFServingException">The server refused, failed or could not be reached.</exception>
-    /// <exception cref="UnsupportedException">The client speaks REST.</exception>
+    /// <summary>Changes the models that the server serves; others are unloaded. gRPC only; never retried.</summary>
+    /// <param name="models">All models to serve.</param>
+    /// <param name="deadline">How long the call may take; null for the client's deadline. New models must load within it.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="TFServingException">The server rejected the call, failed, or could not be reached; Unknown: a model did not become available, and the message says which and why.</exception>
+    /// <exception cref="UnsupportedException">The client uses REST.</exception>
     /// <exception cref="ArgumentException">A model has a negative number of versions.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task ReloadConfigAsync(IEnumerable<TFServingModel> models, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(models);

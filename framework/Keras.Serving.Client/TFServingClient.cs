@@ -3,9 +3,9 @@ using Polly.Retry;
 
 namespace Keras.Serving;
 
-/// <summary>Calls models of TensorFlow Serving, or of <c>keras-transformers serve</c>, over gRPC or REST with the same methods. One client serves many threads and reuses its connections; keep it.</summary>
-/// <remarks>Source: TensorFlow Serving's apis (PredictionService, ModelService) and its REST API. Each call ends at a deadline. Where a server is away or its queue is full (Unavailable,
-/// ResourceExhausted, no connection) calls that ask only are sent again.</remarks>
+/// <summary>Calls models of TensorFlow Serving, or of <c>keras-transformers serve</c>, over gRPC or REST with the same methods. A client is thread-safe and reuses its connections, so keep one.</summary>
+/// <remarks>Source: TensorFlow Serving's apis (PredictionService, ModelService) and its REST API. Each call has a deadline. If a server is away or its queue is full (Unavailable,
+/// ResourceExhausted, no connection), calls that change nothing are sent again.</remarks>
 public sealed partial class TFServingClient : IDisposable
 {
     readonly IServingTransport _transport;
@@ -25,20 +25,20 @@ public sealed partial class TFServingClient : IDisposable
         }).Build();
     }
 
-    /// <summary>A client that speaks gRPC.</summary>
+    /// <summary>Creates a client that uses gRPC.</summary>
     /// <param name="address">The server's address, <c>http://host:8500</c>.</param>
-    /// <param name="configure">Deadline, retries, bounds, headers; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The address or an option is out of its range.</exception>
+    /// <param name="configure">Sets deadline, retries, limits and headers; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The address or an option is invalid.</exception>
     public static TFServingClient Grpc(string address, Action<TFServingClientOptions>? configure = null)
     {
         var options = Options(address, false, configure);
         return new(options, new GrpcTransport(options, null));
     }
 
-    /// <summary>A client that speaks REST.</summary>
+    /// <summary>Creates a client that uses REST.</summary>
     /// <param name="address">The server's address, <c>http://host:8501</c>.</param>
-    /// <param name="configure">Deadline, retries, bounds, headers; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The address or an option is out of its range.</exception>
+    /// <param name="configure">Sets deadline, retries, limits and headers; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The address or an option is invalid.</exception>
     public static TFServingClient Rest(string address, Action<TFServingClientOptions>? configure = null)
     {
         var options = Options(address, true, configure);
@@ -54,7 +54,7 @@ public sealed partial class TFServingClient : IDisposable
         return options.Checked();
     }
 
-    /// <summary>Ends the connections; calls that run fail.</summary>
+    /// <summary>Closes the connections; running calls fail.</summary>
     public void Dispose() => _transport.Dispose();
 
     static bool IsWorthRepeating(TFServingException e) => e.IsTransient && !e.Detail.Contains("exceeds the maximum configured message size", StringComparison.Ordinal);

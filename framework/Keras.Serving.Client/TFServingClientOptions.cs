@@ -1,30 +1,30 @@
 namespace Keras.Serving;
 
-/// <summary>How a model server is asked.</summary>
+/// <summary>Options of a client for model servers.</summary>
 public sealed class TFServingClientOptions
 {
-    /// <summary>The server's address: <c>http://host:8500</c> for gRPC, <c>http://host:8501</c> for REST, as TensorFlow Serving's image has them; https for encrypted ones.</summary>
+    /// <summary>The server's address: <c>http://host:8500</c> for gRPC, <c>http://host:8501</c> for REST, as in TensorFlow Serving's image; https for encrypted connections.</summary>
     public Uri? Address { get; set; }
 
-    /// <summary>Whether REST is spoken; default false, gRPC. REST has no MultiInference and no reload, and sends numbers as text.</summary>
+    /// <summary>Whether to use REST; default false: gRPC. REST has no MultiInference and no reload, and sends numbers as text.</summary>
     public bool UseRest { get; set; }
 
-    /// <summary>How long a call may take with all its tries; default 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> for no bound. A call may say otherwise.</summary>
+    /// <summary>How long a call may take, including retries; default 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> for no limit. A call can override it.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a call is sent again where the server was away or its queue full; default 3, 0 for never. Calls that change what is served are sent once.</summary>
+    /// <summary>How often a call is retried if the server is away or its queue full; default 3, 0 for never. Calls that change the served models are never retried.</summary>
     public int Retries { get; set; } = 3;
 
-    /// <summary>The pause before the first repetition, in [1 ms, 1 min]; each further is about twice as long. Default 100 ms.</summary>
+    /// <summary>The pause before the first retry, in [1 ms, 1 min]; each further one is about twice as long. Default 100 ms.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The largest answer in bytes; default 1 GiB. Requests have no bound but the server's.</summary>
+    /// <summary>The maximum size of a response in bytes; default 1 GiB. Only the server limits requests.</summary>
     public int MaxMessageBytes { get; set; } = 1 << 30;
 
-    /// <summary>Headers that each call is sent with, such as <c>authorization</c>.</summary>
+    /// <summary>Headers sent with each call, such as <c>authorization</c>.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     internal TFServingClientOptions Checked()
     {
         if (Address is not { IsAbsoluteUri: true } || Address.Scheme is not ("http" or "https"))

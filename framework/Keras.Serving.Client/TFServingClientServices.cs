@@ -2,17 +2,17 @@ using Keras.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The client among an application's services.</summary>
+/// <summary>Registers the client in an application's services.</summary>
 public static class TFServingClientServices
 {
     const string DefaultName = "Keras.Serving.TFServingClient";
 
-    /// <summary>Adds a <see cref="TFServingClient"/> that lives as long as the application; its connections come from HttpClientFactory, so handlers may be added to what is returned.</summary>
+    /// <summary>Adds a <see cref="TFServingClient"/> that lives as long as the application; its connections come from HttpClientFactory, so handlers can be added to the returned builder.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">At least the address.</param>
-    /// <param name="name">With a name the client is a keyed service; null for the only one.</param>
+    /// <param name="configure">Sets the options, at least the address.</param>
+    /// <param name="name">The key of the client as a keyed service; null for a single client.</param>
     /// <returns>The builder of the HTTP client.</returns>
-    /// <exception cref="ArgumentException">When the client is first asked for: an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">Thrown when the client is first resolved: an option is invalid.</exception>
     public static IHttpClientBuilder AddTFServingClient(this IServiceCollection services, Action<TFServingClientOptions> configure, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(services);

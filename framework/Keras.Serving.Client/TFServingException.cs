@@ -1,24 +1,24 @@
 namespace Keras.Serving;
 
-/// <summary>Why a call failed, by gRPC's canonical codes; statuses of HTTP are translated.</summary>
+/// <summary>gRPC's canonical codes for failed calls; HTTP statuses are mapped to them.</summary>
 public enum TFServingStatus
 {
-    /// <summary>The caller took the call back.</summary>
+    /// <summary>The caller cancelled the call.</summary>
     Cancelled = 1,
 
-    /// <summary>The server says no more.</summary>
+    /// <summary>The reason is unknown.</summary>
     Unknown = 2,
 
     /// <summary>The request is wrong: inputs, names, shapes, dtypes.</summary>
     InvalidArgument = 3,
 
-    /// <summary>There was no answer in time.</summary>
+    /// <summary>The call was not answered in time.</summary>
     DeadlineExceeded = 4,
 
-    /// <summary>No such model, version or label.</summary>
+    /// <summary>There is no such model, version or label.</summary>
     NotFound = 5,
 
-    /// <summary>What was to be made is there.</summary>
+    /// <summary>The item to create already exists.</summary>
     AlreadyExists = 6,
 
     /// <summary>The server does not allow it.</summary>
@@ -27,7 +27,7 @@ public enum TFServingStatus
     /// <summary>The server's queue is full, or a message is too large.</summary>
     ResourceExhausted = 8,
 
-    /// <summary>The model is not such that it could answer: for one, it has no such signature.</summary>
+    /// <summary>The model cannot answer the request; for example, it lacks the signature.</summary>
     FailedPrecondition = 9,
 
     /// <summary>The call was aborted.</summary>
@@ -36,7 +36,7 @@ public enum TFServingStatus
     /// <summary>A value lies outside its range.</summary>
     OutOfRange = 11,
 
-    /// <summary>The server has no such call.</summary>
+    /// <summary>The server does not support the call.</summary>
     Unimplemented = 12,
 
     /// <summary>The server or the model failed.</summary>
@@ -45,29 +45,29 @@ public enum TFServingStatus
     /// <summary>The server cannot be reached, or has no version loaded.</summary>
     Unavailable = 14,
 
-    /// <summary>Data was lost.</summary>
+    /// <summary>Data was lost or damaged.</summary>
     DataLoss = 15,
 
-    /// <summary>The caller is not known to the server.</summary>
+    /// <summary>The caller is not authenticated.</summary>
     Unauthenticated = 16,
 }
 
-/// <summary>A call of a model server failed.</summary>
-/// <param name="status">The kind of reason.</param>
-/// <param name="model">The model that was asked.</param>
-/// <param name="message">What the server said, or why it could not be asked.</param>
-/// <param name="inner">The error underneath.</param>
+/// <summary>The error of a failed call to a model server.</summary>
+/// <param name="status">The status code.</param>
+/// <param name="model">The model that was called.</param>
+/// <param name="message">The server's message, or why it could not be reached.</param>
+/// <param name="inner">The underlying error.</param>
 public sealed class TFServingException(TFServingStatus status, string model, string message, Exception? inner = null) : KerasException($"{status} (model '{model}'): {message}", inner)
 {
-    /// <summary>The kind of reason.</summary>
+    /// <summary>The status code.</summary>
     public TFServingStatus Status { get; } = status;
 
-    /// <summary>The model that was asked.</summary>
+    /// <summary>The model that was called.</summary>
     public string Model { get; } = model;
 
-    /// <summary>What the server said, or why it could not be asked.</summary>
+    /// <summary>The server's message, or why it could not be reached.</summary>
     public string Detail { get; } = message;
 
-    /// <summary>Whether the same call may do better later: the server was away or its queue was full.</summary>
+    /// <summary>Whether the same call may succeed later: the server was away or its queue was full.</summary>
     public bool IsTransient => Status is TFServingStatus.Unavailable or TFServingStatus.ResourceExhausted;
 }

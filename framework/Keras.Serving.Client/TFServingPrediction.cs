@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Serving;
 
-/// <summary>The outputs of a call of Predict.</summary>
+/// <summary>The outputs of a Predict call.</summary>
 public sealed class TFServingPrediction
 {
     readonly IReadOnlyDictionary<string, HostTensor> _outputs;
@@ -13,7 +13,7 @@ public sealed class TFServingPrediction
     /// <summary>The model that answered.</summary>
     public string Model { get; }
 
-    /// <summary>The version that answered; null where the server does not say (REST).</summary>
+    /// <summary>The version that answered; null if the server does not report it (REST).</summary>
     public long? Version { get; }
 
     /// <summary>The signature that answered.</summary>
@@ -40,12 +40,12 @@ public sealed class TFServingPrediction
         return new((T[])Values(tensor, typeof(T), output), tensor.Shape);
     }
 
-    /// <summary>A record for each row: parameters of the constructor, or properties that can be set, take the output of their name (case and '_' do not count). Outputs of shape (B) or (B, 1) go into
-    /// single values, wider ones into arrays.</summary>
+    /// <summary>Makes a record for each row: constructor parameters, or settable properties, take the output of their name (ignoring case and '_'). Outputs of shape (B) or (B, 1) fill
+    /// single values, wider ones arrays.</summary>
     /// <typeparam name="T">A record or class.</typeparam>
     /// <exception cref="ArgumentException">A parameter has no output.</exception>
     /// <exception cref="DTypeMismatchException">An output has another dtype than its parameter.</exception>
-    /// <exception cref="ShapeMismatchException">The outputs differ in rows, or one has more than one value where the record takes one.</exception>
+    /// <exception cref="ShapeMismatchException">The outputs differ in rows, or one has several values where the record takes one.</exception>
     public IReadOnlyList<T> ToRecords<T>() => RecordMapper<T>.Read(this);
 
     internal HostTensor Find(string output)
@@ -54,7 +54,7 @@ public sealed class TFServingPrediction
         return _outputs.TryGetValue(output, out var tensor) ? tensor : throw Known.Unknown("Unknown output", output, nameof(output), Outputs);
     }
 
-    /// <summary>Elements as an array of a .NET type.</summary>
+    /// <summary>Converts elements to an array of a .NET type.</summary>
     internal static Array Values(HostTensor tensor, Type type, string output)
     {
         if (tensor.Strings is { } strings && type == typeof(string)) return Array.ConvertAll(strings, Encoding.UTF8.GetString);

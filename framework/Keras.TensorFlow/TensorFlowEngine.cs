@@ -6,10 +6,10 @@ namespace Keras.Engines.TensorFlow;
 /// <summary>Runs ops and functions on TensorFlow's own runtime.</summary>
 sealed unsafe class TensorFlowEngine : IEngine, IDisposable
 {
-    /// <summary>The shared name that makes TensorFlow bind a variable's life to its handles.</summary>
+    /// <summary>The shared name that makes TensorFlow tie a variable's lifetime to its handles.</summary>
     const string AnonymousVariable = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
-    /// <summary>Up to this many bytes a copy costs no more than to have TensorFlow call back when it lets the memory go.</summary>
+    /// <summary>The most bytes for which copying costs no more than a callback from TensorFlow when it frees the memory.</summary>
     const int CopyThreshold = 4096;
 
     static int _xlaStarts;
@@ -20,7 +20,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     readonly Dictionary<string, NativeText> _deviceNames;
 
     /// <summary>Loads the library and starts a runtime.</summary>
-    /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
+    /// <exception cref="EngineNotFoundException">No library was found; the message lists the places searched.</exception>
     /// <exception cref="UnsupportedException">The library is older than 2.16.</exception>
     public TensorFlowEngine(TensorFlowOptions? options = null)
     {
@@ -137,7 +137,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public IDisposable? PrepareToCompile(CompileOptions options) => options.Jit && Interlocked.Exchange(ref _xlaStarts, 1) == 0 ? new XlaStart(this) : null;
 
     /// <inheritdoc/>
-    /// <exception cref="EngineException">TensorFlow refused the function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the function.</exception>
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         using var call = NativeCalls.Enter();
@@ -153,7 +153,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <summary>Releases the runtime as soon as its last tensor, variable and function is gone.</summary>
     public void Dispose() => _context.Dispose();
 
-    /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>
+    /// <summary>The device as TensorFlow names it; checked here because soft placement would silently take another device.</summary>
     NativeText? DeviceName(string? device) => device is null ? null
         : _deviceNames.TryGetValue(device, out var name) ? name
         : throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");

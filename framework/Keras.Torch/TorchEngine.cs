@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Runs ops and functions on libtorch's kernels and on kernels of its own, on the CPU.</summary>
-/// <remarks>Tensors are plain memory without gaps; libtorch sees them through handles that live for one call.</remarks>
+/// <summary>Runs ops and functions with libtorch's kernels and its own, on the CPU.</summary>
+/// <remarks>Tensors are plain contiguous memory; libtorch sees them through handles that live for one call.</remarks>
 sealed class TorchEngine : IEngine
 {
     /// <summary>Creates the engine and loads libtorch.</summary>
-    /// <param name="threads">Threads that one op may use; 0 takes all cores. It counts for the whole process.</param>
-    /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
+    /// <param name="threads">The threads that one op may use, for the whole process; 0 for all cores.</param>
+    /// <exception cref="EngineNotFoundException">No library was found; the message lists the places searched.</exception>
     public TorchEngine(int threads = 0)
     {
         TorchLibrary.EnsureLoaded();
@@ -113,7 +113,7 @@ sealed class TorchEngine : IEngine
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedException">There is no kernel for an op.</exception>
-    /// <exception cref="EngineException">With <see cref="CompileOptions.Jit"/>: an op has no place in a function that is fully compiled.</exception>
+    /// <exception cref="EngineException">With <see cref="CompileOptions.Jit"/>: an op is not allowed in a fully compiled function.</exception>
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         RequireDevice(options.Device);

@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>Recognises, by their first bytes, files of other formats that are often given as weights.</summary>
+/// <summary>Recognises files of other formats that are often given as weights, by their first bytes.</summary>
 static class ForeignFormats
 {
     static readonly (byte[] Start, string What, string Remedy)[] Table =
@@ -14,7 +14,7 @@ static class ForeignFormats
         ("<html"u8.ToArray(), "a web page, perhaps an error page of a download", "Download the file again."),
     ];
 
-    /// <summary>Throws if the bytes are known to begin a file of another format.</summary>
+    /// <summary>Throws if the bytes are the start of a file in another known format.</summary>
     /// <exception cref="FileFormatException">The bytes begin a file of another format.</exception>
     public static void ThrowIfKnown(ReadOnlySpan<byte> bytes, string path, string expected)
     {

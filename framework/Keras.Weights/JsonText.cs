@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>Strings in JSON exactly as Hugging Face's two writers put them, so that files come out byte for byte the same.</summary>
+/// <summary>Writes JSON strings exactly as Hugging Face's two writers do, so that files are identical byte for byte.</summary>
 static class JsonText
 {
-    /// <summary>Quotes as Rust's serde_json does: only what JSON demands is escaped.</summary>
+    /// <summary>Quotes as Rust's serde_json does: only what JSON requires is escaped.</summary>
     public static StringBuilder AppendQuoted(this StringBuilder text, string value) => Append(text, value, escapeFrom: char.MaxValue + 1);
 
     /// <summary>Quotes as Python's json.dumps does: everything outside printable ASCII is escaped.</summary>
     public static StringBuilder AppendAsciiQuoted(this StringBuilder text, string value) => Append(text, value, escapeFrom: 0x7F);
 
-    /// <summary>A foreign name as a message can show it: one line, no control characters, not too long.</summary>
+    /// <summary>Makes an untrusted name fit for messages: one line, no control characters, limited length.</summary>
     public static string Show(string name)
     {
         const int longest = 120;

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Keras.Saving;
 
-/// <summary>The greatest size of a checkpoint's file: bytes, or text such as "5GB", "500MB", "1.5GiB". A larger checkpoint is split into shards.</summary>
+/// <summary>The maximum size of a checkpoint's file: bytes, or text such as "5GB", "500MB", "1.5GiB". A larger checkpoint is split into shards.</summary>
 /// <param name="Bytes">The size in bytes.</param>
-/// <remarks>As in Hugging Face's hub library KB, MB, GB and TB count by 1000, in any case; as in its transformers KiB, MiB and GiB by 1024.</remarks>
+/// <remarks>KB, MB, GB and TB are powers of 1000 in any letter case, as in Hugging Face's hub library; KiB, MiB and GiB are powers of 1024, as in its transformers.</remarks>
 public readonly record struct MaxShardSize(long Bytes)
 {
     static readonly (string Unit, double Bytes)[] Units =

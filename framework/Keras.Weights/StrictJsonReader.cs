@@ -5,10 +5,10 @@ using System.Text.Unicode;
 
 namespace Keras.Saving;
 
-/// <summary>Walks the JSON of an untrusted file token by token; whatever is wrong becomes a <see cref="FileFormatException"/> with its place.</summary>
+/// <summary>Reads the JSON of an untrusted file token by token; any error becomes a <see cref="FileFormatException"/> with its position.</summary>
 /// <param name="json">The text, checked by <see cref="CheckUtf8"/>.</param>
 /// <param name="path">The file.</param>
-/// <param name="start">Where in the file the text begins.</param>
+/// <param name="start">The text's position in the file.</param>
 /// <param name="what">What the text is, such as "A header".</param>
 ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, string what)
 {
@@ -31,12 +31,12 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
         throw new FileFormatException($"{what} is not UTF-8", $"{path}, byte {start + position}", "UTF-8 text", $"0x{text[position]:X2}", "The file is damaged.");
     }
 
-    /// <summary>What is being read, such as a tensor's name; null at the top.</summary>
+    /// <summary>What is being read, such as a tensor's name; null at the top level.</summary>
     public string? Subject { get; set; }
 
     public readonly JsonTokenType Token => _json.TokenType;
 
-    /// <summary>Moves on to the next token.</summary>
+    /// <summary>Moves to the next token.</summary>
     public JsonTokenType Advance()
     {
         try
@@ -63,7 +63,7 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
         }
     }
 
-    /// <summary>The text of the key or string at this place.</summary>
+    /// <summary>The text of the current key or string.</summary>
     public readonly string ReadText()
     {
         try
@@ -76,14 +76,14 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
         }
     }
 
-    /// <summary>The key at this place, which must not be among <paramref name="earlier"/> ones.</summary>
+    /// <summary>The current key, which must not be among <paramref name="earlier"/> ones.</summary>
     public readonly string ReadKey(HashSet<string> earlier)
     {
         var key = ReadText();
         return earlier.Add(key) ? key : throw Wrong("keys", "every key once", $"{JsonText.Show(key)} twice");
     }
 
-    /// <summary>The whole number at this place.</summary>
+    /// <summary>The current value as an integer.</summary>
     public readonly long ReadCount(string part) =>
         _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out var value) && value >= 0
             ? value

@@ -3,15 +3,15 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>A checkpoint in several files with an index that says which tensor is in which; opened as if it were one file.</summary>
+/// <summary>A checkpoint in several files with an index of the tensors in each, opened as if it were one file.</summary>
 /// <remarks>
-/// The index decides: tensors that a shard holds but the index does not place there are not shown. Hugging Face's TensorFlow models put
-/// the model's name before each name in the index and not in the shards (tf_bert_for_masked_lm/bert/...); the shards' names are shown,
-/// which are those of a checkpoint in one file.
+/// The index decides: tensors in a shard that the index does not list there are ignored. Hugging Face's TensorFlow models put
+/// the model's name before each name in the index but not in the shards (tf_bert_for_masked_lm/bert/...); the shards' names are used,
+/// as in a checkpoint in one file.
 /// </remarks>
 sealed class WeightIndex : WeightSource
 {
-    /// <summary>The greatest length of an index, the same as of a header; a model of a million tensors needs less.</summary>
+    /// <summary>The maximum length of an index, equal to that of a header; a model of a million tensors needs less.</summary>
     const int LongestIndex = SafetensorsHeader.LongestJson;
 
     const int MostNamed = 20;
@@ -23,7 +23,7 @@ sealed class WeightIndex : WeightSource
     WeightIndex(string path) => Location = path;
 
     /// <summary>Opens an index and maps every shard that it names.</summary>
-    /// <exception cref="FileFormatException">The index or a shard is damaged, a shard is missing or lies elsewhere, or lacks a tensor; all such are named.</exception>
+    /// <exception cref="FileFormatException">The index or a shard is damaged, a shard is missing, lies elsewhere or lacks tensors; the message names them all.</exception>
     /// <exception cref="UnsupportedException">A tensor's type is not supported.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static WeightIndex Open(string path)
@@ -142,7 +142,7 @@ sealed class WeightIndex : WeightSource
         return map;
     }
 
-    /// <summary>A shard is a file in the same folder and nothing else, whatever the index says.</summary>
+    /// <summary>Checks that a shard is a file in the same folder, whatever the index says.</summary>
     static string CheckShardName(string shard, string tensor, string path) =>
         shard is not ("" or "." or "..") && !shard.AsSpan().ContainsAny("/\\:\0") && !shard.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? shard

@@ -5,40 +5,40 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>How files of one format are named, filled and written.</summary>
+/// <summary>The way files of one format are named, filled and written.</summary>
 /// <param name="Stem">The beginning of the names: model, tf_model.</param>
 /// <param name="Ending">The end of the names: .safetensors, .h5.</param>
 /// <param name="AddFile">Writes the tensors of one file.</param>
 sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, string, IReadOnlyList<SafetensorsTensor>> AddFile)
 {
-    /// <summary>Whether a tensor larger than the greatest file size closes the file before it, as in Hugging Face's TensorFlow models; else that file is filled further.</summary>
+    /// <summary>Whether a tensor larger than the size limit closes the file before it, as in Hugging Face's TensorFlow models; otherwise that file is filled further.</summary>
     public bool KeepsOrder { get; init; }
 
-    /// <summary>A tensor's name in the index.</summary>
+    /// <summary>Gives a tensor's name in the index.</summary>
     public Func<string, string> IndexKey { get; init; } = name => name;
 
-    /// <summary>The text between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
+    /// <summary>The text between a name and its extension, so that a folder can hold several versions of the weights: fp16; null for none.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>A name with the variant before its last ending: model.fp16.safetensors, model.safetensors.index.fp16.json.</summary>
+    /// <summary>A name with the variant before its last extension: model.fp16.safetensors, model.safetensors.index.fp16.json.</summary>
     public static string WithVariant(string name, string? variant) => variant is null ? name : $"{Path.GetFileNameWithoutExtension(name)}.{variant}{Path.GetExtension(name)}";
 
-    /// <summary>Stems and endings of files that readers would prefer to these.</summary>
+    /// <summary>Stems and endings of files that readers would prefer over these.</summary>
     public IReadOnlyList<(string Stem, string Ending)> PreferredByReaders { get; init; } = [];
 }
 
 /// <summary>Writes a checkpoint into a folder, in one file or, when it is too large, in shards with an index, named and split as Hugging Face does.</summary>
 /// <remarks>
-/// All files are complete before the first takes its place, and the index comes last. Unlike Hugging Face, which leaves an older
-/// checkpoint beside the new one and then loads the old, files of an earlier save that would hide the new ones are removed.
+/// All files are complete before the first is put in place, and the index comes last. Unlike Hugging Face, which leaves an older
+/// checkpoint beside the new one and then loads the old, this removes files of an earlier save that would hide the new ones.
 /// </remarks>
 static class WeightShards
 {
     /// <summary>Writes <c>stem.ending</c> (with a variant <c>stem.variant.ending</c>), or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
     /// <param name="folder">The folder; created if missing.</param>
-    /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
+    /// <param name="tensors">The tensors, put into shards in this order, as with a state_dict.</param>
     /// <param name="format">The format.</param>
-    /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
+    /// <param name="maxShardSize">The limit for the tensors of one file; a larger tensor gets a file of its own.</param>
     /// <param name="totalParameters">Written into the index if given, as transformers 4.57 and later do.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="ArgumentException">A name is used twice, or the size is not positive.</exception>
@@ -92,7 +92,7 @@ static class WeightShards
         return shards;
     }
 
-    /// <summary>As Python's json.dumps(indent=2, sort_keys=True) writes it, with a line break at the end.</summary>
+    /// <summary>Writes the index like Python's json.dumps(indent=2, sort_keys=True), with a line break at the end.</summary>
     static byte[] Index(List<List<SafetensorsTensor>> shards, List<string> names, ShardFormat format, long? totalParameters)
     {
         var json = new StringBuilder("{\n  \"metadata\": {\n");

@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>Whose names and layouts a file of weights uses.</summary>
+/// <summary>The framework whose names and layouts a weight file uses.</summary>
 enum WeightNaming
 {
     /// <summary>PyTorch's: <c>bert.encoder.layer.0.output.dense.weight</c>, dense kernels as (O, I).</summary>
@@ -9,10 +9,10 @@ enum WeightNaming
     TensorFlow,
 }
 
-/// <summary>Tensors by name, out of one file of weights or out of its shards, whatever the format; nothing is read before it is asked for.</summary>
+/// <summary>Tensors by name from a weight file or its shards, in any format; each is read only when requested.</summary>
 abstract class WeightSource : IDisposable
 {
-    /// <summary>The formats by the ending of a file's name.</summary>
+    /// <summary>The formats by file extension.</summary>
     static readonly (string Ending, Func<string, WeightSource> Open)[] Formats =
     [
         (".safetensors", SafetensorsFile.Open),
@@ -21,7 +21,7 @@ abstract class WeightSource : IDisposable
         (".json", WeightIndex.Open),
     ];
 
-    /// <summary>Opens a file of weights, or the index of its shards; the format follows from the name.</summary>
+    /// <summary>Opens a weight file, or the index of its shards; the extension determines the format.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
     /// <exception cref="UnsupportedException">The format, or the type of a tensor, is not supported.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -35,18 +35,18 @@ abstract class WeightSource : IDisposable
     /// <summary>The path that was opened.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Whose names and layouts the tensors use.</summary>
+    /// <summary>The framework whose names and layouts the tensors use.</summary>
     public abstract WeightNaming Naming { get; }
 
-    /// <summary>The file's own remarks, such as format: pt, tf, mlx; of shards, what the first that says it says.</summary>
+    /// <summary>The file's metadata, such as format: pt, tf, mlx; for shards, the first value of each key.</summary>
     public abstract IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Every tensor by its name.</summary>
     public abstract IReadOnlyDictionary<string, WeightEntry> Entries { get; }
 
-    /// <summary>A tensor's bytes where they lie in the file; valid until this object is disposed.</summary>
+    /// <summary>Gets a tensor's bytes in place in the mapped file; valid until this object is disposed.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
-    /// <exception cref="UnsupportedException">The tensor is larger than a span can be, or does not lie in one piece.</exception>
+    /// <exception cref="UnsupportedException">The tensor is too large for a span, or not contiguous.</exception>
     public unsafe ReadOnlySpan<byte> GetBytes(string name)
     {
         var entry = Find(name);
@@ -58,7 +58,7 @@ abstract class WeightSource : IDisposable
         return new(entry.Map.Address + entry.Offset, (int)entry.Length);
     }
 
-    /// <summary>A tensor's bytes as memory that stays valid after this object is disposed; writing to it changes no file.</summary>
+    /// <summary>Gets a tensor's bytes as memory that stays valid after this object is disposed; writing to it does not change the file.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     public HostMemory GetMemory(string name) => Find(name).GetMemory();
 
@@ -66,6 +66,6 @@ abstract class WeightSource : IDisposable
         ? entry
         : throw new KeyNotFoundException($"No tensor '{name}' in '{Location}'.");
 
-    /// <summary>Closes the memory maps; memory handed out stays valid until it is disposed itself.</summary>
+    /// <summary>Closes the memory maps; memory already returned stays valid until it is itself disposed.</summary>
     public abstract void Dispose();
 }

@@ -6,13 +6,13 @@ public class KerasException : Exception
     /// <summary>Makes an error with a complete message.</summary>
     public KerasException(string message, Exception? inner = null) : base(message, inner) { }
 
-    /// <summary>Makes an error whose message is composed of its parts.</summary>
+    /// <summary>Makes an error whose message is composed of these parts.</summary>
     /// <param name="what">What went wrong, without a full stop.</param>
     /// <param name="where">The op, layer path, tensor, file or byte offset.</param>
     /// <param name="expected">What would have been right.</param>
     /// <param name="received">What came instead.</param>
     /// <param name="remedy">What the caller can do, a whole sentence.</param>
-    /// <param name="inner">The error underneath.</param>
+    /// <param name="inner">The underlying error.</param>
     public KerasException(string what, string? where, string? expected, string? received, string? remedy, Exception? inner = null)
         : base(Compose(what, where, expected, received, remedy), inner) =>
         (Where, Expected, Received, Remedy) = (where, expected, received, remedy);
@@ -40,7 +40,7 @@ public class KerasException : Exception
         return text.ToString();
     }
 
-    /// <summary>Lists in messages may be empty.</summary>
+    /// <summary>Says "nothing" where a part of the message is empty, as lists may be.</summary>
     static string OrNothing(string part) => string.IsNullOrWhiteSpace(part) ? "nothing" : part;
 }
 
@@ -64,11 +64,11 @@ public sealed class UnsupportedException(string what, string? where = null, stri
 public sealed class EngineException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner)
 {
-    /// <summary>Whether the values that were computed with are to blame, not the computation.</summary>
+    /// <summary>Whether the input values caused the error, not the computation.</summary>
     internal bool IsOfInput { get; init; }
 }
 
-/// <summary>No engine's native library could be found or loaded; the message lists where it was looked for.</summary>
+/// <summary>No engine's native library could be found or loaded; the message lists the places searched.</summary>
 public sealed class EngineNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 

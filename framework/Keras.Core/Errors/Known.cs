@@ -2,21 +2,21 @@ using System.Collections;
 
 namespace Keras;
 
-/// <summary>What errors say of names out of a fixed list, and of values.</summary>
+/// <summary>Makes errors about names from a fixed list, and writes values into messages.</summary>
 static class Known
 {
-    /// <summary>A name that has to be one of a list; what is given if it is.</summary>
+    /// <summary>Returns a name that must be one of a list.</summary>
     /// <param name="given">The name.</param>
     /// <param name="parameter">The caller's parameter.</param>
-    /// <param name="names">All that it may be; null stands for nothing given.</param>
-    /// <exception cref="ArgumentException">It is none of them.</exception>
+    /// <param name="names">The allowed names; null means that none is given.</param>
+    /// <exception cref="ArgumentException">The name is not in the list.</exception>
     public static string? OneOf(string? given, string parameter, params IReadOnlyList<string?> names) =>
         names.Contains(given) ? given : throw NoneOf(given, parameter, names);
 
-    /// <summary>The error of an argument that is none of a list.</summary>
+    /// <summary>The error for an argument that is not in a list.</summary>
     public static ArgumentException NoneOf(string? given, string parameter, params IReadOnlyList<string?> names) => Unknown($"{parameter} is unknown", given, parameter, names);
 
-    /// <summary>The error of a name that a list does not have.</summary>
+    /// <summary>The error for a name that is not in a list.</summary>
     /// <param name="what">What went wrong, without a full stop.</param>
     /// <param name="given">The name.</param>
     /// <param name="parameter">The caller's parameter.</param>
@@ -27,7 +27,7 @@ static class Known
         return new($"{what}. Expected: {(all.Length > 1 ? "one of " : "")}{List(all.Select(Say))}. Received: {Say(given)}.{Nearest(given, all)}", parameter);
     }
 
-    /// <summary>" Did you mean ...?", where a known name is close; else nothing.</summary>
+    /// <summary>" Did you mean ...?" where a known name is close, otherwise nothing.</summary>
     public static string Nearest(string? given, IEnumerable<string?> names)
     {
         if (string.IsNullOrEmpty(given)) return "";
@@ -39,7 +39,7 @@ static class Known
     /// <summary>Names separated by commas; "none" where there are none.</summary>
     public static string List<T>(IEnumerable<T> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
 
-    /// <summary>A value as a reader tells it from others: texts quoted, null, lists in brackets.</summary>
+    /// <summary>A value as messages write it: strings quoted, null as a word, lists in brackets.</summary>
     public static string Say(object? value) => value switch
     {
         null => "null",
@@ -51,10 +51,10 @@ static class Known
         _ => value.ToString() is { Length: > 0 } text ? text : value.GetType().Name,
     };
 
-    /// <summary>Names that differ in case and underscores alone are the same to a hasty reader.</summary>
+    /// <summary>A name without case and underscores, which do not matter when names are compared.</summary>
     static string Key(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    /// <summary>How many letters are left out, put in, changed or swapped with the next.</summary>
+    /// <summary>The number of letters left out, inserted, changed or swapped with their neighbour.</summary>
     static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -2,40 +2,40 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>Ranges of numeric arguments: each gives the number back, or throws an error that names the caller's argument. Not-a-number is in no range.</summary>
+/// <summary>Checks ranges of numeric arguments: each method returns the number, or throws an error that names the caller's argument. NaN is in no range.</summary>
 static class Require
 {
-    /// <exception cref="ArgumentOutOfRangeException">Infinite or not a number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is infinite or NaN.</exception>
     public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         double.IsFinite(value) ? value : throw Outside(value, "a finite number", name);
 
-    /// <exception cref="ArgumentOutOfRangeException">Infinite, not a number, or below.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is infinite, NaN or too small.</exception>
     public static double AtLeast(double least, double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         double.IsFinite(value) && value >= least ? value : throw Outside(value, $"a finite number of at least {least}", name);
 
-    /// <exception cref="ArgumentOutOfRangeException">Infinite, not a number, 0 or below.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is infinite, NaN, 0 or negative.</exception>
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         double.IsFinite(value) && value > 0 ? value : throw Outside(value, "a finite number above 0", name);
 
-    /// <summary>A bound, or none; 0 and an infinite one bound nothing, as in Keras.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a number, or below 0.</exception>
+    /// <summary>A limit or null; 0 and infinity mean no limit, as in Keras.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or negative.</exception>
     public static double? Limit(double? value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is not { } given || given >= 0 ? value : throw Outside(given, "a number of at least 0, or null", name);
 
-    /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
     public static double Share(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is >= 0 and <= 1 ? value : throw Outside(value, "a number in [0, 1]", name);
 
-    /// <summary>How much of something stays: with 1 it would never change.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1).</exception>
+    /// <summary>A decay rate: with 1 nothing would ever change.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
     public static double Decay(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is >= 0 and < 1 ? value : throw Outside(value, "a number in [0, 1)", name);
 
-    /// <exception cref="ArgumentOutOfRangeException">Not in (0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in (0, 1].</exception>
     public static double Part(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is > 0 and <= 1 ? value : throw Outside(value, "a number in (0, 1]", name);
 
-    /// <exception cref="ArgumentOutOfRangeException">Below.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is too small.</exception>
     public static int Count(int least, int value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= least ? value : throw Outside(value, $"a whole number of at least {least}", name);
 

@@ -1,9 +1,9 @@
 namespace Keras.Files;
 
-/// <summary>What can be said of an address before it is asked.</summary>
+/// <summary>Checks addresses before they are requested.</summary>
 static class Addresses
 {
-    /// <summary>Whether an address has a host that can be asked: one in letters of other scripts may be none, and says so only when it is looked at.</summary>
+    /// <summary>Whether an address has a usable host: a name in another script may be invalid, which .NET reports only when the host is read.</summary>
     public static bool HasHost(Uri uri)
     {
         try

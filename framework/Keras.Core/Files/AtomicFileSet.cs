@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Keras.Files;
 
-/// <summary>Several files that are written under temporary names and take their places together; until then the old ones are untouched.</summary>
+/// <summary>Writes several files under temporary names and renames them together; until then the old ones are untouched.</summary>
 /// <remarks>
-/// The renames follow each other in the order of writing, so write last what makes the others visible (an index of shards).
-/// A symbolic link at a target is replaced by a file, its own target is left alone; an existing file's Unix permissions are kept.
+/// Files are renamed in the order of writing, so write last the one that makes the others visible (an index of shards).
+/// A symbolic link at a target is replaced by a file; its own target is left alone; an existing file's Unix permissions are kept.
 /// </remarks>
 sealed class AtomicFileSet : IDisposable
 {
@@ -18,7 +18,7 @@ sealed class AtomicFileSet : IDisposable
     /// <summary>Writes one file under a temporary name and flushes it to the disk.</summary>
     /// <param name="path">Where it will be after <see cref="Commit"/>; missing folders are made.</param>
     /// <param name="write">Writes the content; may seek, and may close the stream.</param>
-    /// <param name="expectedLength">Bytes to reserve, so that a full disk shows at once; 0 if unknown.</param>
+    /// <param name="expectedLength">Bytes to reserve, so that a full disk is noticed at once; 0 if unknown.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; the old file is as it was.</exception>
     public void Write(string path, Action<Stream> write, long expectedLength = 0)
     {
@@ -35,14 +35,14 @@ sealed class AtomicFileSet : IDisposable
         RandomAccess.FlushToDisk(guard);
     }
 
-    /// <summary>Writes one file of this text, in UTF-8 without a byte order mark, as <see cref="Write"/> does.</summary>
+    /// <summary>Writes this text as one file in UTF-8 without a byte order mark, as <see cref="Write"/> does.</summary>
     public void WriteAllText(string path, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         Write(path, stream => stream.Write(bytes), bytes.Length);
     }
 
-    /// <summary>Has a file removed at the end of <see cref="Commit"/>, if it is there.</summary>
+    /// <summary>Marks a file for removal at the end of <see cref="Commit"/>, if it exists.</summary>
     public void Delete(string path) => _deletions.Add(Path.GetFullPath(path));
 
     /// <summary>Renames every file into its place.</summary>
@@ -60,7 +60,7 @@ sealed class AtomicFileSet : IDisposable
         foreach (var folder in folders) FileSystemCalls.FlushFolder(folder);
     }
 
-    /// <summary>Removes what was not committed.</summary>
+    /// <summary>Removes the files that were not committed.</summary>
     public void Dispose()
     {
         foreach (var file in _pending)
@@ -72,7 +72,7 @@ sealed class AtomicFileSet : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The error that led here matters more; the next write of this target cleans up.
+                // The original error matters more; the next write of this target cleans up.
             }
         }
         _pending.Clear();

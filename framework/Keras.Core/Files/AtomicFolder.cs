@@ -2,13 +2,13 @@ namespace Keras.Files;
 
 /// <summary>Replaces a folder as a whole or not at all: its files are written into a hidden sibling that then takes its place.</summary>
 /// <remarks>
-/// On Linux the swap is one step of the file system. Elsewhere it is two renames; a process killed exactly between them leaves the
+/// On Linux the swap is one atomic step. Elsewhere it is two renames; a process killed exactly between them leaves the
 /// old folder under a hidden name, and the next write puts it back first. A link to a folder is followed.
 /// </remarks>
 static class AtomicFolder
 {
-    /// <summary>Replaces a folder by what <paramref name="write"/> puts into the folder that it is given.</summary>
-    /// <param name="path">The folder; it need not exist. Everything that is in it goes.</param>
+    /// <summary>Replaces a folder with what <paramref name="write"/> puts into the folder that it is given.</summary>
+    /// <param name="path">The folder; it need not exist. Everything in it is removed.</param>
     /// <param name="write">Gets the path of an empty folder and writes the files into it.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; the old folder is as it was.</exception>
     public static void Write(string path, Action<string> write)
@@ -87,7 +87,7 @@ static class AtomicFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The new folder is in place, or an error is on its way; the next write of this target cleans up.
+            // The new folder is in place, or an error is being thrown; the next write of this target cleans up.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Files;
 
-/// <summary>FarmHash's 64-bit fingerprint, which never changes: TensorFlow makes buckets of strings and fingerprints of SavedModels of it.</summary>
+/// <summary>FarmHash's 64-bit fingerprint, which never changes: TensorFlow hashes strings into buckets and fingerprints SavedModels with it.</summary>
 static class FarmHash
 {
     const ulong K0 = 0xC3A5C85C97CB3127;

@@ -2,24 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Files;
 
-/// <summary>What .NET has no method for: making a folder's entries durable and swapping two folders in one step.</summary>
+/// <summary>System calls that .NET lacks: making a folder's entries durable and swapping two folders in one step.</summary>
 static partial class FileSystemCalls
 {
     const int AtCurrentFolder = -100;
     const uint Exchange = 2;
 
-    /// <summary>Makes the names in a folder survive a power cut, where the system lets a folder be flushed (not on Windows).</summary>
+    /// <summary>Flushes a folder, so that the names in it survive a power cut; Windows cannot.</summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = open(folder, flags: 0);
         if (descriptor < 0) return;
-        // Network file systems refuse to flush a folder; the names are then as durable as they can be.
+        // Network file systems cannot flush a folder; the names are then as durable as possible.
         _ = fsync(descriptor);
         _ = close(descriptor);
     }
 
-    /// <summary>Swaps two entries of one file system atomically; false where the system cannot.</summary>
+    /// <summary>Swaps two files or folders of one file system atomically; false where the system cannot.</summary>
     public static bool TryExchange(string a, string b)
     {
         if (!OperatingSystem.IsLinux()) return false;

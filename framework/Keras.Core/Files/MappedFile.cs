@@ -2,10 +2,10 @@ using System.IO.MemoryMappedFiles;
 
 namespace Keras.Files;
 
-/// <summary>A file mapped into memory, copy-on-write: what is written to the memory stays in this process and spares the file.</summary>
+/// <summary>A file mapped into memory, copy-on-write: writes to the memory stay in this process and do not reach the file.</summary>
 /// <remarks>
-/// The map lives until this object and every view handed out are disposed. Replacing the file by a rename (<see cref="AtomicFile"/>)
-/// leaves the map as it was; a file that another program shortens in place takes the process down, as with every memory map.
+/// The mapping lives until this object and all its views are disposed. Replacing the file by a rename (<see cref="AtomicFile"/>)
+/// leaves the mapping as it was; a file that another program truncates in place crashes the process, as with every mapped file.
 /// </remarks>
 sealed unsafe class MappedFile : SharedMemory
 {
@@ -13,7 +13,7 @@ sealed unsafe class MappedFile : SharedMemory
 
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="forReading">Whether the memory is never written: then a file may be larger than what the system grants as memory.</param>
+    /// <param name="forReading">Whether the memory is only read: then the file may be larger than the memory that the system grants.</param>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public MappedFile(string path, bool forReading = false)
     {
@@ -28,6 +28,6 @@ sealed unsafe class MappedFile : SharedMemory
         Address = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
-    /// <summary>Disposing the accessor instead would flush first, which a private map has no use for.</summary>
+    /// <summary>Disposes the handle, not the accessor, which would flush first: a private mapping needs no flush.</summary>
     protected override void Free() => _view?.SafeMemoryMappedViewHandle.Dispose();
 }

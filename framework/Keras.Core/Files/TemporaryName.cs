@@ -13,12 +13,12 @@ static partial class TemporaryName
     const int LongestStem = 64;
     const int Attempts = 8;
 
-    /// <summary>Every opener is let in, but none may claim the file for itself: that is how a clean-up knows that it is in use.</summary>
+    /// <summary>Lets others open the file but not exclusively, so that a clean-up sees that it is in use.</summary>
     public const FileShare GuardShare = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <summary>Makes a file of a new name beside <paramref name="target"/> and holds it.</summary>
+    /// <summary>Creates a file with a new name beside <paramref name="target"/> and keeps it open.</summary>
     /// <param name="target">A full path.</param>
-    /// <param name="suffix">Nothing, or <see cref="LockSuffix"/> for a file that stands for a folder; not part of the name returned.</param>
+    /// <param name="suffix">Empty, or <see cref="LockSuffix"/> for a file that guards a folder; not part of the name returned.</param>
     /// <param name="expectedLength">Bytes to reserve.</param>
     public static (string Name, SafeFileHandle Guard) Create(string target, string suffix = "", long expectedLength = 0)
     {
@@ -32,20 +32,20 @@ static partial class TemporaryName
             }
             catch (IOException) when (attempt < Attempts)
             {
-                // Between its making and its lock a clean-up may have claimed the file for a leftover; it may be gone by now.
+                // A clean-up may have taken the new file for a leftover before it was locked; it may be gone by now.
                 continue;
             }
-            // Or the clean-up had it before the lock, which was then of a file without a name.
+            // Or the clean-up deleted it before it was locked, and the lock is on a file without a name.
             if (File.Exists(name + suffix)) return (name, guard);
             guard.Dispose();
             if (attempt == Attempts) throw new IOException($"The temporary file '{name + suffix}' was removed by somebody else while it was made.");
         }
     }
 
-    /// <summary>Where the folder that <paramref name="temporary"/> replaces is put aside, on systems that cannot swap.</summary>
+    /// <summary>Where the folder that <paramref name="temporary"/> replaces is moved on systems that cannot swap.</summary>
     public static string OldOf(string temporary) => temporary + OldSuffix;
 
-    /// <summary>Removes what killed writers of <paramref name="target"/> left; puts a folder back that was caught between two renames.</summary>
+    /// <summary>Removes what killed writers of <paramref name="target"/> left, and restores a folder that was caught between two renames.</summary>
     public static void CleanUp(string target)
     {
         var stem = Stem(target);
@@ -65,7 +65,7 @@ static partial class TemporaryName
 
     static EnumerationOptions EveryEntry => new() { AttributesToSkip = 0, MatchCasing = MatchCasing.CaseSensitive };
 
-    /// <summary>A writer that still lives holds its file open; opening it for oneself alone shows that nobody does.</summary>
+    /// <summary>Removes a file unless its writer is alive, which holds it open: opening it exclusively shows that nobody does.</summary>
     static void RemoveFile(string path)
     {
         try
@@ -74,7 +74,7 @@ static partial class TemporaryName
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In use, or gone meanwhile: it is not ours to remove.
+            // In use or already gone: not ours to remove.
         }
     }
 
@@ -87,11 +87,11 @@ static partial class TemporaryName
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In use, or gone meanwhile: it is not ours to remove.
+            // In use or already gone: not ours to remove.
         }
     }
 
-    /// <summary>Guards files on file systems without locks; this process's own files are told apart by their locks alone.</summary>
+    /// <summary>Whether another process is running, which protects its files on file systems without locks; only locks protect those of this process.</summary>
     static bool IsRunning(string process)
     {
         if (!int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId) return false;

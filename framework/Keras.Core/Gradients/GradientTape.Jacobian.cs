@@ -5,9 +5,9 @@ namespace Keras;
 
 public sealed partial class GradientTape
 {
-    /// <summary>The derivative of each element of <paramref name="target"/> by each element of the sources.</summary>
-    /// <param name="target">The tensor to derive, any shape that is known.</param>
-    /// <param name="sources">The variables to derive by.</param>
+    /// <summary>The derivative of each element of <paramref name="target"/> with respect to each element of the sources.</summary>
+    /// <param name="target">The tensor to differentiate, of any known shape.</param>
+    /// <param name="sources">The variables to differentiate with respect to.</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
     /// <returns>For each source a tensor (dimensions of the target, dimensions of the source), or null.</returns>
     /// <remarks>The backward pass runs once for each element of the target.</remarks>
@@ -21,7 +21,7 @@ public sealed partial class GradientTape
         return Jacobians(target, [.. sources.Select(s => s.Handle)], [.. sources.Select(s => (s.shape, s.dtype))], unconnected_gradients);
     }
 
-    /// <summary>The derivative of each element of <paramref name="target"/> by each element of watched tensors.</summary>
+    /// <summary>The derivative of each element of <paramref name="target"/> with respect to each element of the watched tensors.</summary>
     /// <inheritdoc cref="jacobian(Tensor, IReadOnlyList{Variable}, string)"/>
     [OverloadResolutionPriority(1)]
     public Tensor?[] jacobian(Tensor target, IReadOnlyList<Tensor> sources, string unconnected_gradients = "none")
@@ -30,22 +30,22 @@ public sealed partial class GradientTape
         return Jacobians(target, [.. sources], [.. sources.Select(s => (s.shape, s.dtype))], unconnected_gradients);
     }
 
-    /// <summary>The derivative of each element of <paramref name="target"/> by each element of a variable.</summary>
+    /// <summary>The derivative of each element of <paramref name="target"/> with respect to each element of a variable.</summary>
     /// <inheritdoc cref="jacobian(Tensor, IReadOnlyList{Variable}, string)"/>
     public Tensor? jacobian(Tensor target, Variable source, string unconnected_gradients = "none") =>
         jacobian(target, [source ?? throw new ArgumentNullException(nameof(source))], unconnected_gradients)[0];
 
-    /// <summary>The derivative of each element of <paramref name="target"/> by each element of a watched tensor.</summary>
+    /// <summary>The derivative of each element of <paramref name="target"/> with respect to each element of a watched tensor.</summary>
     /// <inheritdoc cref="jacobian(Tensor, IReadOnlyList{Variable}, string)"/>
     public Tensor? jacobian(Tensor target, Tensor source, string unconnected_gradients = "none") =>
         jacobian(target, [source ?? throw new ArgumentNullException(nameof(source))], unconnected_gradients)[0];
 
-    /// <summary>The derivative of each row of <paramref name="target"/> by the same row of <paramref name="source"/>, where rows do not depend on each other.</summary>
-    /// <param name="target">The tensor to derive, (B, dimensions of a row that are known).</param>
-    /// <param name="source">The watched tensor to derive by, (B, dimensions).</param>
+    /// <summary>The derivative of each row of <paramref name="target"/> with respect to the same row of <paramref name="source"/>, where rows do not depend on each other.</summary>
+    /// <param name="target">The tensor to differentiate, (B, known dimensions of a row).</param>
+    /// <param name="source">The watched tensor to differentiate with respect to, (B, dimensions).</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on the source) or "zero"; default "none".</param>
     /// <returns>A tensor (B, dimensions of a row of the target, dimensions of a row of the source), or null.</returns>
-    /// <remarks>The backward pass runs once for each element of a row. If rows depend on each other, as with batch normalization, the sums over rows come out.</remarks>
+    /// <remarks>The backward pass runs once for each element of a row. If rows depend on each other, as with batch normalization, the result is the sum over rows.</remarks>
     /// <exception cref="ShapeMismatchException">One of the two is a scalar, or they have different numbers of rows.</exception>
     /// <exception cref="InvalidOperationException">The tape is not persistent and was used already.</exception>
     /// <exception cref="UnsupportedException">The shape of the target's rows is not known while a function is traced.</exception>

@@ -4,10 +4,10 @@ namespace Keras;
 
 public sealed partial class GradientTape
 {
-    /// <summary>The tapes of this flow of execution, innermost first.</summary>
+    /// <summary>The tapes of this asynchronous flow, innermost first.</summary>
     static readonly AsyncLocal<Recording?> Active = new();
 
-    // Tasks that a block starts record into the same tape.
+    // Tasks started within the tape's block record into the same tape.
     readonly Lock _gate = new();
     readonly HashSet<Tensor> _tracked = new(ReferenceEqualityComparer.Instance);
     List<Entry>? _entries = [];
@@ -16,7 +16,7 @@ public sealed partial class GradientTape
     /// <summary>One recorded call.</summary>
     readonly record struct Entry(OpDefinition? Op, Attributes Attributes, Tensor[] Inputs, Tensor[] Outputs, Func<Tensor?[], Tensor?[]>? Custom);
 
-    /// <summary>That a tape records; empty once it has stopped, so that whoever still holds this chain (a thread that the block has started) keeps nothing alive.</summary>
+    /// <summary>A link in the chain of active tapes; emptied when its tape stops, so that threads the block has started, which still hold the chain, keep nothing alive.</summary>
     sealed class Recording(GradientTape tape, Recording? outer)
     {
         public GradientTape? Tape { get; set; } = tape;
@@ -24,7 +24,7 @@ public sealed partial class GradientTape
         public Recording? Outer { get; } = outer;
     }
 
-    /// <summary>Whether a tape records here now.</summary>
+    /// <summary>Whether any tape is recording here.</summary>
     internal static bool IsActive => Innermost(Active.Value) is not null;
 
     bool IsRecording => _recording is not null;
@@ -58,7 +58,7 @@ public sealed partial class GradientTape
             if (recording.Tape is { } tape && tape.Tracks(inputs)) tape.Record(new(op, attributes, copy ??= inputs.ToArray(), outputs, null));
     }
 
-    /// <summary>Runs <paramref name="forward"/> unrecorded and records its result with a gradient of its own.</summary>
+    /// <summary>Runs <paramref name="forward"/> unrecorded and records its result with a custom gradient.</summary>
     internal static Tensor[] Custom(Tensor[] inputs, Func<Tensor[], (Tensor[] Outputs, Func<Tensor?[], Tensor?[]> Gradient)> forward)
     {
         (Tensor[] Outputs, Func<Tensor?[], Tensor?[]> Gradient) result;
@@ -68,19 +68,19 @@ public sealed partial class GradientTape
     }
 
     /// <summary>
-    /// Runs a user's function and records its result with the gradient that it gives. What it computes on the way is recorded as well, since its gradient may use it:
+    /// Runs a user's function and records its result with the gradient that it gives. Its own computations are recorded as well, since its gradient may use them:
     /// derivatives of the gradient go through it.
     /// </summary>
     /// <param name="inputs">The function's arguments.</param>
-    /// <param name="forward">Computes an output, and a function from the output's gradient and the variables that were read to the gradients of both.</param>
-    /// <param name="takesVariables">Whether the gradient answers for variables.</param>
-    /// <exception cref="UnsupportedException">A variable that a tape watches was read, and the gradient does not answer for variables.</exception>
+    /// <param name="forward">Computes an output, and a function from the output's gradient and the variables read to the gradients of the inputs and those variables.</param>
+    /// <param name="takesVariables">Whether the gradient function also returns gradients of variables.</param>
+    /// <exception cref="UnsupportedException">A variable that a tape watches was read, and the gradient function returns none for variables.</exception>
     internal static Tensor CustomOfUser(Tensor[] inputs, bool takesVariables,
         Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> forward)
     {
         using var reads = VariableReads.Note();
         var (computed, gradient) = forward(inputs);
-        // The recorded result must be no tensor that the function computed, which has its own record, or was given.
+        // The recorded result must be a new tensor: those the function computed have their own records, those it was given are inputs.
         Tensor output;
         using (Pause()) output = Tf.Identity(computed);
         Variable[] variables = [.. reads.Variables.Distinct().Where(v => Tapes().Any(t => t.IsTracked(v.Handle)))];
@@ -112,7 +112,7 @@ public sealed partial class GradientTape
             if (tape._watchVariables) tape.Track(variable.Handle);
     }
 
-    /// <summary>Suspends every tape here until disposed.</summary>
+    /// <summary>Suspends recording by every tape here until disposed.</summary>
     internal static IDisposable Pause()
     {
         var paused = Active.Value;
@@ -121,7 +121,7 @@ public sealed partial class GradientTape
         return new Engines.Scope(() => Active.Value = paused);
     }
 
-    /// <summary>Records what depends on a tensor or a variable's handle.</summary>
+    /// <summary>Starts recording what depends on a tensor or a variable's handle.</summary>
     internal void Track(Tensor tensor)
     {
         lock (_gate) _tracked.Add(tensor);
@@ -153,7 +153,7 @@ public sealed partial class GradientTape
         }
     }
 
-    /// <summary>What was recorded up to now; a tape that is not persistent gives it once.</summary>
+    /// <summary>What has been recorded so far; a tape that is not persistent returns it only once.</summary>
     Entry[] TakeEntries()
     {
         Entry[] entries;
@@ -167,7 +167,7 @@ public sealed partial class GradientTape
         return entries;
     }
 
-    /// <summary>Lists of tensors have no gradient, but what is read from one depends on what was put in.</summary>
+    /// <summary>Whether a tensor passes gradients on: lists of tensors have none themselves, but what is read from one depends on what was put in.</summary>
     static bool CarriesGradients(DType dtype) => IsDifferentiable(dtype) || dtype == DType.Variant;
 
     static bool IsDifferentiable(DType dtype) => dtype.IsFloating || dtype.IsComplex;

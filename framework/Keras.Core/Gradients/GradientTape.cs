@@ -4,8 +4,8 @@ using Keras.Graphs;
 namespace Keras;
 
 /// <summary>Records operations so that gradients can be taken through them, for training loops of your own.</summary>
-/// <remarks>Variables that are trainable are watched when they are read; other tensors by <see cref="watch(Tensor)"/>. Tapes nest: a tape records
-/// the gradients that another computes, which gives higher derivatives. A tape goes where the code of its block goes: over an <c>await</c>, and into the tasks
+/// <remarks>Trainable variables are watched when they are read, other tensors by <see cref="watch(Tensor)"/>. Tapes nest: a tape records
+/// the gradients that another computes, which gives higher derivatives. A tape follows the code of its block: over an <c>await</c>, and into the tasks
 /// that the block starts.</remarks>
 /// <example>
 /// <code>
@@ -50,7 +50,7 @@ public sealed partial class GradientTape : IDisposable
     /// <summary>Stops recording; gradients can still be taken.</summary>
     public void Dispose() => Stop();
 
-    /// <summary>Forgets everything recorded and watched, and starts anew.</summary>
+    /// <summary>Forgets everything recorded and watched, and starts over.</summary>
     public void reset()
     {
         Stop();
@@ -71,14 +71,14 @@ public sealed partial class GradientTape : IDisposable
     }
 
     /// <summary>The gradients of <paramref name="target"/> (all its elements summed) with respect to variables.</summary>
-    /// <param name="target">What to derive: a tensor of any shape, or a structure of tensors, which are summed. Tensors of whole numbers count nothing.</param>
-    /// <param name="sources">The variables to derive by.</param>
-    /// <param name="output_gradients">A weight for each element of the target, of its structure and shapes; default ones.</param>
+    /// <param name="target">What to differentiate: a tensor of any shape, or a structure of tensors, which are summed. Integer tensors are ignored.</param>
+    /// <param name="sources">The variables to differentiate with respect to.</param>
+    /// <param name="output_gradients">A weight for each element of the target, in its structure and shapes; default ones.</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
-    /// <returns>A gradient of each source's shape, or null.</returns>
+    /// <returns>A gradient in each source's shape, or null.</returns>
     /// <exception cref="InvalidOperationException">The tape is not persistent and was used already.</exception>
     /// <exception cref="ShapeMismatchException">There are more output gradients than targets, or fewer.</exception>
-    // Arrays convert to tensors too; here they are lists.
+    // Preferred, since an array would also convert to one tensor.
     [OverloadResolutionPriority(1)]
     public Tensor?[] gradient(Tensors target, IReadOnlyList<Variable> sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
     {
@@ -116,8 +116,8 @@ public sealed partial class GradientTape : IDisposable
     }
 
     /// <summary>The gradients of <paramref name="target"/> with respect to a structure of watched tensors.</summary>
-    /// <returns>A structure as <paramref name="sources"/>.</returns>
-    /// <exception cref="InvalidOperationException">The target does not depend on all of them, and <paramref name="unconnected_gradients"/> is "none"; or the tape was used already.</exception>
+    /// <returns>A structure like <paramref name="sources"/>.</returns>
+    /// <exception cref="InvalidOperationException">The target does not depend on all sources, and <paramref name="unconnected_gradients"/> is "none"; or the tape was used already.</exception>
     /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
     public Tensors gradient(Tensors target, Tensors sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
     {
@@ -186,14 +186,14 @@ public sealed partial class GradientTape : IDisposable
         return rule(context);
     }
 
-    /// <summary>The gradient of a composite without a rule of its own: that of its primitive ops.</summary>
+    /// <summary>The gradient of a composite without its own rule: that of its primitive ops.</summary>
     internal static Tensor?[] ThroughDecomposition(GradientContext c)
     {
         using var tape = new GradientTape(watch_accessed_variables: false);
         foreach (var input in c.Inputs) tape.Track(input);
         var outputs = c.Op.Decomposition!(c);
         var gradients = tape.Gradients(outputs, c.Gradients, c.Inputs);
-        // A tensor that goes in twice gets its whole gradient at the first place.
+        // A tensor that is an input twice gets its whole gradient at its first position.
         for (var i = 1; i < gradients.Length; i++)
             if (Array.FindIndex(c.Inputs, input => ReferenceEquals(input, c.Inputs[i])) < i) gradients[i] = null;
         return gradients;

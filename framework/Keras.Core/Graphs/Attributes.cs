@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>The explicit attributes of one op call, in the order given; those left out have the definition's default.</summary>
+/// <summary>The explicit attributes of one op call, in the order given; those left out have the definition's defaults.</summary>
 /// <remarks>Values are long, float, bool, string, <see cref="DType"/>, <see cref="Shape"/>, <see cref="HostTensor"/>,
 /// <see cref="FunctionGraph"/>, or long[], float[], string[], DType[], Shape[], FunctionGraph[].</remarks>
 sealed class Attributes
@@ -13,7 +13,7 @@ sealed class Attributes
 
     public ReadOnlySpan<(string Name, object Value)> Items => _items;
 
-    /// <summary>The nested functions: branches, a loop's parts.</summary>
+    /// <summary>The nested functions: branches, or a loop's condition and body.</summary>
     public IEnumerable<FunctionGraph> Functions => _items.SelectMany(i => i.Value as FunctionGraph[] ?? (i.Value is FunctionGraph function ? [function] : []));
 
     /// <summary>The same attributes with other nested functions.</summary>

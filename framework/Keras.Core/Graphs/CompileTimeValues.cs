@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace Keras.Graphs;
 
-/// <summary>Finds the inputs of a function whose values XLA has to know when it compiles, since they are sizes: it compiles anew for each value.</summary>
-/// <remarks>The rows are XLA's own, of those ops whose values traced code computes. Branches and bodies of loops are not looked into.</remarks>
+/// <summary>Finds the inputs of a function whose values XLA must know at compile time, since they are sizes: it recompiles for each value.</summary>
+/// <remarks>The table follows XLA's own, for those ops whose sizes traced code computes. Branches and loop bodies are not searched.</remarks>
 static class CompileTimeValues
 {
     static readonly FrozenDictionary<string, int[]> Table = new Dictionary<string, int[]>
@@ -24,18 +24,18 @@ static class CompileTimeValues
         ["StatelessRandomUniformFullIntV2"] = [0],
     }.ToFrozenDictionary();
 
-    /// <summary>What has no value of its inputs in it: sizes of arrays are known to XLA before it compiles.</summary>
+    /// <summary>Ops whose results do not depend on the values of their inputs: XLA knows the sizes of arrays before it compiles.</summary>
     static readonly FrozenSet<string> Sizes = FrozenSet.Create("Shape", "ShapeN", "Size", "Rank", "ReadVariableOp");
 
-    /// <summary>The ops and the numbers of their inputs.</summary>
+    /// <summary>The ops, each with the index of an input that is a size.</summary>
     public static IEnumerable<(string Op, int Input)> Rows => Table.SelectMany(row => row.Value.Select(input => (row.Key, input)));
 
-    /// <summary>An input of many elements is data, of which sizes are computed; what texts decide is computed before the compiled part.</summary>
+    /// <summary>The most elements of an input that may be a size; larger inputs are data. Sizes that follow from strings are computed before the compiled part.</summary>
     const int MostElements = 16;
 
     static bool IsSize(SymbolicTensor input) => (input.dtype == DType.Int32 || input.dtype == DType.Int64) && input.shape is { IsFullyKnown: true, ElementCount: <= MostElements };
 
-    /// <summary>Such inputs of a function, each with a node that takes it for a size.</summary>
+    /// <summary>The inputs of a function that are sizes, each with a node that uses it.</summary>
     public static IReadOnlyList<(int Input, Node Node)> Of(FunctionGraph function)
     {
         var places = function.Inputs.Index().ToDictionary(i => i.Item.Node, i => i.Index);

@@ -1,11 +1,11 @@
 namespace Keras.Graphs;
 
-/// <summary>Branches and loops in C# lambdas: run at once when eager, nodes with nested functions when traced.</summary>
+/// <summary>Branches and loops written as C# lambdas: run at once when eager, turned into nodes with nested functions when traced.</summary>
 static class ControlFlow
 {
     /// <summary>Runs one of two branches; both must return tensors of the same dtypes.</summary>
     /// <param name="condition">A bool scalar.</param>
-    /// <param name="then">Runs where the condition is true; uses tensors from outside freely.</param>
+    /// <param name="then">Runs where the condition is true; it may use tensors from outside.</param>
     /// <param name="otherwise">Runs where it is false.</param>
     /// <exception cref="DTypeMismatchException">The condition is not a bool, or the branches' results differ in number or dtypes.</exception>
     public static Tensor[] If(Tensor condition, Func<Tensor[]> then, Func<Tensor[]> otherwise)
@@ -23,10 +23,10 @@ static class ControlFlow
     }
 
     /// <summary>Repeats a body while a condition holds.</summary>
-    /// <param name="condition">From the variables to a bool scalar.</param>
-    /// <param name="body">From the variables to their next values, of the same dtypes.</param>
+    /// <param name="condition">Computes a bool scalar from the variables.</param>
+    /// <param name="body">Computes the variables' next values, of the same dtypes.</param>
     /// <param name="variables">The first values; a dimension that the body changes becomes unknown.</param>
-    /// <param name="maximumIterations">After how many rounds the loop ends in any case; with it the loop has a gradient.</param>
+    /// <param name="maximumIterations">The most iterations; a loop with a limit has a gradient.</param>
     /// <returns>The last values.</returns>
     public static Tensor[] While(Func<Tensor[], Tensor> condition, Func<Tensor[], Tensor[]> body, Tensor[] variables, int? maximumIterations = null)
     {
@@ -52,7 +52,7 @@ static class ControlFlow
         return variables;
     }
 
-    /// <summary>For Keras' symbolic tensors only the shapes matter.</summary>
+    /// <summary>Results for Keras' symbolic tensors, of which only the shapes matter.</summary>
     static Tensor[] InScratch(Tensor[] a, Tensor[] b, string name)
     {
         CheckAlike("The results of control flow differ", name, a, b);
@@ -76,7 +76,7 @@ static class ControlFlow
     {
         if (limit is { } most)
         {
-            // A counter is one more variable.
+            // Adds a counter as one more variable.
             var counted = TraceBody(v => [.. body.Replay([.. v[..^1], .. body.CapturedSources]), v[^1] + Tf.Int32Scalar(1)], [.. variables, Tf.Int32Scalar(0)]);
             return Trace(v => Tf.LogicalAnd(Tf.Less(v[^1], Tf.Int32Scalar(most)), condition(v[..^1])), counted, [.. variables, Tf.Int32Scalar(0)], null)[..^1];
         }
@@ -99,7 +99,7 @@ static class ControlFlow
         if (Types(a) != Types(b)) throw new DTypeMismatchException(what, NameScope.Path(where), Types(a), Types(b), "Cast the results.");
     }
 
-    /// <summary>The gradient of a branch is a branch of gradients; each runs its branch again to have what the gradient needs.</summary>
+    /// <summary>The gradient of a conditional: a conditional of gradients, each of which runs its branch again for the values it needs.</summary>
     internal static Tensor?[] BranchGradient(GradientContext c, FunctionGraph then, FunctionGraph otherwise)
     {
         int[] wanted = [.. Enumerable.Range(1, c.Inputs.Length - 1).Where(i => c.IsNeeded(i) && HasGradient(c.Inputs[i]))];
@@ -112,7 +112,7 @@ static class ControlFlow
             () => branch.Replay(c.Inputs.AsSpan(1), withSideEffects: false), c.Gradients, [.. wanted.Select(i => c.Inputs[i])]);
     }
 
-    /// <summary>Gradients of what a function computes by some tensors and variables; zeros where it does not depend on them.</summary>
+    /// <summary>The gradients of a computation with respect to tensors and variables; zeros where it does not depend on them.</summary>
     internal static Tensor[] Gradients(Func<Tensor[]> compute, Tensor?[] outputGradients, Tensor[] sources)
     {
         using var tape = new GradientTape(watch_accessed_variables: false);

@@ -1,14 +1,14 @@
 namespace Keras.Graphs;
 
-/// <summary>A loop that keeps the variables of every round, so that a second loop can go backwards through them.</summary>
-/// <param name="condition">Whether there is another round.</param>
-/// <param name="body">One round.</param>
-/// <param name="limit">The most rounds there can be: so many values of each variable have room.</param>
+/// <summary>A loop that keeps the variables of every iteration, so that a second loop can run backwards through them.</summary>
+/// <param name="condition">Whether there is another iteration.</param>
+/// <param name="body">One iteration.</param>
+/// <param name="limit">The most iterations, for which memory is reserved.</param>
 sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph body, int limit)
 {
     readonly Tensor[] _captures = [.. body.CapturedSources];
 
-    /// <summary>The last values. What is kept counts as a result too, so that derivatives of the gradient know that it depends on the inputs.</summary>
+    /// <summary>Runs the loop and returns the last values. The kept values are results too, so that second derivatives see that they depend on the inputs.</summary>
     public Tensor[] Run(Tensor[] variables) => GradientTape.Custom([.. variables, .. _captures], _ =>
     {
         var count = variables.Length;
@@ -23,7 +23,7 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
         return (end, gradients => Backward(variables, kept, end[count], end[(count + 1)..], gradients));
     })[..variables.Length];
 
-    /// <summary>As many zeros as a variable needs over all rounds.</summary>
+    /// <summary>Zeros with room for a variable's values of all iterations.</summary>
     Tensor Room(Tensor parameter, Tensor first) => parameter.shape.HasRank
         ? Tf.Fill(Tf.Concat([Tf.Int32(limit), Tf.ShapeOf(first)], 0), Tf.Constant(0, first.dtype))
         : throw new UnsupportedException("A variable of a loop cannot be kept for the gradient", NameScope.Path("while_loop"), "variables whose shape stays",

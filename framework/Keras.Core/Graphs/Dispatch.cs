@@ -2,7 +2,7 @@ using Keras.Engines;
 
 namespace Keras.Graphs;
 
-/// <summary>Where every op call goes: into the graph that is being traced, or to the engine at once; an active tape records it either way.</summary>
+/// <summary>Sends every op call to the graph being traced, or to the engine at once; an active tape records it either way.</summary>
 static class Dispatch
 {
     public static Tensor Run(OpDefinition op, ReadOnlySpan<Tensor> inputs, Attributes? attributes = null) => RunAll(op, inputs, attributes)[0];
@@ -19,7 +19,7 @@ static class Dispatch
         return outputs;
     }
 
-    /// <summary>Keras' symbolic inputs take ops with them into the scratch graph.</summary>
+    /// <summary>The scratch graph where an input is one of Keras' symbolic tensors, since ops on those are traced there.</summary>
     static Graph? ScratchGraphOf(ReadOnlySpan<Tensor> inputs)
     {
         foreach (var input in inputs)
@@ -46,7 +46,7 @@ static class Dispatch
         }
         catch (Exception e) when (e is EngineException or UnsupportedException)
         {
-            // What does not fit is told as everywhere else; what only the engine knows stays its error.
+            // Reports mismatches as everywhere else; other errors are the engine's own.
             op.Check(attributes, inputs);
             throw;
         }

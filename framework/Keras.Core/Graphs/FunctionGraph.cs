@@ -12,29 +12,29 @@ sealed class FunctionGraph
         Inputs = [.. graph.Parameters, .. graph.Captures.Select(c => c.Placeholder)];
     }
 
-    /// <summary>Unique in the process; letters, digits and underscores.</summary>
+    /// <summary>The name, unique in the process, of letters, digits and underscores.</summary>
     public string Name { get; }
 
     public Graph Graph { get; }
 
-    /// <summary>Parameters, then captures: outputs of Placeholder nodes of the graph.</summary>
+    /// <summary>The parameters, then the captures; each is the output of a Placeholder node of the graph.</summary>
     public IReadOnlyList<SymbolicTensor> Inputs { get; }
 
     public IReadOnlyList<SymbolicTensor> Outputs { get; }
 
-    /// <summary>Whether an engine that has a compiler beside its kernels must compile it, also where another function calls it.</summary>
+    /// <summary>Whether an engine with both a compiler and kernels must compile this function, even when another function calls it.</summary>
     public bool MustCompile { get; init; }
 
-    /// <summary>Whether it is as it will be, and one for all that call it: no pass over a caller changes it.</summary>
+    /// <summary>Whether it is final and shared by all its callers: no pass over a caller changes it.</summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>The outside tensors that the last <see cref="Inputs"/> stand for.</summary>
+    /// <summary>The outside tensors for which the last <see cref="Inputs"/> are placeholders.</summary>
     public IEnumerable<Tensor> CapturedSources => Graph.Captures.Select(c => c.Source);
 
-    /// <summary>Writes and side effects: they run although no output needs them.</summary>
+    /// <summary>Writes and other side effects, which run although no output needs them.</summary>
     public IReadOnlyList<Node> SideEffects => Graph.SideEffects;
 
-    /// <summary>Whether a node reads or changes anything but its inputs.</summary>
+    /// <summary>Whether any node reads or changes state.</summary>
     public bool IsStateful => Graph.Nodes.Any(n => n.Op.State != StateAccess.None);
 
     /// <summary>The nodes that outputs and side effects need, in program order, without placeholders.</summary>
@@ -51,11 +51,11 @@ sealed class FunctionGraph
         return Graph.Nodes.Where(n => n.Op != Tf.PlaceholderOp && live.Contains(n));
     }
 
-    /// <summary>What a tensor of numbers takes; dimensions that are unknown count as 1.</summary>
+    /// <summary>The bytes of a numeric tensor; unknown dimensions count as 1.</summary>
     public static long Bytes(SymbolicTensor tensor) => !tensor.dtype.IsNumeric || !tensor.shape.HasRank ? 0
         : tensor.shape.Symbolic.ToArray().Aggregate((long)tensor.dtype.Size, (bytes, d) => bytes * Math.Max(d, 1));
 
-    /// <summary>The most bytes of intermediate results at one time, run in program order; dimensions that are unknown count as 1.</summary>
+    /// <summary>The peak memory of intermediate results when run in program order; unknown dimensions count as 1.</summary>
     public long PeakBytes()
     {
         var nodes = LiveNodes().ToArray();
@@ -72,9 +72,9 @@ sealed class FunctionGraph
         return peak;
     }
 
-    /// <summary>Runs the nodes again on other inputs, as the ops were run: into the graph that is being traced, or at once; tapes record.</summary>
-    /// <param name="inputs">What stands for each of <see cref="Inputs"/>.</param>
-    /// <param name="withSideEffects">Whether writes and other effects that no output needs happen too.</param>
+    /// <summary>Repeats the ops on other inputs: traced into the current graph or run at once, and recorded by tapes.</summary>
+    /// <param name="inputs">The tensors in place of <see cref="Inputs"/>.</param>
+    /// <param name="withSideEffects">Whether writes and other effects that no output needs are repeated too.</param>
     public Tensor[] Replay(ReadOnlySpan<Tensor> inputs, bool withSideEffects = true)
     {
         var map = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
@@ -88,7 +88,7 @@ sealed class FunctionGraph
         return [.. Outputs.Select(o => map[o])];
     }
 
-    /// <summary>The function with given captures, in their order, as further parameters, so that two functions can be called alike.</summary>
+    /// <summary>The function with the given captures added as parameters, in their order, so that two functions take the same arguments.</summary>
     public FunctionGraph Closed(Tensor[] captures, bool returnsCaptures = false)
     {
         var copy = new GraphCopy(Graph.Parameters);

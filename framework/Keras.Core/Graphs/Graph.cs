@@ -8,15 +8,15 @@ sealed class Node
 
     public OpDefinition Op { get; }
 
-    /// <summary>The path of the layer that made the node, and the op: unique in its graph, but for the scratch graph.</summary>
+    /// <summary>The path of the layer that made the node, and the op; unique in its graph, except in the scratch graph.</summary>
     public string Name { get; }
 
     public Attributes Attributes { get; }
 
-    /// <summary>Always <see cref="SymbolicTensor"/>s of the same graph.</summary>
+    /// <summary>The inputs, always <see cref="SymbolicTensor"/>s of the same graph.</summary>
     public Tensor[] Inputs { get; }
 
-    /// <summary>Nodes that must have run before.</summary>
+    /// <summary>Nodes that must run before this one.</summary>
     public List<Node> ControlInputs { get; } = [];
 
     public SymbolicTensor[] Outputs { get; internal set; } = [];
@@ -29,7 +29,7 @@ sealed class Node
 /// <summary>Nodes in program order, with the tensors from outside that they use.</summary>
 sealed class Graph
 {
-    /// <summary>Where Keras' symbolic inputs live: shapes are inferred there and nothing is ever run; nodes are kept only by who uses them.</summary>
+    /// <summary>The graph of Keras' symbolic inputs: it infers shapes and never runs; nodes live only as long as something refers to them.</summary>
     public static readonly Graph Scratch = new(null) { _keepsNodes = false };
 
     const int MaxKnownElements = 64;
@@ -55,7 +55,7 @@ sealed class Graph
 
     public List<SymbolicTensor> Parameters { get; } = [];
 
-    /// <summary>Tensors from outside and the placeholders that stand for them, in order of first use.</summary>
+    /// <summary>Outside tensors and their placeholders, in order of first use.</summary>
     public List<(Tensor Source, SymbolicTensor Placeholder)> Captures { get; } = [];
 
     /// <summary>Nodes that must run even though no output needs them.</summary>
@@ -80,7 +80,7 @@ sealed class Graph
         });
     }
 
-    /// <summary>A new input of the graph.</summary>
+    /// <summary>Adds an input to the graph.</summary>
     public SymbolicTensor AddParameter(DType dtype, Shape shape, string? name = null)
     {
         var tensor = AddPlaceholder(dtype, shape, name ?? "input");
@@ -88,7 +88,7 @@ sealed class Graph
         return tensor;
     }
 
-    /// <summary>A new input for tensors like another, with all that is known of it.</summary>
+    /// <summary>Adds an input for tensors like another, with everything known about it.</summary>
     public SymbolicTensor AddParameterLike(Tensor tensor, string name)
     {
         var parameter = AddParameter(tensor.dtype, tensor.shape, name);
@@ -125,7 +125,7 @@ sealed class Graph
     static InvalidOperationException Foreign(Tensor tensor) =>
         new($"A symbolic tensor is used outside of the function that made it: {tensor}. Pass it as an input, or return it from its function.");
 
-    /// <summary>In the scratch graph: a node that remembers the value it stands for; a small integer's elements are known to shape functions.</summary>
+    /// <summary>A node of the scratch graph that remembers the value it stands for; shape functions see the elements of small integer tensors.</summary>
     SymbolicTensor Standing(Tensor value)
     {
         var node = value is EagerTensor eager && value.dtype.IsInteger && value.shape.ElementCount <= MaxKnownElements
@@ -135,7 +135,7 @@ sealed class Graph
         return node;
     }
 
-    /// <summary>Adds a call; infers and checks its dtypes and shapes.</summary>
+    /// <summary>Adds a call, and infers and checks its dtypes and shapes.</summary>
     public Node Add(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs, string? name = null)
     {
         var captured = new Tensor[inputs.Length];
@@ -159,7 +159,7 @@ sealed class Graph
     }
 }
 
-/// <summary>The path under which this thread's new nodes are named: layer after layer.</summary>
+/// <summary>The path for names of this thread's new nodes: the names of nested layers.</summary>
 static class NameScope
 {
     [ThreadStatic] static string? _path;
@@ -186,7 +186,7 @@ static class NameScope
     }
 }
 
-/// <summary>Keeps reads and writes of a resource, and side effects, in program order.</summary>
+/// <summary>Keeps side effects, and reads and writes of a resource, in program order.</summary>
 sealed class ControlDependencies
 {
     readonly Dictionary<Tensor, (Node? LastWrite, List<Node> ReadsSince)> _resources = new(ReferenceEqualityComparer.Instance);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>A graph that nodes of another are copied into, as they are.</summary>
+/// <summary>A graph into which nodes of another are copied unchanged.</summary>
 sealed class GraphCopy
 {
     public GraphCopy(IEnumerable<SymbolicTensor> parameters)
@@ -10,10 +10,10 @@ sealed class GraphCopy
 
     public Graph Graph { get; } = new(null);
 
-    /// <summary>What stands for the other graph's tensors.</summary>
+    /// <summary>Maps the other graph's tensors to this graph's.</summary>
     public Dictionary<SymbolicTensor, SymbolicTensor> Map { get; } = [];
 
-    /// <summary>A further parameter, for tensors like another.</summary>
+    /// <summary>Adds a parameter for tensors like another.</summary>
     public SymbolicTensor AddParameterLike(Tensor tensor, string name)
     {
         using var root = NameScope.Root();
@@ -27,7 +27,7 @@ sealed class GraphCopy
         for (var i = 0; i < copy.Outputs.Length; i++) Map[node.Outputs[i]] = copy.Outputs[i];
     }
 
-    /// <summary>Adds a call of a function, whose results stand for given tensors.</summary>
+    /// <summary>Adds a call of a function, whose results replace the given tensors.</summary>
     public void AddCall(FunctionGraph function, IEnumerable<SymbolicTensor> arguments, IReadOnlyList<SymbolicTensor> results)
     {
         using var root = NameScope.Root();

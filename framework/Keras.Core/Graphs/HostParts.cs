@@ -1,9 +1,9 @@
 namespace Keras.Graphs;
 
-/// <summary>Cuts a function that is to be fully compiled: what works on strings, tables and lists runs before and after the compiled part.</summary>
+/// <summary>Splits a function that is to be fully compiled: ops on strings, tables and lists run before and after the compiled part.</summary>
 /// <remarks>
-/// A compiler of numbers takes none of these (XLA ends the process where it is handed a string). What follows from them runs outside too until a weight is
-/// used: sizes that come of texts would be compiled anew for every text.
+/// A compiler for numbers takes none of these (XLA ends the process when it is given a string). What is computed from them also runs outside until a weight is
+/// used: sizes that depend on strings would be recompiled for every string.
 /// </remarks>
 sealed class HostParts
 {
@@ -22,14 +22,14 @@ sealed class HostParts
     }
 
     /// <summary>The function with its compiled part made by <paramref name="compile"/>.</summary>
-    /// <exception cref="EngineException">What is compiled depends on a node on strings or tables that depends on weights itself.</exception>
+    /// <exception cref="EngineException">The compiled part depends on a string or table node that itself depends on weights.</exception>
     public static FunctionGraph Apply(FunctionGraph function, Func<FunctionGraph, FunctionGraph> compile)
     {
         var parts = new HostParts(function);
         return parts._host.Count == 0 ? compile(function) : parts.Whole(compile);
     }
 
-    /// <summary>Whether no compiler of numbers takes the node: it, or a function in it, works on strings, tables or lists. (Of lists XLA takes some, and goes wrong where they grow.)</summary>
+    /// <summary>Whether a node must run outside: it, or a function in it, works on strings, tables or lists. (XLA takes some lists, but fails where they grow.)</summary>
     static bool IsHost(Node node) => node.Inputs.Any(IsHost) || Array.Exists(node.Outputs, IsHost) || Tf.TableOps.Contains(node.Op)
         || node.Attributes.Functions.Any(f => f.Inputs.Any(IsHost) || f.LiveNodes().Any(IsHost));
 
@@ -87,7 +87,7 @@ sealed class HostParts
         return new(_function.Name, whole.Graph, [.. _function.Outputs.Select(o => whole.Map[o])]);
     }
 
-    /// <summary>What depends on no string is computed in the compiled part anew, so that it sees constants and shapes.</summary>
+    /// <summary>Adds the compiled part, which recomputes everything that depends on no string, so that the compiler sees constants and shapes.</summary>
     void AddCompiled(GraphCopy whole, Node[] compiled, Func<FunctionGraph, FunctionGraph> compile)
     {
         var inside = Inside(compiled);

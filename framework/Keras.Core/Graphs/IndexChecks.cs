@@ -4,21 +4,21 @@ using Keras.Engines;
 
 namespace Keras.Graphs;
 
-/// <summary>Checks indices that a function takes from the host, before code runs that would not: XLA clamps or drops what is out of range, or gives NaN.</summary>
-/// <remarks>What is checked are inputs, and what a few integer ops make of them (reshaped labels, ignored classes). Indices that the function computes of
-/// other things are not checked.</remarks>
+/// <summary>Checks the indices a function gets from the host before code runs that does not: XLA clamps or drops indices out of range, or gives NaN.</summary>
+/// <remarks>Checked are inputs, and what a few integer ops make of them (reshaped labels, ignored classes). Indices computed from
+/// anything else are not checked.</remarks>
 sealed class IndexChecks
 {
     const int MaxNodes = 32;
 
-    /// <summary>Ops that keep values, so that they may carry labels in floats.</summary>
+    /// <summary>Ops that leave values unchanged, so that labels may pass through them as floats.</summary>
     static readonly HashSet<string> Carriers = ["Cast", "Reshape", "Squeeze", "ExpandDims", "Identity", "StopGradient"];
 
     readonly FunctionGraph _indices;
     readonly int[] _inputs;
     readonly (Node Node, IndexRange Range)[] _ranges;
 
-    /// <summary>Inputs that are the indices as they stand: nothing needs to be computed for those.</summary>
+    /// <summary>Inputs that are indices themselves, for which nothing needs to be computed.</summary>
     readonly (int Input, Node Node, IndexRange Range)[] _given;
 
     IndexChecks(FunctionGraph function, List<(Node Node, IndexRange Range)> all)
@@ -70,7 +70,7 @@ sealed class IndexChecks
         if (!(indices.DType == DType.Int32 ? AllWithin(indices.As<int>(), range) : indices.DType == DType.Int64 && AllWithin(indices.As<long>(), range))) Check(node, range, indices.ToInt64());
     }
 
-    /// <summary>Whether one range holds for all and all are in it, fast.</summary>
+    /// <summary>A fast check: whether all indices share one range and lie in it.</summary>
     static bool AllWithin<T>(ReadOnlySpan<T> indices, IndexRange range) where T : unmanaged, INumber<T> => indices.Length == 0
         || (range.Max.Length == 1 && long.CreateChecked(TensorPrimitives.Min(indices)) >= range.Min[0] && long.CreateChecked(TensorPrimitives.Max(indices)) <= range.Max[0]);
 
@@ -88,14 +88,14 @@ sealed class IndexChecks
 
     static SymbolicTensor Index((Node Node, IndexRange Range) found) => (SymbolicTensor)found.Node.Inputs[found.Range.Input];
 
-    /// <summary>The integer input that an index is, but for its shape and the width of its numbers; null for one that is computed.</summary>
+    /// <summary>The integer input that an index equals apart from shape and width; null for a computed index.</summary>
     static Node? Source(Node node)
     {
         while (Carriers.Contains(node.Op.Name) && ((SymbolicTensor)node.Inputs[0]).dtype is { IsInteger: true } from && from.Size <= node.Outputs[0].dtype.Size) node = ((SymbolicTensor)node.Inputs[0]).Node;
         return node.Op == Tf.PlaceholderOp && (node.Outputs[0].dtype == DType.Int32 || node.Outputs[0].dtype == DType.Int64) ? node : null;
     }
 
-    /// <summary>What an index is computed of, if that is little and cheap; else null.</summary>
+    /// <summary>The nodes that an index is computed from, if they are few and cheap; otherwise null.</summary>
     static HashSet<Node>? Ancestors(SymbolicTensor index)
     {
         var found = new HashSet<Node>();

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>The one pass between tracing and an engine: prunes what nothing needs and expands the composites that the target does not run itself.</summary>
+/// <summary>The pass between tracing and an engine: removes dead nodes and expands the composites that the engine has no kernel for.</summary>
 static class Lowering
 {
     public static FunctionGraph Lower(FunctionGraph function, Func<OpDefinition, bool> keeps)
@@ -11,7 +11,7 @@ static class Lowering
         return lowered;
     }
 
-    /// <summary>A copy without dead nodes, in which each op that has an expansion, nested functions included, is replaced by it.</summary>
+    /// <summary>A copy without dead nodes, in which ops are replaced by their expansions, in nested functions too.</summary>
     public static FunctionGraph Rewrite(FunctionGraph function, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
         var graph = new Graph(null);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>What is known, before run time, of a small integer tensor (rank 0 or 1).</summary>
+/// <summary>What is known before run time about a small integer tensor (rank 0 or 1).</summary>
 /// <param name="Elements">Each element, or null where it is unknown; an unknown element that is an unknown dimension is in <paramref name="Symbols"/>.</param>
 /// <param name="Symbols">For each element the dimension symbol (see <see cref="Symbol"/>) that it equals, or 0.</param>
 /// <param name="IsScalar">Whether the rank is 0.</param>
@@ -11,10 +11,10 @@ sealed record PartialValue(long?[] Elements, long[] Symbols, bool IsScalar)
     /// <summary>The elements as dimensions of a shape: known, a symbol, or unknown.</summary>
     public long[] AsDimensions() => [.. Elements.Select((e, i) => e ?? (Symbols[i] < 0 ? Symbols[i] : -1))];
 
-    /// <summary>All elements.</summary>
+    /// <summary>All elements; call it only where all are known.</summary>
     public long[] Known() => Array.ConvertAll(Elements, e => e!.Value);
 
-    /// <summary>An element and its symbol; a single element stands for all of a broadcast.</summary>
+    /// <summary>An element and its symbol; a single element is broadcast to every index.</summary>
     public (long? Element, long Symbol) At(int index)
     {
         if (Elements.Length == 1) index = 0;
@@ -28,7 +28,7 @@ sealed record PartialValue(long?[] Elements, long[] Symbols, bool IsScalar)
         return new([.. picked.Select(i => Elements[i])], [.. picked.Select(i => Symbols[i])], isScalar);
     }
 
-    /// <summary>A vector of which nothing but the length is known.</summary>
+    /// <summary>A vector of which only the length is known.</summary>
     public static PartialValue Unknown(int length) => new(new long?[length], new long[length], false);
 
     public static PartialValue OfDimensions(ReadOnlySpan<long> dims)
@@ -43,13 +43,13 @@ sealed record PartialValue(long?[] Elements, long[] Symbols, bool IsScalar)
     public static PartialValue Of(HostTensor host) => new([.. host.ToInt64().Select(v => (long?)v)], new long[host.Shape.ElementCount], host.Shape.Rank == 0);
 }
 
-/// <summary>Names of unknown dimensions: numbers below -1. Two dimensions of one symbol are equal at run time; -1 is unknown and unnamed.</summary>
+/// <summary>Names of unknown dimensions: numbers below -1. Dimensions with the same symbol are equal at run time; -1 is unknown and unnamed.</summary>
 static class Symbol
 {
     static long _last = -1;
 
     public static long New() => Interlocked.Decrement(ref _last);
 
-    /// <summary>Whether two dimensions are surely equal.</summary>
+    /// <summary>Whether two dimensions are certainly equal.</summary>
     public static bool AreEqual(long a, long b) => a == b && a != -1;
 }

@@ -1,15 +1,15 @@
 namespace Keras.Graphs;
 
-/// <summary>A call whose output shapes or values are asked for: input shapes, known values, attributes.</summary>
+/// <summary>A call whose output shapes or values are being inferred: its input shapes, known values and attributes.</summary>
 sealed record ShapeContext(OpDefinition Op, Attributes Attributes, Tensor[] Inputs) : OpCall(Op, Attributes, Inputs)
 {
     /// <summary>The shape of an input.</summary>
     public Shape this[int input] => Inputs[input].shape;
 
-    /// <summary>Elements of an eager integer tensor up to which its value is looked at.</summary>
+    /// <summary>The most elements of an eager integer tensor whose value is read.</summary>
     const int MaxEagerElements = 256;
 
-    /// <summary>What is known of the value of an input.</summary>
+    /// <summary>What is known about the value of an input.</summary>
     public PartialValue? Value(int input) => Inputs[input] switch
     {
         SymbolicTensor symbolic => symbolic.Value,

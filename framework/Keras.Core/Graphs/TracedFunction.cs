@@ -5,9 +5,9 @@ using Keras.Engines;
 namespace Keras.Graphs;
 
 /// <summary>A C# function over tensors that is traced once per kind of input and compiled (tf.function).</summary>
-/// <remarks>The first call is traced with its exact shapes. A later one that differs only in dimensions is traced once more with those
-/// dimensions unknown, and serves all further ones; dimensions that were equal in both stay one symbol, and must be equal in every call.
-/// Where the body needs a known dimension (<see cref="UnknownDimension"/>), each kind of shapes is traced with its exact ones.
+/// <remarks>The first call is traced with its exact shapes. If a later one differs only in dimensions, it is traced once more with those
+/// dimensions unknown, which serves all further calls; dimensions that were equal in both share one symbol and must be equal in every call.
+/// Where the body needs a known dimension (<see cref="UnknownDimension"/>), each set of shapes is traced exactly.
 /// Called while tracing, or under a tape, the function runs inline.</remarks>
 sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOptions options) : IDisposable
 {
@@ -17,14 +17,14 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
     readonly Lock _tracing = new();
     readonly ConcurrentDictionary<string, ImmutableArray<Concrete>> _byKind = new();
 
-    /// <summary>Kinds of inputs whose body needs known dimensions.</summary>
+    /// <summary>The kinds of inputs for which the body needs known dimensions.</summary>
     readonly ConcurrentDictionary<string, bool> _exact = new();
     int _warned;
 
     /// <summary>How often the body was traced.</summary>
     public int TraceCount { get; private set; }
 
-    /// <summary>How many forms of calls XLA has compiled, where it compiles: one for each trace, and for each of its sizes that are known only at a call.</summary>
+    /// <summary>How often XLA has compiled: once for each trace, and for each new value of sizes that are known only at a call.</summary>
     public int CompileCount => _byKind.Values.Sum(concretes => concretes.Sum(c => c.CompileCount));
 
     /// <summary>The first trace; null before it.</summary>
@@ -94,7 +94,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         }
     }
 
-    /// <summary>Dimensions in which two signatures differ become symbols; those that differ alike share one.</summary>
+    /// <summary>Replaces dimensions in which two signatures differ with symbols; those that differ in the same way share one.</summary>
     static Shape[] Relax(Shape[] before, Shape[] now)
     {
         var symbols = new Dictionary<(long, long), long>();
@@ -132,7 +132,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         _byKind.Clear();
     }
 
-    /// <summary>One trace. Its sizes are the inputs whose values XLA takes for such; null where XLA does not compile.</summary>
+    /// <summary>One compiled trace. Its sizes are the inputs whose values XLA uses as sizes; null where XLA does not compile.</summary>
     sealed class Concrete(Shape[] shapes, FunctionGraph function, ICompiledFunction compiled, IEngine engine, Tensors outputs, IReadOnlyList<(int Input, Node Node)>? sizes)
     {
         readonly ConcurrentDictionary<string, bool> _compiled = new();
@@ -150,7 +150,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
 
         public int CompileCount => _compiled.Count;
 
-        /// <summary>Whether XLA compiles for a call: for the first, and for each new size where a trace leaves sizes open.</summary>
+        /// <summary>Whether XLA would compile for a call: the first one, and each new size where the trace leaves sizes open.</summary>
         public bool IsNewToXla(IReadOnlyList<Tensor> inputs)
         {
             if (sizes is null || (_symbolCount == 0 && sizes.Count == 0 && !_compiled.IsEmpty)) return false;
@@ -206,7 +206,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
     }
 }
 
-/// <summary>Where warnings go; the layer above connects its logger.</summary>
+/// <summary>Receives warnings; the layer above connects its logger.</summary>
 static class Diagnostics
 {
     public static Action<string> Warn { get; set; } = message => Console.Error.WriteLine($"Keras: {message}");

@@ -1,18 +1,18 @@
 namespace Keras.Graphs;
 
-/// <summary>What is traced needs a dimension that the trace left unknown: <see cref="TracedFunction"/> traces again, with the dimensions of this call.</summary>
+/// <summary>Signals that a trace needs a dimension that was left unknown: <see cref="TracedFunction"/> then traces again with this call's dimensions.</summary>
 static class UnknownDimension
 {
     [ThreadStatic] static int s_traces;
     [ThreadStatic] static int s_compiledTraces;
 
-    /// <summary>Ends the trace where dimensions were left unknown only to spare further traces; else nothing happens.</summary>
+    /// <summary>Ends the trace if its dimensions were left unknown only to avoid further traces; otherwise does nothing.</summary>
     public static void Refuse()
     {
         if (s_traces > 0) throw new Needed();
     }
 
-    /// <summary>The same where XLA compiles the trace: it compiles anew for each size in any case, so that a trace of its own costs little.</summary>
+    /// <summary>Ends the trace only where XLA compiles it: XLA recompiles for each size anyway, so that another trace costs little.</summary>
     public static void RefuseWhereXlaCompiles()
     {
         if (s_compiledTraces > 0) Refuse();

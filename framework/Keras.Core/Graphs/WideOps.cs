@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace Keras.Graphs;
 
-/// <summary>Ops that compute 16-bit floats in float32 and round the result once: sums would stop growing or overflow on the way, and some have no 16-bit kernel
-/// (or, of TensorFlow's convolutions in groups and by depth, one that leaves elements out).</summary>
+/// <summary>Runs some ops on 16-bit floats in float32 and rounds the result once: sums would stop growing or overflow, and some ops have no 16-bit kernel
+/// (or, like TensorFlow's grouped and depthwise convolutions, one that skips elements).</summary>
 static class WideOps
 {
     static readonly FrozenSet<string> Names = FrozenSet.Create(
@@ -14,10 +14,10 @@ static class WideOps
         "Erfinv", "Ndtri", "TruncateMod", "Where", "Complex",
         "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "SelfAdjointEigV2", "Svd", "Qr", "Lu");
 
-    /// <summary>Of bfloat16 alone: TensorFlow's kernel of convolutions in groups leaves elements out, that of float16 does not.</summary>
+    /// <summary>Ops widened for bfloat16 only: TensorFlow's bfloat16 kernel for grouped convolutions skips elements, its float16 kernel does not.</summary>
     static readonly FrozenSet<string> OfBFloat16 = FrozenSet.Create("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2");
 
-    /// <summary>Whether an op takes 16-bit floats here, whatever engines have kernels for.</summary>
+    /// <summary>Whether an op takes 16-bit floats by widening, whatever kernels the engine has.</summary>
     public static bool Covers(string op) => Names.Contains(op);
 
     /// <summary>Whether a call of the op is to be computed in float32.</summary>
@@ -28,7 +28,7 @@ static class WideOps
         return false;
     }
 
-    /// <summary>The call in float32; what would have been 16 bits is rounded to them.</summary>
+    /// <summary>Runs a call in float32 and rounds the 16-bit results.</summary>
     public static Tensor[] Run(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
     {
         var dtypes = op.OutputDTypes(op.Resolve(attributes, inputs));

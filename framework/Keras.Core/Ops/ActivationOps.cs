@@ -1,12 +1,12 @@
 namespace Keras.Graphs;
 
-/// <summary>Activation functions.</summary>
+/// <summary>Activation functions and their gradients.</summary>
 static partial class Tf
 {
     static OpDefinition Activation(string name, GradientFunction gradient, string attributes = "") =>
         Define($"{name}(features: T) -> (activations: T){attributes}", ShapeRules.SameAsFirst, gradient);
 
-    /// <summary>The gradient of an activation: linear in the first input; <paramref name="second"/> is the gradient by the second.</summary>
+    /// <summary>Defines the gradient op of an activation: linear in its first input; <paramref name="second"/> is its gradient with respect to the second.</summary>
     static OpDefinition ActivationGrad(string name, string of, Func<GradientContext, Tensor?>? second = null, string attributes = "") =>
         Define($"{name}(gradients: T, {of}: T) -> (backprops: T){attributes}", ShapeRules.Merged,
             c => [Dispatch.Run(c.Op, [c.Gradient, c.Inputs[1]], c.Attributes), second?.Invoke(c)]);
@@ -27,7 +27,7 @@ static partial class Tf
     static readonly OpDefinition SoftplusOp = Activation("Softplus", c => [c.Gradient * Sigmoid(c.Inputs[0])]);
     static readonly OpDefinition SoftsignOp = Activation("Softsign", c => [c.Gradient / Square(1 + Abs(c.Inputs[0]))]);
 
-    /// <summary>Below 0 the derivative of Elu and Selu rises as fast as their outputs do.</summary>
+    /// <summary>The second derivative of Elu and Selu: below 0 the derivative grows with the output.</summary>
     static Tensor WhereNegative(GradientContext c) => SelectV2(Less(c.Inputs[1], ZerosLike(c.Inputs[1])), c.Gradient * c.Inputs[0], ZerosLike(c.Gradient));
 
     public static Tensor Relu(Tensor x) => Run(ReluOp, x);

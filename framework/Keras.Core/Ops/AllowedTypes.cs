@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Keras.Graphs;
 
 /// <summary>The dtypes that TensorFlow's registry allows for each type attribute, so that the same mistake is the same error on every engine.</summary>
-/// <remarks>A line of dtypes, and below it, further in, the attributes that take them, as TensorFlow 2.21 lists them.</remarks>
+/// <remarks>Each line of dtypes is followed by indented lines of the attributes that take them, as TensorFlow 2.21 lists them.</remarks>
 static class AllowedTypes
 {
     const string Text = """
@@ -161,7 +161,7 @@ static class AllowedTypes
 
     static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();
 
-    /// <summary>What an attribute of an op allows; null for everything.</summary>
+    /// <summary>The dtypes that an attribute of an op allows; null for all.</summary>
     public static DType[]? Of(string op, string attribute) => ByAttribute.GetValueOrDefault($"{op}.{attribute}") is not { } registered ? null
         : WideOps.Covers(op) && registered.Contains(DType.Float32) ? [.. registered.Union([DType.BFloat16, DType.Float16]).OrderBy(d => d.Name, StringComparer.Ordinal)] : registered;
 

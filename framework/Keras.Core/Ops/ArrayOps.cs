@@ -177,7 +177,7 @@ static partial class Tf
     },
         c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
 
-    /// <summary>The one open dimension of a shape for some elements; of none, where the others hold a 0 too, it follows from the dimensions that are not 0. Null if it does not fit.</summary>
+    /// <summary>The size of a shape's open (-1) dimension; where other dimensions are 0, it follows from those that are not. Null if the element count does not fit.</summary>
     public static long? OpenDimension(IEnumerable<long> own, IEnumerable<long> rest)
     {
         var isEmpty = rest.Contains(0);
@@ -224,7 +224,7 @@ static partial class Tf
         return [Sum(Reshape(c.Gradient, interleaved), [.. Enumerable.Range(0, rank).Select(i => 2 * i)]), null];
     }
 
-    /// <summary>Trailing dimensions of 1 added up to a rank.</summary>
+    /// <summary>Adds trailing dimensions of 1 up to a rank.</summary>
     static Tensor Expand(Tensor x, int rank)
     {
         while (x.ndim < rank) x = ExpandDims(x, -1);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>What an attention takes.</summary>
+/// <summary>The inputs of an attention.</summary>
 /// <param name="Query">(..., H, T, D).</param>
 /// <param name="Key">(..., G, S, D); G divides H, each key head serves H / G query heads.</param>
 /// <param name="Value">(..., G, S, Dv).</param>
@@ -12,10 +12,10 @@ namespace Keras.Graphs;
 sealed record AttentionInputs<T>(T Query, T Key, T Value, T? Mask = null, T? Bias = null, T? HeadMask = null, T? Seed = null, T? Counter = null)
     where T : class
 {
-    /// <summary>Those of a call.</summary>
-    /// <param name="form">What the call says of them.</param>
+    /// <summary>Splits a call's inputs.</summary>
+    /// <param name="form">The call's attributes, which say which optional inputs are present.</param>
     /// <param name="all">All inputs of the call.</param>
-    /// <param name="first">Where those begin that may be left out.</param>
+    /// <param name="first">The index of the first optional input.</param>
     public static AttentionInputs<T> Of(AttentionForm form, ReadOnlySpan<T> all, int first)
     {
         var rest = all[first..];
@@ -24,20 +24,20 @@ sealed record AttentionInputs<T>(T Query, T Key, T Value, T? Mask = null, T? Bia
         return new(all[0], all[1], all[2], mask, bias, headMask, form.Rate > 0 ? rest[next] : null, form.Rate > 0 ? rest[next + 1] : null);
     }
 
-    /// <summary>The inputs that may be left out, in order.</summary>
+    /// <summary>The optional inputs that are present, in order.</summary>
     public T[] Optional => [.. new[] { Mask, Bias, HeadMask, Seed, Counter }.OfType<T>()];
 }
 
 /// <summary>How an attention is computed: the attributes of its composite and of the gradient's.</summary>
 sealed record AttentionForm
 {
-    /// <summary>Which keys a query sees by its place: all; those up to its own number; those up to its own number when the last query sees the last key.</summary>
+    /// <summary>Which keys a query sees: all; those up to its own position; those up to its own position, aligned so that the last query sees the last key.</summary>
     public const string All = "none", UpperLeft = "upper_left", LowerRight = "lower_right";
 
-    /// <summary>The attributes as a signature has them.</summary>
+    /// <summary>The attributes as written in an op's signature.</summary>
     public const string Signature = "{ scale: float, causal: string, soft_cap: float, zeroes: bool, rate: float, has_mask: bool, has_bias: bool, has_head_mask: bool }";
 
-    /// <summary>The factor of the products.</summary>
+    /// <summary>The factor that scales the products of queries and keys.</summary>
     public double Scale { get; init; } = 1;
 
     public string Causal { get; init; } = All;
@@ -48,7 +48,7 @@ sealed record AttentionForm
     /// <summary>Whether a query that may see no key gets zeros; otherwise it sees all keys alike.</summary>
     public bool Zeroes { get; init; }
 
-    /// <summary>The share of probabilities that dropout zeroes.</summary>
+    /// <summary>The dropout rate of the probabilities.</summary>
     public float Rate { get; init; }
 
     public bool HasMask { get; init; }
@@ -68,7 +68,7 @@ sealed record AttentionForm
         };
     }
 
-    /// <summary>The attributes.</summary>
+    /// <summary>The attributes for a call.</summary>
     public (string, object)[] Attributes =>
     [
         ("scale", (float)Scale), ("causal", Causal), ("soft_cap", SoftCap), ("zeroes", Zeroes), ("rate", Rate), ("has_mask", HasMask), ("has_bias", HasBias), ("has_head_mask", HasHeadMask),

@@ -3,12 +3,12 @@ namespace Keras.Graphs;
 /// <summary>Attention: one composite and its gradient.</summary>
 static partial class Tf
 {
-    /// <summary>Scores of what is masked: low enough that nothing of it is left beside another score, and still a number when more is added.</summary>
+    /// <summary>The score of masked keys: low enough that softmax gives them 0 beside any other score, and still finite when a bias is added.</summary>
     const double MaskedScore = 0.7 * float.MinValue;
 
-    /// <summary>Values weighted by the softmax of scaled products of queries and keys. Probabilities are the softmax; weights are what multiplies the values:
+    /// <summary>Values weighted by the softmax of scaled products of queries and keys. Probabilities are the softmax; weights are the factors of the values:
     /// probabilities after dropout and head mask.</summary>
-    /// <remarks>Softmax is computed in float32 at least, and so are masks and biases added: a half's lowest number plus a score is no number of half.</remarks>
+    /// <remarks>Softmax, and the addition of masks and biases, run in float32 at least: float16's lowest number plus a score overflows.</remarks>
     static readonly OpDefinition AttentionOp = Define(
         $"scaled_dot_product_attention(query: Tscore, key: Tscore, value: T, optional: [Toptional]) -> (context: T, probabilities: T, weights: T) {AttentionForm.Signature}",
         c =>
@@ -26,7 +26,7 @@ static partial class Tf
             var form = AttentionForm.Of(c.Attributes);
             var x = AttentionInputs<Tensor>.Of(form, c.Inputs, 3);
             var perKey = HeadsPerKey(x);
-            // A score may be beyond float16, its softmax is not.
+            // A score may overflow float16; its softmax cannot.
             var (query, key) = x.Query.dtype == DType.Float16 ? (Wide(x.Query), Wide(x.Key)) : (x.Query, x.Key);
             var scores = Wide(Products(form.Scale == 1 ? query : query * form.Scale, key, perKey, transposed: true));
             if (x.Bias is not null) scores += Cast(x.Bias, scores.dtype);
@@ -37,7 +37,7 @@ static partial class Tf
             return [Products(weights, x.Value, perKey), probabilities, weights];
         });
 
-    /// <summary>The gradients, and that of the scores before bias and scale.</summary>
+    /// <summary>The gradients of the inputs, and of the scores before bias and scale.</summary>
     static readonly OpDefinition AttentionGradOp = Define(
         "scaled_dot_product_attention_grad(query: Tscore, key: Tscore, value: T, probabilities: T, weights: T, dcontext: T, optional: [Toptional]) " +
         $"-> (dquery: Tscore, dkey: Tscore, dvalue: T, dscores: Tscore) {AttentionForm.Signature}",
@@ -47,13 +47,13 @@ static partial class Tf
             var x = AttentionInputs<Tensor>.Of(form, c.Inputs, 6);
             var (probabilities, weights, dcontext) = (c.Inputs[3], c.Inputs[4], c.Inputs[5]);
             var perKey = HeadsPerKey(x);
-            // Sums of products may be beyond float16 on the way.
+            // Sums of products may overflow float16 on the way.
             Tensor Summed(Tensor t) => t.dtype == DType.Float16 ? Wide(t) : t;
             var dprobabilities = Products(Summed(dcontext), Summed(x.Value), perKey, transposed: true);
             if (x.HeadMask is not null) dprobabilities *= Cast(x.HeadMask, dprobabilities.dtype);
             if (form.Rate > 0) dprobabilities = Dropout(dprobabilities, form.Rate, x.Seed!, x.Counter!);
             var dscores = SoftmaxGradient(Wide(probabilities), Wide(dprobabilities));
-            // Where a query sees anything, what is masked has probability 0, and so has its gradient.
+            // Where a query sees any key, masked keys have probability 0, and so a gradient of 0.
             if (!form.Zeroes && Seen(form, x) is { } seen && (form.HasMask || form.Causal == AttentionForm.LowerRight))
                 dscores = SelectV2(seen, dscores, Constant(0, dscores.dtype));
             var (query, key) = (Summed(x.Query), Summed(x.Key));
@@ -93,13 +93,13 @@ static partial class Tf
         return (query, key, value);
     }
 
-    /// <summary>Halves as float32.</summary>
+    /// <summary>Converts 16-bit floats to float32.</summary>
     public static Tensor Wide(Tensor x) => x.dtype.Size < 4 ? Cast(x, DType.Float32) : x;
 
-    /// <summary>Softmax over the last axis of what a mask leaves.</summary>
+    /// <summary>Softmax over the last axis of the elements that a mask keeps.</summary>
     /// <param name="scores">float32 or float64.</param>
-    /// <param name="mask">Bool, broadcast to the scores: false takes a score out; null for all.</param>
-    /// <param name="zeroes">Whether rows that are masked wholly are 0; otherwise their elements are alike.</param>
+    /// <param name="mask">Bool, broadcast to the scores: false masks a score; null for none.</param>
+    /// <param name="zeroes">Whether fully masked rows are 0; otherwise their elements are equal.</param>
     public static Tensor MaskedSoftmax(Tensor scores, Tensor? mask, bool zeroes = false)
     {
         if (mask is null) return Softmax(scores);
@@ -115,7 +115,7 @@ static partial class Tf
         return x.Mask is null ? causal : LogicalAnd(x.Mask, causal);
     }
 
-    /// <summary>(T, S), bool: whether a key is no later than a query. With <paramref name="lowerRight"/> the last query has the place of the last key.</summary>
+    /// <summary>A bool mask (T, S): whether a key is no later than a query. With <paramref name="lowerRight"/> the last query is aligned with the last key.</summary>
     public static Tensor CausalMask(Tensor queries, Tensor keys, bool lowerRight = false)
     {
         var (zero, one) = (Int32Scalar(0), Int32Scalar(1));
@@ -124,15 +124,15 @@ static partial class Tf
         return GreaterEqual(ExpandDims(rows, 1), ExpandDims(Range(zero, keys, one), 0));
     }
 
-    /// <summary>How many query heads a key head serves; heads that share must be known in number.</summary>
+    /// <summary>How many query heads share a key head; where they share, the numbers of heads must be known.</summary>
     static int HeadsPerKey(AttentionInputs<Tensor> x) =>
         x.Query.ndim > 3 && x.Query.shape[-3] is > 0 and var heads && x.Key.shape[-3] is > 0 and var shared ? checked((int)(heads / shared)) : 1;
 
-    /// <summary>Products of matrices that belong to query heads with those of the key heads that serve them.</summary>
+    /// <summary>Multiplies matrices of query heads by those of the key heads they share.</summary>
     static Tensor Products(Tensor x, Tensor shared, int perKey, bool transposed = false) => perKey == 1 ? BatchMatMul(x, shared, adj_y: transposed)
         : Reshape(BatchMatMul(Together(x, shared, perKey), shared, adj_y: transposed), Stack([.. Dimensions(x, 1), DimOf(shared, transposed ? -2 : -1)], 0));
 
-    /// <summary>The sum over the query heads of a key head of transposed matrices times others; in the form of what they share.</summary>
+    /// <summary>Transposed products summed over the query heads that share a key head, in the shape of <paramref name="shared"/>.</summary>
     static Tensor SharedProducts(Tensor x, Tensor y, Tensor shared, int perKey) =>
         perKey == 1 ? BatchMatMul(x, y, adj_x: true) : BatchMatMul(Together(x, shared, perKey), Together(y, shared, perKey), adj_x: true);
 
@@ -140,14 +140,14 @@ static partial class Tf
     static Tensor Together(Tensor x, Tensor shared, int perKey) =>
         Reshape(x, Stack([.. Dimensions(shared, 2), DimOf(x, -2) * Int32Scalar(perKey), DimOf(x, -1)], 0));
 
-    /// <summary>The dimensions of a tensor but for some at the end.</summary>
+    /// <summary>The dimensions of a tensor without the last few.</summary>
     static Tensor[] Dimensions(Tensor x, int without) => [.. Enumerable.Range(0, x.ndim - without).Select(axis => DimOf(x, axis))];
 
-    /// <summary>Attention; what the form says of the inputs follows from them.</summary>
+    /// <summary>Runs attention; the form's flags about optional inputs are set from the inputs.</summary>
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
     public static (Tensor Context, Tensor Probabilities, Tensor Weights) Attention(AttentionInputs<Tensor> x, AttentionForm form)
     {
-        // Attributes are float32, which is not a scale for float64.
+        // Attributes are float32, too coarse for a float64 scale.
         if (x.Query.dtype == DType.Float64 && form.Scale != 1) (x, form) = (x with { Query = x.Query * form.Scale }, form with { Scale = 1 });
         if (form.Rate == 0) x = x with { Seed = null, Counter = null };
         form = form with { HasMask = x.Mask is not null, HasBias = x.Bias is not null, HasHeadMask = x.HeadMask is not null, Rate = x.Seed is null ? 0 : form.Rate };

@@ -1,9 +1,9 @@
 namespace Keras.Graphs;
 
-/// <summary>Matrices of three diagonals, and the roots of matrices.</summary>
+/// <summary>Tridiagonal matrices, and matrix square roots and logarithms.</summary>
 static partial class Tf
 {
-    /// <summary>Diagonals (..., 3, M): above, on and below the main one; right-hand sides (..., M, K).</summary>
+    /// <summary>Solves tridiagonal systems. Diagonals (..., 3, M): above, on and below the main one; right-hand sides (..., M, K).</summary>
     static readonly OpDefinition TridiagonalSolveOp = Define("TridiagonalSolve(diagonals: T, rhs: T) -> (output: T) { partial_pivoting: bool = true, perturb_singular: bool = false }", c =>
     {
         if (!c[0].HasRank || !c[1].HasRank) return [c[1]];
@@ -13,7 +13,7 @@ static partial class Tf
         return [rhs];
     }, differentiable: false, checksFirst: true);
 
-    /// <summary>Diagonals (..., 1, M) each; right-hand side (..., M, K).</summary>
+    /// <summary>Multiplies by a tridiagonal matrix. Diagonals (..., 1, M) each; right-hand side (..., M, K).</summary>
     static readonly OpDefinition TridiagonalMatMulOp = Define("TridiagonalMatMul(superdiag: T, maindiag: T, subdiag: T, rhs: T) -> (output: T)", c =>
     {
         if (!c[3].HasRank) return [c[3]];

@@ -1,9 +1,9 @@
 namespace Keras.Graphs;
 
-/// <summary>Bytes that hold tensors, sounds, records and other bytes.</summary>
+/// <summary>Bytes that encode sounds, raw numbers and tensors.</summary>
 static partial class Tf
 {
-    /// <summary>A file of 16-bit PCM as (samples, channels) from -1 to 1, and its samples a second.</summary>
+    /// <summary>Decodes a file of 16-bit PCM to (samples, channels) from -1 to 1, and its sample rate.</summary>
     static readonly OpDefinition DecodeWavOp = Define("DecodeWav(contents: string) -> (audio: float32, sample_rate: int32) { desired_channels: int = -1, desired_samples: int = -1 }", c =>
     {
         if (!c[0].IsCompatibleWith(Shape.Scalar)) throw c.Fail("one file as a scalar", c[0].ToString());

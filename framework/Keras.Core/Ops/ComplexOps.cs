@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Complex numbers and Fourier transforms. As in TensorFlow a gradient is the conjugate of the complex derivative.</summary>
+/// <summary>Complex numbers and Fourier transforms. As in TensorFlow, a gradient is the conjugate of the complex derivative.</summary>
 static partial class Tf
 {
     static readonly OpDefinition ComplexOp = Define("Complex(real: T, imag: T) -> (out: Tout) { Tout: type = complex64 }", ShapeRules.Broadcast,
@@ -38,7 +38,7 @@ static partial class Tf
     static readonly OpDefinition RfftOp = Define("RFFT(input: Treal, fft_length: int32) -> (output: Tcomplex) { Tcomplex: type = complex64 }",
         c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, TransformLength(c) is { } n ? (n / 2) + 1 : -1) : Shape.Unknown], c =>
         {
-            // The conjugate half takes no part: with its frequencies 0, the inverse transform gives each element's share.
+            // The conjugate half is left out: with its frequencies 0, the inverse transform gives each element's share.
             var n = KnownAxis(c, 1, 0);
             var share = Real(Ifft(PadLast(c.Gradient, n - ((n / 2) + 1)))) * n;
             return [PadLast(share, KnownLength(c) - n), null];
@@ -64,7 +64,7 @@ static partial class Tf
     static OpDefinition RealInverse(string name, int axes) => Define($"{name}(input: Tcomplex, fft_length: int32) -> (output: Treal) {{ Treal: type = float32 }}",
         c => [OfLengths(c, axes, n => n)], differentiable: false, checksFirst: true);
 
-    /// <summary>The input's shape with the lengths of its last axes, the last of which has so many results.</summary>
+    /// <summary>The input's shape with the last axes replaced by transform lengths, and the last one by its number of results.</summary>
     static Shape OfLengths(ShapeContext c, int axes, Func<long, long> last)
     {
         if (!c[1].IsCompatibleWith(new Shape(axes))) throw c.Fail($"an fft_length of {axes} numbers", $"shape {c[1]}");
@@ -89,7 +89,7 @@ static partial class Tf
     static Tensor PadLast(Tensor x, long count) => count <= 0 ? x
         : PadV2(x, Constant(HostTensor.Of<int>([.. new int[(2 * x.ndim) - 1], (int)count], new Shape(x.ndim, 2))), ZeroOf(x.dtype));
 
-    /// <summary>The number of elements of the last axes as a real scalar.</summary>
+    /// <summary>The number of elements in the last axes, as a real scalar.</summary>
     static Tensor SizeOfLast(Tensor x, int axes)
     {
         var size = DimOf(x, -1);
@@ -117,7 +117,7 @@ static partial class Tf
     public static Tensor Ifft(Tensor x) => Run(IfftOp, x);
     public static Tensor Fft2d(Tensor x) => Run(Fft2dOp, x);
     public static Tensor Ifft2d(Tensor x) => Run(Ifft2dOp, x);
-    /// <summary>The signal is cut or filled up with zeros to the length.</summary>
+    /// <summary>The transform of a signal cut or zero-padded to the length.</summary>
     public static Tensor Rfft(Tensor x, int length) => Run(RfftOp, [PadLast(x, length - x.shape[-1]), Int32(length)], ("Tcomplex", ComplexOf(x.dtype)));
     /// <summary>The real signal of a length; missing frequencies are 0.</summary>
     public static Tensor Irfft(Tensor x, int length) => Run(IrfftOp, [PadLast(x, (length / 2) + 1 - x.shape[-1]), Int32(length)], ("Treal", RealOf(x.dtype)));

@@ -6,7 +6,7 @@ static partial class Tf
     const double InverseSqrt2 = 0.70710678118654752440;
     const double InverseSqrt2Pi = 0.39894228040143267794;
 
-    /// <summary>x · Φ(x), by erf.</summary>
+    /// <summary>The exact GELU, x · Φ(x), computed with erf.</summary>
     static readonly OpDefinition GeluOp = Define("gelu(x: T) -> (y: T)", ShapeRules.SameAsFirst, c => [Run(GeluGradOp!, c.Inputs[0], c.Gradient)],
         decomposition: c => [c.Inputs[0] * GaussianCdf(c.Inputs[0])]);
 
@@ -16,7 +16,7 @@ static partial class Tf
         return [c.Inputs[1] * (GaussianCdf(x) + (x * (Exp(Square(x) * -0.5) * InverseSqrt2Pi)))];
     });
 
-    /// <summary>Normalises the last axis: y = (x - mean) / sqrt(variance + epsilon) · gamma + beta; mean and rstd keep that axis as 1.</summary>
+    /// <summary>Normalises the last axis: y = (x - mean) / sqrt(variance + epsilon) · gamma + beta; mean and rstd keep it as 1.</summary>
     static readonly OpDefinition LayerNormOp = Define("layer_norm(x: T, gamma: T, beta: T) -> (y: T, mean: T, rstd: T) { epsilon: float }", c =>
     {
         var x = c.Ranked(0, 1);
@@ -64,7 +64,7 @@ static partial class Tf
     static readonly OpDefinition SoftmaxCrossEntropyGradOp = Define("softmax_cross_entropy_grad(dlogits: T, dloss: T) -> (dx: T)", ShapeRules.SameAsFirst,
         decomposition: c => [c.Inputs[0] * ExpandDims(c.Inputs[1], -1)]);
 
-    /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from Philox bits of key and counter.</summary>
+    /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from the Philox bits of key and counter.</summary>
     static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }",
         c =>
         {
@@ -76,7 +76,7 @@ static partial class Tf
     {
         var x = c.Inputs[0];
         var rate = c.Get<float>("rate");
-        // A decision is 16 bits: dropped below rate · 65536. Two decisions a word.
+        // Each decision takes 16 bits, two to a word: an element is dropped below rate · 65536.
         var threshold = (int)Math.Round(rate * 65536.0);
         if (threshold == 65536) return [ZerosLike(x)];
         var size = SizeOf(x);
@@ -93,7 +93,7 @@ static partial class Tf
 
     public static Tensor LayerNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) => RunAll(LayerNormOp, [x, gamma, beta], ("epsilon", epsilon))[0];
 
-    /// <summary>The loss of each label, of the labels' shape.</summary>
+    /// <summary>The loss of each label, in the labels' shape.</summary>
     public static Tensor SoftmaxCrossEntropy(Tensor logits, Tensor labels) => RunAll(SoftmaxCrossEntropyOp, [logits, labels])[0];
 
     public static Tensor Dropout(Tensor x, float rate, Tensor key, Tensor counter) => Run(DropoutOp, [x, key, counter], ("rate", rate));

@@ -52,7 +52,7 @@ static partial class Tf
     static readonly OpDefinition LinSpaceOp = Define("LinSpace(start: T, stop: T, num: Tidx) -> (output: T)",
         c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], c =>
     {
-        // Element i is start + i / (num - 1) of the way to stop.
+        // Element i lies i / (num - 1) of the way from start to stop.
         var last = Cast(Maximum(c.Inputs[2] - OnesLike(c.Inputs[2]), OnesLike(c.Inputs[2])), c.Gradient.dtype);
         var way = Cast(Range(ZerosLike(c.Inputs[2]), c.Inputs[2], OnesLike(c.Inputs[2])), c.Gradient.dtype) / last;
         return [Sum(c.Gradient * (1 - way)), Sum(c.Gradient * way), null];
@@ -95,7 +95,7 @@ static partial class Tf
             : engine.FromHost(AlignedMemory.CopyOf(value.Data), value.DType, value.Shape, Engine.Device), engine);
     }
 
-    /// <summary>A constant of elements that lie anywhere, copied once: into the engine's own memory.</summary>
+    /// <summary>A constant from bytes anywhere in memory, copied only once, into the engine's memory.</summary>
     public static Tensor Constant(DType dtype, Shape shape, ReadOnlySpan<byte> bytes)
     {
         if (Graph.Current is not null) return Constant(HostTensor.OfBytes(dtype, shape, bytes.ToArray()));
@@ -132,10 +132,10 @@ static partial class Tf
 
     public static Tensor Range(Tensor start, Tensor limit, Tensor delta) => Run(RangeOp, start, limit, delta);
 
-    /// <summary>The tensor, checked to have a shape at run time, and from here on known to.</summary>
+    /// <summary>Checks at run time that a tensor has a shape, which later ops then know statically.</summary>
     public static Tensor EnsureShape(Tensor x, Shape shape) => Run(EnsureShapeOp, [x], ("shape", shape));
 
-    /// <summary>The tensor; fails at run time where an element is infinite or not a number.</summary>
+    /// <summary>Returns the tensor; fails at run time if an element is infinite or NaN.</summary>
     public static Tensor CheckNumerics(Tensor x, string message) => Run(CheckNumericsOp, [x], ("message", message));
 
     public static Tensor Rank(Tensor x) => x.shape.HasRank ? Int32Scalar(x.shape.Rank) : Run(RankOp, x);

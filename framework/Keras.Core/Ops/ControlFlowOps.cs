@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Branches, loops and calls over nested functions; <see cref="ControlFlow"/> makes them of C# lambdas.</summary>
+/// <summary>Branches, loops and calls of nested functions; <see cref="ControlFlow"/> makes them from C# lambdas.</summary>
 static partial class Tf
 {
     public static readonly OpDefinition StatelessIfOp = Branching("StatelessIf", StateAccess.None);
@@ -17,7 +17,7 @@ static partial class Tf
         c => CommonShapes(c.Get<FunctionGraph>("then_branch").Outputs, c.Get<FunctionGraph>("else_branch").Outputs),
         c => ControlFlow.BranchGradient(c, c.Get<FunctionGraph>("then_branch"), c.Get<FunctionGraph>("else_branch")), state: state);
 
-    /// <summary>An index outside of the range chooses the last branch.</summary>
+    /// <summary>Defines a choice among branches; an index out of range chooses the last one.</summary>
     static OpDefinition Choosing(string name, StateAccess state) => Define(
         $"{name}(branch_index: int32, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), branches: list(func), output_shapes: list(shape) = [] }}",
         c => c.Get<FunctionGraph[]>("branches") is [var first, .. var others]

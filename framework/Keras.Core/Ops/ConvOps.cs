@@ -14,7 +14,7 @@ static partial class Tf
     static readonly ConvolutionFamily Conv3D = new("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2", "Tshape",
         "strides: list(int), padding: string, data_format: string = 'NDHWC', dilations: list(int) = [1, 1, 1, 1, 1]", isDepthwise: false);
 
-    /// <summary>A convolution and its gradients by input and filter, each a convolution itself: so they are each other's gradients.</summary>
+    /// <summary>A convolution and its gradients with respect to input and filter, which are convolutions too: each is the others' gradient.</summary>
     sealed class ConvolutionFamily
     {
         public ConvolutionFamily(string forward, string inputGrad, string filterGrad, string inputSizes, string attributes, bool isDepthwise)
@@ -44,7 +44,7 @@ static partial class Tf
 
         public OpDefinition ByFilter { get; }
 
-        /// <summary>TensorFlow's kernels take no dilation here (on the CPU): the filter is spread out with zeros instead.</summary>
+        /// <summary>The gradient of the input. TensorFlow's CPU kernels take no dilation here, so zeros are inserted into the filter instead.</summary>
         public Tensor InputGradient(Tensor sizes, Tensor filter, Tensor gradient, OpCall c) =>
             Dispatch.Run(ByInput, [sizes, Spread(filter, DilationsOf(c)), gradient], WithoutDilations(c));
 
@@ -79,7 +79,7 @@ static partial class Tf
         : Run(StridedSliceGradOp, SpreadShape(filter, dilations), Int32(new int[filter.ndim]), SpreadShape(filter, dilations),
             Int32([.. dilations, 1, 1]), filter);
 
-    /// <summary>(B, spatial..., C) or (B, C, spatial...) by a filter (spatial..., I, O).</summary>
+    /// <summary>The output shape of (B, spatial..., C) or (B, C, spatial...) convolved with a filter (spatial..., I, O).</summary>
     static Shape ConvolvedShape(ShapeContext c, bool isDepthwise)
     {
         var (strides, dilations) = (c.Get<long[]>("strides"), c.Get<long[]>("dilations"));
@@ -112,26 +112,26 @@ static partial class Tf
 
     /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
     /// <param name="filter">(height, width, C / groups, filters).</param>
-    /// <param name="strides">Of every axis.</param>
+    /// <param name="strides">The stride of every axis.</param>
     /// <param name="padding">"SAME", "VALID" or "EXPLICIT".</param>
-    /// <param name="dilations">Of every axis; null for ones.</param>
-    /// <param name="explicit_paddings">Before and after every axis.</param>
+    /// <param name="dilations">The dilation of every axis; null for ones.</param>
+    /// <param name="explicit_paddings">The padding before and after every axis.</param>
     /// <param name="data_format">"NHWC" or "NCHW".</param>
     public static Tensor Convolve2D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null,
         string data_format = "NHWC") =>
         Run(Conv2D.Forward, [x, filter], Windows(strides, padding, dilations, explicit_paddings, data_format));
 
-    /// <summary>The transposed convolution: what <see cref="Convolve2D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
+    /// <summary>The transposed convolution: the gradient of <see cref="Convolve2D"/> for an input of shape <paramref name="sizes"/>.</summary>
     public static Tensor Convolve2DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null,
         int[]? explicit_paddings = null, string data_format = "NHWC") =>
         Transpose(Conv2D, sizes, filter, x, Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
     /// <param name="filter">(height, width, C, multiplier).</param>
-    /// <param name="strides">Of every axis; equal for height and width.</param>
+    /// <param name="strides">The stride of every axis; equal for height and width.</param>
     /// <param name="padding">"SAME", "VALID" or "EXPLICIT".</param>
-    /// <param name="dilations">Of every axis; null for ones.</param>
-    /// <param name="explicit_paddings">Before and after every axis.</param>
+    /// <param name="dilations">The dilation of every axis; null for ones.</param>
+    /// <param name="explicit_paddings">The padding before and after every axis.</param>
     /// <param name="data_format">"NHWC" or "NCHW".</param>
     public static Tensor ConvolveDepthwise(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null,
         int[]? explicit_paddings = null, string data_format = "NHWC") =>
@@ -140,7 +140,7 @@ static partial class Tf
     public static Tensor Convolve3D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
         WithSpreadFilter(Conv3D, x, filter, Windows(strides, padding, dilations, null, data_format));
 
-    /// <summary>The transposed convolution: what <see cref="Convolve3D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
+    /// <summary>The transposed convolution: the gradient of <see cref="Convolve3D"/> for an input of shape <paramref name="sizes"/>.</summary>
     public static Tensor Convolve3DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null,
         string data_format = "NDHWC") =>
         Transpose(Conv3D, sizes, filter, x, Windows(strides, padding, dilations, null, data_format));
@@ -148,7 +148,7 @@ static partial class Tf
     static Tensor Transpose(ConvolutionFamily family, Tensor sizes, Tensor filter, Tensor x, (string, object)[] windows) =>
         family.InputGradient(sizes, filter, x, new OpCall(family.ByInput, Attributes.Of(windows), []));
 
-    /// <summary>For kernels that know no dilation at all.</summary>
+    /// <summary>Runs a convolution whose kernels support no dilation, with zeros inserted into the filter.</summary>
     static Tensor WithSpreadFilter(ConvolutionFamily family, Tensor x, Tensor filter, (string, object)[] windows)
     {
         var call = new OpCall(family.Forward, Attributes.Of(windows), []);

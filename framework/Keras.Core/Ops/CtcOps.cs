@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Labels that the frames of sequences spell, (T, B, classes) with one class that says nothing.</summary>
+/// <summary>Connectionist temporal classification: labels spelled by frames (T, B, classes), one class of which is blank.</summary>
 static partial class Tf
 {
     static readonly OpDefinition CtcGreedyOp = Define("CTCGreedyDecoder(inputs: T, sequence_length: int32) -> (decoded_indices: int64, decoded_values: int64, decoded_shape: int64, log_probability: T) " +

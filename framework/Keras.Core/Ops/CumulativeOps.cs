@@ -12,7 +12,7 @@ static partial class Tf
 
     static readonly OpDefinition CumsumOp = Cumulative("Cumsum", c => [AccumulatedBack(c, c.Gradient), null]);
 
-    /// <summary>As in TensorFlow the derivative by an element that is 0 is 0.</summary>
+    /// <summary>Running products; as in TensorFlow, the derivative with respect to an element that is 0 is 0.</summary>
     static readonly OpDefinition CumprodOp = Cumulative("Cumprod", c => [DivNoNan(AccumulatedBack(c, c.Gradient * c.Outputs[0]), c.Inputs[0]), null]);
 
     /// <summary>The running sum in the other direction.</summary>

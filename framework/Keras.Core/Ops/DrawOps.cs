@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Draws that hold a state, so that each call gives others, and shuffles: exported graphs have them, layers here do not.</summary>
+/// <summary>Stateful random draws, which differ on each call, and shuffles: exported graphs hold them, layers here do not.</summary>
 static partial class Tf
 {
     const string Seeds = "seed: int = 0, seed2: int = 0";
@@ -22,7 +22,7 @@ static partial class Tf
         return [c[0]];
     }, differentiable: false);
 
-    /// <summary>Memory of which nothing is said; here it is 0.</summary>
+    /// <summary>A tensor of unspecified content; here it is zeros.</summary>
     static readonly OpDefinition EmptyOp = Define("Empty(shape: int32) -> (output: dtype) { dtype: type, init: bool = false }", c => [ShapeRules.FromValue(c, 0)], differentiable: false);
 
     static OpDefinition StatefulDraw(string signature) => Define(signature, c => [ShapeRules.FromValue(c, 0)], differentiable: false, state: StateAccess.SideEffect);

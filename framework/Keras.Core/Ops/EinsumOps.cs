@@ -28,7 +28,7 @@ static partial class Tf
         return (inputs, right);
     }
 
-    /// <summary>Enters the dimension of each label of a term; returns the dimensions that its ellipsis stands for.</summary>
+    /// <summary>Records the dimension of each label in a term; returns the dimensions that its ellipsis stands for.</summary>
     static Shape EinsumDims(ShapeContext c, Shape shape, string term, Dictionary<char, long> dims)
     {
         var at = term.IndexOf(Ellipsis, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ static partial class Tf
         return at < 0 ? Shape.Scalar : shape[at..(at + skipped)];
     }
 
-    /// <summary>The other operand contracted with the gradient; what the forward sum lost is put back: lone labels by broadcasting, repeated ones on the diagonal.</summary>
+    /// <summary>The gradient: the other operand contracted with it. Labels that were summed away come back by broadcasting, repeated ones on the diagonal.</summary>
     static Tensor EinsumGradient(GradientContext c, int input)
     {
         var (terms, output) = EinsumTerms(c);
@@ -59,7 +59,7 @@ static partial class Tf
             var unique = string.Concat(labels.Distinct());
             return Einsum($"{unique}->{term}", Contracted(c, terms, output, input, unique, Einsum($"{term}->{unique}", x)));
         }
-        // With the ellipsis in front, what it was stretched to is summed as in every other broadcast.
+        // With the ellipsis in front, its broadcast axes are summed as in every other broadcast.
         var at = term.IndexOf(Ellipsis, StringComparison.Ordinal);
         if (at <= 0) return Contracted(c, terms, output, input, term, x);
         var front = Ellipsis + labels;
@@ -71,7 +71,7 @@ static partial class Tf
         var others = terms.Where((_, i) => i != input).ToArray();
         if (!term.Contains(Ellipsis, StringComparison.Ordinal) && output.Contains(Ellipsis, StringComparison.Ordinal))
         {
-            // Only one operand has the ellipsis, so nothing is broadcast: its axes can be named, and summed.
+            // Only one operand has the ellipsis, so nothing is broadcast: its axes get names and are summed.
             var free = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".Except(string.Concat(terms) + output).Take(c.Gradient.ndim - output.Length + Ellipsis.Length).ToArray();
             others = [.. others.Select(o => o.Replace(Ellipsis, new string(free), StringComparison.Ordinal))];
             output = output.Replace(Ellipsis, new string(free), StringComparison.Ordinal);
@@ -89,7 +89,7 @@ static partial class Tf
         return term.StartsWith('.') ? SumTo(sum, x, sum) : sum;
     }
 
-    /// <summary>Contracts tensors by an equation that names its output ("bij,bjk->bik"; "..." stands for any axes); more than two from the left on.</summary>
+    /// <summary>Contracts tensors by an equation that names its output ("bij,bjk->bik"; "..." stands for any axes); more than two are contracted from left to right.</summary>
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length <= 2) return Run(EinsumOp, inputs, ("equation", equation));

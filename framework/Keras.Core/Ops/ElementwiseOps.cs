@@ -1,13 +1,13 @@
 namespace Keras.Graphs;
 
-/// <summary>Arithmetic of two tensors with broadcasting, comparisons, logic, bits, choices.</summary>
+/// <summary>Ops on two tensors with broadcasting: arithmetic, comparisons, logic, bits, selection.</summary>
 static partial class Tf
 {
     /// <summary>An op of two broadcast inputs.</summary>
     /// <param name="name">The op.</param>
-    /// <param name="gradient">Its gradient; null where none flows (integers only).</param>
+    /// <param name="gradient">Its gradient; null for ops on integers only.</param>
     /// <param name="value">Computes known elements.</param>
-    /// <param name="neutral">The numbers that leave the other operand as it is, on the left and on the right: with them an unknown dimension stays itself.</param>
+    /// <param name="neutral">The neutral numbers on the left and on the right, with which an unknown dimension stays known as itself.</param>
     /// <param name="inputs">The inputs' names.</param>
     static OpDefinition Binary(string name, GradientFunction? gradient, Func<long, long, long?>? value = null, (long? Left, long? Right) neutral = default,
         string inputs = "x, y")
@@ -26,7 +26,7 @@ static partial class Tf
         c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
     static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0,
         () => c.Gradient / Conjugate(c.Inputs[1]), () => -c.Gradient * Conjugate(c.Outputs[0] / c.Inputs[1])));
-    /// <summary>0 where the second is, whatever the first is.</summary>
+    /// <summary>The product; 0 where the second factor is 0, even if the first is infinite or NaN.</summary>
     static readonly OpDefinition MulNoNanOp = Binary("MulNoNan",
         c => Reduced(c, 0, () => Run(MulNoNanOp!, c.Gradient, c.Inputs[1]), () => Run(MulNoNanOp!, c.Inputs[0], c.Gradient)));
 
@@ -39,7 +39,7 @@ static partial class Tf
     static readonly OpDefinition TruncateDivOp = Binary("TruncateDiv", null, (a, b) => b == 0 ? null : a / b, (null, 1));
     static readonly OpDefinition TruncateModOp = Binary("TruncateMod",
         c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * TruncateDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : a % b);
-    // Dimensions are at least 0.
+    // 0 is neutral, since dimensions are at least 0.
     static readonly OpDefinition MaximumOp = Binary("Maximum", c => Chosen(c, GreaterEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Max(a, b), (0, 0));
     static readonly OpDefinition MinimumOp = Binary("Minimum", c => Chosen(c, LessEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Min(a, b));
     static readonly OpDefinition SquaredDifferenceOp = Binary("SquaredDifference", c =>
@@ -80,13 +80,13 @@ static partial class Tf
 
     static readonly OpDefinition SelectV2Op = Define("SelectV2(condition: bool, t: T, e: T) -> (output: T)", ShapeRules.Broadcast, c =>
     {
-        // Each branch is summed over what it and the condition, or the other branch, were stretched along.
+        // Each branch's gradient is summed over the axes along which it was broadcast.
         Tensor? Branch(int input, Func<Tensor> gradient) => c.IsNeeded(input) ? SumTo(gradient(), c.Inputs[input], c.Outputs[0]) : null;
         return [null, Branch(1, () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient))),
             Branch(2, () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))];
     });
 
-    /// <summary>The older form: nothing is stretched but the condition, which may be a scalar, or a vector that chooses whole rows.</summary>
+    /// <summary>The older selection: only the condition is broadcast; it may be a scalar, or a vector that chooses whole rows.</summary>
     static readonly OpDefinition SelectOp = Define("Select(condition: bool, t: T, e: T) -> (output: T)", c =>
     {
         var (condition, shape) = (c[0], ShapeRules.Merged(c with { Inputs = c.Inputs[1..] })[0]);
@@ -96,7 +96,7 @@ static partial class Tf
         return [shape];
     }, c => [null, Run(SelectOp!, c.Inputs[0], c.Gradient, ZerosLike(c.Gradient)), Run(SelectOp!, c.Inputs[0], ZerosLike(c.Gradient), c.Gradient)]);
 
-    /// <summary>Bounds are scalars or of the tensor's shape; their gradients are those of the elements that they replaced.</summary>
+    /// <summary>Clips to bounds that are scalars or of the tensor's shape; a bound's gradient is that of the elements it replaced.</summary>
     static readonly OpDefinition ClipByValueOp = Define("ClipByValue(t: T, clip_value_min: T, clip_value_max: T) -> (output: T)", c =>
     {
         for (var i = 1; i < 3; i++)
@@ -130,7 +130,7 @@ static partial class Tf
         return new(elements, symbols, a.IsScalar && b.IsScalar);
     }
 
-    /// <summary>The gradients of two broadcast inputs, each summed back to its input's shape, and made only where wanted.</summary>
+    /// <summary>The gradients of two broadcast inputs, each summed back to its input's shape, and computed only where needed.</summary>
     static Tensor?[] Reduced(GradientContext c, int first, Func<Tensor> left, Func<Tensor> right)
     {
         var (x, y) = (c.Inputs[first], c.Inputs[first + 1]);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Reading and writing elements at computed places.</summary>
+/// <summary>Reading and writing elements at computed positions.</summary>
 static partial class Tf
 {
     static readonly OpDefinition GatherV2Op = Define("GatherV2(params: Tparams, indices: Tindices, axis: Taxis) -> (output: Tparams) { batch_dims: int = 0 }", c =>
@@ -41,7 +41,7 @@ static partial class Tf
         return [c[0]];
     }, gradient);
 
-    /// <summary>Updates have the shape of what the indices choose.</summary>
+    /// <summary>Checks that updates have the shape of what the indices choose.</summary>
     static void RequireUpdates(ShapeContext c, Shape tensor, Shape indices, Shape updates)
     {
         var expected = IndexedShape(c, tensor, indices);
@@ -65,11 +65,11 @@ static partial class Tf
         return indices[..^1].Concat(tensor[(int)indices[-1]..]);
     }
 
-    /// <summary>Adds the gradient of gathered elements up where they came from: (batch, outer, indices, inner) to (batch, outer, axis, inner).</summary>
+    /// <summary>Sums the gradients of gathered elements at their origins: (batch, outer, indices, inner) to (batch, outer, axis, inner).</summary>
     static Tensor GatherGradient(Tensor parameters, Tensor indices, Tensor gradient, int axis, int batch)
     {
         var (rank, inner) = (parameters.ndim, indices.ndim - batch);
-        // The gathered axes move to the front, are summed there, and the axis moves back.
+        // Moves the gathered axes to the front, sums there, and moves the axis back.
         int[] front = [.. Enumerable.Range(0, batch), .. Enumerable.Range(axis, inner), .. Enumerable.Range(batch, axis - batch),
             .. Enumerable.Range(axis + inner, rank - axis - 1)];
         int[] moved = [.. Enumerable.Range(0, batch), axis, .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + 1, rank - axis - 1)];
@@ -80,7 +80,7 @@ static partial class Tf
         return axis > batch ? Transpose(sum, [.. Enumerable.Range(0, rank).OrderBy(i => moved[i])]) : sum;
     }
 
-    /// <summary>Batch dimensions are folded into the segment ids: index i of batch b is segment b · size + i.</summary>
+    /// <summary>Segment sums with batch dimensions folded into the ids: index i of batch b is segment b · size + i.</summary>
     static Tensor BatchSegmentSum(Tensor gradient, Tensor indices, Tensor size, int batch, Tensor shape)
     {
         var batchShape = Slice(shape, [0], [batch]);
@@ -94,7 +94,7 @@ static partial class Tf
     static Tensor DimsOf(Tensor x, int[] axes) => axes.All(a => x.shape[a] >= 0) ? ShapeTensor(new Shape([.. axes.Select(a => x.shape[a])]))
         : Gather(ShapeOf(x), Int32(axes), 0);
 
-    /// <summary>Shared equally among the element and the updates that attain the extreme.</summary>
+    /// <summary>The gradient of a scattered maximum or minimum, shared equally among the element and the updates that attain it.</summary>
     static Tensor?[] ScatteredExtremeGradient(GradientContext c)
     {
         var (tensor, indices, updates, dtype) = (c.Inputs[0], c.Inputs[1], c.Inputs[2], c.Gradient.dtype);

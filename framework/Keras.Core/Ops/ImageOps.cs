@@ -59,7 +59,7 @@ static partial class Tf
     static readonly OpDefinition NonMaxSuppressionV4Op = Define($"NonMaxSuppressionV4({Boxes}) -> (selected_indices: int32, valid_outputs: int32) {{ pad_to_max_output_size: bool = false }}",
         c => [ChosenBoxes(c), Shape.Scalar], differentiable: false, checksFirst: true);
 
-    /// <summary>With a sigma, scores of overlapping boxes are lowered instead of the boxes left out.</summary>
+    /// <summary>The soft variant: with a sigma, the scores of overlapping boxes are lowered instead of dropping the boxes.</summary>
     static readonly OpDefinition NonMaxSuppressionV5Op = Define("NonMaxSuppressionV5(boxes: T, scores: T, max_output_size: int32, iou_threshold: T, score_threshold: T, soft_nms_sigma: T) -> " +
         "(selected_indices: int32, selected_scores: T, valid_outputs: int32) { pad_to_max_output_size: bool = false }",
         c => [ChosenBoxes(c), ChosenBoxes(c), Shape.Scalar], differentiable: false, checksFirst: true);
@@ -107,7 +107,7 @@ static partial class Tf
         return [Shape.OfSymbolic(dims)];
     }, c =>
     {
-        // Patches are the convolution by filters that each copy one element.
+        // Patches are a convolution with filters that each copy one element.
         var (windows, channels) = (c.Get<long[]>("ksizes"), c.Inputs[0].shape[3]);
         if (channels < 0)
             throw new UnsupportedException("The gradient of patches cannot be traced: the number of channels is unknown before run time", NameScope.Path(c.Op.Name),
@@ -158,13 +158,13 @@ static partial class Tf
 
     static Shape[] OfImages(ShapeContext c) => [c[0].HasRank ? c.Ranked(0, 3) : c[0]];
 
-    /// <summary>Fails where a size is known to be none.</summary>
+    /// <summary>Fails where a size is known not to be positive.</summary>
     static void RequirePositive(ShapeContext c, int size)
     {
         if (c.Known(size) is { } dims && Array.Exists(dims, d => d <= 0)) throw c.Fail($"'{c.Op.Inputs[size].Name}' of at least 1", $"({string.Join(", ", dims)})");
     }
 
-    /// <summary>(B, H, W, C) with height and width from an input.</summary>
+    /// <summary>The shape (B, H, W, C) with height and width from an input.</summary>
     static Shape Resized(ShapeContext c, Shape images, int size) => c.Value(size)?.AsDimensions() is [var height, var width]
         ? images.With(1, height).With(2, width) : images.With(1, -1).With(2, -1);
 
@@ -176,7 +176,7 @@ static partial class Tf
     /// <summary>A JPEG, PNG, BMP or GIF (first frame) as (H, W, channels).</summary>
     public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) =>
         Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));
-    /// <summary>A JPEG as (H, W, channels), with the values of libjpeg's accurate transform, which Pillow's are too.</summary>
+    /// <summary>A JPEG as (H, W, channels), with the values of libjpeg's accurate transform, as Pillow has.</summary>
     public static Tensor DecodeJpeg(Tensor contents, int channels) => Run(DecodeJpegOp, [contents], ("channels", channels), ("dct_method", "INTEGER_ACCURATE"));
     public static Tensor EncodePng(Tensor image) => Run(EncodePngOp, [image]);
 }

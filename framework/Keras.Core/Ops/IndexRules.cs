@@ -2,17 +2,17 @@ using System.Collections.Frozen;
 
 namespace Keras.Graphs;
 
-/// <summary>Where an op takes indices, and which it takes.</summary>
+/// <summary>The indices an op takes and their range.</summary>
 /// <param name="Input">The input that holds them.</param>
-/// <param name="Min">The least index: one for all, or one for each element of the last axis.</param>
+/// <param name="Min">The least index: one for all, or one per element of the last axis.</param>
 /// <param name="Max">The greatest, likewise.</param>
 readonly record struct IndexRange(int Input, long[] Min, long[] Max)
 {
-    /// <summary>Indices of so many places, from 0; one number for all, or one for each element of the last axis.</summary>
+    /// <summary>Indices from 0 to below a count; one count for all, or one per element of the last axis.</summary>
     public static IndexRange Of(int input, params long[] counts) => new(input, new long[counts.Length], Array.ConvertAll(counts, c => c - 1));
 }
 
-/// <summary>The indices of every op that refuses some: engines' kernels check them, XLA does not, so what comes from the host is checked before it.</summary>
+/// <summary>The valid indices of every op that rejects some: engines' kernels check them, XLA does not, so indices from the host are checked first.</summary>
 static class IndexRules
 {
     static readonly FrozenDictionary<string, Func<ShapeContext, IndexRange?>> Table = new Dictionary<string, Func<ShapeContext, IndexRange?>>
@@ -42,7 +42,7 @@ static class IndexRules
     /// <summary>The names of the ops that have a rule.</summary>
     public static IEnumerable<string> Ops => Table.Keys;
 
-    /// <summary>The indices of a call; null where it has none, or their range is not known before run time.</summary>
+    /// <summary>The valid indices of a call; null where it has none, or their range is unknown before run time.</summary>
     public static IndexRange? Of(Node node) => Table.TryGetValue(node.Op.Name, out var rule) ? rule(new ShapeContext(node.Op, node.Attributes, node.Inputs)) : null;
 
     static Shape VariableShape(ShapeContext c) => c.Inputs[0].HandleData?.Shape ?? Shape.Unknown;
@@ -53,7 +53,7 @@ static class IndexRules
         shape.HasRank && c[input] is { HasRank: true, Rank: > 0 } vectors && vectors[-1] is > 0 and var depth && depth <= shape.Rank && shape[..(int)depth] is { IsFullyKnown: true } outer
             ? IndexRange.Of(input, outer.ToArray()) : null;
 
-    /// <summary>Of the axes that a slice takes one element of.</summary>
+    /// <summary>The range of the positions at which a strided slice takes one element.</summary>
     static IndexRange? Rows(ShapeContext c)
     {
         var (shrink, others) = (c.Get<long>("shrink_axis_mask"), c.Get<long>("ellipsis_mask") | c.Get<long>("new_axis_mask"));
@@ -63,7 +63,7 @@ static class IndexRules
         return new(1, min, max);
     }
 
-    /// <summary>Of the places from which a part of known size is cut.</summary>
+    /// <summary>The range of the positions at which a slice of known size may begin.</summary>
     static IndexRange? Parts(ShapeContext c)
     {
         if (c[0] is not { IsFullyKnown: true } shape || c.Known(2) is not { } size || size.Length != shape.Rank) return null;

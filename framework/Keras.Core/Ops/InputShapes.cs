@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Keras.Graphs;
 
-/// <summary>The shapes of inputs that say how an op works (axes, sizes, factors), where its shape function takes them for granted.</summary>
+/// <summary>Required shapes of inputs that parametrise an op (axes, sizes, factors), which its shape function does not check.</summary>
 static class InputShapes
 {
     static readonly (Shape[] Allowed, string Inputs)[] Table =
@@ -45,7 +45,7 @@ static class InputShapes
 
     static readonly FrozenDictionary<string, Shape[]> ByInput = Table.SelectMany(t => t.Inputs.Split(' ').Select(i => KeyValuePair.Create(i, t.Allowed))).ToFrozenDictionary();
 
-    /// <summary>A shape function that checks these first, and fails with a typed error whatever it stumbles over.</summary>
+    /// <summary>Wraps a shape function: checks these shapes first, and turns any failure into a typed error.</summary>
     public static ShapeFunction Checked(string op, ArgumentDefinition[] inputs, ShapeFunction shapes)
     {
         Shape[]?[] allowed = [.. inputs.Select(i => ByInput.GetValueOrDefault($"{op}.{i.Name}"))];
@@ -64,7 +64,7 @@ static class InputShapes
         };
     }
 
-    /// <summary>Fails where a tensor would have more bytes than are counted: in a function that ends TensorFlow's process.</summary>
+    /// <summary>Fails where a tensor's size would overflow: inside a function that ends TensorFlow's process.</summary>
     static Shape[] Countable(ShapeContext c, Shape[] shapes)
     {
         const long Most = long.MaxValue / 16;
@@ -78,7 +78,7 @@ static class InputShapes
         return shapes;
     }
 
-    /// <summary>A list may stand before an input: then it is counted from the end.</summary>
+    /// <summary>Checks the inputs; those after a list are counted from the end.</summary>
     static void Check(ShapeContext c, ArgumentDefinition[] inputs, Shape[]?[] allowed)
     {
         var list = Array.FindIndex(inputs, i => i.IsList);

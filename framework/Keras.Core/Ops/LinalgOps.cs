@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Factorisations and equations of the matrices in the last two axes.</summary>
+/// <summary>Factorisations and linear equations of the matrices in the last two axes.</summary>
 static partial class Tf
 {
     static readonly OpDefinition CholeskyOp = Define("Cholesky(input: T) -> (output: T)", c => [SquareMatrix(c, 0)], c =>
@@ -113,7 +113,7 @@ static partial class Tf
         return DivNoNan(OnesLike(gaps), gaps);
     }
 
-    /// <summary>J. Townsend, Differentiating the Singular Value Decomposition (2016).</summary>
+    /// <summary>The gradient by J. Townsend, Differentiating the Singular Value Decomposition (2016).</summary>
     static Tensor?[] SvdGradient(GradientContext c)
     {
         if (c.Get<bool>("full_matrices") && c.Get<bool>("compute_uv"))
@@ -122,7 +122,7 @@ static partial class Tf
         var (s, u, v) = c.Get<bool>("compute_uv") ? Triple(c.Outputs) : Svd(c.Inputs[0]);
         var inner = c.Gradients[0] is { } values ? MatrixDiag(values) : null;
         var (row, outer) = (ExpandDims(s, -2), (Tensor?)null);
-        // Turning inside the space of the singular vectors, and leaving it.
+        // Two parts: rotation within the space of the singular vectors, and out of it.
         Tensor Turned(Tensor vectors, Tensor gradient) => BatchMatMul(vectors, gradient, adj_x: true) is var x
             ? InverseGaps(Square(s)) * (x - Transposed(x)) : x;
         Tensor Leaving(Tensor vectors, Tensor gradient) => (gradient - BatchMatMul(vectors, BatchMatMul(vectors, gradient, adj_x: true))) / row;
@@ -156,7 +156,7 @@ static partial class Tf
         return [BatchMatMul(q, dr + Solved(lower)) + Solved(dq - BatchMatMul(q, qdq))];
     }
 
-    /// <summary>The gradient of the matrix of an equation, from that of its right-hand side.</summary>
+    /// <summary>The gradient of a linear equation's matrix, from that of its right-hand side.</summary>
     static Tensor SolvedGradient(GradientContext c, Tensor rhs, bool adjoint) =>
         -(adjoint ? BatchMatMul(c.Outputs[0], rhs, adj_y: true) : BatchMatMul(rhs, c.Outputs[0], adj_y: true));
 
@@ -176,10 +176,10 @@ static partial class Tf
     public static (Tensor Q, Tensor R) Qr(Tensor x, bool full_matrices = false) => Pair(RunAll(QrOp, [x], ("full_matrices", full_matrices)));
     public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool full_matrices = false, bool compute_uv = true) =>
         Triple(RunAll(SvdOp, [x], ("full_matrices", full_matrices), ("compute_uv", compute_uv)));
-    /// <summary>Eigenvalues (rising) and eigenvectors (columns) of symmetric matrices.</summary>
+    /// <summary>Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices.</summary>
     public static (Tensor Values, Tensor Vectors) SelfAdjointEig(Tensor x) => Pair(RunAll(SelfAdjointEigOp, [x]));
     /// <summary>L and U in one matrix, and the permutation of rows (int32).</summary>
     public static (Tensor Lu, Tensor Permutation) Lu(Tensor x) => Pair(RunAll(LuOp, [x]));
-    /// <summary>Complex eigenvalues and eigenvectors of any square matrices.</summary>
+    /// <summary>Complex eigenvalues and eigenvectors of arbitrary square matrices.</summary>
     public static (Tensor Values, Tensor Vectors) Eig(Tensor x) => Pair(RunAll(EigOp, [x], ("Tout", x.dtype.IsComplex ? x.dtype : ComplexOf(x.dtype))));
 }

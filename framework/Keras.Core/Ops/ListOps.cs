@@ -1,7 +1,7 @@
 namespace Keras.Graphs;
 
-/// <summary>Lists of tensors, which TensorFlow's tensor arrays become in graphs: a scalar of dtype variant is a list, and no op changes a list that others hold.</summary>
-/// <remarks>An element shape is an integer vector with -1 for what is not known; the scalar -1 says that the rank is not known either.</remarks>
+/// <summary>Lists of tensors, which TensorFlow's tensor arrays become in graphs: a list is a scalar of dtype variant, and ops never change a list in place.</summary>
+/// <remarks>An element shape is an integer vector with -1 for unknown dimensions; the scalar -1 says that the rank is unknown too.</remarks>
 static partial class Tf
 {
     const string ElementType = "element_dtype: type";
@@ -34,7 +34,7 @@ static partial class Tf
         $"TensorListGather(input_handle: variant, indices: int32, element_shape: int32) -> (values: element_dtype) {{ {ElementType} }}",
         c => [(c[1] is { HasRank: true, Rank: 1 } ? c[1] : Shape.OfRank(1)).Concat(ElementShape(c, 2))]);
 
-    /// <summary>Elements of unequal length end to end, and how long each is.</summary>
+    /// <summary>Concatenates elements of unequal length, and gives each one's length.</summary>
     static readonly OpDefinition ConcatListOp = Define(
         $"TensorListConcatV2(input_handle: variant, element_shape: shape_type, leading_dims: int64) -> (tensor: element_dtype, lengths: int64) {{ {ElementType} }}",
         c => [ElementShape(c, 1) is { HasRank: true, Rank: > 0 } shape ? shape.With(0, -1) : Shape.Unknown, Shape.OfRank(1)]);
@@ -43,7 +43,7 @@ static partial class Tf
     static readonly OpDefinition ListElementShapeOp = Define("TensorListElementShape(input_handle: variant) -> (element_shape: shape_type) { shape_type: type }",
         ShapeRules.Unknown, differentiable: false);
 
-    /// <summary>An op that makes a list, of tensors or of another list.</summary>
+    /// <summary>Defines an op that makes a list from tensors or another list.</summary>
     static OpDefinition OnLists(string signature) => Define(signature, ShapeRules.Scalar);
 
     static Shape ElementShape(ShapeContext c, int input) => c.Value(input) is { IsScalar: true } or null && c[input] is not { HasRank: true, Rank: 1 }

@@ -3,7 +3,7 @@ namespace Keras.Graphs;
 /// <summary>Cross entropy of distributions.</summary>
 static partial class Tf
 {
-    /// <summary>-sum(labels · log_softmax(logits)) over the last axis, of logits and labels of one shape.</summary>
+    /// <summary>-sum(labels · log_softmax(logits)) over the last axis; logits and labels have the same shape.</summary>
     public static Tensor SoftmaxCrossEntropyWithLogits(Tensor logits, Tensor labels)
     {
         if (logits.ndim == 2) return DenseSoftmaxCrossEntropy(logits, labels);

@@ -65,7 +65,7 @@ static partial class Tf
     public static Tensor BatchMatMul(Tensor x, Tensor y, bool adj_x = false, bool adj_y = false) =>
         Run(BatchMatMulV2Op, [x, y], ("adj_x", adj_x), ("adj_y", adj_y));
 
-    /// <summary>Rows of any number of axes times one matrix: (..., I) · (I, O) as one product of two matrices.</summary>
+    /// <summary>Multiplies the last axis by a matrix: (..., I) · (I, O), as one product of two matrices.</summary>
     public static Tensor MatMulRows(Tensor x, Tensor kernel)
     {
         if (x.ndim == 2) return MatMul(x, kernel);

@@ -84,7 +84,7 @@ static partial class Tf
         return [c[0]];
     }
 
-    /// <summary>Divides by the squares of channels nearby.</summary>
+    /// <summary>Local response normalisation: divides by the squares of nearby channels.</summary>
     static readonly OpDefinition LrnOp = Define("LRN(input: T) -> (output: T) { depth_radius: int = 5, bias: float = 1, alpha: float = 1, beta: float = 0.5 }", c => [c.Ranked(0, 4, 4)]);
 
     static int ChannelAxis(OpCall c, int rank) => c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal) ? 1 : rank - 1;
@@ -95,7 +95,7 @@ static partial class Tf
         return weighted - (softmax * Sum(weighted, [-1], keep_dims: true));
     }
 
-    /// <summary>By the logits: the saved softmax minus labels, and where that output is used itself, the derivative of softmax.</summary>
+    /// <summary>The gradient of the logits: the saved softmax minus labels, plus the derivative of softmax where that output is used itself.</summary>
     static Tensor? CrossEntropyGradient(GradientContext c)
     {
         var byLoss = c.Gradients[0] is { } loss ? ExpandDims(loss, -1) * c.Outputs[1] : null;

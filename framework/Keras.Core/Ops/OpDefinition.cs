@@ -17,7 +17,7 @@ sealed class OpDefinition
 
     public required ArgumentDefinition[] Outputs { get; init; }
 
-    /// <summary>Every attribute, those inferred from inputs first.</summary>
+    /// <summary>All attributes; those inferred from inputs come first.</summary>
     public required AttributeDefinition[] Attributes { get; init; }
 
     public required ShapeFunction Shapes { get; init; }
@@ -28,27 +28,27 @@ sealed class OpDefinition
     /// <summary>False for ops through which no gradient flows (comparisons, shapes, random bits).</summary>
     public bool IsDifferentiable { get; init; } = true;
 
-    /// <summary>What is known of a small integer output before run time.</summary>
+    /// <summary>Computes what is known of a small integer output before run time.</summary>
     public ValueFunction? Value { get; init; }
 
-    /// <summary>For a composite: the same result in primitive ops.</summary>
+    /// <summary>For a composite, computes the same result with primitive ops.</summary>
     public Func<OpCall, Tensor[]>? Decomposition { get; init; }
 
     public StateAccess State { get; init; }
 
-    /// <summary>Whether an eager call is checked before an engine runs it, because an engine gives nonsense, or ends the process, where others refuse.</summary>
+    /// <summary>Whether eager calls are checked before an engine runs them, because some engine gives wrong results or ends the process where others fail.</summary>
     public bool ChecksFirst { get; init; }
 
     public bool IsComposite => Decomposition is not null;
 
-    /// <summary>Whether inputs are lists that may differ in length, so that a call says how long each is.</summary>
+    /// <summary>Whether inputs are lists that may differ in length, so that each call gives their lengths.</summary>
     public bool HasUnequalLists { get; private init; }
 
     public override string ToString() => Name;
 
     public AttributeDefinition? Attribute(string name) => Array.Find(Attributes, a => a.Name == name);
 
-    /// <summary>The dtype or value of every attribute of a call: explicit, inferred from inputs, or default; in <see cref="Attributes"/>' order.</summary>
+    /// <summary>The dtype or value of every attribute of a call: explicit, inferred from inputs, or default; in the order of <see cref="Attributes"/>.</summary>
     /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype, or the op does not take a dtype.</exception>
     /// <exception cref="ArgumentException">The number of inputs is wrong, or an attribute is missing, unknown or of another kind.</exception>
     public object[] Resolve(Attributes explicitAttributes, ReadOnlySpan<Tensor> inputs)
@@ -104,7 +104,7 @@ enum StateAccess
     Read,
     /// <summary>Changes its resource inputs.</summary>
     Write,
-    /// <summary>Acts outside (prints, asserts, loops and branches that change something): kept, in program order; changes its resource inputs, if it has any.</summary>
+    /// <summary>Has side effects (prints, asserts, loops and branches that change something): kept in program order; changes its resource inputs, if any.</summary>
     SideEffect,
 }
 
@@ -114,10 +114,10 @@ sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAt
 {
     public bool IsList => LengthAttribute is not null;
 
-    /// <summary>The attribute that a list's length is, or whose items are as many; null for one tensor.</summary>
+    /// <summary>The attribute that gives a list's length, as its value or by its number of items; null for one tensor.</summary>
     public string? LengthAttribute => NumberAttribute ?? TypeListAttribute;
 
-    /// <summary>How many tensors it is in a call with these attributes.</summary>
+    /// <summary>The number of tensors in a call with these attributes.</summary>
     public int CountIn(OpDefinition op, object[] resolved) => NumberAttribute is { } number ? checked((int)(long)resolved[op.IndexOf(number)])
         : TypeListAttribute is { } list ? ((DType[])resolved[op.IndexOf(list)]).Length : 1;
 }
@@ -127,7 +127,7 @@ sealed record AttributeDefinition(string Name, string Kind, object? Default = nu
 {
     readonly uint _allowed;
 
-    /// <summary>The dtypes that a type attribute may be; null for all.</summary>
+    /// <summary>The dtypes allowed for a type attribute; null for all.</summary>
     public DType[]? Allowed
     {
         get;
@@ -138,7 +138,7 @@ sealed record AttributeDefinition(string Name, string Kind, object? Default = nu
         }
     }
 
-    /// <summary>Whether a type attribute may be a dtype.</summary>
+    /// <summary>Whether a type attribute allows a dtype.</summary>
     public bool Allows(DType dtype) => _allowed == 0 || (_allowed >> dtype.Number & 1) != 0;
 }
 
@@ -148,10 +148,10 @@ delegate Tensor?[] GradientFunction(GradientContext context);
 
 delegate PartialValue? ValueFunction(ShapeContext context);
 
-/// <summary>One call of an op: what went in.</summary>
+/// <summary>One call of an op with its inputs.</summary>
 record class OpCall(OpDefinition Op, Attributes Attributes, Tensor[] Inputs)
 {
-    /// <summary>An explicit attribute or the definition's default.</summary>
+    /// <summary>The value of an explicit attribute, or the definition's default.</summary>
     public T Get<T>(string name) => TryGet<T>(name, out var value)
         ? value
         : throw new ArgumentException($"{Op.Name} has no value for the attribute '{name}'.");
@@ -180,6 +180,6 @@ record class OpCall(OpDefinition Op, Attributes Attributes, Tensor[] Inputs)
 sealed record GradientContext(OpDefinition Op, Attributes Attributes, Tensor[] Inputs, Tensor[] Outputs, Tensor?[] Gradients, Func<int, bool> IsNeeded)
     : OpCall(Op, Attributes, Inputs)
 {
-    /// <summary>The gradient of the first output; zeros when none arrived.</summary>
+    /// <summary>The gradient of the first output; zeros where none arrived.</summary>
     public Tensor Gradient => Gradients[0] ?? Tf.ZerosLike(Outputs[0]);
 }

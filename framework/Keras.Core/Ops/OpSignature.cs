@@ -2,7 +2,7 @@ namespace Keras.Graphs;
 
 /// <summary>Reads signatures such as <c>ConcatV2(values: N*T, axis: Tidx) -> (output: T) { attr: bool = false }</c>.</summary>
 /// <remarks>An argument's type is a dtype, a type attribute (<c>T</c>), a list of one dtype (<c>N*T</c>) or a list of dtypes (<c>[Tin]</c>).
-/// Attributes named by input arguments are inferred from them; all others stand in the braces.</remarks>
+/// Attributes named by input arguments are inferred from them; all others are declared in the braces.</remarks>
 static class OpSignature
 {
     public static (string Name, ArgumentDefinition[] Inputs, ArgumentDefinition[] Outputs, AttributeDefinition[] Attributes) Parse(string text)
@@ -116,7 +116,7 @@ static class OpSignature
         if (position != inputs.Length) throw WrongInputCount(op, inputs.Length);
     }
 
-    /// <summary>The dtypes of a list; where the call says them too, they are those.</summary>
+    /// <summary>The dtypes of a list; if the call states them too, they must match.</summary>
     static DType[] DTypesOf(OpDefinition op, ArgumentDefinition argument, AttributeDefinition attribute, Attributes given, ReadOnlySpan<Tensor> tensors)
     {
         var said = given.TryGet(attribute.Name, out var value) ? (DType[])value : null;
@@ -131,7 +131,7 @@ static class OpSignature
         return dtypes;
     }
 
-    /// <summary>Checks that the op has every explicit attribute, and that its value is of its kind.</summary>
+    /// <summary>Checks that the op has every explicit attribute, and that each value is of the right kind.</summary>
     public static void CheckAttributes(OpDefinition op, Attributes attributes)
     {
         foreach (var (name, value) in attributes.Items)
@@ -172,7 +172,7 @@ static class OpSignature
             throw new DTypeMismatchException("An operation does not take a dtype", $"{NameScope.Path(op.Name)}, {what} '{name ?? attribute.Name}'", string.Join(", ", attribute.Allowed!.AsEnumerable()), dtype.Name, "Cast it to one of these.");
     }
 
-    /// <summary>How many tensors an argument has: where lists may differ in length, the call's attributes say so.</summary>
+    /// <summary>The number of tensors in an argument; where lists may differ in length, the call's attributes give it.</summary>
     public static int CountOf(OpDefinition op, ArgumentDefinition argument, Attributes given, int inputCount)
     {
         if (!argument.IsList) return 1;
@@ -182,7 +182,7 @@ static class OpSignature
             : value is DType[] dtypes ? dtypes.Length : value is long and >= 0 and <= int.MaxValue ? (int)(long)value : throw WrongInputCount(op, inputCount);
     }
 
-    /// <summary>Where a signature has several lists of one length, the single inputs beside them decide it.</summary>
+    /// <summary>The length shared by all lists of a signature, from the number of inputs without the single ones.</summary>
     static int ListLength(OpDefinition op, int inputCount)
     {
         var lists = op.Inputs.Count(i => i.IsList);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Graphs;
 
-/// <summary>Every op by name, for readers of graphs.</summary>
+/// <summary>All ops by name, for graph readers.</summary>
 static class OpTable
 {
     static readonly Dictionary<string, OpDefinition> ByName = [];

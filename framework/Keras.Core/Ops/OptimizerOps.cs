@@ -3,7 +3,7 @@ namespace Keras.Graphs;
 /// <summary>Optimizer steps that change variables in place, each one kernel.</summary>
 static partial class Tf
 {
-    /// <summary>An update of variables ("var", "m"...) by scalars and a gradient.</summary>
+    /// <summary>Defines an update of variables ("var", "m"...) by scalars and a gradient.</summary>
     static OpDefinition Update(string name, string resources, string values, string attributes = "")
     {
         var op = Define($"{name}({List(resources, "resource")}, {List(values, "T")}) -> () {{ use_locking: bool = false{attributes} }}", ShapeRules.None,
@@ -16,7 +16,7 @@ static partial class Tf
 
     const string Nesterov = ", use_nesterov: bool = false";
 
-    /// <summary>All ops of this kind.</summary>
+    /// <summary>All update ops.</summary>
     public static readonly HashSet<OpDefinition> UpdateOps = [];
 
     static readonly OpDefinition ApplyGradientDescentOp = Update("ResourceApplyGradientDescent", "var", "alpha delta");
@@ -62,7 +62,7 @@ static partial class Tf
     public static void ApplyRmsProp(Tensor var, Tensor ms, Tensor mom, Tensor rate, Tensor rho, Tensor momentum, Tensor epsilon, Tensor gradient) =>
         RunAll(ApplyRmsPropOp, [var, ms, mom, rate, rho, momentum, epsilon, gradient]);
 
-    /// <summary>RMSProp divided by the deviation from the mean gradient, mg, instead.</summary>
+    /// <summary>RMSProp that divides by the deviation from the mean gradient, mg.</summary>
     public static void ApplyCenteredRmsProp(Tensor var, Tensor mg, Tensor ms, Tensor mom, Tensor rate, Tensor rho, Tensor momentum, Tensor epsilon,
         Tensor gradient) =>
         RunAll(ApplyCenteredRmsPropOp, [var, mg, ms, mom, rate, rho, momentum, epsilon, gradient]);
@@ -75,7 +75,7 @@ static partial class Tf
     public static void ApplyAdadelta(Tensor var, Tensor accum, Tensor accumUpdate, Tensor rate, Tensor rho, Tensor epsilon, Tensor gradient) =>
         RunAll(ApplyAdadeltaOp, [var, accum, accumUpdate, rate, rho, epsilon, gradient]);
 
-    /// <summary>Follow the regularised leader.</summary>
+    /// <summary>Follow the regularised leader (FTRL).</summary>
     public static void ApplyFtrl(Tensor var, Tensor accum, Tensor linear, Tensor gradient, Tensor rate, Tensor l1, Tensor l2, Tensor l2Shrinkage,
         Tensor ratePower) =>
         RunAll(ApplyFtrlOp, [var, accum, linear, gradient, rate, l1, l2, l2Shrinkage, ratePower]);

@@ -92,7 +92,7 @@ static partial class Tf
 
     public static Tensor PadV2(Tensor x, Tensor paddings, Tensor value) => Run(PadV2Op, x, paddings, value);
     /// <param name="x">The tensor.</param>
-    /// <param name="paddings">Elements before and after each axis, (rank, 2).</param>
+    /// <param name="paddings">The number of elements before and after each axis, (rank, 2).</param>
     /// <param name="mode">"REFLECT" or "SYMMETRIC" (with the edge itself).</param>
     public static Tensor MirrorPad(Tensor x, Tensor paddings, string mode) => Run(MirrorPadOp, [x, paddings], ("mode", mode));
 }

@@ -3,9 +3,9 @@ namespace Keras.Graphs;
 /// <summary>Serialized tf.train.Example records as dense tensors.</summary>
 static partial class Tf
 {
-    /// <summary>Features of records: of fixed shape, or of a free first dimension, which is filled up to the longest of the batch.</summary>
+    /// <summary>Reads features from records: of fixed shape, or with a variable first dimension, which is padded to the longest in the batch.</summary>
     /// <param name="serialized">The records, (B), string.</param>
-    /// <param name="features">For each its name, its shape in one record, and what stands where a record lacks it: an empty tensor where none may lack it, one value that fills up a free dimension.</param>
+    /// <param name="features">Each feature's name, its shape in one record, and its default: an empty tensor if it is required, or one value to pad a variable dimension.</param>
     /// <returns>For each feature (B, ...) of its default's dtype: float32, int64 or string.</returns>
     public static Tensor[] ParseExample(Tensor serialized, IReadOnlyList<(string Name, Shape Shape, HostTensor Default)> features)
     {

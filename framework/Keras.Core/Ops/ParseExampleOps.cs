@@ -1,7 +1,7 @@
 namespace Keras.Graphs;
 
-/// <summary>Records of tf.train.Example as tensors: dense features, features of any length as sparse tensors, and as ragged rows.</summary>
-/// <remarks>Source: tensorflow/core/ops/parsing_ops.cc. A scalar of a record gives its features without an axis of records.</remarks>
+/// <summary>Parses tf.train.Example records: dense features, and features of variable length as sparse or ragged tensors.</summary>
+/// <remarks>Source: tensorflow/core/ops/parsing_ops.cc. A scalar record gives features without a batch axis.</remarks>
 static partial class Tf
 {
     static readonly OpDefinition ParseExampleV2Op = Define(
@@ -52,7 +52,7 @@ static partial class Tf
         if (!c[input].IsCompatibleWith(new Shape(count))) throw c.Fail($"'{c.Op.Inputs[input].Name}' of {count} strings", $"shape {c[input]}");
     }
 
-    /// <summary>The shape of the records, whose names are as many, or none.</summary>
+    /// <summary>Checks and returns the shape of the records; there are as many names, or none.</summary>
     static Shape RequireRecords(ShapeContext c, int names)
     {
         if (c[0] is { HasRank: true, Rank: > 1 }) throw c.Fail("records as a scalar or a vector", c[0].ToString());
@@ -60,7 +60,7 @@ static partial class Tf
         return c[0];
     }
 
-    /// <summary>The shapes of sparse features, then of dense ones, whose defaults are checked: none, values of the feature's shape, or for rows of any length one value to pad with.</summary>
+    /// <summary>The shapes of sparse features, then of dense ones, whose defaults are checked: empty, of the feature's shape, or one value that pads variable rows.</summary>
     static Shape[] ExampleShapes(ShapeContext c, Shape records, int sparse, int firstDefault, string denseShapes = "dense_shapes")
     {
         var shapes = c.Get<Shape[]>(denseShapes);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Rows dealt out and collected again, sparse elements made dense, slices at computed places.</summary>
+/// <summary>Partitioning and stitching rows, sparse to dense conversion, slices at computed positions.</summary>
 static partial class Tf
 {
     static readonly OpDefinition DynamicPartitionOp = Define("DynamicPartition(data: T, partitions: int32) -> (outputs: num_partitions*T) { num_partitions: int }", c =>
@@ -24,7 +24,7 @@ static partial class Tf
         "SparseToDense(sparse_indices: Tindices, output_shape: Tindices, sparse_values: T, default_value: T) -> (dense: T) { validate_indices: bool = true }",
         c => [ShapeRules.FromValue(c, 1)]);
 
-    /// <summary>Starts are moved into the tensor where a slice would reach beyond it.</summary>
+    /// <summary>Updates a slice; its start is moved so that the slice stays within the tensor.</summary>
     static readonly OpDefinition DynamicUpdateSliceOp = Define("XlaDynamicUpdateSlice(input: T, update: T, indices: Tindices) -> (output: T)", c =>
     {
         if (c[0].HasRank && c[2] is { IsFullyKnown: true } starts && (starts[0] != c[0].Rank || (c[1].HasRank && c[1].Rank != c[0].Rank))) throw c.Fail($"an update and starts for {c[0].Rank} axes", $"{c[1]} and {starts}");
@@ -45,7 +45,7 @@ static partial class Tf
     static readonly OpDefinition CrossOp = Define("Cross(a: T, b: T) -> (product: T)", ShapeRules.Merged,
         c => [Run(CrossOp!, c.Inputs[1], c.Gradient), Run(CrossOp!, c.Gradient, c.Inputs[0])]);
 
-    /// <summary>How often each number occurs in each row.</summary>
+    /// <summary>Counts how often each number occurs in each row.</summary>
     static readonly OpDefinition RaggedBincountOp = Define("RaggedBincount(splits: int64, values: Tidx, size: Tidx, weights: T) -> (output: T) { binary_output: bool = false }",
         c =>
         {

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Boxes drawn on pictures, glimpses of them, and their windows of greatest sums and of unequal sizes.</summary>
+/// <summary>Images: bounding boxes drawn on them, glimpses, dilation and fractional pooling.</summary>
 static partial class Tf
 {
     static readonly OpDefinition DrawBoxesOp = Define("DrawBoundingBoxes(images: T, boxes: float32) -> (output: T) { T: type = float32 }", DrawnShape, differentiable: false, checksFirst: true);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Greatest and mean elements of windows, and their gradients.</summary>
+/// <summary>Max and average pooling, and their gradients.</summary>
 static partial class Tf
 {
     const string Pool2D = "ksize: list(int), strides: list(int), padding: string, data_format: string = 'NHWC'";
@@ -63,8 +63,8 @@ static partial class Tf
     }
 
     /// <param name="x">(B, H, W, C) or (B, D, H, W, C).</param>
-    /// <param name="windows">The window along every axis.</param>
-    /// <param name="strides">Of every axis.</param>
+    /// <param name="windows">The window size of every axis.</param>
+    /// <param name="strides">The stride of every axis.</param>
     /// <param name="padding">"SAME" or "VALID".</param>
     public static Tensor MaxPool(Tensor x, int[] windows, int[] strides, string padding) =>
         Run(windows.Length == 5 ? MaxPool3DOp : MaxPoolOp, [x], ("ksize", windows), ("strides", strides), ("padding", padding));

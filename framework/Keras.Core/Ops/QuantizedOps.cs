@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Floats rounded to the steps that whole numbers of few bits would leave.</summary>
+/// <summary>Quantization: floats rounded to the steps of integers with few bits.</summary>
 static partial class Tf
 {
     const string Bits = "num_bits: int = 8, narrow_range: bool = false";
@@ -26,7 +26,7 @@ static partial class Tf
         return [c[0]];
     }, differentiable: false, checksFirst: true);
 
-    /// <summary>The shape of limits: one for all, or one for each slice along the axis.</summary>
+    /// <summary>The shape of the limits: a scalar, or one for each slice along the axis.</summary>
     static Shape RangeOf(ShapeContext c)
     {
         var (axis, mode) = (c.Get<long>("axis"), c.Get<string>("mode"));
@@ -46,7 +46,7 @@ static partial class Tf
         SteppedShape, differentiable: false, checksFirst: true);
     static readonly OpDefinition StepsV4Op = Define($"QuantizeAndDequantizeV4(input: T, input_min: T, input_max: T) -> (output: T) {{ {SteppedAttributes} }}", SteppedShape, differentiable: false, checksFirst: true);
 
-    /// <summary>Limits are one for all, or one for each slice along the axis; where the op finds them itself, they are not looked at.</summary>
+    /// <summary>Checks the limits: scalars, or one for each slice along the axis; ops that find their own limits ignore the values.</summary>
     static Shape[] SteppedShape(ShapeContext c)
     {
         var axis = c.Get<long>("axis");

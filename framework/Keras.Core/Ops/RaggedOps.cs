@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Ragged tensors: row splits, outermost first, and flat values; and as opaque values, which loops take row by row.</summary>
+/// <summary>Ragged tensors: row splits, outermost first, and flat values; or opaque variants, which loops read row by row.</summary>
 /// <remarks>Source: tensorflow/core/ops/ragged_array_ops.cc and ragged_conversion_ops.cc.</remarks>
 static partial class Tf
 {
@@ -28,7 +28,7 @@ static partial class Tf
             return SparseOfRank(c[rank].HasRank ? rank + c[rank].Rank : -1);
         }, differentiable: false, checksFirst: true);
 
-    /// <summary>Every combination of the features of a row, one of each column: ragged, sparse and dense ones in an order that letters say.</summary>
+    /// <summary>Crosses features: every combination of a row's features, one per column; letters give the order of ragged, sparse and dense columns.</summary>
     static readonly OpDefinition RaggedCrossOp = Define("RaggedCross(ragged_values: [ragged_values_types], ragged_row_splits: [ragged_splits_types], sparse_indices: Nsparse*int64, " +
         "sparse_values: [sparse_values_types], sparse_shape: Nsparse*int64, dense_inputs: [dense_types]) -> (output_values: out_values_type, output_row_splits: out_row_splits_type) " +
         "{ input_order: string, hashed_output: bool, num_buckets: int, hash_key: int, out_values_type: type, out_row_splits_type: type }", c =>

@@ -1,17 +1,17 @@
 namespace Keras.Graphs;
 
-/// <summary>Randomness: integer Philox bits are the only primitive, because TensorFlow's float generators differ between XLA and the rest.</summary>
+/// <summary>Random numbers: integer Philox bits are the only primitive, because TensorFlow's float generators give other values under XLA.</summary>
 static partial class Tf
 {
     const int Philox = 1;
 
     public static readonly OpDefinition RandomBitsOp = Draw("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }");
 
-    /// <summary>A key and a counter of two numbers, as exported graphs make them for each draw.</summary>
+    /// <summary>Makes a key and a counter from a seed of two numbers, as exported graphs do for each draw.</summary>
     static readonly OpDefinition RandomKeyOp = Define("StatelessRandomGetKeyCounter(seed: Tseed) -> (key: uint64, counter: uint64)", _ => [new Shape(1), new Shape(2)], differentiable: false);
     static readonly OpDefinition RandomAlgorithmOp = Define("StatelessRandomGetAlg() -> (alg: int32)", ShapeRules.Scalar, differentiable: false);
 
-    /// <summary>TensorFlow's own draws of numbers: exported graphs hold them, layers here do not.</summary>
+    /// <summary>TensorFlow's own random numbers: exported graphs hold them, layers here do not.</summary>
     static readonly OpDefinition UniformOp = Draw("StatelessRandomUniformV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
     static readonly OpDefinition NormalOp = Draw("StatelessRandomNormalV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
     static readonly OpDefinition TruncatedNormalOp = Draw("StatelessTruncatedNormalV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
@@ -33,7 +33,7 @@ static partial class Tf
     public static Tensor RandomBits(Tensor shape, Tensor key, Tensor counter, DType dtype) =>
         Run(RandomBitsOp, [shape, key, counter, Int32Scalar(Philox)], ("dtype", dtype));
 
-    /// <summary>Uniform in [0, 1): random mantissa bits of a number in [1, 2), minus 1. Of float16 and bfloat16 as many bits as they have.</summary>
+    /// <summary>Uniform in [0, 1): random mantissa bits of a number in [1, 2), minus 1. Float16 and bfloat16 get as many bits as they have.</summary>
     /// <param name="shape">The output's shape, int32 vector.</param>
     /// <param name="key">The key, uint64 (1).</param>
     /// <param name="counter">The counter, uint64 (2).</param>
@@ -45,7 +45,7 @@ static partial class Tf
         return Cast(OneToTwo(shape, key, counter, dtype, bits, 0) - 1, dtype);
     }
 
-    /// <summary>Numbers in [1, 2), float64 or float32: random bits as the upper mantissa, other bits as given.</summary>
+    /// <summary>Numbers in [1, 2), float64 or float32: random bits in the upper mantissa, given bits below.</summary>
     static Tensor OneToTwo(Tensor shape, Tensor key, Tensor counter, DType dtype, int bits, uint lowBits)
     {
         var isDouble = dtype == DType.Float64;
@@ -56,8 +56,8 @@ static partial class Tf
         return Bitcast(BitwiseOr(random, Constant(one)), isDouble ? DType.Float64 : DType.Float32);
     }
 
-    /// <summary>Of the normal distribution, by Box and Muller. Up to 5.6 deviations in float32; equal on all engines to 1e-5.</summary>
-    /// <remarks>Unlike quantiles, it does not enlarge in the tails the last bit in which engines' functions differ.</remarks>
+    /// <summary>Normally distributed numbers, by Box and Muller: up to 5.6 deviations in float32; equal on all engines to 1e-5.</summary>
+    /// <remarks>Unlike a quantile function, it does not magnify in the tails the last bit, in which engines differ.</remarks>
     public static Tensor RandomNormal(Tensor shape, Tensor key, Tensor counter, DType? dtype = null)
     {
         dtype ??= DType.Float32;
@@ -65,19 +65,19 @@ static partial class Tf
         return Cast(Sqrt(Log(1 - both[0]) * -2) * Cos(both[1] * (2 * Math.PI)), dtype);
     }
 
-    /// <summary>Of the normal distribution between -2 and 2 deviations: its quantile function of uniforms.</summary>
+    /// <summary>Normally distributed numbers between -2 and 2 deviations: the quantile function applied to uniform numbers.</summary>
     public static Tensor RandomTruncatedNormal(Tensor shape, Tensor key, Tensor counter, DType? dtype = null)
     {
         dtype ??= DType.Float32;
         var isDouble = dtype == DType.Float64;
-        // The last bit set, they lie evenly between -1 and 1, and reach neither. Each step is exact, so that no order of evaluation changes them.
+        // With the last bit set they are spaced evenly between -1 and 1 and reach neither. Each step is exact, so the order of evaluation does not matter.
         var centered = (OneToTwo(shape, key, counter, isDouble ? dtype : DType.Float32, isDouble ? 51 : 22, 1) * 2) - 3;
         return Cast(Erfinv(centered * ShareWithinTwoDeviations) * Math.Sqrt(2), dtype);
     }
 
     const double ShareWithinTwoDeviations = 0.95449973610364158560;
 
-    /// <summary>Integers from <paramref name="min"/> up to and without <paramref name="max"/>.</summary>
+    /// <summary>Integers from <paramref name="min"/> to below <paramref name="max"/>.</summary>
     public static Tensor RandomIntegers(Tensor shape, Tensor key, Tensor counter, Tensor min, Tensor max)
     {
         var (low, high) = (Cast(min, DType.Int64), Cast(max, DType.Int64));

@@ -69,7 +69,7 @@ static partial class Tf
         return Reshape(reduced, SelectV2(isReduced, OnesLike(shape), shape));
     }
 
-    /// <summary>The derivative by each factor is the product of the others; zeros need no exception.</summary>
+    /// <summary>The gradient of a product: for each factor the product of the others, so that zeros need no special case.</summary>
     static Tensor?[] ProdGradient(GradientContext c)
     {
         var axes = KnownAxes(c, 1, c.Inputs[0].ndim)
@@ -91,7 +91,7 @@ static partial class Tf
         return Cast(FloorDiv(SizeOf(c.Inputs[0]), Maximum(SizeOf(c.Outputs[0]), Int32Scalar(1))), dtype);
     }
 
-    /// <summary>Max and Min: the gradient is shared equally among the elements that attain it.</summary>
+    /// <summary>The gradient of Max and Min, shared equally among the elements that attain the extreme.</summary>
     static Tensor?[] ExtremeGradient(GradientContext c)
     {
         var attains = Cast(Equal(KeptDims(c, c.Outputs[0]), c.Inputs[0]), c.Gradient.dtype);
@@ -112,7 +112,7 @@ static partial class Tf
         return Reshape(Run(SumOp, gradient, stretched), ShapeOf(input));
     }
 
-    /// <summary>Sums over axes some of which the input has, as 1.</summary>
+    /// <summary>Sums over axes, and keeps those that the input has as 1.</summary>
     static Tensor SumToKept(Tensor gradient, Tensor input, int[] axes)
     {
         var leading = gradient.ndim - input.ndim;
@@ -120,7 +120,7 @@ static partial class Tf
         return leading == 0 ? kept : Squeeze(kept, [.. Enumerable.Range(0, leading)]);
     }
 
-    /// <summary>The axes to sum over where shapes tell; null where they do not.</summary>
+    /// <summary>The axes to sum over, if the shapes determine them; otherwise null.</summary>
     static int[]? StaticReduction(Shape input, Shape other)
     {
         if (!input.HasRank || !other.HasRank) return null;

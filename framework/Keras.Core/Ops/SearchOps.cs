@@ -31,7 +31,7 @@ static partial class Tf
         return counts.Length == 0 ? [values, indices] : [values, indices, Shape.OfRank(1)];
     }, differentiable: false);
 
-    /// <summary>The elements of one vector that another does not hold, and where they are.</summary>
+    /// <summary>The elements of one vector that are not in another, and their positions.</summary>
     static readonly OpDefinition ListDiffOp = Define("ListDiff(x: T, y: T) -> (out: T, idx: out_idx) { out_idx: type = int32 }", _ => [Shape.OfRank(1), Shape.OfRank(1)], differentiable: false);
 
     static readonly OpDefinition LowerBoundOp = Bound("LowerBound");
@@ -43,7 +43,7 @@ static partial class Tf
     static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst,
         differentiable: false);
 
-    /// <summary>How many values lie in each of equal parts of a range; what is outside counts for the nearest part.</summary>
+    /// <summary>Counts the values in each of equal bins of a range; values outside count in the nearest bin.</summary>
     static readonly OpDefinition HistogramOp = Define("HistogramFixedWidth(values: T, value_range: T, nbins: int32) -> (out: dtype) { dtype: type = int32 }",
         c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], differentiable: false);
 
@@ -58,18 +58,18 @@ static partial class Tf
         return [!c[0].HasRank ? Shape.Unknown : c.Ranked(0, 1, 2).Rank == 1 ? size : c[0][..1].Concat(size)];
     }, differentiable: false, checksFirst: true);
 
-    /// <summary>The k greatest of the last axis, in falling order, and where they are (int32).</summary>
+    /// <summary>The k greatest elements along the last axis, in descending order, and their indices (int32).</summary>
     public static (Tensor Values, Tensor Indices) TopK(Tensor x, Tensor k, bool sorted = true) => Pair(RunAll(TopKV2Op, [x, k], ("sorted", sorted)));
-    /// <summary>The indices (n, rank), int64, of the elements that are not zero or false; their number is known at run time only.</summary>
+    /// <summary>The indices (n, rank), int64, of the elements that are not zero or false; n is known only at run time.</summary>
     public static Tensor Where(Tensor x) => Run(WhereOp, x);
-    /// <summary>The different elements of a vector in order of appearance, and for each element the position of its like.</summary>
+    /// <summary>The distinct elements of a vector in order of appearance, and for each element its position among them.</summary>
     public static (Tensor Values, Tensor Indices) Unique(Tensor x, DType dtype) => Pair(RunAll(UniqueOp, [x], ("out_idx", dtype)));
-    /// <summary>For each value the first place in its row of sorted inputs (B, N) where it could be inserted.</summary>
+    /// <summary>For each value the first position in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor LowerBound(Tensor sorted, Tensor values, DType dtype) => Run(LowerBoundOp, [sorted, values], ("out_type", dtype));
-    /// <summary>For each value the last place in its row of sorted inputs (B, N) where it could be inserted.</summary>
+    /// <summary>For each value the last position in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
 
-    /// <summary>The sums of the weights of each number from 0 to below a size: of each row of a matrix, (R, size), or of a vector. Greater numbers count nothing.</summary>
+    /// <summary>Sums the weights of each number from 0 to below a size, for each row of a matrix, (R, size), or for a vector. Greater numbers are ignored.</summary>
     public static Tensor DenseBincount(Tensor numbers, Tensor size, Tensor weights) => Run(DenseBincountOp, numbers, size, weights);
 
     public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Reductions of groups of elements that ids name; a negative id drops its element.</summary>
+/// <summary>Reductions of elements grouped by ids; a negative id drops its element.</summary>
 static partial class Tf
 {
     static OpDefinition UnsortedSegment(string name, GradientFunction gradient) =>
@@ -28,7 +28,7 @@ static partial class Tf
     static readonly OpDefinition SegmentMinOp = SortedSegment("SegmentMin");
     static readonly OpDefinition SegmentProdOp = SortedSegment("SegmentProd");
 
-    /// <summary>Ids are a rising vector, and the last one says how many segments there are.</summary>
+    /// <summary>Defines a reduction over sorted ids, the last of which gives the number of segments.</summary>
     static OpDefinition SortedSegment(string name, GradientFunction? gradient = null) => Define($"{name}(data: T, segment_ids: Tindices) -> (output: T)", c =>
     {
         if (!c[0].HasRank) return [Shape.Unknown];
@@ -40,7 +40,7 @@ static partial class Tf
     static readonly OpDefinition SparseSegmentMeanOp = ChosenSegment("SparseSegmentMean");
     static readonly OpDefinition SparseSegmentSqrtNOp = ChosenSegment("SparseSegmentSqrtN");
 
-    /// <summary>The same of rows that indices choose.</summary>
+    /// <summary>Defines the same reduction over rows that indices choose.</summary>
     static OpDefinition ChosenSegment(string name) => Define($"{name}(data: T, indices: Tidx, segment_ids: Tsegmentids) -> (output: T) {{ sparse_gradient: bool = false }}", c =>
     {
         if (!c[0].HasRank) return [Shape.Unknown];

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Records of tf.train.SequenceExample as tensors: features of the whole record as those of tf.train.Example, and lists of features, one for each step.</summary>
+/// <summary>Parses tf.train.SequenceExample records: features of the whole record, like those of tf.train.Example, and lists with one feature per step.</summary>
 /// <remarks>Source: tensorflow/core/ops/parsing_ops.cc.</remarks>
 static partial class Tf
 {
@@ -34,7 +34,7 @@ static partial class Tf
             var records = RequireRecords(c, 1);
             var rank = records.HasRank ? records.Rank : -1;
             Shape Rows(int axes) => rank < 0 ? Shape.OfRank(1) : new Shape(rank + axes);
-            // Of a single record TensorFlow's splits of rows say nothing.
+            // For a single record TensorFlow leaves the row splits unspecified.
             var rows = rank < 0 ? Shape.Unknown : rank == 0 ? Shape.Scalar : Shape.OfRank(1);
             Shape Places(int axes) => Shape.OfSymbolic(-1, rank < 0 ? -1 : rank + axes);
             return

@@ -3,7 +3,7 @@ namespace Keras.Graphs;
 /// <summary>Shape functions that many ops share.</summary>
 static class ShapeRules
 {
-    /// <summary>No outputs.</summary>
+    /// <summary>The rule of ops without outputs.</summary>
     public static Shape[] None(ShapeContext c) => [];
 
     public static Shape[] Scalar(ShapeContext c) => [Shape.Scalar];
@@ -14,7 +14,7 @@ static class ShapeRules
 
     public static Shape[] Unknown(ShapeContext c) => [Shape.Unknown];
 
-    /// <summary>All inputs have one shape, which is the output's.</summary>
+    /// <summary>The rule of ops whose inputs and output all have the same shape.</summary>
     public static Shape[] Merged(ShapeContext c)
     {
         var shape = c[0];
@@ -33,7 +33,7 @@ static class ShapeRules
         return [shape];
     }
 
-    /// <summary>The shape of two tensors broadcast together: aligned at the last axis, dimensions of 1 stretched.</summary>
+    /// <summary>The shape of two tensors broadcast together: aligned at the last axis, dimensions of 1 expanded.</summary>
     public static Shape Broadcast(ShapeContext c, Shape a, Shape b)
     {
         if (!a.HasRank || !b.HasRank) return Shape.Unknown;
@@ -49,7 +49,7 @@ static class ShapeRules
         return Shape.OfSymbolic(dims);
     }
 
-    /// <summary>The most specific shape that covers both.</summary>
+    /// <summary>The most specific shape that covers two shapes.</summary>
     public static Shape Common(Shape a, Shape b)
     {
         if (!a.HasRank || !b.HasRank || a.Rank != b.Rank) return Shape.Unknown;
@@ -59,27 +59,27 @@ static class ShapeRules
         return Shape.OfSymbolic(dims);
     }
 
-    /// <summary>An axis from the end counted from the start.</summary>
+    /// <summary>Normalises an axis: negative ones count from the end.</summary>
     public static int Axis(ShapeContext c, long axis, int rank)
     {
         if (axis < -rank || axis >= rank) throw c.Fail($"an axis from {-rank} to {rank - 1}", axis.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return (int)(axis < 0 ? axis + rank : axis);
     }
 
-    /// <summary>Axes from the end counted from the start, each named once.</summary>
+    /// <summary>Normalises axes, each of which may be named only once.</summary>
     public static HashSet<int> Axes(ShapeContext c, long[] axes, int rank)
     {
         var all = axes.Select(a => Axis(c, a, rank)).ToHashSet();
         return all.Count == axes.Length ? all : throw c.Fail("axes that are named once", $"[{string.Join(", ", axes)}]");
     }
 
-    /// <summary>Fails where an input is known not to be one number.</summary>
+    /// <summary>Fails if an input is known not to be a single number.</summary>
     public static void Single(ShapeContext c, int input)
     {
         if (c[input] is { IsFullyKnown: true } shape && shape.ElementCount != 1) throw c.Fail($"'{c.Op.Inputs[input].Name}' of one element", $"shape {shape}");
     }
 
-    /// <summary>Fails unless two inputs are the key and the counter of Philox; engines read both without a look at their sizes.</summary>
+    /// <summary>Fails unless two inputs are the key and the counter of Philox; engines read both without checking their sizes.</summary>
     public static void RequirePhilox(ShapeContext c, int key, int counter)
     {
         if (!c[key].IsCompatibleWith(new Shape(1))) throw c.Fail("a key of shape (1,)", c[key].ToString());

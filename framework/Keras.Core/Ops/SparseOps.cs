@@ -1,7 +1,7 @@
 namespace Keras.Graphs;
 
-/// <summary>Sparse tensors: places (N, rank), values (N) and a dense shape (rank), as three tensors.</summary>
-/// <remarks>Source: tensorflow/core/ops/sparse_ops.cc. Places of results are in row-major order.</remarks>
+/// <summary>Sparse tensors as three tensors: indices (N, rank), values (N) and a dense shape (rank).</summary>
+/// <remarks>Source: tensorflow/core/ops/sparse_ops.cc. The indices of results are in row-major order.</remarks>
 static partial class Tf
 {
     const string SparseOutputs = "output_indices: int64, output_values: T, output_shape: int64";
@@ -12,7 +12,7 @@ static partial class Tf
         return shapes(c);
     }, differentiable: false, checksFirst: true);
 
-    /// <summary>Fails unless three inputs are the places, values and shape of one sparse tensor; gives the number of values and the rank, -1 where unknown.</summary>
+    /// <summary>Fails unless three inputs are the indices, values and shape of one sparse tensor; returns the number of values and the rank, -1 where unknown.</summary>
     static (long Count, long Rank) RequireSparse(ShapeContext c, int indices, int values, int shape)
     {
         if (c[indices] is { HasRank: true } places && places.Rank != 2) throw c.Fail("places of values as a matrix", places.ToString());
@@ -26,7 +26,7 @@ static partial class Tf
         return (Math.Max(n, m), Math.Max(rank, other));
     }
 
-    /// <summary>Fails where what is known of a dense shape and of places in it does not fit: kernels of TensorFlow end the process over such.</summary>
+    /// <summary>Fails if indices are known to lie outside the dense shape: TensorFlow's kernels end the process on such input.</summary>
     static void RequireInside(ShapeContext c, int indices, int shape)
     {
         if (c.Known(shape) is not { } dims) return;
@@ -38,7 +38,7 @@ static partial class Tf
 
     static long Dimension(Shape shape, int axis) => shape.HasRank && shape.Rank > axis ? shape[axis] : -1;
 
-    /// <summary>The shapes of a sparse tensor of any number of values.</summary>
+    /// <summary>The shapes of a sparse tensor with any number of values.</summary>
     static Shape[] SparseOfRank(long rank) => [Shape.OfSymbolic(-1, rank), Shape.OfRank(1), rank < 0 ? Shape.OfRank(1) : new Shape(rank)];
 
     static long RankOf(ShapeContext c, int shape, int indices) => Math.Max(Dimension(c[shape], 0), Dimension(c[indices], 1));
@@ -154,7 +154,7 @@ static partial class Tf
             return SparseOfRank(c[0].HasRank ? c[0].Rank : -1);
         }, differentiable: false, checksFirst: true);
 
-    /// <summary>How many letters lie between two sequences, for each pair: of the sequences along the last axis.</summary>
+    /// <summary>The edit distance of each pair of sequences, which run along the last axis.</summary>
     static readonly OpDefinition EditDistanceOp = Define("EditDistance(hypothesis_indices: int64, hypothesis_values: T, hypothesis_shape: int64, truth_indices: int64, truth_values: T, truth_shape: int64) -> (output: float32) { normalize: bool = true }", c =>
     {
         RequireSparse(c, 0, 1, 2);

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Variables: making, reading and writing them, whole or in parts.</summary>
+/// <summary>Variables: creation, and reading and writing whole or in part.</summary>
 static partial class Tf
 {
     public static readonly OpDefinition ReadVariableOp = Define("ReadVariableOp(resource: resource) -> (value: dtype) { dtype: type }",
@@ -73,7 +73,7 @@ static partial class Tf
     public static void AssignSubVariable(Tensor handle, Tensor value) => RunAll(AssignSubVariableOp, [handle, value]);
     public static Tensor IsInitialized(Tensor handle) => Run(VarIsInitializedOp, handle);
     public static void DestroyResource(Tensor handle) => RunAll(DestroyResourceOp, [handle]);
-    /// <summary>Rows of a variable, without reading the others.</summary>
+    /// <summary>Reads some rows of a variable without reading the others.</summary>
     public static Tensor ResourceGather(Tensor handle, Tensor indices, DType dtype) => Run(ResourceGatherOp, [handle, indices], ("dtype", dtype));
     public static void ResourceScatterNdUpdate(Tensor handle, Tensor indices, Tensor updates) => RunAll(ResourceScatterNdUpdateOp, [handle, indices, updates]);
 }

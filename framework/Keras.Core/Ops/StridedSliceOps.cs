@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Python's slices.</summary>
+/// <summary>Python's slices, with strides, new axes and ellipsis.</summary>
 static partial class Tf
 {
     const string SliceMasks = "begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0";

@@ -26,10 +26,10 @@ static partial class Tf
         c => c[1].IsCompatibleWith(c[2]) ? [ShapeRules.Broadcast(c, c[0], c[1])] : throw c.Fail("as many places as lengths", $"{c[1]} and {c[2]}"));
     static readonly OpDefinition StringSplitOp = Text("StringSplitV2(input: string, sep: string) -> (indices: int64, values: string, shape: int64) { maxsplit: int = -1 }",
         _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
-    /// <summary>The older form: each byte of the delimiter separates; without one every byte is a part.</summary>
+    /// <summary>The older split: each byte of the delimiter separates; without a delimiter every byte is a part.</summary>
     static readonly OpDefinition OldStringSplitOp = Text("StringSplit(input: string, delimiter: string) -> (indices: int64, values: string, shape: int64) { skip_empty: bool = true }",
         _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
-    /// <summary>Lines of fields as columns; a field that is empty or <c>na_value</c> is its column's default.</summary>
+    /// <summary>Parses CSV lines into columns; a field that is empty or <c>na_value</c> gets its column's default.</summary>
     static readonly OpDefinition DecodeCsvOp = Define(
         "DecodeCSV(records: string, record_defaults: [OUT_TYPE]) -> (output: [OUT_TYPE]) { field_delim: string = ',', use_quote_delim: bool = true, na_value: string = '', select_cols: list(int) = [] }", c =>
         {
@@ -87,7 +87,7 @@ static partial class Tf
 
     static Shape RowSplits(ShapeContext c) => c[0].IsFullyKnown ? new Shape(c[0].ElementCount + 1) : Shape.OfRank(1);
 
-    /// <summary>The same texts in UTF-8, with U+FFFD where bytes are none.</summary>
+    /// <summary>Texts as valid UTF-8, with U+FFFD for invalid bytes.</summary>
     public static Tensor UnicodeTranscode(Tensor x) => Run(UnicodeTranscodeOp, [x], ("input_encoding", "UTF-8"), ("output_encoding", "UTF-8"));
     public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
     public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
@@ -103,33 +103,33 @@ static partial class Tf
     /// <summary>Replaces matches of an RE2 pattern.</summary>
     public static Tensor RegexReplace(Tensor x, string pattern, string rewrite, bool all = true) =>
         Run(StaticRegexReplaceOp, [x], ("pattern", pattern), ("rewrite", rewrite), ("replace_global", all));
-    /// <summary>The code points of a vector of texts, row after row, and where each row begins.</summary>
+    /// <summary>The code points of a vector of texts, row after row, and the row splits.</summary>
     public static (Tensor RowSplits, Tensor CodePoints) UnicodeDecode(Tensor x, string encoding = "UTF-8", string errors = "replace",
         int replacement = 0xFFFD) =>
         Pair(RunAll(UnicodeDecodeOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
-    /// <summary>Strings along an axis as one.</summary>
+    /// <summary>Joins the strings along an axis.</summary>
     public static Tensor ReduceJoin(Tensor x, int axis, string separator = "") => Run(ReduceJoinOp, [x, Int32Scalar(axis)], ("separator", separator));
     public static Tensor AsString(Tensor x, int precision = -1) => Run(AsStringOp, [x], ("precision", precision));
     public static Tensor StringToHash(Tensor x, long buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
     public static Tensor StringToHash(Tensor x, long buckets, long key0, long key1) =>
         Run(StringToStrongHashOp, [x], ("num_buckets", buckets), ("key", new[] { key0, key1 }));
-    /// <summary>Rows of values, split at row splits, as a dense tensor padded with a default.</summary>
-    /// <param name="shape">The dense shape; -1 for as many as needed.</param>
+    /// <summary>Converts rows of values, given by row splits, to a dense tensor padded with a default.</summary>
+    /// <param name="shape">The dense shape; -1 for the longest row.</param>
     /// <param name="values">The values of all rows.</param>
-    /// <param name="padding">What stands where a row has ended.</param>
+    /// <param name="padding">The value after the end of a row.</param>
     /// <param name="rowSplits">The row splits of each ragged axis, outermost first.</param>
     public static Tensor RaggedToTensor(Tensor shape, Tensor values, Tensor padding, params ReadOnlySpan<Tensor> rowSplits) =>
         Run(RaggedToTensorOp, [shape, values, padding, .. rowSplits], ("row_partition_types", Enumerable.Repeat("ROW_SPLITS", rowSplits.Length).ToArray()));
 
-    /// <summary>The words of a vector of texts: their places (N, 2), row after row, the words (N), and rows and longest row. Without a separator whitespace separates.</summary>
+    /// <summary>Splits a vector of texts into words: their indices (N, 2), row after row, the words (N), and the dense shape. Splits at whitespace without a separator.</summary>
     public static (Tensor Indices, Tensor Values, Tensor Shape) StringSplit(Tensor x, string separator = "")
     {
         var found = RunAll(StringSplitOp, [x, Constant(HostTensor.From(separator))]);
         return (found[0], found[1], found[2]);
     }
-    /// <summary>The texts of code points that lie row after row.</summary>
+    /// <summary>Encodes rows of code points as texts.</summary>
     public static Tensor UnicodeEncode(Tensor codePoints, Tensor rowSplits) => Run(UnicodeEncodeOp, [codePoints, rowSplits], ("output_encoding", "UTF-8"));
-    /// <summary>So many neighbours in a row as one text, for each width; rows that are shorter have none.</summary>
+    /// <summary>Joins neighbours in a row to n-grams of each width; shorter rows have none.</summary>
     public static (Tensor Values, Tensor RowSplits) StringNGrams(Tensor values, Tensor rowSplits, long[] widths, string separator) =>
         Pair(RunAll(StringNGramsOp, [values, rowSplits], ("separator", separator), ("ngram_widths", widths), ("left_pad", ""), ("right_pad", ""), ("pad_width", 0), ("preserve_short_sequences", false)));
 

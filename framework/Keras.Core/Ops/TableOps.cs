@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>Lookup tables, checkpoints, files, and acts outside of the graph.</summary>
+/// <summary>Lookup tables, checkpoints, files, and effects outside the graph.</summary>
 static partial class Tf
 {
     const string TableNames = "container: string = '', shared_name: string = '', use_node_name_sharing: bool = false, key_dtype: type, value_dtype: type";
@@ -36,7 +36,7 @@ static partial class Tf
     static readonly OpDefinition InitializeTableFromFileOp = TableWrite(
         "InitializeTableFromTextFileV2(table_handle: resource, filename: string) -> () { key_index: int, value_index: int, vocab_size: int = -1, delimiter: string = '\t', offset: int = 0 }");
 
-    /// <summary>What makes, fills and asks tables.</summary>
+    /// <summary>The ops that make, fill and query tables.</summary>
     public static readonly IReadOnlySet<OpDefinition> TableOps = new HashSet<OpDefinition>
     {
         HashTableOp, MutableHashTableOp, AnonymousHashTableOp, AnonymousMutableHashTableOp, LookupTableFindOp, LookupTableSizeOp, LookupTableExportOp, LookupTableInsertOp,
@@ -57,15 +57,15 @@ static partial class Tf
 
     static OpDefinition SideEffect(string signature) => Define(signature, ShapeRules.None, differentiable: false, state: StateAccess.SideEffect);
 
-    /// <summary>A table that nothing else can name: it lives as long as its handle. Filled once; lookups of missing keys give a default.</summary>
+    /// <summary>Makes an anonymous table, which lives as long as its handle. It is filled once; lookups of missing keys give a default.</summary>
     public static Tensor HashTable(DType keys, DType values) => Run(AnonymousHashTableOp, [], ("key_dtype", keys), ("value_dtype", values));
-    /// <summary>A table under a name, of which an exported graph has one node.</summary>
+    /// <summary>Makes a named table, which has one node in an exported graph.</summary>
     public static Tensor HashTable(DType keys, DType values, string shared_name) =>
         Run(HashTableOp, [], ("key_dtype", keys), ("value_dtype", values), ("shared_name", shared_name));
-    /// <summary>A table that takes new keys at any time.</summary>
+    /// <summary>Makes a table that takes new keys at any time.</summary>
     public static Tensor MutableHashTable(DType keys, DType values) => Run(AnonymousMutableHashTableOp, [], ("key_dtype", keys), ("value_dtype", values));
     public static void InitializeTable(Tensor table, Tensor keys, Tensor values) => RunAll(InitializeTableOp, [table, keys, values]);
-    /// <summary>A column index of -2 is the whole line, -1 the line's number.</summary>
+    /// <summary>Fills a table from a text file: a column index of -2 is the whole line, -1 the line number.</summary>
     public static void InitializeTable(Tensor table, Tensor filename, int key_index, int value_index, int vocab_size = -1, string delimiter = "\t",
         int offset = 0) => RunAll(InitializeTableFromFileOp, [table, filename],
         ("key_index", key_index), ("value_index", value_index), ("vocab_size", vocab_size), ("delimiter", delimiter), ("offset", offset));
@@ -85,7 +85,7 @@ static partial class Tf
     public static Tensor ReadFile(Tensor name) => Run(ReadFileOp, name);
     public static void WriteFile(Tensor name, Tensor contents) => RunAll(WriteFileOp, [name, contents]);
 
-    /// <summary>Fails at run time with the data in the message where the condition is false; XLA leaves it out.</summary>
+    /// <summary>Fails at run time, with the data in the message, if the condition is false; XLA ignores it.</summary>
     public static void Assert(Tensor condition, params ReadOnlySpan<Tensor> data) => RunAll(AssertOp, [condition, .. data]);
     public static void Print(Tensor line) => RunAll(PrintOp, [line]);
 }

@@ -1,6 +1,6 @@
 namespace Keras.Graphs;
 
-/// <summary>TensorFlow's op vocabulary: one definition and one short method per op, by themes. The methods trace, or run at once.</summary>
+/// <summary>TensorFlow's op vocabulary: one definition and one short method per op, grouped by theme. The methods trace, or run at once.</summary>
 static partial class Tf
 {
     /// <summary>Makes one op and adds it to the table.</summary>
@@ -20,7 +20,7 @@ static partial class Tf
 
     static Tensor Run(OpDefinition op, params ReadOnlySpan<Tensor> inputs) => Dispatch.Run(op, inputs);
 
-    /// <summary>The elements of an integer tensor where they are known now: eager, a constant, or a computed shape.</summary>
+    /// <summary>The elements of an integer tensor if already known: eager, a constant, or a computed shape.</summary>
     static long[]? Known(Tensor tensor) => tensor switch
     {
         EagerTensor eager => eager.ToHost().ToInt64(),
@@ -29,11 +29,11 @@ static partial class Tf
         _ => null,
     };
 
-    /// <summary>Axes counted from the start that an input of a call names; null where they are not known before run time.</summary>
+    /// <summary>The axes that an input of a call names, counted from the start; null where unknown before run time.</summary>
     static int[]? KnownAxes(OpCall call, int input, int rank) => Known(call.Inputs[input])?.Select(a => (int)(a < 0 ? a + rank : a)).ToArray();
 
     /// <summary>The one axis that an input of a call names.</summary>
-    /// <exception cref="UnsupportedException">It is computed at run time.</exception>
+    /// <exception cref="UnsupportedException">The axis is computed at run time.</exception>
     static int KnownAxis(OpCall call, int input, int rank) => KnownAxes(call, input, rank) is [var axis]
         ? axis
         : throw new UnsupportedException("The gradient of an operation cannot be traced: an axis is unknown before run time", NameScope.Path(call.Op.Name),

@@ -1,12 +1,12 @@
 namespace Keras.Graphs;
 
-/// <summary>Functions of single elements.</summary>
+/// <summary>Elementwise functions of one tensor.</summary>
 static partial class Tf
 {
     static OpDefinition Unary(string name, GradientFunction? gradient, string result = "T") => Define(
         $"{name}(x: T) -> (y: {result})", ShapeRules.SameAsFirst, gradient, differentiable: gradient is not null);
 
-    /// <summary>An op that takes a forward result and its gradient, of one shape (TanhGrad and its kind).</summary>
+    /// <summary>Defines an op that takes a forward result and its gradient, of the same shape (TanhGrad and the like).</summary>
     static OpDefinition GradientKernel(string name, GradientFunction? gradient) =>
         Define($"{name}(y: T, dy: T) -> (z: T)", ShapeRules.Merged, gradient, differentiable: gradient is not null);
 
@@ -66,9 +66,9 @@ static partial class Tf
     public static Tensor Sign(Tensor x) => Run(SignOp, x);
     public static Tensor Floor(Tensor x) => Run(FloorOp, x);
     public static Tensor Ceil(Tensor x) => Run(CeilOp, x);
-    /// <summary>To the nearest integer, ties to even.</summary>
+    /// <summary>Rounds to the nearest integer, ties to even.</summary>
     public static Tensor Round(Tensor x) => Run(RoundOp, x);
-    /// <summary>Every bit turned.</summary>
+    /// <summary>Flips every bit.</summary>
     public static Tensor Invert(Tensor x) => Run(InvertOp, x);
     public static Tensor Reciprocal(Tensor x) => Run(ReciprocalOp, x);
     public static Tensor Square(Tensor x) => Run(SquareOp, x);

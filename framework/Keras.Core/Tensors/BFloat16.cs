@@ -14,7 +14,7 @@ public readonly record struct BFloat16(ushort Bits)
         return new((ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16));
     }
 
-    /// <summary>Widens exactly.</summary>
+    /// <summary>Widens to float32 exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator float(BFloat16 value) => BitConverter.UInt32BitsToSingle((uint)value.Bits << 16);
 

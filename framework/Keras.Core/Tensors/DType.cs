@@ -23,7 +23,7 @@ public sealed class DType
     public static readonly DType Complex64 = new("complex64", 8, 8, null);
     /// <summary>Signed 64-bit integer.</summary>
     public static readonly DType Int64 = new("int64", 9, 8, typeof(long));
-    /// <summary>Truth value, one byte.</summary>
+    /// <summary>Boolean, one byte.</summary>
     public static readonly DType Bool = new("bool", 10, 1, typeof(bool));
     /// <summary>The upper half of a float32: 8 exponent bits, 7 stored fraction bits.</summary>
     public static readonly DType BFloat16 = new("bfloat16", 14, 2, typeof(BFloat16));
@@ -35,7 +35,7 @@ public sealed class DType
     public static readonly DType Float16 = new("float16", 19, 2, typeof(Half));
     /// <summary>A handle of a variable or a table, never data.</summary>
     public static readonly DType Resource = new("resource", 20, 0, null);
-    /// <summary>An opaque value of the runtime.</summary>
+    /// <summary>An opaque value of the engine, such as a list of tensors.</summary>
     public static readonly DType Variant = new("variant", 21, 0, null);
     /// <summary>Unsigned 32-bit integer.</summary>
     public static readonly DType UInt32 = new("uint32", 22, 4, typeof(uint));
@@ -48,7 +48,7 @@ public sealed class DType
         Variant, UInt32, UInt64,
     ];
 
-    /// <summary>Whole numbers that stand for floats in steps. Exported graphs hold them between two operations; to Keras they have no names.</summary>
+    /// <summary>Quantized integers, which represent floats. Exported graphs pass them between operations; Keras has no names for them.</summary>
     internal static readonly DType QInt8 = new("qint8", 11, 1, null), QUInt8 = new("quint8", 12, 1, null), QInt32 = new("qint32", 13, 4, null), QInt16 = new("qint16", 15, 2, null), QUInt16 = new("quint16", 16, 2, null);
 
     static readonly DType[] Quantized = [QInt8, QUInt8, QInt32, QInt16, QUInt16];
@@ -85,7 +85,7 @@ public sealed class DType
 
     internal bool IsUnsignedInteger => this == UInt8 || this == UInt16 || this == UInt32 || this == UInt64;
 
-    /// <summary>Whether elements are whole numbers that stand for floats, which no operation takes for numbers.</summary>
+    /// <summary>Whether elements are quantized integers, which no arithmetic takes.</summary>
     internal bool IsQuantized => Array.IndexOf(Quantized, this) >= 0;
 
     /// <summary>Whether elements are plain numbers or bools of a fixed size.</summary>
@@ -117,7 +117,7 @@ public sealed class DType
         ? dtype
         : throw new ArgumentException($"No tensor holds elements of the .NET type {type}. Expected: one of {string.Join(", ", ByClrType.Keys.Select(t => t.Name).Order())}.", nameof(type));
 
-    /// <summary>The type of that name in TensorFlow's registry.</summary>
+    /// <summary>The type with this name in TensorFlow's registry.</summary>
     internal static DType OfRegistry(string name) => Array.Find(Quantized, d => d.Name == name) ?? Parse(name);
 
     internal static DType FromNumber(int number) => ByNumber.TryGetValue(number, out var dtype)
@@ -133,19 +133,19 @@ public sealed class DType
     /// <summary>Whether two types differ.</summary>
     public static bool operator !=(DType? left, DType? right) => !(left == right);
 
-    /// <summary>Whether this is the type of that Keras name: <c>x.dtype == "float32"</c>. False for a text that is no type's name.</summary>
+    /// <summary>Whether this is the type with that Keras name: <c>x.dtype == "float32"</c>. False for a text that names no type.</summary>
     public static bool operator ==(DType? left, string? right) => left?.Name == right;
 
-    /// <summary>Whether this is not the type of that Keras name.</summary>
+    /// <summary>Whether this is not the type with that Keras name.</summary>
     public static bool operator !=(DType? left, string? right) => !(left == right);
 
-    /// <summary>Whether this is the type of that Keras name: <c>"float32" == x.dtype</c>.</summary>
+    /// <summary>Whether this is the type with that Keras name: <c>"float32" == x.dtype</c>.</summary>
     public static bool operator ==(string? left, DType? right) => right == left;
 
-    /// <summary>Whether this is not the type of that Keras name.</summary>
+    /// <summary>Whether this is not the type with that Keras name.</summary>
     public static bool operator !=(string? left, DType? right) => !(right == left);
 
-    /// <summary>Whether another object is the same type; a text is none.</summary>
+    /// <summary>Whether another object is the same type; false for a text.</summary>
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
     /// <inheritdoc/>

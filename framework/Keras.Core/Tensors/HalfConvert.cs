@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace Keras;
 
-/// <summary>Widens and narrows 16-bit floats, vectorised and on all cores: exact one way, to the nearest, ties to even, the other.</summary>
+/// <summary>Widens 16-bit floats exactly and narrows to the nearest, ties to even; vectorised and on all cores.</summary>
 static class HalfConvert
 {
     /// <summary>Widens float16 to float32.</summary>
     public static void Widen(ReadOnlySpan<Half> source, Span<float> target) => Run(source, target, TensorPrimitives.ConvertToSingle);
 
-    /// <summary>Rounds float32 to float16; what is too large becomes infinite, NaN stays NaN.</summary>
+    /// <summary>Rounds float32 to float16; numbers that overflow become infinite, NaN stays NaN.</summary>
     public static void Narrow(ReadOnlySpan<float> source, Span<Half> target) => Run(source, target, TensorPrimitives.ConvertToHalf);
 
     /// <summary>Widens bfloat16 to float32.</summary>
@@ -57,7 +57,7 @@ static class HalfConvert
         for (; i < source.Length; i++) target[i] = (BFloat16)source[i];
     }
 
-    /// <summary>The upper halves, rounded, as <see cref="BFloat16"/>'s conversion does it for one number.</summary>
+    /// <summary>Rounds to the upper halves, as <see cref="BFloat16"/>'s conversion does for one number.</summary>
     static Vector<uint> Round(Vector<float> values)
     {
         var bits = Vector.AsVectorUInt32(values);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras;
 
-/// <summary>Memory outside the managed heap that a tensor can be made of; whoever holds it last disposes it.</summary>
+/// <summary>Memory outside the managed heap that a tensor can be made from; its last holder disposes it.</summary>
 abstract unsafe class HostMemory : IDisposable
 {
     public abstract byte* Address { get; }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras;
 
-/// <summary>A tensor's dtype, shape and elements in managed memory: constants, checkpoints, conversions.</summary>
+/// <summary>A tensor's dtype, shape and elements in managed memory, for constants, checkpoints and conversions.</summary>
 sealed class HostTensor
 {
     HostTensor(DType dtype, Shape shape, byte[] data, byte[][]? strings) => (DType, Shape, Data, Strings) = (dtype, shape, data, strings);
@@ -12,10 +12,10 @@ sealed class HostTensor
 
     public Shape Shape { get; }
 
-    /// <summary>Row-major elements; empty for strings.</summary>
+    /// <summary>The elements in row-major order; empty for strings.</summary>
     public byte[] Data { get; }
 
-    /// <summary>Row-major byte strings; null unless the dtype is string.</summary>
+    /// <summary>The byte strings in row-major order; null unless the dtype is string.</summary>
     public byte[][]? Strings { get; }
 
     public static HostTensor OfBytes(DType dtype, Shape shape, byte[] data)
@@ -99,7 +99,7 @@ sealed class HostTensor
     public ReadOnlySpan<T> As<T>() where T : unmanaged =>
         DType.Of<T>() == DType ? MemoryMarshal.Cast<byte, T>(Data) : throw new DTypeMismatchException("The elements cannot be read as another type", null, DType.Name, typeof(T).Name);
 
-    /// <summary>Elements of any integer dtype (or bool) as long.</summary>
+    /// <summary>The elements, of any integer dtype or bool, as long.</summary>
     public long[] ToInt64()
     {
         var count = checked((int)Shape.ElementCount);
@@ -108,7 +108,7 @@ sealed class HostTensor
         return values;
     }
 
-    /// <summary>Elements of any numeric dtype as double.</summary>
+    /// <summary>The elements, of any numeric dtype, as double.</summary>
     public double[] ToDouble()
     {
         var values = new double[checked((int)Shape.ElementCount)];

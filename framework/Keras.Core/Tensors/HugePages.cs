@@ -2,22 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Keras;
 
-/// <summary>Has large blocks backed by pages of 2 MB on Linux: their first touch is then up to thirty times cheaper than by pages of 4 KB.</summary>
+/// <summary>Backs large blocks with 2 MB pages on Linux: their first touch is then up to thirty times cheaper than with 4 KB pages.</summary>
 static unsafe partial class HugePages
 {
     const int Size = 2 << 20;
     const int UseHugePages = 14;
     const string NeverOvercommit = "2";
 
-    /// <summary>Whether the kernel gives huge pages where a program asks for them, and memory may be reserved that is never touched.</summary>
+    /// <summary>Whether the kernel gives huge pages to programs that ask, and lets them reserve memory that is never touched.</summary>
     public static bool OnRequest { get; } = OperatingSystem.IsLinux()
         && Setting("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[madvise]", StringComparison.Ordinal)
         && Setting("/proc/sys/vm/overcommit_memory").Trim() != NeverOvercommit;
 
-    /// <summary>The alignment that a block of this length should have.</summary>
+    /// <summary>The alignment for a block of this length.</summary>
     public static int AlignmentFor(long length, int least) => OperatingSystem.IsLinux() && length >= 2 * Size ? Size : least;
 
-    /// <summary>Asks for huge pages; a system that has none goes on with small ones.</summary>
+    /// <summary>Asks for huge pages; a system without them keeps small ones.</summary>
     public static void Advise(byte* address, long length)
     {
         if (!OperatingSystem.IsLinux() || length < 2 * Size) return;
@@ -25,10 +25,10 @@ static unsafe partial class HugePages
         _ = madvise((byte*)start, (nuint)address + (nuint)length - start, UseHugePages);
     }
 
-    /// <summary>Has a block's pages made by another thread, from its start on, while this one does something else.</summary>
+    /// <summary>Touches a block's pages on another thread, from the start on, while this thread does something else.</summary>
     /// <remarks>
     /// A page costs most at its first touch: the kernel clears it, and a virtual machine gets it from its host only then. Values stay as they are, so the block
-    /// may be in use already. Not by madvise's MADV_POPULATE_WRITE: while it runs, nobody else maps memory, and .NET does for each method that it compiles.
+    /// may be in use already. MADV_POPULATE_WRITE is no alternative: while it runs no other thread can map memory, as .NET does for each method it compiles.
     /// </remarks>
     public static void TouchInBackground(byte* address, long length)
     {
@@ -41,7 +41,7 @@ static unsafe partial class HugePages
         new Thread(Touch) { IsBackground = true, Name = "first touch of memory" }.Start();
     }
 
-    /// <summary>Where the first huge page begins that lies in the block whole.</summary>
+    /// <summary>The start of the first huge page that lies wholly in the block.</summary>
     static nuint FirstPage(byte* address) => ((nuint)address + Size - 1) / Size * Size;
 
     static string Setting(string file) => File.Exists(file) ? File.ReadAllText(file) : "";

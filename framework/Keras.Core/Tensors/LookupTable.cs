@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>A table that somebody holds and fills: layers look keys up in it, eagerly and in graphs, and exports write it into their files.</summary>
-/// <param name="name">What exports call it.</param>
+/// <summary>A lookup table that its owner fills: layers look keys up in it, eagerly and in graphs, and exports write it into their files.</summary>
+/// <param name="name">The name in exports.</param>
 /// <param name="keys">The dtype of keys.</param>
 /// <param name="values">The dtype of values.</param>
 sealed class LookupTable(string name, DType keys, DType values)
@@ -21,7 +21,7 @@ sealed class LookupTable(string name, DType keys, DType values)
     /// <summary>What the table holds; null before it is filled.</summary>
     public (HostTensor Keys, HostTensor Values)? Entries => _entries;
 
-    /// <summary>Replaces what the table holds, also for functions that were traced with it.</summary>
+    /// <summary>Replaces the table's entries, also for functions already traced with it.</summary>
     public void Fill(HostTensor newKeys, HostTensor newValues)
     {
         lock (_making)
@@ -31,7 +31,7 @@ sealed class LookupTable(string name, DType keys, DType values)
         }
     }
 
-    /// <summary>The resource, made where an engine first asks for it.</summary>
+    /// <summary>The resource, made when it is first needed.</summary>
     public EagerTensor Handle()
     {
         var engine = Engines.Engine.Current;
@@ -55,6 +55,6 @@ sealed class LookupTable(string name, DType keys, DType values)
         using (Graph.Suspend()) Tf.ImportTable(handle, Tf.Constant(_entries!.Value.Keys), Tf.Constant(_entries.Value.Values));
     }
 
-    /// <summary>The values of keys, and of those that it lacks a default, a scalar.</summary>
+    /// <summary>The values of keys; keys that are missing get a default, a scalar.</summary>
     public Tensor Find(Tensor wanted, Tensor missing) => Tf.Lookup(Handle(), wanted, missing);
 }

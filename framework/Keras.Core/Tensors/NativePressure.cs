@@ -1,16 +1,16 @@
 namespace Keras;
 
-/// <summary>Native memory that tensors of callers hold: the collector runs before forgotten tensors pile up.</summary>
+/// <summary>Counts the native memory that callers' tensors hold, and runs the garbage collector before forgotten tensors pile up.</summary>
 /// <remarks>
-/// <see cref="GC.AddMemoryPressure"/> alone is a hint: a loop that forgets its tensors can outrun it on a busy machine. Here the thread that allocates waits for the
+/// <see cref="GC.AddMemoryPressure"/> alone is a hint: a loop that forgets its tensors can outrun it on a busy machine. Here the allocating thread waits for the
 /// collector once memory has grown by half, and by <see cref="Slack"/> at least, since the last collection.
 /// </remarks>
 static class NativePressure
 {
-    /// <summary>Smaller tensors are not counted.</summary>
+    /// <summary>The least size of a tensor that is counted.</summary>
     public const long Least = 64 << 10;
 
-    /// <summary>What may be added before anybody looks.</summary>
+    /// <summary>The least memory that may be allocated between two collections.</summary>
     const long Slack = 192L << 20;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ static class NativePressure
     static long s_live;
     static long s_limit = Slack;
 
-    /// <summary>Bytes that are held now.</summary>
+    /// <summary>The bytes held now.</summary>
     public static long Live => Interlocked.Read(ref s_live);
 
     /// <summary>Counts memory that a caller holds from now on.</summary>
@@ -35,8 +35,8 @@ static class NativePressure
         Interlocked.Add(ref s_live, -bytes);
     }
 
-    /// <summary>Gives back what is forgotten, and sets from when on to look again.</summary>
-    /// <remarks>Young objects first: most forgotten tensors are. The wait for their finalizers is bounded, since one of them may want a lock that this thread holds.</remarks>
+    /// <summary>Frees forgotten tensors, and sets the threshold for the next collection.</summary>
+    /// <remarks>Young objects come first, since most forgotten tensors are young. The wait for finalizers is bounded: one of them may need a lock that this thread holds.</remarks>
     public static void Collect()
     {
         if (!Collecting.TryEnter()) return;
@@ -57,7 +57,7 @@ static class NativePressure
         }
     }
 
-    /// <summary>Waits until the finalizers have run, however busy the machine is; at once where none is due.</summary>
+    /// <summary>Waits until the finalizers have run, however busy the machine is; returns at once if none is due.</summary>
     static void AwaitFinalizers()
     {
         var waiting = new Thread(GC.WaitForPendingFinalizers) { IsBackground = true, Name = "keras finalizers" };

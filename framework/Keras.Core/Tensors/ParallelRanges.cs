@@ -1,13 +1,13 @@
 namespace Keras;
 
-/// <summary>Splits work that is bound by memory over the cores; small work stays on the calling thread.</summary>
+/// <summary>Splits memory-bound work over the cores; small work stays on the calling thread.</summary>
 static class ParallelRanges
 {
-    /// <summary>Below this waking another thread costs more than it brings.</summary>
+    /// <summary>The bytes for which waking another thread pays off.</summary>
     const long BytesWorthAThread = 1 << 19;
 
-    /// <summary>Runs <paramref name="part"/> on ranges that together are 0 to <paramref name="items"/>.</summary>
-    /// <param name="items">How many there are.</param>
+    /// <summary>Runs <paramref name="part"/> on ranges that together cover 0 to <paramref name="items"/>.</summary>
+    /// <param name="items">The number of items.</param>
     /// <param name="bytesPerItem">Bytes that one item reads and writes.</param>
     /// <param name="part">Gets the first item and the number of items.</param>
     public static void Run(long items, long bytesPerItem, Action<long, long> part)

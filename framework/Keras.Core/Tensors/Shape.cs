@@ -20,7 +20,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
 
     Shape(long[]? dims, int _) => _dims = dims;
 
-    /// <summary>A shape of these dimensions; -1 stands for an unknown one.</summary>
+    /// <summary>A shape of these dimensions; -1 for an unknown one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is below -1.</exception>
     public Shape(params ReadOnlySpan<long> dims)
     {
@@ -29,7 +29,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
         _dims = dims.ToArray();
     }
 
-    /// <summary>A shape of these dimensions; null or -1 stands for an unknown one.</summary>
+    /// <summary>A shape of these dimensions; null or -1 for an unknown one.</summary>
     public static Shape Create(ReadOnlySpan<long?> dims)
     {
         var values = new long[dims.Length];
@@ -68,7 +68,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
 
     long[] Dims => _dims ?? throw new InvalidOperationException("The rank of this shape is unknown.");
 
-    /// <summary>The dimensions as an array of the caller's own; -1 for an unknown one.</summary>
+    /// <summary>The dimensions as a new array; -1 for an unknown one.</summary>
     public long[] ToArray() => Array.ConvertAll(Dims, Visible);
 
     /// <summary>One dimension; negative axes count from the end; -1 where unknown.</summary>

@@ -9,7 +9,7 @@ abstract unsafe class SharedMemory : IDisposable
     /// <summary>The first byte.</summary>
     public byte* Address { get; protected init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public long Length { get; protected init; }
 
     /// <summary>A part of the block that keeps the whole alive until it is disposed.</summary>
@@ -24,10 +24,10 @@ abstract unsafe class SharedMemory : IDisposable
         return new(this, Address + offset, length);
     }
 
-    /// <summary>Throws when this object was disposed, views or not.</summary>
+    /// <summary>Throws if this object was disposed, even while views remain.</summary>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed != 0, this);
 
-    /// <summary>Gives up the block, once the last view does too.</summary>
+    /// <summary>Releases the block; it is freed when the last view is disposed too.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) Release();
@@ -38,10 +38,10 @@ abstract unsafe class SharedMemory : IDisposable
         if (Interlocked.Decrement(ref _references) == 0) Free();
     }
 
-    /// <summary>Called once, after the last reference has gone; when nobody disposes, the fields' own finalizers must do it.</summary>
+    /// <summary>Frees the block; called once, when the last reference is gone. Without disposal the fields' own finalizers must free it.</summary>
     protected abstract void Free();
 
-    /// <summary>Never revives a block whose last reference has gone on another thread.</summary>
+    /// <summary>Adds a reference, but never to a block whose last one is already gone.</summary>
     void AddReference()
     {
         for (var seen = _references; ;)
@@ -54,8 +54,8 @@ abstract unsafe class SharedMemory : IDisposable
     }
 }
 
-/// <summary>A part of shared memory as a tensor's own; it is as aligned as its offset in the block.</summary>
-/// <remarks>A view that is lost instead of disposed leaves the freeing to the collector, which does it when nobody holds the block or a view.</remarks>
+/// <summary>A part of shared memory as one tensor's memory; its alignment is that of its offset in the block.</summary>
+/// <remarks>If a view is not disposed, the garbage collector frees the block once nobody holds it or a view.</remarks>
 sealed unsafe class MemoryView : HostMemory
 {
     SharedMemory? _owner;

@@ -21,7 +21,7 @@ public readonly struct SliceKey
         Ellipsis,
     }
 
-    /// <summary>A new axis of 1.</summary>
+    /// <summary>A new axis of length 1.</summary>
     public static SliceKey NewAxis { get; } = new(Kind.NewAxis);
 
     /// <summary>All axes that other keys do not name.</summary>
@@ -32,10 +32,10 @@ public readonly struct SliceKey
     public static SliceKey Of(int? begin = null, int? end = null, int step = 1) =>
         step != 0 ? new(Kind.Range, begin, end, step) : throw new ArgumentOutOfRangeException(nameof(step), "The step is 0. Expected: a positive or negative whole number.");
 
-    /// <summary>A position; negative ones count from the end. Its axis goes.</summary>
+    /// <summary>A position; negative ones count from the end. Its axis is dropped.</summary>
     public static implicit operator SliceKey(int position) => new(Kind.Position, position);
 
-    /// <summary>A position, counted as C# does. Its axis goes.</summary>
+    /// <summary>A position, counted as C# does. Its axis is dropped.</summary>
     public static implicit operator SliceKey(Index position) => new(Kind.Position, position.IsFromEnd ? -position.Value : position.Value);
 
     /// <summary>A range of positions.</summary>
@@ -43,7 +43,7 @@ public readonly struct SliceKey
 
     static int? Side(Index side, int open) => !side.IsFromEnd ? side.Value == open ? null : side.Value : side.Value == 0 ? open == 0 ? int.MaxValue : null : -side.Value;
 
-    /// <summary>The key's parts: a position alone, a range's sides and step, a new axis, or an ellipsis.</summary>
+    /// <summary>The key's parts: a position, a range's bounds and step, a new axis, or an ellipsis.</summary>
     internal (bool IsPosition, bool IsNewAxis, bool IsEllipsis, int? Begin, int? End, int Step) Parts =>
         (_kind == Kind.Position, _kind == Kind.NewAxis, _kind == Kind.Ellipsis, _begin, _end, _step == 0 ? 1 : _step);
 

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>How variables are read on this thread until it is disposed: an export holds some in another form than the model does.</summary>
+/// <summary>Changes how variables are read on this thread until disposed: an export stores some in another form than the model.</summary>
 sealed class StoredVariables : IDisposable
 {
     [ThreadStatic] static StoredVariables? s_current;
@@ -11,19 +11,19 @@ sealed class StoredVariables : IDisposable
 
     StoredVariables(Func<Variable, Tensor?> read, object export) => (_read, _export, s_current) = (read, export, this);
 
-    /// <summary>Starts to read variables by a function, which returns null for those that are read as ever.</summary>
+    /// <summary>Starts reading variables through a function, which returns null for those read as usual.</summary>
     /// <param name="read">The function.</param>
-    /// <param name="export">What is the same for all functions of one export.</param>
+    /// <param name="export">An object shared by all functions of one export.</param>
     public static StoredVariables Enter(Func<Variable, Tensor?> read, object export) => new(read, export);
 
-    /// <summary>What is the same for all functions of one export; null outside of exports.</summary>
+    /// <summary>The object shared by all functions of one export; null outside exports.</summary>
     public static object? Export => s_current?._export;
 
-    /// <summary>A variable's value in another form; null where it has none.</summary>
+    /// <summary>A variable's value in its other form; null where it has none.</summary>
     public static Tensor? Read(Variable variable) => s_current?._read(variable);
 
-    /// <summary>A variable is changed.</summary>
-    /// <exception cref="UnsupportedException">It is read in another form, which would not see the change.</exception>
+    /// <summary>Checks that a variable may be changed.</summary>
+    /// <exception cref="UnsupportedException">The variable is read in another form, which would not see the change.</exception>
     public static void Change(Variable variable)
     {
         if (s_current?._read(variable) is null) return;

@@ -9,9 +9,9 @@ namespace Keras;
 [CollectionBuilder(typeof(Tensor), nameof(Create))]
 public abstract partial class Tensor : IEnumerable<Tensor>
 {
-    /// <summary>The items stacked along a new first axis: what <c>Tensor t = [1f, 2f]</c> makes. Whole numbers among floating ones become such.</summary>
+    /// <summary>The items stacked along a new first axis: what <c>Tensor t = [1f, 2f]</c> makes. Integers among floats become floats.</summary>
     /// <exception cref="ShapeMismatchException">The items differ in shape.</exception>
-    /// <exception cref="DTypeMismatchException">The items differ in dtype otherwise.</exception>
+    /// <exception cref="DTypeMismatchException">The items otherwise differ in dtype.</exception>
     public static Tensor Create(ReadOnlySpan<Tensor> items)
     {
         if (items.IsEmpty) return Tf.Zeros(new Shape(0), DType.Float32);
@@ -24,7 +24,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
         return Tf.Stack(all, 0);
     }
 
-    /// <summary>The items of the tensor along its first axis.</summary>
+    /// <summary>The tensor's items along its first axis.</summary>
     /// <exception cref="ShapeMismatchException">The tensor is a scalar, or its first dimension is not known.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
@@ -84,18 +84,18 @@ public abstract partial class Tensor : IEnumerable<Tensor>
         System.Numerics.Tensors.Tensor.Create(ToArray<T>(), [.. shape.Select(d => checked((nint)d!.Value))]);
 
     /// <summary>The only element as a number.</summary>
-    /// <exception cref="ShapeMismatchException">The tensor has more or fewer elements than one; so too for the casts below.</exception>
+    /// <exception cref="ShapeMismatchException">The tensor does not have exactly one element; likewise for the casts below.</exception>
     public static explicit operator double(Tensor tensor) => Only(tensor).ToDouble()[0];
 
     /// <summary>The only element as a number, rounded.</summary>
     public static explicit operator float(Tensor tensor) => (float)(double)tensor;
 
-    /// <summary>The only element as a whole number; of a floating tensor without its fraction.</summary>
-    /// <exception cref="OverflowException">It does not fit.</exception>
+    /// <summary>The only element as an integer; a float loses its fraction.</summary>
+    /// <exception cref="OverflowException">The element does not fit.</exception>
     public static explicit operator long(Tensor tensor) => Only(tensor) is var host && host.DType.IsFloating ? checked((long)host.ToDouble()[0]) : host.ToInt64()[0];
 
-    /// <summary>The only element as a whole number; of a floating tensor without its fraction.</summary>
-    /// <exception cref="OverflowException">It does not fit.</exception>
+    /// <summary>The only element as an integer; a float loses its fraction.</summary>
+    /// <exception cref="OverflowException">The element does not fit.</exception>
     public static explicit operator int(Tensor tensor) => checked((int)(long)tensor);
 
     /// <summary>Whether the only element is not 0.</summary>

@@ -15,8 +15,8 @@ public abstract partial class Tensor
         return Tf.Constant(HostTensor.Vector<T>(elements).Reshaped(new Shape([.. values.Lengths.ToArray().Select(l => (long)l)])));
     }
 
-    /// <summary>Strings of any bytes, such as files, (N): what a layer or a SavedModel takes that reads files itself.</summary>
-    /// <param name="strings">The bytes of each.</param>
+    /// <summary>Byte strings, such as files' contents, (N), for layers and SavedModels that decode files themselves.</summary>
+    /// <param name="strings">The bytes of each string.</param>
     /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static Tensor OfBytes(params byte[][] strings)
     {
@@ -43,10 +43,10 @@ public abstract partial class Tensor
     /// <summary>A vector (N) that copies the values of a list.</summary>
     public static implicit operator Tensor(List<string> values) => Of(values.ToArray());
 
-    /// <summary>A matrix of a list of rows, all of one length.</summary>
+    /// <summary>A matrix from a list of rows of equal length.</summary>
     public static implicit operator Tensor(List<float[]> values) => Of(values.ToArray());
 
-    /// <summary>A matrix of a list of rows, all of one length.</summary>
+    /// <summary>A matrix from a list of rows of equal length.</summary>
     public static implicit operator Tensor(List<int[]> values) => Of(values.ToArray());
 
     /// <summary>A vector (N) that copies the values of a block of memory.</summary>
@@ -106,10 +106,10 @@ public partial class Tensors
     /// <summary>A vector (N) that copies the values of a list.</summary>
     public static implicit operator Tensors(List<string> values) => new((Tensor)values);
 
-    /// <summary>A matrix of a list of rows, all of one length.</summary>
+    /// <summary>A matrix from a list of rows of equal length.</summary>
     public static implicit operator Tensors(List<float[]> values) => new((Tensor)values);
 
-    /// <summary>A matrix of a list of rows, all of one length.</summary>
+    /// <summary>A matrix from a list of rows of equal length.</summary>
     public static implicit operator Tensors(List<int[]> values) => new((Tensor)values);
 
     /// <summary>A vector (N) that copies the values of a block of memory.</summary>

@@ -1,11 +1,11 @@
 namespace Keras;
 
-/// <summary>In text a tensor shows its values: <c>$"{loss:F3}"</c>, <c>"loss: " + loss</c>. <see cref="object.ToString"/> also gives dtype and shape.</summary>
+/// <summary>Writes a tensor's values into text: <c>$"{loss:F3}"</c>, <c>"loss: " + loss</c>. <see cref="object.ToString"/> also gives dtype and shape.</summary>
 public abstract partial class Tensor : IFormattable
 {
-    /// <summary>The values: of a scalar the number, else nested lists, long ones shortened; a symbolic tensor describes itself.</summary>
-    /// <param name="format">The format of each number, as of <see cref="double"/>; default up to six digits.</param>
-    /// <param name="formatProvider">The culture; default the invariant one, whose decimals no list separator is taken for.</param>
+    /// <summary>The values: a number for a scalar, otherwise nested lists, shortened if long; a symbolic tensor describes itself.</summary>
+    /// <param name="format">The format of each number, as for <see cref="double"/>; default up to six digits.</param>
+    /// <param name="formatProvider">The culture; default the invariant one, whose decimal points differ from list separators.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => this is EagerTensor eager ? TensorText.Values(eager, format, formatProvider) : ToString()!;
 
     /// <summary>The text followed by the values. (Tensors of strings are joined by <c>ops</c>.)</summary>
@@ -17,7 +17,7 @@ public abstract partial class Tensor : IFormattable
 
 public partial class Tensors : IFormattable
 {
-    /// <summary>The values of one tensor, see <see cref="Tensor.ToString(string, IFormatProvider)"/>; of a list or dictionary its items.</summary>
+    /// <summary>The values of one tensor, as <see cref="Tensor.ToString(string, IFormatProvider)"/> writes them; for a list or dictionary its items.</summary>
     /// <param name="format">The format of each number.</param>
     /// <param name="formatProvider">The culture.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => _leaf?.ToString(format, formatProvider)
@@ -33,14 +33,14 @@ public partial class Tensors : IFormattable
 
 public sealed partial class Variable : IFormattable
 {
-    /// <summary>The values in a format; without one what <see cref="ToString()"/> says.</summary>
+    /// <summary>The values in a format; without one the result of <see cref="ToString()"/>.</summary>
     /// <param name="format">The format of each number.</param>
     /// <param name="formatProvider">The culture.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => format is null ? ToString() : value.ToString(format, formatProvider);
 
-    /// <summary>The text followed by what <see cref="ToString()"/> says.</summary>
+    /// <summary>The text followed by the result of <see cref="ToString()"/>.</summary>
     public static string operator +(string text, Variable variable) => text + variable?.ToString();
 
-    /// <summary>What <see cref="ToString()"/> says, followed by the text.</summary>
+    /// <summary>The result of <see cref="ToString()"/>, followed by the text.</summary>
     public static string operator +(Variable variable, string text) => variable?.ToString() + text;
 }

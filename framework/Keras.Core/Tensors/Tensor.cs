@@ -5,7 +5,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>An array of numbers, bools or strings, of any number of dimensions: either a value (eager), or a result in a graph that is being traced (symbolic).</summary>
+/// <summary>An array of numbers, bools or strings with any number of dimensions: either a value (eager), or a result in a graph being traced (symbolic).</summary>
 /// <remarks>The same operations take both. Arrays and numbers convert implicitly.</remarks>
 public abstract partial class Tensor
 {
@@ -14,7 +14,7 @@ public abstract partial class Tensor
     /// <summary>The element type.</summary>
     public abstract DType dtype { get; }
 
-    /// <summary>The dimensions; some are unknown in a symbolic tensor only.</summary>
+    /// <summary>The dimensions; only a symbolic tensor has unknown ones.</summary>
     public abstract Shape shape { get; }
 
     /// <summary>The number of dimensions.</summary>
@@ -23,7 +23,7 @@ public abstract partial class Tensor
     /// <summary>A part of the tensor, by a key for each axis: <c>x[.., 0]</c>, <c>x[1..^1]</c>, <c>x[SliceKey.Ellipsis, SliceKey.NewAxis]</c>.</summary>
     public Tensor this[params ReadOnlySpan<SliceKey> keys] => SliceKey.Apply(this, keys);
 
-    /// <summary>The elements, row-major.</summary>
+    /// <summary>The elements in row-major order.</summary>
     /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
     public T[] ToArray<T>()
@@ -36,12 +36,12 @@ public abstract partial class Tensor
     }
 
     /// <summary>The only element.</summary>
-    /// <exception cref="ShapeMismatchException">The tensor has more or fewer elements than one.</exception>
+    /// <exception cref="ShapeMismatchException">The tensor does not have exactly one element.</exception>
     public T ToScalar<T>() => shape.ElementCount == 1
         ? ToArray<T>()[0]
         : throw new ShapeMismatchException("The tensor cannot be read as a scalar", null, "one element", $"shape {shape}");
 
-    /// <summary>For a resource: the dtype and shape of what it refers to; null where that is not known.</summary>
+    /// <summary>For a resource, the dtype and shape of what it refers to; null where unknown.</summary>
     internal (DType DType, Shape Shape)? HandleData { get; set; }
 
     /// <summary>Keras' mask of this tensor: which steps are data (true) and which padding; null for none.</summary>
@@ -50,7 +50,7 @@ public abstract partial class Tensor
     internal EagerTensor RequireEager() => this as EagerTensor
         ?? throw new InvalidOperationException($"A symbolic tensor has no value: {this}. It is computed when the traced function runs; return it from the function, or run eagerly (run_eagerly: true).");
 
-    /// <summary>An eager tensor of a number, a bool, a string or an array of these.</summary>
+    /// <summary>Makes an eager tensor from a number, a bool, a string or an array of these.</summary>
     internal static Tensor Of(object value, DType? dtype = null) => value switch
     {
         Tensor tensor => dtype is null || tensor.dtype == dtype ? tensor : Tf.Cast(tensor, dtype),
@@ -78,7 +78,7 @@ public abstract partial class Tensor
     /// <summary>A string scalar.</summary>
     public static implicit operator Tensor(string value) => Of(value);
 
-    /// <summary>A tensor of an array of any rank.</summary>
+    /// <summary>A tensor made from an array of any rank.</summary>
     public static implicit operator Tensor(Array values) => Of(values);
 }
 
@@ -108,7 +108,7 @@ sealed class EagerTensor : Tensor, IDisposable
         return values;
     }
 
-    /// <summary>Copies the elements into an array of their type and number, of any rank.</summary>
+    /// <summary>Copies the elements into an array of the same type and size, of any rank.</summary>
     public void ReadInto(Array values)
     {
         if (values.Length > 0) Engine.CopyToHost(Handle, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(values), values.Length * dtype.Size));
@@ -146,10 +146,10 @@ sealed class SymbolicTensor(Node node, int index, DType dtype, Shape shape) : Te
 
     public override Shape shape { get; } = shape;
 
-    /// <summary>For a Keras tensor: the layer call that made it, or the value it stands for; null where a plain op made it.</summary>
+    /// <summary>For a Keras tensor, the layer call that made it, or the value it stands for; null where a plain op made it.</summary>
     public object? History { get; set; }
 
-    /// <summary>What is known of the value before run time; null for nothing.</summary>
+    /// <summary>What is known about the value before run time; null if nothing.</summary>
     public PartialValue? Value
     {
         get

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras;
 
-/// <summary>Writes tensors for people.</summary>
+/// <summary>Writes tensors for humans to read.</summary>
 static class TensorText
 {
     const int Edge = 3;
@@ -14,7 +14,7 @@ static class TensorText
         return $"<{tensor.dtype} {tensor.shape}: {Values(tensor, null, null)}>";
     }
 
-    /// <summary>The values alone: of a scalar the number, else nested lists, shortened in the middle.</summary>
+    /// <summary>The values alone: a number for a scalar, otherwise nested lists, shortened in the middle.</summary>
     public static string Values(EagerTensor tensor, string? format, IFormatProvider? provider)
     {
         if (!tensor.dtype.IsNumeric && tensor.dtype != DType.String) return Describe(tensor);

@@ -1,10 +1,10 @@
 namespace Keras;
 
-/// <summary>One tensor in <see cref="Tensors"/> behaves as that tensor: operators, shape, elements and slices. Several throw an error that names them.</summary>
+/// <summary>Lets <see cref="Tensors"/> of one tensor behave as that tensor: operators, shape, elements and slices. With several tensors they throw an error.</summary>
 public partial class Tensors
 {
     /// <summary>The dimensions of the only tensor.</summary>
-    /// <exception cref="InvalidOperationException">There are more tensors or fewer; so too for the members below.</exception>
+    /// <exception cref="InvalidOperationException">There is not exactly one tensor; likewise for the members below.</exception>
     public Shape shape => Single.shape;
 
     /// <summary>The element type of the only tensor.</summary>

@@ -21,7 +21,7 @@ public partial class Tensors : IEnumerable<Tensors>
     public Tensors(Tensors first, Tensors second, params Tensors[] others) => _items = [first, second, .. others];
 
     /// <summary>A list of tensors.</summary>
-    // Before the constructor of one tensor, which [a, b] converts to as well.
+    // Preferred to the constructor of one tensor, to which [a, b] converts as well.
     [OverloadResolutionPriority(1)]
     public Tensors(IEnumerable<Tensors> items) => _items = [.. items];
 
@@ -50,8 +50,8 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <summary>The names of a dictionary, in order; empty otherwise.</summary>
     public IReadOnlyList<string> Keys => _keys ?? (IReadOnlyList<string>)[];
 
-    /// <summary>The only tensor, however deep it lies; throws where there is not exactly one.</summary>
-    /// <exception cref="InvalidOperationException">There are more or fewer.</exception>
+    /// <summary>The only tensor, however deeply nested.</summary>
+    /// <exception cref="InvalidOperationException">There is not exactly one tensor.</exception>
     public Tensor Single
     {
         get
@@ -64,18 +64,18 @@ public partial class Tensors : IEnumerable<Tensors>
         }
     }
 
-    /// <summary>An item by position; of one tensor its row, as in Python.</summary>
+    /// <summary>An item by position; for one tensor its row, as in Python.</summary>
     public Tensors this[int index] => _items is { } items ? items[index] : new(_leaf![index]);
 
-    /// <summary>An item by position, counted as C# does; of one tensor its row.</summary>
+    /// <summary>An item by position, counted as C# does; for one tensor its row.</summary>
     public Tensors this[Index index] => _items is { } items ? items[index] : new(_leaf![index]);
 
     /// <summary>A part of the only tensor, by a key for each axis: <c>x[.., 0]</c>.</summary>
-    /// <exception cref="InvalidOperationException">There are more tensors or fewer.</exception>
+    /// <exception cref="InvalidOperationException">There is not exactly one tensor.</exception>
     public Tensor this[params ReadOnlySpan<SliceKey> keys] => Single[keys];
 
     /// <summary>An item by name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is no item with this name.</exception>
     public Tensors this[string key] => TryGet(key, out var value)
         ? value
         : throw new KeyNotFoundException($"No tensor is called '{key}'. Known: {Known.List(Keys)}.");
@@ -90,7 +90,7 @@ public partial class Tensors : IEnumerable<Tensors>
         return index >= 0;
     }
 
-    /// <summary>Whether there is an item of that name.</summary>
+    /// <summary>Whether there is an item with this name.</summary>
     public bool ContainsKey(string key) => _keys?.Contains(key) ?? false;
 
     /// <summary>The named items.</summary>
@@ -119,7 +119,7 @@ public partial class Tensors : IEnumerable<Tensors>
 
     private protected virtual int InsertionIndex(string key) => _keys!.Count;
 
-    /// <summary>Every tensor, depth first.</summary>
+    /// <summary>All tensors, depth first.</summary>
     public IReadOnlyList<Tensor> Flatten()
     {
         if (_leaf is not null) return [_leaf];
@@ -134,7 +134,7 @@ public partial class Tensors : IEnumerable<Tensors>
         else foreach (var item in _items!) item.Collect(all);
     }
 
-    /// <summary>The same structure, and the same class, with other tensors, in <see cref="Flatten"/>'s order.</summary>
+    /// <summary>The same structure and class with other tensors, given in the order of <see cref="Flatten"/>.</summary>
     public Tensors Pack(IEnumerable<Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -151,7 +151,7 @@ public partial class Tensors : IEnumerable<Tensors>
         return WithItems(items);
     }
 
-    /// <summary>The same structure with each tensor replaced.</summary>
+    /// <summary>The same structure with each tensor replaced by a function of it.</summary>
     public Tensors Map(Func<Tensor, Tensor> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -169,14 +169,14 @@ public partial class Tensors : IEnumerable<Tensors>
         return copy;
     }
 
-    /// <summary>The structure without its tensors, for comparing: * is a tensor.</summary>
+    /// <summary>The structure as text for comparisons; * is a tensor.</summary>
     internal string Structure => _leaf is not null ? "*"
         : _keys is null ? $"[{string.Join(",", _items!.Select(i => i.Structure))}]"
         : $"{(GetType() == typeof(Tensors) ? "" : GetType().Name)}{{{string.Join(",", _keys.Zip(_items!, (k, i) => $"{k}:{i.Structure}"))}}}";
 
     string Describe() => _leaf?.ToString() ?? (_keys is null ? $"a list of {Count}" : $"a dictionary of {string.Join(", ", _keys)}");
 
-    /// <summary>The items of a list or dictionary; of one tensor, itself.</summary>
+    /// <summary>The items of a list or dictionary; for one tensor, itself.</summary>
     public IEnumerator<Tensors> GetEnumerator() => (_items ?? [this]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

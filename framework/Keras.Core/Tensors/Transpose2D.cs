@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras;
 
-/// <summary>Transposes a dense row-major matrix: blocked for the caches, in vector registers for elements of 2 and 4 bytes, on all cores.</summary>
+/// <summary>Transposes a dense row-major matrix on all cores, blocked for the caches, in vector registers for elements of 2 and 4 bytes.</summary>
 static unsafe class Transpose2D
 {
-    /// <summary>Rows and columns that are worked on while they stay in the first cache.</summary>
+    /// <summary>The rows and columns of a block that stays in the L1 cache.</summary>
     const int Block = 64;
 
-    /// <summary>A larger target would drive everything else out of the caches: it is written past them.</summary>
+    /// <summary>Targets from this size on bypass the caches, since they would evict everything else.</summary>
     const long StreamingBytes = 1 << 20;
 
     /// <summary>Writes <c>target[column, row] = source[row, column]</c>.</summary>
@@ -28,7 +28,7 @@ static unsafe class Transpose2D
             Run((byte*)from, (byte*)to, rows, columns, sizeof(T));
     }
 
-    /// <summary>The same for matrices that may be larger than a span.</summary>
+    /// <summary>Transposes a matrix that may be larger than a span.</summary>
     /// <param name="source">The matrix (rows, columns); need not be aligned.</param>
     /// <param name="target">Its transpose (columns, rows); fastest when aligned to 32 bytes.</param>
     /// <param name="rows">Rows of the source.</param>
@@ -68,14 +68,14 @@ static unsafe class Transpose2D
             for (var column = first * Block; column < end; column += Block)
                 for (var row = 0L; row < rows; row += Block)
                     RunBlock<TTile, T>((T*)source, (T*)target, rows, columns, new(row, Math.Min(row + Block, rows)), new(column, Math.Min(column + Block, end)), streaming);
-            // What was written past the caches must be seen by whoever is told that the work is done.
+            // Writes that bypassed the caches must be visible before the work counts as done.
             if (streaming && Sse.IsSupported) Sse.StoreFence();
         });
     }
 
     readonly record struct Extent(long Start, long End)
     {
-        /// <summary>Up to where whole tiles reach.</summary>
+        /// <summary>The end of the last whole tile.</summary>
         public long TiledEnd(int tile) => End - (End - Start) % tile;
     }
 

@@ -17,7 +17,7 @@ unsafe interface ITransposeTile<T> where T : unmanaged
     static abstract void Run(T* source, nint sourceStride, T* target, nint targetStride, bool streaming);
 }
 
-/// <summary>The last resort, and the way of elements of 1, 8 and 16 bytes.</summary>
+/// <summary>Transposes element by element: edges, and elements of 1, 8 and 16 bytes.</summary>
 readonly unsafe struct OneByOne<T> : ITransposeTile<T> where T : unmanaged
 {
     public static int Rows => 1;
@@ -74,7 +74,7 @@ readonly unsafe struct Avx4Bytes : ITransposeTile<uint>
         return Avx2.UnpackLow(first.AsUInt64(), second.AsUInt64());
     }
 
-    /// <summary>The lower halves are a row of the target, the upper halves the fourth row after it.</summary>
+    /// <summary>Stores the lower halves as a row of the target, the upper halves as the fourth row after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void StoreHalves(Vector256<ulong> first, Vector256<ulong> second, uint* target, int row, nint stride, bool streaming)
     {

@@ -4,7 +4,7 @@ using Keras.Graphs;
 namespace Keras;
 
 /// <summary>A tensor whose value can change: a weight, an optimizer's slot, a counter.</summary>
-/// <remarks>It is made when it is first needed, so that weights that a file provides are never initialised first. Inside a traced function
+/// <remarks>The value is made when first needed, so that weights loaded from a file are never initialised first. Inside a traced function
 /// reads and writes become part of the function; their order is kept.</remarks>
 public sealed partial class Variable
 {
@@ -40,7 +40,7 @@ public sealed partial class Variable
     {
     }
 
-    /// <summary>A variable that is not trained and starts as zeros.</summary>
+    /// <summary>A non-trainable variable that starts as zeros.</summary>
     internal static Variable OfZeros(Shape shape, DType dtype, string name) => new(shape, dtype, name);
 
     /// <summary>The variable's dimensions.</summary>
@@ -61,16 +61,16 @@ public sealed partial class Variable
     /// <summary>What an optimizer applies to the value after each of its steps; null for nothing.</summary>
     internal Func<Tensor, Tensor>? Constraint { get; set; }
 
-    /// <summary>From the value to a loss that training minimises beside the others, a scalar; null for none.</summary>
+    /// <summary>Computes from the value a scalar loss that training minimises as well; null for none.</summary>
     internal Func<Tensor, Tensor>? Regularizer { get; set; }
 
-    /// <summary>What additions to a metric's variable lost to its precision; null for other variables.</summary>
+    /// <summary>The rounding errors of additions to a metric's variable; null for other variables.</summary>
     internal Variable? Lost { get; set; }
 
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 
-    /// <summary>The current value: a snapshot that later assignments do not change. In a layer with a mixed precision policy, in its compute dtype.</summary>
+    /// <summary>The current value: a snapshot that later assignments do not change. In a layer with a mixed precision policy it has the layer's compute dtype.</summary>
     public Tensor value
     {
         get
@@ -83,7 +83,7 @@ public sealed partial class Variable
         }
     }
 
-    /// <summary>Whether the value was made or assigned yet.</summary>
+    /// <summary>Whether the value has been made or assigned.</summary>
     internal bool IsMaterialized => _handle is not null;
 
     /// <summary>The engine's resource.</summary>
@@ -107,10 +107,10 @@ public sealed partial class Variable
         }
     }
 
-    /// <summary>The engine that holds the value; null while there is none.</summary>
+    /// <summary>The engine that holds the value; null while there is no value.</summary>
     internal IEngine? Owner => _handle?.Engine;
 
-    /// <summary>Gives the variable its first value without running the initializer, or replaces the value; never traced.</summary>
+    /// <summary>Sets the value at once, even while tracing; a first value set so skips the initializer.</summary>
     internal void Load(Tensor loaded)
     {
         CheckValue(loaded);
@@ -123,7 +123,7 @@ public sealed partial class Variable
             }
     }
 
-    /// <summary>Nothing but the variable holds its memory afterwards, so that an optimizer updates it in place from the first step on.</summary>
+    /// <summary>Makes a value of zeros in memory that only the variable holds, so that an optimizer updates it in place from the first step on.</summary>
     EagerTensor MaterializeZeros()
     {
         using var zeros = Tf.Zeros(shape, dtype).RequireEager();
@@ -169,7 +169,7 @@ public sealed partial class Variable
     /// <summary>The variable's current value.</summary>
     public static implicit operator Tensor(Variable variable) => variable.value;
 
-    /// <summary>Path, shape and dtype, and the value where no function is traced.</summary>
+    /// <summary>The path, shape and dtype, and the value unless a function is being traced.</summary>
     public override string ToString() => $"<Variable path={path}, shape={shape}, dtype={dtype}{(Graph.Current is null ? $", value={Tf.ReadVariable(Handle, dtype)}" : "")}>";
 }
 

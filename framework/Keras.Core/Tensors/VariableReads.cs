@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>Which variables are read on this thread until it is disposed.</summary>
+/// <summary>Notes which variables are read on this thread until disposed.</summary>
 sealed class VariableReads : IDisposable
 {
     [ThreadStatic] static VariableReads? s_current;
@@ -10,13 +10,13 @@ sealed class VariableReads : IDisposable
 
     VariableReads() => s_current = this;
 
-    /// <summary>The variables in the order of reading.</summary>
+    /// <summary>The variables in the order they were read.</summary>
     public IReadOnlyList<Variable> Variables => _variables;
 
-    /// <summary>Starts to note.</summary>
+    /// <summary>Starts noting.</summary>
     public static VariableReads Note() => new();
 
-    /// <summary>A variable was read.</summary>
+    /// <summary>Notes that a variable was read.</summary>
     public static void Add(Variable variable)
     {
         for (var reads = s_current; reads is not null; reads = reads._outer) reads._variables.Add(variable);

@@ -5,20 +5,20 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Images;
 
-/// <summary>The inverse cosine transform of Loeffler, Ligtenberg and Moschytz (1989): 12 products a row in 32 bits.</summary>
+/// <summary>The inverse cosine transform of Loeffler, Ligtenberg and Moschytz (1989): 12 products per row, in 32 bits.</summary>
 sealed class JpegAccurateTransform : JpegTransform
 {
-    /// <summary>Bits after the binary point of the factors, and of the numbers between the two passes.</summary>
+    /// <summary>The fraction bits of the factors, and of the numbers between the two passes.</summary>
     const int FactorBits = 13;
     const int PointBits = 2;
 
-    /// <summary>Sums and differences of the paper's cosines.</summary>
+    /// <summary>The paper's cosines, summed and subtracted.</summary>
     const int F0298 = 2446, F0390 = 3196, F0541 = 4433, F0765 = 6270, F0899 = 7373, F1175 = 9633, F1501 = 12299, F1847 = 15137, F1961 = 16069, F2053 = 16819, F2562 = 20995, F3072 = 25172;
 
     readonly short[] _steps = new short[JpegBlock.Size];
 
-    /// <summary>The transform of a component.</summary>
-    /// <param name="steps">Its steps of quantization, row by row.</param>
+    /// <summary>Creates the transform of a component.</summary>
+    /// <param name="steps">Its quantization table, row by row.</param>
     public JpegAccurateTransform(ReadOnlySpan<ushort> steps)
     {
         for (var i = 0; i < JpegBlock.Size; i++) _steps[i] = (short)steps[i];
@@ -53,7 +53,7 @@ sealed class JpegAccurateTransform : JpegTransform
         Write(samples, stride, 6, g, h);
     }
 
-    /// <summary>Transforms each column; the results are rounded to so many bits fewer.</summary>
+    /// <summary>Transforms each column; the results are rounded and shifted right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Pass(ref Vector128<short> a, ref Vector128<short> b, ref Vector128<short> c, ref Vector128<short> d,
         ref Vector128<short> e, ref Vector128<short> f, ref Vector128<short> g, ref Vector128<short> h, [ConstantExpected] int shift)
@@ -82,12 +82,12 @@ sealed class JpegAccurateTransform : JpegTransform
         (d, e) = Ends(lowSum - low2 + rounding, highSum - high2 + rounding, low0, high0, shift);
     }
 
-    /// <summary>Sum and difference of even and odd, in 16 bits again.</summary>
+    /// <summary>Computes sum and difference of even and odd parts, narrowed to 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector128<short> Sum, Vector128<short> Difference) Ends(Vector128<int> lowEven, Vector128<int> highEven, Vector128<int> lowOdd, Vector128<int> highOdd, [ConstantExpected] int shift) =>
         (JpegLanes.Narrow((lowEven + lowOdd) >> shift, (highEven + highOdd) >> shift), JpegLanes.Narrow((lowEven - lowOdd) >> shift, (highEven - highOdd) >> shift));
 
-    /// <summary>Numbers with the bits of the factors after the binary point.</summary>
+    /// <summary>Widens numbers to 32 bits with the factors' fraction bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector128<int> Lower, Vector128<int> Upper) Whole(Vector128<short> x)
     {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Keras.Images;
 
 /// <summary>Converts YCbCr to red, green and blue, 16 pixels at once.</summary>
-/// <remarks>libjpeg's factors are whole numbers of 65536ths, and each sum is rounded once. A factor above 1/2 is put as a whole number and a rest, so that the products
-/// fit 16 bits: of twice the distance the high half is taken, and half of that, rounded, is the rounded product.</remarks>
+/// <remarks>libjpeg's factors are integers in 65536ths, and each sum is rounded once. A factor above 1/2 is split into an integer and a remainder, so that the products
+/// fit 16 bits: the high half of the product with the doubled chroma value, halved and rounded, is the rounded product.</remarks>
 static class JpegColourLanes
 {
     const int Bits = 16;
@@ -66,7 +66,7 @@ static class JpegColourLanes
         return Vector128.NarrowWithSaturation(Vector128.Max(lower, zero).AsUInt16(), Vector128.Max(upper, zero).AsUInt16());
     }
 
-    /// <summary>Writes 48 bytes.</summary>
+    /// <summary>Interleaves 16 pixels of three colours into 48 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Interleave(Vector128<byte> red, Vector128<byte> green, Vector128<byte> blue, Span<byte> target)
     {

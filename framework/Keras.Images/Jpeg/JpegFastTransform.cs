@@ -5,15 +5,15 @@ using System.Runtime.Intrinsics;
 namespace Keras.Images;
 
 /// <summary>The inverse cosine transform of Arai, Agui and Nakajima (1988), in 16 bits.</summary>
-/// <remarks>It is their flow graph with the scales of its inputs multiplied into the steps of quantization.</remarks>
+/// <remarks>It follows their flow graph, with the input scales multiplied into the quantization table.</remarks>
 sealed class JpegFastTransform : JpegTransform
 {
     const int Side = JpegBlock.Side;
 
-    /// <summary>Bits after the binary point of the numbers between the two passes; the second pass adds 3 for its eightfold sums.</summary>
+    /// <summary>The fraction bits of the numbers between the two passes; after the second pass they are 3 more, for its eightfold sums.</summary>
     const int PointBits = 2;
 
-    /// <summary>Factors are whole numbers of 256ths: the root of 2; twice the cosine of pi / 8; twice its difference from the sine, and its sum with it.</summary>
+    /// <summary>The fraction bits of the factors below: the root of 2; twice the cosine of pi / 8; twice its difference from the sine, and its sum with it.</summary>
     const int FactorBits = 8;
     const int SquareRoot2 = 362;
     const int TwiceCosine = 473;
@@ -22,8 +22,8 @@ sealed class JpegFastTransform : JpegTransform
 
     readonly short[] _factors = new short[JpegBlock.Size];
 
-    /// <summary>The transform of a component.</summary>
-    /// <param name="steps">Its steps of quantization, row by row.</param>
+    /// <summary>Creates the transform of a component.</summary>
+    /// <param name="steps">Its quantization table, row by row.</param>
     public JpegFastTransform(ReadOnlySpan<ushort> steps)
     {
         const int scaleBits = 14;
@@ -90,11 +90,11 @@ sealed class JpegFastTransform : JpegTransform
         (e, d) = (even3 + odd3, even3 - odd3);
     }
 
-    /// <summary>Products with a factor in 256ths, rounded down.</summary>
+    /// <summary>Multiplies by a factor in 256ths, rounded down.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<short> Times(Vector128<short> x, int factor) => TimesShifted(x << PointBits, factor);
 
-    /// <summary>The high halves of the products; the numbers and the factor come shifted so far that they are what is wanted.</summary>
+    /// <summary>Multiplies numbers that are already shifted, so that the high halves of the products are the results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<short> TimesShifted(Vector128<short> x, int factor) => JpegLanes.TimesHigh(x, factor << (16 - FactorBits - PointBits));
 }

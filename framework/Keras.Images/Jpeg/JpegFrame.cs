@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>What the header of a JPEG file says about its picture, and the coefficients from its scans.</summary>
+/// <summary>The picture of a JPEG file: its header's data, and the coefficients from its scans.</summary>
 sealed class JpegFrame
 {
     /// <summary>Creates a picture without coefficients.</summary>
-    /// <param name="isProgressive">Whether scans bring parts of the coefficients, not all of them at once.</param>
+    /// <param name="isProgressive">Whether each scan holds a part of the coefficients, not all of them.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="components">Grey; or three or four colours, each with its own size.</param>
+    /// <param name="components">The components: grey, or three or four colours, each with its own size.</param>
     public JpegFrame(bool isProgressive, int height, int width, JpegComponent[] components)
     {
         (IsProgressive, Height, Width, Components) = (isProgressive, height, width, components);
@@ -26,26 +26,26 @@ sealed class JpegFrame
 
     public JpegComponent[] Components { get; }
 
-    /// <summary>The largest of the components' factors, across.</summary>
+    /// <summary>The largest horizontal sampling factor.</summary>
     public int Across { get; }
 
-    /// <summary>The largest of the components' factors, down.</summary>
+    /// <summary>The largest vertical sampling factor.</summary>
     public int Down { get; }
 
-    /// <summary>How many coded units a scan of several components has in a row of units.</summary>
+    /// <summary>The number of coded units (MCUs) in a row, in a scan of several components.</summary>
     public int UnitColumns { get; }
 
-    /// <summary>How many rows of such units there are.</summary>
+    /// <summary>The number of rows of such units.</summary>
     public int UnitRows { get; }
 
     public static int Ceiling(long value, int divisor) => (int)((value + divisor - 1) / divisor);
 }
 
-/// <summary>One colour of a picture: a grid of blocks of 8 x 8 coefficients.</summary>
-/// <param name="id">The number that scans call it by.</param>
-/// <param name="across">How many of its blocks stand side by side in a coded unit; its width is this part of the largest.</param>
-/// <param name="down">How many stand one above the other.</param>
-/// <param name="table">The number of its table of quantization.</param>
+/// <summary>A component of a picture: a grid of blocks of 8 x 8 coefficients.</summary>
+/// <param name="id">The number by which scans refer to it.</param>
+/// <param name="across">Its horizontal sampling factor: its blocks side by side in a coded unit.</param>
+/// <param name="down">Its vertical sampling factor.</param>
+/// <param name="table">The number of its quantization table.</param>
 sealed class JpegComponent(int id, int across, int down, int table)
 {
     public int Id => id;
@@ -56,25 +56,25 @@ sealed class JpegComponent(int id, int across, int down, int table)
 
     public int Table => table;
 
-    /// <summary>The component's columns of samples, without those that pad the last block.</summary>
+    /// <summary>The width in samples, without those that pad the last block.</summary>
     public int Width { get; private set; }
 
-    /// <summary>The component's rows of samples.</summary>
+    /// <summary>The height in samples.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Blocks in a row of blocks, those without a sample of the picture left out.</summary>
+    /// <summary>The number of blocks in a row, without those that only pad.</summary>
     public int BlockColumns { get; private set; }
 
-    /// <summary>Rows of such blocks.</summary>
+    /// <summary>The number of rows of blocks, without those that only pad.</summary>
     public int BlockRows { get; private set; }
 
-    /// <summary>The steps that coefficients are multiples of, row by row; those in force when its first scan began.</summary>
+    /// <summary>The quantization table, row by row, that was in force when the component's first scan began.</summary>
     public ushort[]? Steps { get; set; }
 
-    /// <summary>For each coefficient in coded order, how many low bits no scan of a progressive file has brought; -1 where none brought any.</summary>
+    /// <summary>For each coefficient in coded order, how many low bits are missing in a progressive file; -1 if all are.</summary>
     public sbyte[] MissingBits { get; } = [.. Enumerable.Repeat((sbyte)-1, JpegBlock.Size)];
 
-    /// <summary>Whether a scan brought coefficients.</summary>
+    /// <summary>Whether any scan has given coefficients.</summary>
     public bool HasCoefficients => _coefficients.Length > 0;
 
     short[] _coefficients = [];
@@ -87,19 +87,19 @@ sealed class JpegComponent(int id, int across, int down, int table)
         (_storedColumns, _storedRows) = (frame.UnitColumns * across, frame.UnitRows * down);
     }
 
-    /// <summary>Makes room for the coefficients, those of blocks that only fill up the last units included.</summary>
+    /// <summary>Allocates the coefficients, including those of blocks that only pad the last units.</summary>
     public void Allocate()
     {
         if (!HasCoefficients) _coefficients = new short[_storedColumns * _storedRows * JpegBlock.Size];
     }
 
-    /// <summary>The component's samples, row by row, each row of whole blocks.</summary>
+    /// <summary>The component's samples, row by row; each row consists of whole blocks.</summary>
     public byte[] Samples { get; private set; } = [];
 
-    /// <summary>The distance from a row of samples to the next.</summary>
+    /// <summary>The distance between rows of samples.</summary>
     public int Stride => BlockColumns * JpegBlock.Side;
 
-    /// <summary>Makes room for the samples, all of them in the middle: so are those that the file's data do not reach.</summary>
+    /// <summary>Allocates the samples with the middle value, which those without data in the file keep.</summary>
     public void AllocateSamples()
     {
         Samples = GC.AllocateUninitializedArray<byte>(BlockRows * JpegBlock.Side * Stride);
@@ -110,7 +110,7 @@ sealed class JpegComponent(int id, int across, int down, int table)
     public Span<byte> SamplesOf(int row, int column) =>
         row < BlockRows && column < BlockColumns ? Samples.AsSpan((row * JpegBlock.Side * Stride) + (column * JpegBlock.Side)) : default;
 
-    /// <summary>Computes the samples of all coefficients, which are given up.</summary>
+    /// <summary>Computes the samples from all coefficients, which are then released.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(bool isAccurate)
     {
@@ -126,13 +126,13 @@ sealed class JpegComponent(int id, int across, int down, int table)
     public Span<short> Block(int row, int column) => _coefficients.AsSpan(((row * _storedColumns) + column) * JpegBlock.Size, JpegBlock.Size);
 }
 
-/// <summary>The 64 coefficients of a block.</summary>
+/// <summary>The order of the 64 coefficients of a block.</summary>
 static class JpegBlock
 {
     public const int Side = 8;
     public const int Size = 64;
 
-    /// <summary>The place of a coefficient in its block, by its place in the coded order: diagonal by diagonal. Damaged data may count past the end; that is the last place.</summary>
+    /// <summary>The zigzag order: each coded coefficient's position in the block. Damaged data may count past the end, which gives the last position.</summary>
     public static ReadOnlySpan<byte> Places =>
     [
         0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,

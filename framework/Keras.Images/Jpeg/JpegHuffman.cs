@@ -1,14 +1,14 @@
 namespace Keras.Images;
 
-/// <summary>A table of Huffman codes: how many there are of each length, and what they stand for.</summary>
-/// <param name="counts">Codes of 1 to 16 bits.</param>
-/// <param name="symbols">What they stand for, the shortest first.</param>
+/// <summary>A table of Huffman codes, from the number of codes of each length and their symbols.</summary>
+/// <param name="counts">The numbers of codes of 1 to 16 bits.</param>
+/// <param name="symbols">The symbols, those of the shortest codes first.</param>
 sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
 {
     public const int LongestCode = 16;
     public const int LookupBits = 10;
 
-    /// <summary>The most bits that a difference of DC coefficients has.</summary>
+    /// <summary>The most bits of a difference of DC coefficients.</summary>
     const int LargestSize = 15;
 
     readonly byte[] _counts = counts.ToArray();
@@ -18,10 +18,10 @@ sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
     ushort[]? _lookup;
     int[]? _numbers;
 
-    /// <summary>By the next <see cref="LookupBits"/> bits: the code's length times 256, and its symbol; 0 where the code is longer or there is none.</summary>
+    /// <summary>Indexed by the next <see cref="LookupBits"/> bits: the code's length times 256 plus its symbol; 0 if the code is longer or invalid.</summary>
     public ushort[] Lookup => _lookup!;
 
-    /// <summary>By the next <see cref="LookupBits"/> bits, where they hold a run and the number after it: the number times 65536, the run times 256, and the bits of both; else 0.</summary>
+    /// <summary>Indexed by the next <see cref="LookupBits"/> bits: if they hold a run and its number, the number times 65536 plus the run times 256 plus the bits of both; otherwise 0.</summary>
     public int[] Numbers => _numbers ??= MakeNumbers();
 
     int[] MakeNumbers()
@@ -38,9 +38,9 @@ sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
         return numbers;
     }
 
-    /// <summary>Looks for a code that is too long for <see cref="Lookup"/>.</summary>
+    /// <summary>Finds a code that is too long for <see cref="Lookup"/>.</summary>
     /// <param name="bits">The next 16 bits.</param>
-    /// <returns>Its length and symbol; 17 and 0 where no code begins so, as libjpeg has it.</returns>
+    /// <returns>Its length and symbol; 17 and 0 for an invalid code, as in libjpeg.</returns>
     public (int Length, int Symbol) LongCode(int bits)
     {
         for (var length = LookupBits + 1; length <= LongestCode; length++)
@@ -51,8 +51,8 @@ sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
         return (LongestCode + 1, 0);
     }
 
-    /// <summary>Makes the codes. A scan does it that uses the table: one that none uses may be wrong.</summary>
-    /// <param name="isOfSizes">Whether it is for the sizes of differences, not for runs and sizes.</param>
+    /// <summary>Builds the codes when a scan first uses the table, since an unused table may be invalid.</summary>
+    /// <param name="isOfSizes">Whether the table codes sizes of differences (DC), not runs and sizes (AC).</param>
     /// <exception cref="FileFormatException">There are more codes than their lengths have room for, or a size is too large.</exception>
     public JpegHuffman Ready(bool isOfSizes)
     {
@@ -63,7 +63,7 @@ sealed class JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
         for (int length = 1, code = 0, at = 0; length <= LongestCode; length++, code <<= 1)
         {
             var (first, end) = (code, code + _counts[length - 1]);
-            // The code of ones alone is never used.
+            // The code of all ones is never used.
             if (end > first && end >= 1 << length) throw JpegReader.Damaged("a Huffman table has too many codes", $"codes below {(1 << length) - 1} of {length} bits", $"{end - 1}");
             (_lastCodes[length], _shifts[length]) = (end > first ? end - 1 : -1, at - first);
             for (; code < end; code++, at++)

@@ -4,26 +4,26 @@ using System.Runtime.CompilerServices;
 namespace Keras.Images;
 
 /// <summary>The bytes of a JPEG file: segments after markers, and coded bits that end at the next marker.</summary>
-/// <remarks>Damage is met as libjpeg meets it: what stands before a marker is skipped, missing bits are zeros, and an end without a marker is an error.</remarks>
+/// <remarks>Damage is handled as in libjpeg: bytes before a marker are skipped, missing bits are zeros, and an end without a marker is an error.</remarks>
 sealed class JpegInput(byte[] bytes)
 {
-    /// <summary>A code and the bits that belong to it are no longer than this.</summary>
+    /// <summary>The most bits of a code and the number that follows it.</summary>
     const int MostBits = 32;
 
     int _position;
     ulong _buffer;
     int _count;
 
-    /// <summary>The marker that ended the coded bits, until it is taken; 0 where none was met.</summary>
+    /// <summary>The marker that ended the coded bits, until it is taken; 0 if none.</summary>
     public int Marker { get; private set; }
 
-    /// <summary>Whether more bits were asked for than stood before a marker; those are zeros.</summary>
+    /// <summary>Whether more bits were read than precede a marker; the extra ones are zeros.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>How many bytes follow.</summary>
+    /// <summary>The number of bytes left.</summary>
     public int Remaining => bytes.Length - _position;
 
-    /// <summary>The next marker, whatever stands before it.</summary>
+    /// <summary>Finds the next marker, skipping whatever precedes it.</summary>
     public int TakeMarker()
     {
         var marker = Marker != 0 ? Marker : NextMarker();
@@ -31,8 +31,8 @@ sealed class JpegInput(byte[] bytes)
         return marker;
     }
 
-    /// <summary>The content of the segment that begins here.</summary>
-    /// <param name="isChecked">Whether a length that leaves out its own two bytes is an error, not taken for nothing.</param>
+    /// <summary>Reads the content of the segment that begins here.</summary>
+    /// <param name="isChecked">Whether a length below 2, which omits its own bytes, is an error; otherwise the segment is empty.</param>
     public ImageCursor Segment(bool isChecked = true)
     {
         var cursor = new ImageCursor(bytes.AsSpan(_position), JpegReader.Kind);
@@ -43,10 +43,10 @@ sealed class JpegInput(byte[] bytes)
         return new ImageCursor(content, JpegReader.Kind);
     }
 
-    /// <summary>Begins with the coded bits of a scan.</summary>
+    /// <summary>Starts reading the coded bits of a scan.</summary>
     public void StartBits() => (_buffer, _count, IsExhausted) = (0, 0, false);
 
-    /// <summary>The symbol of the next code.</summary>
+    /// <summary>Reads the symbol of the next code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Symbol(JpegHuffman table)
     {
@@ -64,7 +64,7 @@ sealed class JpegInput(byte[] bytes)
         return symbol;
     }
 
-    /// <summary>The next 1 to 15 bits.</summary>
+    /// <summary>Reads the next 1 to 15 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Bits(int count)
     {
@@ -74,7 +74,7 @@ sealed class JpegInput(byte[] bytes)
         return value;
     }
 
-    /// <summary>The next 1 to 15 bits as a number that is negative where the first of them is 0.</summary>
+    /// <summary>Reads the next 1 to 15 bits as a number, which is negative if the first bit is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Number(int count)
     {
@@ -132,7 +132,7 @@ sealed class JpegInput(byte[] bytes)
         (_buffer, _count) = (buffer, count);
     }
 
-    /// <summary>Goes on where fewer bits are left than a code and a number may have.</summary>
+    /// <summary>Reads the remaining coefficients when too few bits are left for the fast loop.</summary>
     void LastNumbers(JpegHuffman table, Span<short> block, int k)
     {
         for (; k < JpegBlock.Size; k++)
@@ -179,11 +179,11 @@ sealed class JpegInput(byte[] bytes)
         }
     }
 
-    /// <summary>Whether one of eight bytes is 0xFF: its complement is 0, from which alone 1 borrows through the highest bit.</summary>
+    /// <summary>Whether any of eight bytes is 0xFF: only its complement, 0, borrows through the highest bit when 1 is subtracted.</summary>
     static bool HasMarkerByte(ulong value) => ((~value - 0x0101_0101_0101_0101) & value & 0x8080_8080_8080_8080) != 0;
 
-    /// <summary>Goes to where the next part of a scan begins that stands for itself.</summary>
-    /// <param name="number">The number of its marker, 0 to 7.</param>
+    /// <summary>Goes to the start of a scan's next restart interval.</summary>
+    /// <param name="number">The number of its restart marker, 0 to 7.</param>
     public void Restart(int number)
     {
         (_buffer, _count) = (0, 0);
@@ -193,10 +193,10 @@ sealed class JpegInput(byte[] bytes)
         if (Marker == 0) IsExhausted = false;
     }
 
-    /// <summary>Whether a marker stands here that no restart goes past: the rest of the scan is zeros.</summary>
+    /// <summary>Whether the next marker ends the scan, so that its rest is zeros.</summary>
     public bool IsAtEndOfScan => IsExhausted && Marker >= JpegMarker.FirstFrame && !JpegMarker.IsRestart(Marker);
 
-    /// <summary>Finds the way back after another marker than the one due: one that is overdue is skipped; one due soon, or of another kind, is left for later.</summary>
+    /// <summary>Resynchronises at an unexpected marker: an overdue one is skipped; one due soon, or of another kind, is left for later.</summary>
     void Resume(int number)
     {
         while (true)
@@ -222,7 +222,7 @@ sealed class JpegInput(byte[] bytes)
         }
     }
 
-    /// <summary>Skips the bytes 0xFF, however many there are, and returns what follows.</summary>
+    /// <summary>Skips any number of 0xFF bytes and returns the byte after them.</summary>
     int SkipFilling()
     {
         int value;

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Images;
 
-/// <summary>Operations of JPEG's transforms and colours on eight numbers of 16 bits at once.</summary>
+/// <summary>Vector operations for JPEG's transforms and colours, on eight 16-bit numbers at once.</summary>
 static class JpegLanes
 {
-    /// <summary>The high halves of the products with a factor.</summary>
+    /// <summary>Multiplies by a factor and returns the high halves of the products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> TimesHigh(Vector128<short> x, int factor)
     {
@@ -16,7 +16,7 @@ static class JpegLanes
         return Vector128.Narrow((lower * factor) >> 16, (upper * factor) >> 16);
     }
 
-    /// <summary>x * factorX + y * factorY in 32 bits, of the lower and of the upper four lanes.</summary>
+    /// <summary>Computes x * factorX + y * factorY in 32 bits, for the lower and the upper four lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<int> Lower, Vector128<int> Upper) Products(Vector128<short> x, Vector128<short> y, int factorX, int factorY)
     {
@@ -29,17 +29,17 @@ static class JpegLanes
         return ((xLower * factorX) + (yLower * factorY), (xUpper * factorX) + (yUpper * factorY));
     }
 
-    /// <summary>Numbers of 32 bits as ones of 16, those beyond taken for the nearest.</summary>
+    /// <summary>Narrows 32-bit numbers to 16 bits with saturation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Narrow(Vector128<int> lower, Vector128<int> upper) =>
         Sse2.IsSupported ? Sse2.PackSignedSaturate(lower, upper) : Vector128.NarrowWithSaturation(lower, upper);
 
-    /// <summary>Exchanges rows and columns.</summary>
+    /// <summary>Transposes an 8 x 8 matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(ref Vector128<short> a, ref Vector128<short> b, ref Vector128<short> c, ref Vector128<short> d,
         ref Vector128<short> e, ref Vector128<short> f, ref Vector128<short> g, ref Vector128<short> h)
     {
-        // Three rounds, each of which puts halves side by side: of numbers, of pairs, of fours.
+        // Three rounds interleave halves: of numbers, of pairs, of fours.
         var (ae, be, ce, de) = (Zip(a, e), Zip(b, f), Zip(c, g), Zip(d, h));
         var (aceg0, aceg1, bdfh0, bdfh1) = (Zip(ae.Lower, ce.Lower), Zip(ae.Upper, ce.Upper), Zip(be.Lower, de.Lower), Zip(be.Upper, de.Upper));
         (a, b) = Zip(aceg0.Lower, bdfh0.Lower);
@@ -48,7 +48,7 @@ static class JpegLanes
         (g, h) = Zip(aceg1.Upper, bdfh1.Upper);
     }
 
-    /// <summary>Numbers of the one and of the other by turns.</summary>
+    /// <summary>Interleaves the numbers of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector128<short> Lower, Vector128<short> Upper) Zip(Vector128<short> x, Vector128<short> y)
     {

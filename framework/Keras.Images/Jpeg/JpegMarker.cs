@@ -1,6 +1,6 @@
 namespace Keras.Images;
 
-/// <summary>What the byte after 0xFF says about the segment that follows.</summary>
+/// <summary>The markers of segments: the byte after 0xFF.</summary>
 static class JpegMarker
 {
     public const int FirstFrame = 0xC0;
@@ -21,18 +21,18 @@ static class JpegMarker
     public const int LastOfApplications = 0xEF;
     public const int Comment = 0xFE;
 
-    /// <summary>How many restarts have markers of their own.</summary>
+    /// <summary>The number of restart markers, which are used in turn.</summary>
     public const int Restarts = 8;
 
-    /// <summary>Whether the marker begins a part of a scan that can be decoded by itself.</summary>
+    /// <summary>Whether the marker begins a restart interval, which can be decoded by itself.</summary>
     public static bool IsRestart(int marker) => marker is >= FirstRestart and < FirstRestart + Restarts;
 
-    /// <summary>Whether nothing follows that belongs to it.</summary>
+    /// <summary>Whether the marker has no segment.</summary>
     public static bool IsAlone(int marker) => marker == 1 || IsRestart(marker);
 
-    /// <summary>Whether the marker begins a header of the picture.</summary>
+    /// <summary>Whether the marker begins a frame header.</summary>
     public static bool IsFrame(int marker) => marker is >= FirstFrame and <= LastFrame and not (HuffmanTables or FrameExtension or ArithmeticTables);
 
-    /// <summary>Whether its segment may be passed over.</summary>
+    /// <summary>Whether the marker's segment may be skipped.</summary>
     public static bool MayBeSkipped(int marker) => marker is ArithmeticTables or NumberOfLines or Comment or (>= Jfif and <= LastOfApplications);
 }

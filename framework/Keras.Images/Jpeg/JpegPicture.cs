@@ -1,35 +1,35 @@
 namespace Keras.Images;
 
-/// <summary>What the components of a JPEG file stand for.</summary>
+/// <summary>The colour space of a JPEG file's components.</summary>
 enum JpegColours
 {
     Grey,
     Rgb,
 
-    /// <summary>Brightness, and how far blue and red are from it.</summary>
+    /// <summary>Luma, and the differences of blue and red from it.</summary>
     YCbCr,
     Cmyk,
 
-    /// <summary>YCbCr of the complement of cyan, magenta and yellow, and black.</summary>
+    /// <summary>YCbCr of the complements of cyan, magenta and yellow, and black.</summary>
     Ycck,
 }
 
 /// <summary>A decoded file, before its samples are computed.</summary>
 /// <param name="Frame">The coefficients.</param>
-/// <param name="Colours">What its components stand for.</param>
-/// <param name="IsAdobe">Whether Adobe's segment is there: such files hold the complements of the inks.</param>
+/// <param name="Colours">The colour space of its components.</param>
+/// <param name="IsAdobe">Whether the file has Adobe's segment; such files hold the complements of the inks.</param>
 sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
 {
-    /// <summary>Factors are whole numbers of 65536ths, as libjpeg has them.</summary>
+    /// <summary>The fraction bits of the factors, as in libjpeg.</summary>
     const int Bits = 16;
     const int One = 1 << Bits;
     const int Half = One / 2;
     const int GreyOfRed = (int)((0.299 * One) + 0.5), GreyOfGreen = (int)((0.587 * One) + 0.5), GreyOfBlue = (int)((0.114 * One) + 0.5);
 
     /// <summary>Computes the image from the coefficients.</summary>
-    /// <param name="channels">1 or 3; or 4 for inks as the file holds them.</param>
-    /// <exception cref="FileFormatException">The sizes of the components do not fit.</exception>
-    /// <exception cref="UnsupportedException">Grey is asked for of inks.</exception>
+    /// <param name="channels">1 or 3, or 4 for inks as stored.</param>
+    /// <exception cref="FileFormatException">The sizes of the components do not fit together.</exception>
+    /// <exception cref="UnsupportedException">Grey is requested from inks.</exception>
     public Raster Render(int channels)
     {
         if (channels == 1 && Colours is (JpegColours.Cmyk or JpegColours.Ycck))
@@ -78,7 +78,7 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
 
     static byte Grey(int red, int green, int blue) => (byte)(((GreyOfRed * red) + (GreyOfGreen * green) + (GreyOfBlue * blue) + Half) >> Bits);
 
-    /// <summary>Puts four inks side by side.</summary>
+    /// <summary>Interleaves four inks.</summary>
     void Inks(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> black, Span<byte> target)
     {
         var colours = new byte[first.Length * 3];
@@ -92,7 +92,7 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
         }
     }
 
-    /// <summary>Makes red, green and blue of inks and black.</summary>
+    /// <summary>Converts inks with black to red, green and blue.</summary>
     void Ink(Span<byte> target, ReadOnlySpan<byte> black)
     {
         for (int x = 0, to = 0; x < black.Length; x++)

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>A component in a scan, with the tables that its codes are read by.</summary>
+/// <summary>A component in a scan, with its Huffman tables.</summary>
 sealed record JpegScanPart(JpegComponent Component, JpegHuffman? Sizes, JpegHuffman? Runs);
 
 /// <summary>Decodes a scan into the coefficients of its components.</summary>
 sealed class JpegScan
 {
-    /// <summary>The most blocks in a unit that the standard allows.</summary>
+    /// <summary>The most blocks in a coded unit that the standard allows.</summary>
     const int MostBlocks = 10;
 
-    /// <summary>A run of zeros to the end of a block, or of several; one of 16 zeros goes on.</summary>
+    /// <summary>The longest run: with size 0 it means 16 zeros within a block; shorter ones then mean that blocks end.</summary>
     public const int FullRun = 15;
 
     delegate void BlockDecoder(Span<short> block, int part);
@@ -26,17 +26,17 @@ sealed class JpegScan
     readonly short[] _block = new short[JpegBlock.Size];
     int _emptyBlocks;
 
-    /// <summary>A scan of a frame.</summary>
-    /// <param name="input">Stands where the coded bits begin.</param>
+    /// <summary>Creates a scan of a frame.</summary>
+    /// <param name="input">The input, at the start of the coded bits.</param>
     /// <param name="frame">The picture.</param>
     /// <param name="parts">The components of the scan.</param>
-    /// <param name="first">The first coefficient that a progressive scan brings, in coded order.</param>
-    /// <param name="last">The last.</param>
-    /// <param name="bitsBefore">How many low bits were missing before a scan that adds one; 0 for a scan that brings the first bits.</param>
-    /// <param name="bit">How many low bits are missing after it.</param>
-    /// <param name="transforms">What makes samples of the blocks as they come, a transform for each component; none where other scans bring more of them.</param>
-    /// <param name="restartInterval">After how many units the bits begin anew; 0 for never.</param>
-    /// <exception cref="FileFormatException">Its parameters are wrong, or a table is missing.</exception>
+    /// <param name="first">The first coefficient in a progressive scan, in coded order.</param>
+    /// <param name="last">The last coefficient in a progressive scan.</param>
+    /// <param name="bitsBefore">The number of low bits missing before a scan that adds one; 0 for a scan of the first bits.</param>
+    /// <param name="bit">The number of low bits missing after the scan.</param>
+    /// <param name="transforms">The transform of each component, to compute samples at once; empty if other scans add to the coefficients.</param>
+    /// <param name="restartInterval">The number of coded units between restarts; 0 for none.</param>
+    /// <exception cref="FileFormatException">The scan's parameters are wrong, or a table is missing.</exception>
     public JpegScan(JpegInput input, JpegFrame frame, JpegScanPart[] parts, int first, int last, int bitsBefore, int bit, JpegTransform[] transforms, int restartInterval)
     {
         _transforms = transforms;
@@ -45,7 +45,7 @@ sealed class JpegScan
         if (parts.Length > 1 && parts.Sum(p => p.Component.Across * p.Component.Down) > MostBlocks) throw JpegReader.Damaged("a unit of a scan has too many blocks", $"at most {MostBlocks}", null);
         if (!frame.IsProgressive)
         {
-            // What such a scan says about coefficients and bits is ignored, as in libjpeg: there are files with zeros there.
+            // The scan's coefficient range and bits are ignored, as in libjpeg: some files have zeros there.
             foreach (var part in parts)
             {
                 Ready(part.Sizes, isOfSizes: true);
@@ -69,7 +69,7 @@ sealed class JpegScan
     static void Ready(JpegHuffman? table, bool isOfSizes) => (table ?? throw JpegReader.Damaged("a Huffman table is missing")).Ready(isOfSizes);
 
     /// <summary>Reads the coded bits.</summary>
-    /// <exception cref="FileFormatException">The file ends in them.</exception>
+    /// <exception cref="FileFormatException">The file ends within them.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode()
     {
@@ -89,7 +89,7 @@ sealed class JpegScan
                 }
                 if (_input.IsExhausted)
                 {
-                    // What is missing stays zero; only a restart may bring more.
+                    // Missing data stays zero; only a restart can give more.
                     if (_restartInterval == 0 || _input.IsAtEndOfScan) return;
                     continue;
                 }
@@ -166,7 +166,7 @@ sealed class JpegScan
         }
     }
 
-    /// <summary>How many blocks have nothing more in this scan, this one included.</summary>
+    /// <summary>The number of blocks that end here in this scan, including this one.</summary>
     int EmptyBlocks(int run) => run == 0 ? 1 : (1 << run) + _input.Bits(run);
 
     void RefineAc(Span<short> block, int part)
@@ -184,7 +184,7 @@ sealed class JpegScan
                     _emptyBlocks = EmptyBlocks(run);
                     break;
                 }
-                // A new coefficient has one bit, whatever its size says.
+                // A new coefficient has one bit, whatever its size field holds.
                 var value = size == 0 ? 0 : _input.Bits(1) != 0 ? 1 << _bit : -1 << _bit;
                 k = Refine(block, k, run);
                 if (value != 0) block[JpegBlock.Places[k]] = (short)value;
@@ -195,8 +195,8 @@ sealed class JpegScan
         _emptyBlocks--;
     }
 
-    /// <summary>Adds a bit to each coefficient that is known already, past so many that are not.</summary>
-    /// <returns>The position of the next coefficient that is not known yet.</returns>
+    /// <summary>Adds a bit to each nonzero coefficient, skipping a number of zero ones.</summary>
+    /// <returns>The position of the next zero coefficient.</returns>
     int Refine(Span<short> block, int k, int unknown)
     {
         for (; k <= _last; k++)

@@ -1,6 +1,6 @@
 namespace Keras.Images;
 
-/// <summary>Reads the segments of a JPEG file up to the mark of its end: tables, header, scans.</summary>
+/// <summary>Reads the segments of a JPEG file up to the end marker: tables, header, scans.</summary>
 sealed class JpegSegments
 {
     const int Tables = 4;
@@ -27,10 +27,10 @@ sealed class JpegSegments
 
     /// <summary>Reads the picture of a file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="isAccurate">Whether to use the accurate transform, not the fast one.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
     public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels) => new JpegSegments(bytes, isAccurate, mostPixels).ReadAll();
 
     JpegPicture ReadAll()
@@ -146,7 +146,7 @@ sealed class JpegSegments
         scan.Decode();
     }
 
-    /// <summary>Keeps the time within a multiple of the file's length: a few bytes may make a scan of a large picture, and there may be any number of scans.</summary>
+    /// <summary>Bounds the time by a multiple of the file's length: a few bytes can make a scan of a large picture, and there may be many scans.</summary>
     void CountWork(JpegScanPart[] parts)
     {
         foreach (var part in parts) _blocks += (long)part.Component.BlockColumns * part.Component.BlockRows;
@@ -154,14 +154,14 @@ sealed class JpegSegments
             throw new UnsupportedException("A JPEG image has very many scans", null, $"at most {MostBlocksOfByte} blocks in all scans for each byte", $"{_blocks} blocks, {_length} bytes", "Save it with fewer scans.");
     }
 
-    /// <summary>The components of a scan with the tables of their codes.</summary>
+    /// <summary>Reads the components of a scan with their Huffman tables.</summary>
     JpegScanPart[] ReadParts(ref ImageCursor segment, int count)
     {
         var (parts, taken) = (new JpegScanPart[count], new JpegComponent?[MostComponentsOfScan]);
         for (var i = 0; i < count; i++)
         {
             int id = segment.Byte(), tables = segment.Byte();
-            // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are distinguished.
+            // As in libjpeg, each component may be used once: a wrong order is rejected, and two components with the same id are told apart.
             var component = _frame!.Components.Where((c, place) => c.Id == id && taken[place] is null).FirstOrDefault();
             if (component is null || taken.Contains(component)) throw JpegReader.Damaged("a scan has a component that the header has not, or has it twice", null, $"{id}");
             taken[i] = component;
@@ -170,11 +170,11 @@ sealed class JpegSegments
         return parts;
     }
 
-    /// <summary>Begins the picture with its first scan: finds out whether others follow, and whether the file can hold the picture.</summary>
+    /// <summary>Starts the picture at its first scan: determines whether others follow, and whether the file is long enough for the picture.</summary>
     void StartPicture(JpegFrame frame, int count)
     {
         _isAllInOneScan = !frame.IsProgressive && count == frame.Components.Length;
-        // Each block takes one bit at least.
+        // Each block takes at least one bit.
         var blocks = frame.Components.Max(c => (long)c.BlockColumns * c.BlockRows);
         if (blocks > 8L * _input.Remaining) throw JpegReader.Damaged("it has less data than its size needs", $"{(blocks + 7) / 8} bytes", $"{_input.Remaining} bytes");
         _colours = Colours(frame);
@@ -200,8 +200,8 @@ sealed class JpegSegments
         _ => JpegColours.YCbCr,
     };
 
-    /// <summary>Refuses a progressive file that lacks bits of the coarse coefficients: libjpeg guesses those from the blocks around.</summary>
-    /// <exception cref="UnsupportedException">There are bits to be guessed.</exception>
+    /// <summary>Rejects a progressive file that lacks bits of the low-frequency coefficients, which libjpeg estimates from neighbouring blocks.</summary>
+    /// <exception cref="UnsupportedException">Such bits are missing.</exception>
     static void RefuseGuesses(JpegFrame frame)
     {
         const int guessed = 10;

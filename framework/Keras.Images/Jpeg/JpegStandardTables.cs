@@ -1,9 +1,9 @@
 namespace Keras.Images;
 
-/// <summary>The tables of ITU-T T.81, K.3.3: a baseline file may leave them out, as the frames of Motion JPEG do.</summary>
+/// <summary>The Huffman tables of ITU-T T.81, K.3.3, which a baseline file may omit, as frames of Motion JPEG do.</summary>
 static class JpegStandardTables
 {
-    /// <summary>For the sizes of differences: those of brightness, then of colours.</summary>
+    /// <summary>The tables for sizes of differences (DC): luma, then chroma.</summary>
     public static JpegHuffman[] Sizes() =>
     [
         New("00010501010101010100000000000000",
@@ -12,7 +12,7 @@ static class JpegStandardTables
             "000102030405060708090a0b"),
     ];
 
-    /// <summary>For runs and sizes: those of brightness, then of colours.</summary>
+    /// <summary>The tables for runs and sizes (AC): luma, then chroma.</summary>
     public static JpegHuffman[] Runs() =>
     [
         New("0002010303020403050504040000017d",

@@ -4,25 +4,25 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Images;
 
-/// <summary>An inverse cosine transform, with the steps of quantization of one component.</summary>
-/// <remarks>Sums wrap and products are cut as with the vector instructions that libjpeg-turbo uses, so that every sample is the same, those of damaged files included.</remarks>
+/// <summary>An inverse cosine transform with the quantization table of one component.</summary>
+/// <remarks>Sums wrap and products are truncated as in libjpeg-turbo's vector instructions, so that every sample is equal, even in damaged files.</remarks>
 abstract class JpegTransform
 {
-    /// <summary>The sample that coefficients of 0 stand for.</summary>
+    /// <summary>The sample for coefficients of 0.</summary>
     public const byte Middle = 128;
 
-    /// <summary>The fast transform, which TensorFlow has libjpeg-turbo use, or the accurate one, which Pillow has.</summary>
-    /// <param name="steps">The component's steps of quantization, row by row.</param>
-    /// <param name="isAccurate">Which.</param>
+    /// <summary>Creates the fast transform, which TensorFlow selects in libjpeg-turbo, or the accurate one, which Pillow uses.</summary>
+    /// <param name="steps">The component's quantization table, row by row.</param>
+    /// <param name="isAccurate">Whether to create the accurate transform.</param>
     public static JpegTransform Of(ReadOnlySpan<ushort> steps, bool isAccurate) => isAccurate ? new JpegAccurateTransform(steps) : new JpegFastTransform(steps);
 
     /// <summary>Computes the samples of a block.</summary>
     /// <param name="block">Its coefficients.</param>
-    /// <param name="samples">Where its first row begins.</param>
-    /// <param name="stride">From row to row.</param>
+    /// <param name="samples">The memory from the start of its first row.</param>
+    /// <param name="stride">The distance between rows.</param>
     public abstract void Apply(ReadOnlySpan<short> block, Span<byte> samples, int stride);
 
-    /// <summary>Whether the first coefficient is the only one.</summary>
+    /// <summary>Whether all coefficients but the first are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static bool IsFlat(ReadOnlySpan<short> block)
     {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Images;
 
-/// <summary>Gives the rows of a component at the width and height of the picture, as libjpeg-turbo computes them.</summary>
-/// <remarks>Half the size is made whole by a triangle: three parts of the nearest sample and one of the next, across, down, or both. At the edges the last
-/// sample of the component is repeated. Halves are rounded up and down by turns. Other sizes are made whole by repetition.</remarks>
+/// <summary>Upsamples the rows of a component to the size of the picture, as libjpeg-turbo does.</summary>
+/// <remarks>Components of half the size are interpolated: three parts of the nearest sample and one of the next, across, down, or both. At the edges the last
+/// sample of the component is repeated. Halves are rounded up and down alternately. Other sizes repeat samples.</remarks>
 sealed class JpegUpsampler
 {
     readonly byte[] _samples;
@@ -15,21 +15,21 @@ sealed class JpegUpsampler
     readonly ushort[] _sums;
     readonly byte[] _row;
 
-    /// <summary>Makes a component as large as its picture.</summary>
-    /// <exception cref="FileFormatException">The factors of the picture are not multiples of its own.</exception>
+    /// <summary>Prepares to upsample a component to the size of its picture.</summary>
+    /// <exception cref="FileFormatException">The picture's sampling factors are not multiples of the component's.</exception>
     public JpegUpsampler(JpegComponent component, JpegFrame frame)
     {
         if (frame.Across % component.Across != 0 || frame.Down % component.Down != 0)
             throw JpegReader.Damaged("the sizes of its components do not fit", $"factors that divide {frame.Across} x {frame.Down}", $"{component.Across} x {component.Down}");
         (_samples, _stride, _width, _height) = (component.Samples, component.Stride, component.Width, component.Height);
         (_across, _down) = (frame.Across / component.Across, frame.Down / component.Down);
-        // Two columns are too few for libjpeg's loop over those between the first and the last.
+        // With two columns, libjpeg's loop over those between the first and the last has nothing to do.
         _isSmooth = (_across, _down) is (1, 2) || ((_across, _down) is (2, 1 or 2) && _width > 2);
         _sums = _isSmooth ? new ushort[_stride + 2] : [];
         _row = new byte[_stride * _across];
     }
 
-    /// <summary>A row of the picture; valid until the next is asked for.</summary>
+    /// <summary>Computes a row of the picture, which is valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)
     {
         var near = Stored(y / _down);
@@ -57,7 +57,7 @@ sealed class JpegUpsampler
         return _row;
     }
 
-    /// <summary>Three parts of one row and one of another, or the row alone where there is no other.</summary>
+    /// <summary>Adds three parts of one row and one of another, or takes the row alone if there is no other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
     {
@@ -80,7 +80,7 @@ sealed class JpegUpsampler
             for (var i = 0; i < _across; i++) _row[to++] = row[x];
     }
 
-    /// <summary>Makes two samples of each sum: three parts of it and one of its neighbour to the left, then to the right.</summary>
+    /// <summary>Makes two samples from each sum: three parts of it plus one of its left, then its right neighbour.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Widen(int shift, ushort leftRounding, ushort rightRounding)
     {

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Keras.Checkpoints;
 
-/// <summary>One tensor of a bundle: what it is and where its bytes lie, or in which slices, which have entries of their own.</summary>
+/// <summary>A tensor's entry in a bundle: its dtype and shape, and where its bytes lie, or its slices, which have their own entries.</summary>
 sealed record BundleEntry(string Name, DType DType, Shape Shape, int Shard, long Offset, long Size, uint Checksum, IReadOnlyList<TensorSlice> Slices)
 {
-    /// <summary>The most slices of one tensor, which are compared pair by pair.</summary>
+    /// <summary>The most slices of one tensor; limited, since they are compared pairwise.</summary>
     public const int MaxSlices = 4096;
 
     public bool IsSliced => Slices.Count > 0;
 }
 
-/// <summary>The file names and versions of a tensor bundle, TensorFlow's checkpoint format.</summary>
+/// <summary>File names and versions of tensor bundles, TensorFlow's checkpoint format.</summary>
 static class TensorBundle
 {
-    /// <summary>The version of the format, in the header.</summary>
+    /// <summary>The format version in the header.</summary>
     public const int Version = 1;
 
     /// <summary>The order of names in an index.</summary>

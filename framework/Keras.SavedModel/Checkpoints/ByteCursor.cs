@@ -47,7 +47,7 @@ ref struct ByteCursor(ReadOnlySpan<byte> bytes, string file, long origin)
         new(what, $"{file}, byte {origin + Position}", expected, received, "The file is damaged; write or download it again.");
 }
 
-/// <summary>Appends the same fields.</summary>
+/// <summary>Appends the fields that <see cref="ByteCursor"/> reads.</summary>
 static class ByteFields
 {
     public static void WriteVarint(this IBufferWriter<byte> writer, ulong value)

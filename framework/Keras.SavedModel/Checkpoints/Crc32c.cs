@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Checkpoints;
 
-/// <summary>The Castagnoli checksum that LevelDB tables, tensor bundles and TFRecords carry.</summary>
+/// <summary>The Castagnoli CRC that LevelDB tables, tensor bundles and TFRecords use.</summary>
 static class Crc32c
 {
     const uint MaskDelta = 0xA282EAD8;
 
     public static uint Compute(ReadOnlySpan<byte> bytes) => Extend(0, bytes);
 
-    /// <summary>The checksum of what <paramref name="crc"/> covers followed by <paramref name="bytes"/>.</summary>
+    /// <summary>Extends the checksum <paramref name="crc"/> by more bytes.</summary>
     public static uint Extend(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;
@@ -23,6 +23,6 @@ static class Crc32c
         return ~crc;
     }
 
-    /// <summary>The stored form: a checksum of data that holds checksums would be weak otherwise.</summary>
+    /// <summary>Masks a checksum for storage, since checksums of data that contains checksums would be weak.</summary>
     public static uint Mask(uint crc) => BitOperations.RotateRight(crc, 15) + MaskDelta;
 }

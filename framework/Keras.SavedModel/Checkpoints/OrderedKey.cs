@@ -5,14 +5,14 @@ using System.Text;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Numbers and texts as bytes that sort as they do, which TensorFlow's keys of slices are made of.</summary>
+/// <summary>Encodes numbers and texts as bytes that sort in the same order, as TensorFlow's slice keys do.</summary>
 sealed class OrderedKey
 {
     readonly ArrayBufferWriter<byte> _bytes = new();
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    /// <summary>The number of bytes, then the bytes, the greatest first and without leading zeros.</summary>
+    /// <summary>Writes the number of bytes, then the bytes, big-endian without leading zeros.</summary>
     public void WriteNumber(ulong value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -22,19 +22,19 @@ sealed class OrderedKey
         _bytes.Write((ReadOnlySpan<byte>)bytes[^length..]);
     }
 
-    /// <summary>The bytes of the text, 0 and 255 escaped, then an end mark.</summary>
+    /// <summary>Writes the text's bytes, with 0 and 255 escaped, then an end mark.</summary>
     public void WriteText(string text)
     {
         foreach (var value in Encoding.UTF8.GetBytes(text)) _bytes.Write<byte>(value == 0 ? [0, 255] : value == 255 ? [255, 0] : [value]);
         _bytes.Write<byte>([0, 1]);
     }
 
-    /// <summary>The number in as few bytes as hold it beside a head that tells how many they are: one 1 bit for each, its own sign inverted.</summary>
+    /// <summary>Writes the number in as few bytes as possible after a header with one 1 bit per byte, all with the sign inverted.</summary>
     public void WriteSigned(long value)
     {
         const int bitsPerByte = 7;
         var length = ((64 - BitOperations.LeadingZeroCount((ulong)(value < 0 ? ~value : value))) / bitsPerByte) + 1;
-        // The sign fills two bytes before the number, where the head of a long number may reach.
+        // The sign fills two bytes before the number, since the header of a long number may reach there.
         Span<byte> bytes = stackalloc byte[2 + sizeof(long)];
         bytes[..2].Fill(value < 0 ? (byte)255 : (byte)0);
         BinaryPrimitives.WriteInt64BigEndian(bytes[2..], value);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Checkpoints;
 
-/// <summary>How a bundle stores strings: every length, a checksum of the lengths, then the bytes of all.</summary>
+/// <summary>A bundle's format for strings: all lengths, a checksum of the lengths, then all bytes.</summary>
 static class StringTensorFormat
 {
     /// <summary>Writes the strings; returns their checksum, which covers the lengths as 32-bit numbers.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Reads a LevelDB table; every bound, checksum and the order of the keys are checked.</summary>
+/// <summary>Reads a LevelDB table; every bound and checksum and the order of keys are checked.</summary>
 sealed class TableReader(ReadOnlyMemory<byte> bytes, string file)
 {
     /// <summary>All entries, in ascending order of their keys; the values are slices of the table.</summary>
@@ -40,7 +40,7 @@ sealed class TableReader(ReadOnlyMemory<byte> bytes, string file)
     {
         var contents = Contents(handle);
         var cursor = new ByteCursor(contents.Span, file, (long)handle.Offset);
-        // A writer that restarts every 16 entries cannot expand shared prefixes further than this; a hostile one could, without end.
+        // Prefix sharing with a restart every 16 entries expands no further than this; a malicious file could expand without limit.
         var keyBytesLeft = (long)contents.Length * TableWriter.RestartInterval;
         var entries = new List<(byte[] Key, ReadOnlyMemory<byte> Value)>();
         byte[] previous = [];
@@ -57,7 +57,7 @@ sealed class TableReader(ReadOnlyMemory<byte> bytes, string file)
         return entries;
     }
 
-    /// <summary>The entries of a checked block, without its restart points, which only a search needs.</summary>
+    /// <summary>Checks a block and returns its entries without the restart points, which only a search needs.</summary>
     ReadOnlyMemory<byte> Contents((ulong Offset, ulong Size) handle)
     {
         var end = (ulong)(bytes.Length - TableWriter.FooterLength);

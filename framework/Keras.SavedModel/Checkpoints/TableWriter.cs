@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Writes a LevelDB table, the index format of tensor bundles: sorted keys with prefixes shared, in checked, uncompressed blocks.</summary>
+/// <summary>Writes a LevelDB table, the index format of tensor bundles: sorted keys with shared prefixes, in uncompressed blocks with checksums.</summary>
 sealed class TableWriter(Stream stream, int blockSize = 256 * 1024)
 {
     internal const int RestartInterval = 16;
@@ -25,7 +25,7 @@ sealed class TableWriter(Stream stream, int blockSize = 256 * 1024)
         if (_data.Length >= blockSize) Flush();
     }
 
-    /// <summary>Writes what is left and the footer; the stream stays open.</summary>
+    /// <summary>Writes the remaining blocks and the footer; the stream stays open.</summary>
     public void Finish()
     {
         if (_data.Length > 0) Flush();

@@ -32,11 +32,11 @@ sealed class TensorBundleIndex
     /// <summary>The tensors in bytewise order of their names.</summary>
     public Dictionary<string, BundleEntry> Entries { get; } = [];
 
-    /// <summary>The parts of tensors that are stored in slices, by their keys, each byte a character.</summary>
+    /// <summary>The slices of tensors that are stored in parts, by their keys, with each byte as a character.</summary>
     public Dictionary<string, BundleEntry> Slices { get; } = [];
 
-    /// <summary>The entries that hold a tensor's elements, and which elements each holds.</summary>
-    /// <exception cref="FileFormatException">A slice has no entry, or one of another kind.</exception>
+    /// <summary>The entries that hold a tensor's elements, each with the elements it holds.</summary>
+    /// <exception cref="FileFormatException">A slice has no entry, or one with another dtype or shape.</exception>
     /// <exception cref="UnsupportedException">There are too many slices.</exception>
     public IReadOnlyList<(TensorBox Box, BundleEntry Entry)> PiecesOf(BundleEntry tensor)
     {
@@ -71,14 +71,14 @@ sealed class TensorBundleIndex
         return index;
     }
 
-    /// <summary>Refuses an entry whose bytes are not in its data file or not as many as its shape needs, before anything is allocated for it.</summary>
+    /// <summary>Rejects an entry whose bytes exceed its data file or do not fit its shape, before anything is allocated.</summary>
     public void CheckBounds(BundleEntry entry, IReadOnlyList<long> shardLengths)
     {
         if (entry.IsSliced) return;
         var length = shardLengths[entry.Shard];
         if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > length || entry.Size > length - entry.Offset)
             throw Damaged($"The tensor '{entry.Name}' lies outside of its data file", $"0 to {length}", $"{entry.Size} bytes at {entry.Offset}");
-        // Each string has a length of at least one byte, apart from its own bytes.
+        // Each string takes at least one byte, for its length.
         if (entry.DType == DType.String && entry.Size < entry.Shape.ElementCount)
             throw Damaged($"The tensor '{entry.Name}' has more strings than bytes", $"at most {entry.Size} strings", $"{entry.Shape.ElementCount}");
     }

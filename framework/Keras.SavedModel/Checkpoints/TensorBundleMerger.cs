@@ -5,16 +5,16 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Makes one bundle of several: their data files get new names, nothing is copied, and one index lists all tensors.</summary>
+/// <summary>Merges several bundles into one: renames their data files without copying, and writes one index of all tensors.</summary>
 static class TensorBundleMerger
 {
     sealed record Part(string Prefix, TensorBundleIndex Index, int FirstShard);
 
-    /// <summary>Merges bundles; everything is checked before the first file moves, and a move that fails is taken back.</summary>
+    /// <summary>Merges bundles; everything is checked before the first file moves, and failed moves are undone.</summary>
     /// <param name="prefixes">The bundles.</param>
     /// <param name="destination">The prefix of the result; missing folders are made.</param>
-    /// <param name="deletesFolders">Whether folders of the bundles that are empty then are removed, but for the result's own.</param>
-    /// <param name="allowsMissing">Whether a prefix without a bundle is passed over.</param>
+    /// <param name="deletesFolders">Whether to remove the bundles' folders that are then empty, except the result's own.</param>
+    /// <param name="allowsMissing">Whether a prefix without a bundle is skipped.</param>
     /// <exception cref="FileNotFoundException">A bundle is missing.</exception>
     /// <exception cref="FileFormatException">A bundle is damaged, two hold a tensor of the same name, or there is none at all.</exception>
     public static void Merge(IEnumerable<string> prefixes, string destination, bool deletesFolders, bool allowsMissing)
@@ -44,7 +44,7 @@ static class TensorBundleMerger
         foreach (var prefix in prefixes)
         {
             if (allowsMissing && !File.Exists(TensorBundle.IndexFile(prefix))) continue;
-            // Opening it checks that all data files are there and long enough.
+            // Opening checks that all data files exist and are long enough.
             using (TensorBundleReader.Open(prefix)) { }
             var index = TensorBundleIndex.Read(TensorBundle.IndexFile(prefix));
             parts.Add(new(prefix, index, shards));

@@ -47,7 +47,7 @@ sealed class TensorBundleReader : IDisposable
     /// <param name="entry">The tensor.</param>
     /// <param name="destination">The memory.</param>
     /// <param name="part">Which elements; null for all.</param>
-    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    /// <exception cref="FileFormatException">The bytes are damaged, or slices are missing.</exception>
     public void Read(BundleEntry entry, HostMemory destination, TensorBox? part = null)
     {
         if (!entry.DType.IsNumeric) throw new DTypeMismatchException("The tensor has no elements of a fixed size", Where(entry), "a numeric dtype", entry.DType.Name);
@@ -60,12 +60,12 @@ sealed class TensorBundleReader : IDisposable
         }
     }
 
-    /// <summary>A numeric tensor's elements, row-major, little-endian, in memory of the caller's own.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    /// <summary>Reads a numeric tensor's elements, row-major and little-endian, into memory that the caller owns.</summary>
+    /// <exception cref="FileFormatException">The bytes are damaged, or slices are missing.</exception>
     public AlignedMemory Read(BundleEntry entry) => Read(entry, TensorBox.All(entry.Shape), length => new AlignedMemory(length));
 
-    /// <summary>Elements of a numeric tensor in memory that the caller makes, once it is known that the files hold them.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    /// <summary>Reads elements of a numeric tensor into memory that is allocated only when the files are known to hold them.</summary>
+    /// <exception cref="FileFormatException">The bytes are damaged, or slices are missing.</exception>
     public TMemory Read<TMemory>(BundleEntry entry, TensorBox part, Func<long, TMemory> allocate) where TMemory : HostMemory
     {
         Pieces(entry, part);
@@ -82,15 +82,15 @@ sealed class TensorBundleReader : IDisposable
         }
     }
 
-    /// <summary>Elements of a string tensor, row-major.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    /// <summary>Reads elements of a string tensor in row-major order.</summary>
+    /// <exception cref="FileFormatException">The bytes are damaged, or slices are missing.</exception>
     public byte[][] ReadStrings(BundleEntry entry, TensorBox? part = null)
     {
         if (entry.DType != DType.String) throw new DTypeMismatchException("The tensor does not hold strings", Where(entry), "string", entry.DType.Name);
         part ??= TensorBox.All(entry.Shape);
         var pieces = Pieces(entry, part);
         if (pieces is [var (only, whole)] && only.Is(part)) return ReadWholeStrings(whole);
-        // The slices cover the part, and none of them says to hold more strings than it has bytes.
+        // The slices cover the part, and none claims more strings than it has bytes.
         if (part.Shape.ElementCount > Array.MaxLength)
             throw new UnsupportedException("A tensor of strings is too large to be held in memory", Where(entry), $"at most {Array.MaxLength} strings", $"{part.Shape.ElementCount}", "Restore it in parts.");
         var strings = new byte[part.Shape.ElementCount][];
@@ -102,7 +102,7 @@ sealed class TensorBundleReader : IDisposable
         return strings;
     }
 
-    /// <summary>The entries that hold elements of a part, which must be there once each.</summary>
+    /// <summary>The entries that hold elements of a part; each element must be stored exactly once.</summary>
     List<(TensorBox Box, BundleEntry Entry)> Pieces(BundleEntry entry, TensorBox part)
     {
         var pieces = _index.PiecesOf(entry).Where(p => !entry.IsSliced || p.Box.Overlap(part) is not null).ToList();

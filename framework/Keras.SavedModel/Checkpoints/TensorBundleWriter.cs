@@ -6,7 +6,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Writes tensors as TensorFlow's checkpoint format: one data file, filled as tensors come, and its index.</summary>
+/// <summary>Writes tensors in TensorFlow's checkpoint format: one data file, filled as tensors are added, and its index.</summary>
 sealed class TensorBundleWriter
 {
     /// <summary>Numeric tensors start at multiples of this, so that a mapped file can be used in place.</summary>
@@ -18,8 +18,8 @@ sealed class TensorBundleWriter
 
     TensorBundleWriter(Stream data) => _data = data;
 
-    /// <summary>Writes a bundle; a failure leaves the files as they were. The index takes its place last.</summary>
-    /// <param name="prefix">The path before ".index" and ".data-00000-of-00001"; missing folders are made, files of that name are replaced.</param>
+    /// <summary>Writes a bundle; a failure leaves existing files as they were. The index is put in place last.</summary>
+    /// <param name="prefix">The path before ".index" and ".data-00000-of-00001"; missing folders are made, existing files are replaced.</param>
     /// <param name="add">Adds the tensors.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(string prefix, Action<TensorBundleWriter> add)
@@ -51,10 +51,10 @@ sealed class TensorBundleWriter
     }
 
     /// <summary>Adds a numeric tensor.</summary>
-    /// <param name="name">The key; each once.</param>
+    /// <param name="name">The key; unique.</param>
     /// <param name="dtype">A numeric or bool type.</param>
     /// <param name="shape">The fully known shape.</param>
-    /// <param name="bytes">Its elements, row-major, little-endian.</param>
+    /// <param name="bytes">The elements, row-major and little-endian.</param>
     public void Add(string name, DType dtype, Shape shape, ReadOnlySpan<byte> bytes)
     {
         var entry = Begin(name, dtype, shape, bytes.Length);
@@ -70,12 +70,12 @@ sealed class TensorBundleWriter
     }
 
     /// <summary>Adds a numeric tensor of any size from memory that the caller keeps alive.</summary>
-    /// <param name="name">The key; each once, or the tensor of which it is a part.</param>
+    /// <param name="name">The key, unique; for a part, the tensor's name.</param>
     /// <param name="dtype">A numeric or bool type.</param>
     /// <param name="shape">The fully known shape.</param>
-    /// <param name="address">Its elements, row-major, little-endian.</param>
-    /// <param name="length">Their bytes.</param>
-    /// <param name="part">Of which tensor it is which part; null for a whole tensor.</param>
+    /// <param name="address">The elements, row-major and little-endian.</param>
+    /// <param name="length">Their size in bytes.</param>
+    /// <param name="part">Which part of its tensor this is; null for a whole tensor.</param>
     public unsafe void Add(string name, DType dtype, Shape shape, byte* address, long length, TensorPart? part = null)
     {
         const int chunk = 1 << 20;
@@ -90,7 +90,7 @@ sealed class TensorBundleWriter
         End(entry, checksum);
     }
 
-    /// <summary>Adds a tensor of byte strings, row-major.</summary>
+    /// <summary>Adds a tensor of byte strings in row-major order.</summary>
     public void AddStrings(string name, Shape shape, ReadOnlySpan<byte[]> values, TensorPart? part = null)
     {
         if (shape.ElementCount != values.Length)
@@ -114,14 +114,14 @@ sealed class TensorBundleWriter
         ObjectDisposedException.ThrowIf(_finished, this);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var entry = new BundleEntryProto { Dtype = ShapeProtos.ToProto(dtype), Shape = ShapeProtos.ToProto(shape), Offset = _data.Position };
-        // As in TensorFlow a part that is all of its tensor is stored as the tensor.
+        // As in TensorFlow, a part that is the whole tensor is stored as the tensor.
         var key = part is null || shape == part.Whole ? Encoding.UTF8.GetBytes(name) : Announce(name, dtype, shape, part);
         if (!_entries.TryAdd(key, entry))
             throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already.", nameof(name));
         return entry;
     }
 
-    /// <summary>Lists a part in its tensor's own entry; returns the key of the part's.</summary>
+    /// <summary>Adds a part to its tensor's entry; returns the key of the part's own entry.</summary>
     byte[] Announce(string name, DType dtype, Shape shape, TensorPart part)
     {
         if (part.Slice.Within(part.Whole)?.Shape != shape)
@@ -142,5 +142,5 @@ sealed class TensorBundleWriter
     }
 }
 
-/// <summary>Which part of which tensor is written: the tensor's shape, and what is taken of it.</summary>
+/// <summary>A part of a tensor to write: the tensor's shape and the slice of it.</summary>
 sealed record TensorPart(Shape Whole, TensorSlice Slice);

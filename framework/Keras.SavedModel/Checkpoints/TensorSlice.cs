@@ -3,15 +3,15 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
 
-/// <summary>A part of a tensor as checkpoints of partitioned variables name it: for each axis where it starts and how long it is; -1 takes the whole axis.</summary>
+/// <summary>A part of a tensor in checkpoints of partitioned variables: a start and a length for each axis; length -1 means the whole axis.</summary>
 sealed class TensorSlice(long[] starts, long[] lengths)
 {
     const long Whole = -1;
 
-    /// <summary>The slice that an index holds.</summary>
+    /// <summary>Reads a slice from an index.</summary>
     public TensorSlice(TensorSliceProto proto) : this([.. proto.Extent.Select(e => e.Start)], [.. proto.Extent.Select(e => e.HasLengthCase == TensorSliceProto.Types.Extent.HasLengthOneofCase.Length ? e.Length : Whole)]) { }
 
-    /// <summary>Reads what ops are given, such as "4 3 0,2:-": rows 0 and 1 of a tensor of shape (4, 3).</summary>
+    /// <summary>Parses the text form that ops take, such as "4 3 0,2:-": rows 0 and 1 of a tensor of shape (4, 3).</summary>
     public static bool TryParse(string text, out Shape whole, out TensorSlice slice)
     {
         (whole, slice) = (Shape.Scalar, new([], []));
@@ -29,7 +29,7 @@ sealed class TensorSlice(long[] starts, long[] lengths)
         return dims.Length > 0;
     }
 
-    /// <summary>What the slice covers of a tensor; null where it does not lie within it.</summary>
+    /// <summary>The block of a tensor that the slice covers; null if it reaches beyond the tensor.</summary>
     public TensorBox? Within(Shape whole)
     {
         if (whole.Rank != starts.Length) return null;
@@ -42,7 +42,7 @@ sealed class TensorSlice(long[] starts, long[] lengths)
         return new(starts, extents);
     }
 
-    /// <summary>As an index holds it: a whole axis has no numbers.</summary>
+    /// <summary>Writes the slice for an index, where a whole axis has no numbers.</summary>
     public TensorSliceProto ToProto()
     {
         var proto = new TensorSliceProto();
@@ -73,18 +73,18 @@ sealed class TensorSlice(long[] starts, long[] lengths)
 
 /// <summary>A block of a tensor's elements.</summary>
 /// <param name="Starts">Where it starts along each axis.</param>
-/// <param name="Lengths">How long it is.</param>
+/// <param name="Lengths">Its length along each axis.</param>
 sealed record TensorBox(long[] Starts, long[] Lengths)
 {
-    /// <summary>All of a tensor.</summary>
+    /// <summary>The block of all elements of a tensor.</summary>
     public static TensorBox All(Shape shape) => new(new long[shape.Rank], shape.ToArray());
 
     public Shape Shape => new(Lengths);
 
-    /// <summary>Whether both are the same elements.</summary>
+    /// <summary>Whether two blocks have the same elements.</summary>
     public bool Is(TensorBox other) => Starts.SequenceEqual(other.Starts) && Lengths.SequenceEqual(other.Lengths);
 
-    /// <summary>What both blocks have; null for nothing.</summary>
+    /// <summary>The elements in both blocks; null if there are none.</summary>
     public TensorBox? Overlap(TensorBox other)
     {
         var (starts, lengths) = (new long[Starts.Length], new long[Starts.Length]);
@@ -97,9 +97,9 @@ sealed record TensorBox(long[] Starts, long[] Lengths)
         return new(starts, lengths);
     }
 
-    /// <summary>Copies what both blocks have from memory that holds this block to memory that holds another.</summary>
+    /// <summary>Copies the elements in both blocks from this block's memory to another's.</summary>
     /// <param name="target">The other block.</param>
-    /// <param name="copy">Copies elements that lie together: from, to, count.</param>
+    /// <param name="copy">Copies contiguous elements: from, to, count.</param>
     public void CopyTo(TensorBox target, Action<long, long, long> copy)
     {
         if (Overlap(target) is not { } both) return;

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Records of a TFRecord file: a length, its checksum, the bytes, their checksum.</summary>
+/// <summary>Reads and writes TFRecord files; a record is a length, its checksum, the bytes, their checksum.</summary>
 /// <remarks>Source: tensorflow/core/lib/io/record_writer.h.</remarks>
 static class TfRecordFile
 {
     const int Header = sizeof(long) + sizeof(uint), Footer = sizeof(uint);
     const int Piece = 1 << 16;
 
-    /// <summary>The records; each is valid until the next.</summary>
-    /// <exception cref="FileFormatException">A checksum is wrong, or the file ends within a record; the message has the record.</exception>
+    /// <summary>Reads the records; each is valid until the next is read.</summary>
+    /// <exception cref="FileFormatException">A checksum is wrong, or the file ends within a record; the message names the record.</exception>
     public static IEnumerable<ReadOnlyMemory<byte>> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, Piece, FileOptions.SequentialScan);

@@ -6,7 +6,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Events;
 
-/// <summary>Writes a file of events that TensorBoard reads: records as in TFRecord files, each an Event with a summary in the form of TensorFlow 2.</summary>
+/// <summary>Writes an event file for TensorBoard: TFRecord records, each an Event with a summary as in TensorFlow 2.</summary>
 /// <remarks>Sources: tensorflow/core/util/events_writer.cc; the plugins' summary_v2.py of TensorBoard.</remarks>
 sealed class EventFileWriter : IDisposable
 {
@@ -17,7 +17,7 @@ sealed class EventFileWriter : IDisposable
     readonly FileStream _stream;
     readonly HashSet<string> _tags = [];
 
-    /// <summary>Begins a file in a folder, which is made where it is missing. Files of other runs stay: TensorBoard shows them together.</summary>
+    /// <summary>Creates a file in a folder, which is made if missing. Files of other runs stay, and TensorBoard shows them together.</summary>
     public EventFileWriter(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -28,7 +28,7 @@ sealed class EventFileWriter : IDisposable
 
     public void Scalar(string tag, double value, long step) => Write(tag, "scalars", DataClass.Scalar, HostTensor.Scalar((float)value), step);
 
-    /// <summary>How often values fall into each of 30 ranges of one width; values that are no numbers are in none.</summary>
+    /// <summary>Writes a histogram: how many values fall into each of 30 equal ranges; NaN counts in none.</summary>
     public void Histogram(string tag, IReadOnlyList<double> values, long step)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
@@ -45,23 +45,23 @@ sealed class EventFileWriter : IDisposable
         Write(tag, "histograms", DataClass.Tensor, HostTensor.Of<double>(rows, new Shape(Buckets, 3)), step);
     }
 
-    /// <summary>Pictures as PNG files, at most three.</summary>
+    /// <summary>Writes images given as PNG files, at most three.</summary>
     public void Images(string tag, int width, int height, IEnumerable<byte[]> files, long step)
     {
         byte[][] strings = [Text(width), Text(height), .. files.Take(MostImages)];
         Write(tag, "images", DataClass.BlobSequence, HostTensor.OfStrings(new Shape(strings.Length), strings), step);
     }
 
-    /// <summary>A model's config, which TensorBoard draws as a conceptual graph.</summary>
+    /// <summary>Writes a model's config, which TensorBoard draws as a conceptual graph.</summary>
     public void KerasModel(string tag, string json, long step) =>
         Write(tag, "graph_keras_model", DataClass.Unknown, HostTensor.OfStrings(Shape.Scalar, [System.Text.Encoding.UTF8.GetBytes(json)]), step, content: "1");
 
-    /// <summary>A graph of operations.</summary>
+    /// <summary>Writes a graph of operations.</summary>
     public void Graph(GraphDef graph) => Write(new Event { GraphDef = graph.ToByteString() }, 0);
 
     static byte[] Text(int number) => System.Text.Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Only the first summary of a tag says what it is.</summary>
+    /// <summary>Writes a summary; only the first one of a tag carries its metadata.</summary>
     void Write(string tag, string plugin, DataClass kind, HostTensor tensor, long step, string content = "")
     {
         var value = new Summary.Types.Value { Tag = tag, Tensor = TensorProtos.ToProto(tensor) };
@@ -76,7 +76,7 @@ sealed class EventFileWriter : IDisposable
         TfRecordFile.Write(_stream, written.ToByteArray());
     }
 
-    /// <summary>Makes what was written visible to readers.</summary>
+    /// <summary>Flushes what was written, so that readers see it.</summary>
     public void Flush() => _stream.Flush();
 
     public void Dispose() => _stream.Dispose();

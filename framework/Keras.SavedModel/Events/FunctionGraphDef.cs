@@ -3,7 +3,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Events;
 
-/// <summary>A traced function as a graph to look at: a placeholder for each input, and a call of the function, whose operations stand in the library.</summary>
+/// <summary>A traced function as a graph for display: a placeholder for each input, and a call of the function, whose operations are in the library.</summary>
 static class FunctionGraphDef
 {
     public static GraphDef Of(FunctionGraph function, string name)

@@ -3,35 +3,35 @@ using System.Text;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Which of its three lists a feature of a tf.train.Example has.</summary>
+/// <summary>The list that a feature of a tf.train.Example holds.</summary>
 enum TfExampleKind { None = 0, Bytes = 1, Floats = 2, Integers = 3 }
 
-/// <summary>Reads the wire form of tf.train.Example: features { feature: map from names to a list of bytes, floats or whole numbers }.</summary>
-/// <remarks>Source: tensorflow/core/example/example.proto and feature.proto. Records come from anywhere: every length is checked against the bytes there are, and nothing is kept that is
-/// larger than a small multiple of them. What is no tf.train.Example is an <see cref="InvalidDataException"/>; lists are read where they lie, so their errors come as late as they are used.</remarks>
+/// <summary>Reads the wire form of tf.train.Example: features { feature: map from names to a list of bytes, floats or integers }.</summary>
+/// <remarks>Source: tensorflow/core/example/example.proto and feature.proto. Records are untrusted: every length is checked against the available bytes, and nothing is kept that is
+/// larger than a small multiple of them. Invalid records throw <see cref="InvalidDataException"/>; lists are read in place, so their errors appear only when they are used.</remarks>
 static class TfExampleWire
 {
     const int Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
 
-    /// <summary>A feature of a record as it lies there.</summary>
+    /// <summary>An unparsed feature of a record.</summary>
     internal readonly record struct Entry(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Feature)
     {
         public string Name => Encoding.UTF8.GetString(Key.Span);
     }
 
-    /// <summary>One field of a message: its number, its wire type, its bytes or its number.</summary>
+    /// <summary>One field of a message: its number, its wire type, and its bytes or its value.</summary>
     readonly record struct Field(int Number, int Wire, ReadOnlyMemory<byte> Content, ulong Value)
     {
         public bool IsPart(int number) => Number == number && Wire == Delimited;
     }
 
-    /// <summary>The features in the order of the record; where a name comes twice, the last one counts.</summary>
+    /// <summary>Reads the features in the order of the record; the last of several with one name counts.</summary>
     public static List<Entry> Read(ReadOnlyMemory<byte> record) => ReadMap(record, 1);
 
-    /// <summary>The lists of features of a tf.train.SequenceExample in its order, each as it lies there.</summary>
+    /// <summary>Reads the feature lists of a tf.train.SequenceExample in its order, unparsed.</summary>
     public static List<Entry> ReadLists(ReadOnlyMemory<byte> record) => ReadMap(record, 2);
 
-    /// <summary>The pairs of the map in a field of a record.</summary>
+    /// <summary>Reads the pairs of the map in a field of a record.</summary>
     static List<Entry> ReadMap(ReadOnlyMemory<byte> record, int field)
     {
         var entries = new List<Entry>();
@@ -62,7 +62,7 @@ static class TfExampleWire
         return entry;
     }
 
-    /// <summary>Which list a feature has, and the list; none for a feature that is empty.</summary>
+    /// <summary>The kind of a feature's list, and the list; None for an empty feature.</summary>
     public static (TfExampleKind Kind, ReadOnlyMemory<byte> List) ListOf(ReadOnlyMemory<byte> feature)
     {
         var (kind, list) = (TfExampleKind.None, ReadOnlyMemory<byte>.Empty);
@@ -77,7 +77,7 @@ static class TfExampleWire
             if (field.IsPart(1)) to.Add(field.Content);
     }
 
-    /// <summary>Numbers may be packed or stand alone.</summary>
+    /// <summary>Reads floats, packed or as single fields.</summary>
     public static void AddFloats(ReadOnlyMemory<byte> list, List<float> to)
     {
         foreach (var field in new Fields(list))
@@ -114,7 +114,7 @@ static class TfExampleWire
         throw new InvalidDataException("a number has more than ten bytes");
     }
 
-    /// <summary>The fields of a message, one after the other.</summary>
+    /// <summary>Enumerates the fields of a message.</summary>
     readonly struct Fields(ReadOnlyMemory<byte> message)
     {
         public Enumerator GetEnumerator() => new(message);

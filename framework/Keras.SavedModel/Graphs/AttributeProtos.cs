@@ -3,10 +3,10 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>The values of attributes as TensorFlow's AttrValue.</summary>
+/// <summary>Converts attribute values to TensorFlow's AttrValue.</summary>
 static class AttributeProtos
 {
-    /// <summary>Writes a value as the kind that the op's definition names.</summary>
+    /// <summary>Converts a value to the kind that the op's definition names.</summary>
     /// <param name="kind">"int", "type", "list(shape)", ...</param>
     /// <param name="value">A value as <see cref="Attributes"/> holds it.</param>
     /// <param name="functionName">The name under which a nested function is written.</param>

@@ -1,9 +1,9 @@
 namespace Keras.Graphs;
 
-/// <summary>Gives loops the form in which TensorFlow's Python differentiates them: the first two variables are the count of rounds and their limit.</summary>
+/// <summary>Rewrites loops to the form that TensorFlow's Python can differentiate: the first two variables are the iteration count and its limit.</summary>
 static class CountedLoops
 {
-    /// <summary>The function with each of its loops, nested ones included, in that form.</summary>
+    /// <summary>Rewrites all loops of a function, including nested ones.</summary>
     public static FunctionGraph Of(FunctionGraph function) =>
         Lowering.Rewrite(function, op => op == Tf.WhileOp || op == Tf.StatelessWhileOp ? Counted : null);
 
@@ -11,7 +11,7 @@ static class CountedLoops
     {
         var condition = Extended(Of(call.Get<FunctionGraph>("cond")), (_, outputs) => outputs);
         var body = Extended(Of(call.Get<FunctionGraph>("body")), (counters, outputs) => [counters[0] + Tf.Int32Scalar(1), counters[1], .. outputs]);
-        // A limit of -1 is none, and so is that of the lists in which the gradient keeps what it needs.
+        // A limit of -1 means none, also for the lists in which the gradient keeps intermediate values.
         Tensor[] inputs = [Tf.Int32Scalar(0), Tf.Int32Scalar(-1), .. call.Inputs];
         Shape[] shapes = [.. inputs.Zip(body.Outputs, (before, after) => ShapeRules.Common(before.shape, after.shape))];
         var attributes = Attributes.Of(("cond", condition), ("body", body), ("output_shapes", shapes));

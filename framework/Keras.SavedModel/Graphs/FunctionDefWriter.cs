@@ -10,12 +10,12 @@ sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, strin
     readonly Dictionary<FunctionGraph, string> _names = new(ReferenceEqualityComparer.Instance);
     readonly List<FunctionDef> _functions = [];
 
-    /// <summary>What was written, callees before their callers.</summary>
+    /// <summary>The functions written, callees before their callers.</summary>
     public IReadOnlyList<FunctionDef> Functions => _functions;
 
-    /// <summary>A lowered function as the TensorFlow engine compiles it: the functions nested in it, then itself under its own name.</summary>
+    /// <summary>Writes a lowered function for the TensorFlow engine to compile: its nested functions, then itself under its own name.</summary>
     /// <param name="function">A function of TensorFlow's ops only.</param>
-    /// <param name="jit">Whether XLA must compile it or a function in it, or else Grappler and the executor run it.</param>
+    /// <param name="jit">Whether XLA must compile it or a function in it; otherwise Grappler and the executor run it.</param>
     public static IReadOnlyList<FunctionDef> Write(FunctionGraph function, bool jit)
     {
         var writer = new FunctionDefWriter(new(LowersControlFlow: !jit));
@@ -87,7 +87,7 @@ sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, strin
         attributes.Attr.Add(name, new AttrValue { List = list });
     }
 
-    /// <summary>An output as a function's body names it: the output argument and the position in it.</summary>
+    /// <summary>The name of an output inside a function body: the output argument and the position in it.</summary>
     static string OutputArgument(SymbolicTensor tensor)
     {
         var op = tensor.Node.Op;

@@ -3,7 +3,7 @@ using Keras.SavedModelProtos;
 namespace Keras.Graphs;
 
 /// <summary>Writes one flat GraphDef whose nodes call functions of its library.</summary>
-/// <remarks>Tensors are named "node:0" here; in a node's inputs ":0" is left out, as TensorFlow does.</remarks>
+/// <remarks>Tensors are named "node:0" here; a node's inputs omit ":0", as in TensorFlow.</remarks>
 sealed class GraphDefWriter
 {
     /// <summary>The version of the graphs that TensorFlow 2.21 writes.</summary>
@@ -31,16 +31,16 @@ sealed class GraphDefWriter
         return node.Name;
     }
 
-    /// <summary>Adds a lowered function, and those nested in it, to the library, each once; returns its name there, the same in every process.</summary>
+    /// <summary>Adds a lowered function and those nested in it to the library, each once; returns its name there, which is the same in every process.</summary>
     /// <param name="function">A function of TensorFlow's ops only.</param>
-    /// <param name="name">The wanted name; that of nested functions begins with it.</param>
+    /// <param name="name">The wanted name, which also begins the names of nested functions.</param>
     public string AddFunction(FunctionGraph function, string name)
     {
         (_outermost, _name) = (function, string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')));
         return _functions.Add(function);
     }
 
-    /// <summary>The graph with the functions that its nodes call.</summary>
+    /// <summary>Finishes the graph, with the functions that its nodes call.</summary>
     public GraphDef Finish()
     {
         if (_functions.Functions.Count > 0) _graph.Library = new FunctionDefLibrary { Function = { _functions.Functions } };

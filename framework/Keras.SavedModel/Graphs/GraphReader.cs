@@ -2,19 +2,19 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>Turns the nodes of a GraphDef back into nodes of a graph that is being traced; calls of its functions are written out.</summary>
+/// <summary>Converts the nodes of a GraphDef back into nodes of the graph being traced; calls of its functions are inlined.</summary>
 /// <param name="library">The functions of the graph, by name.</param>
-/// <param name="replacement">What stands for a node instead of a node of its kind (variables, tables, constants that name files); null for none.</param>
+/// <param name="replacement">A tensor to use in place of a node (variables, tables, constants that name files); null to read the node itself.</param>
 sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<NodeDef, Tensor?> replacement)
 {
-    /// <summary>Ops that do what another does.</summary>
+    /// <summary>Ops that are read as another op with the same behaviour.</summary>
     static readonly Dictionary<string, string> SameAs = new()
     {
         ["Add"] = "AddV2", ["BatchMatMul"] = "BatchMatMulV2", ["BatchMatMulV3"] = "BatchMatMulV2", ["PlaceholderWithDefault"] = "Identity", ["Snapshot"] = "Identity",
         ["PreventGradient"] = "Identity", ["GuaranteeConst"] = "Identity", ["ShapeN"] = "Shape",
     };
 
-    /// <summary>Ops whose outputs are their inputs: gradients of their own, which is what they are for, are not read.</summary>
+    /// <summary>Ops whose outputs are their inputs; they only carry custom gradients, which are not read.</summary>
     static readonly HashSet<string> PassOn = ["IdentityN"];
 
     static readonly HashSet<string> Branches = ["If", "StatelessIf", "Case", "StatelessCase"];
@@ -23,19 +23,19 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
 
     const string Remedy = "The file is damaged; export the model again.";
 
-    /// <summary>Adds what some tensors of a flat graph need to the graph that is being traced.</summary>
+    /// <summary>Adds the nodes that some tensors of a flat graph need to the graph being traced.</summary>
     /// <param name="nodes">The graph's nodes.</param>
-    /// <param name="given">Tensors that are known already, by their names ("x:0").</param>
+    /// <param name="given">Tensors already known, by name ("x:0").</param>
     /// <param name="wanted">The names of the tensors, or of nodes ("init").</param>
-    /// <exception cref="UnsupportedException">An op or attribute is not known here.</exception>
-    /// <exception cref="FileFormatException">The graph refers to what it does not have.</exception>
+    /// <exception cref="UnsupportedException">An op or attribute is unknown.</exception>
+    /// <exception cref="FileFormatException">The graph refers to something that it lacks.</exception>
     public Tensor[] Read(IEnumerable<NodeDef> nodes, IReadOnlyDictionary<string, Tensor> given, IEnumerable<string> wanted)
     {
         var scope = new Scope(this, nodes.ToDictionary(n => n.Name), given, isFunction: false);
         return [.. wanted.Select(scope.Tensor).OfType<Tensor>()];
     }
 
-    /// <summary>The functions that are being read, each within the one before: a graph that calls itself has no end.</summary>
+    /// <summary>The functions being read, nested, to detect recursion, which would never end.</summary>
     readonly HashSet<string> _reading = [];
 
     Tensor[] Inline(FunctionDef function, Tensor[] arguments)
@@ -66,11 +66,11 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     FunctionDef Function(string name) => library.TryGetValue(name, out var function) ? function
         : throw new FileFormatException("The graph calls a function that it does not have", name, remedy: Remedy);
 
-    /// <summary>The name of the function that an attribute of a node gives.</summary>
+    /// <summary>The name of the function in a node's attribute.</summary>
     static string FunctionOf(NodeDef node, string attribute) => node.Attr.TryGetValue(attribute, out var value) && value.Func is { } function ? function.Name
         : throw new FileFormatException("A node lacks a function", $"node '{node.Name}' ({node.Op})", $"the attribute '{attribute}'", remedy: Remedy);
 
-    /// <summary>A branch or a loop's part as a function of its own, with parameters like the call's inputs.</summary>
+    /// <summary>Reads a branch, or a loop's condition or body, as a function with parameters like the call's inputs.</summary>
     FunctionGraph Nested(string name, IEnumerable<Tensor> inputs)
     {
         var function = Function(name);
@@ -82,7 +82,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         }
     }
 
-    /// <summary>Gives the functions of a node: branches have the inputs after the one that chooses, a loop's parts all of them.</summary>
+    /// <summary>Reads the functions of a node: branches take the inputs after the selector, a loop's functions take all of them.</summary>
     Func<string, FunctionGraph> NestedOf(NodeDef node, Tensor[] inputs)
     {
         if (Branches.Contains(node.Op)) return BranchesOf(node, inputs);
@@ -92,7 +92,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         return name => name == FunctionOf(node, "body") ? body : Nested(name, body.Inputs);
     }
 
-    /// <summary>Branches, which must be there and return as many tensors each.</summary>
+    /// <summary>Reads branches, which must exist and return the same number of tensors.</summary>
     Func<string, FunctionGraph> BranchesOf(NodeDef node, Tensor[] inputs)
     {
         FileFormatException Wrong(string what, string expected, string received) => new(what, $"node '{node.Name}' ({node.Op})", expected, received, Remedy);
@@ -106,7 +106,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         return name => Nested(name, inputs[1..]);
     }
 
-    /// <summary>The body of a loop, with parameters of which no more is known than holds in every round.</summary>
+    /// <summary>Reads a loop's body, with only those parameter shapes and values that hold in every iteration.</summary>
     FunctionGraph LoopBody(NodeDef node, Tensor[] inputs)
     {
         var declared = node.Attr.TryGetValue("output_shapes", out var given) ? given.List.Shape.Select(ShapeProtos.FromProto).ToArray() : [];
@@ -133,14 +133,14 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         }
     }
 
-    /// <summary>The tensor of which another is a plain copy.</summary>
+    /// <summary>The tensor that another one is a plain copy of.</summary>
     static SymbolicTensor Source(SymbolicTensor tensor)
     {
         while (tensor.Node.Op.Name == "Identity") tensor = (SymbolicTensor)tensor.Node.Inputs[0];
         return tensor;
     }
 
-    /// <summary>The nodes of one graph or function body, made when they are needed.</summary>
+    /// <summary>The nodes of one graph or function body, read when they are needed.</summary>
     sealed class Scope(GraphReader reader, Dictionary<string, NodeDef> nodes, IReadOnlyDictionary<string, Tensor> given, bool isFunction)
     {
         readonly Dictionary<string, (OpDefinition? Op, Tensor[] Outputs)> _made = [];
@@ -156,7 +156,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             return position < outputs.Length ? outputs[position] : throw new FileFormatException("The graph uses an output that a node does not have", name);
         }
 
-        /// <summary>Makes a node, after all that it needs; without recursion, for graphs are deep.</summary>
+        /// <summary>Reads a node after everything it needs; without recursion, since graphs are deep.</summary>
         public void Node(string name)
         {
             var pending = new Stack<string>([name]);
@@ -199,7 +199,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         static OpDefinition Definition(NodeDef node, string op) => OpTable.TryGet(op, out var definition) ? definition
             : throw new UnsupportedException($"The graph has an op that is not known here, {op}", $"node '{node.Name}'", remedy: "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
 
-        /// <summary>Which output of a function has a name, where a node calls one by its own name; 0 for other nodes.</summary>
+        /// <summary>The index of a named output, where a node calls a function by the function's name; 0 for other nodes.</summary>
         int OutputOf(string node, string output)
         {
             if (!nodes.TryGetValue(node, out var call) || !reader.IsFunction(call.Op)) return 0;
@@ -210,7 +210,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
 
         static string NodeOf(string tensor) => tensor.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? tensor[..end] : tensor;
 
-        /// <summary>"node:1" in a flat graph; "node:argument:0" in a function.</summary>
+        /// <summary>The output index in a tensor's name: "node:1" in a flat graph, "node:argument:0" in a function.</summary>
         int PositionOf(string tensor, OpDefinition? op)
         {
             var parts = tensor.Split(':');
@@ -232,13 +232,13 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     Tensor? ReplacementOf(NodeDef node) => replacement(node);
 }
 
-/// <summary>The attributes of a NodeDef that an op's definition knows.</summary>
+/// <summary>Reads the attributes of a NodeDef that an op's definition has.</summary>
 static class AttributeReader
 {
     /// <param name="op">The definition.</param>
     /// <param name="node">The node.</param>
     /// <param name="function">A nested function by its name.</param>
-    /// <exception cref="UnsupportedException">The node has an attribute that the definition does not know, and it is set.</exception>
+    /// <exception cref="UnsupportedException">The node sets an attribute that the definition lacks.</exception>
     public static Attributes Read(OpDefinition op, NodeDef node, Func<string, FunctionGraph> function)
     {
         var items = new List<(string, object)>();

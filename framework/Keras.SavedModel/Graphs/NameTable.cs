@@ -1,18 +1,18 @@
 namespace Keras.Graphs;
 
-/// <summary>Gives things names that are valid in TensorFlow and unique in their graph.</summary>
+/// <summary>Makes names that are valid in TensorFlow and unique in their graph.</summary>
 sealed class NameTable
 {
     readonly HashSet<string> _taken = [];
 
-    /// <summary>The wanted name, with characters that TensorFlow refuses replaced, and a number where it is taken.</summary>
+    /// <summary>Makes the wanted name valid and unique: replaces characters that TensorFlow rejects, and appends a number if the name is taken.</summary>
     public string Add(string wanted)
     {
         var clean = string.Concat(wanted.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '/' or '-' ? c : '_'));
         return AddClean(clean.Length > 0 && (char.IsAsciiLetterOrDigit(clean[0]) || clean[0] == '.') ? clean : "n" + clean);
     }
 
-    /// <summary>The same for an argument of a function: lower-case letters, digits and underscores.</summary>
+    /// <summary>Makes a name for a function argument: lower-case letters, digits and underscores.</summary>
     public string AddArgument(string wanted)
     {
         var clean = string.Concat(wanted.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')).Trim('_');

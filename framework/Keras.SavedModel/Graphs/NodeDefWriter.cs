@@ -2,16 +2,16 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>How nodes are written.</summary>
-/// <param name="LowersControlFlow">Whether functional control flow is marked for lowering to branches that run without a call; XLA must not see that.</param>
-/// <param name="StripsDefaults">Whether attributes that have their default are left out, so that older versions, which may not know them, load the graph.</param>
+/// <summary>Options for writing nodes.</summary>
+/// <param name="LowersControlFlow">Whether functional control flow is marked for lowering to branches without calls; XLA does not accept that.</param>
+/// <param name="StripsDefaults">Whether attributes with default values are omitted, so that older versions, which may lack them, load the graph.</param>
 sealed record NodeDefOptions(bool LowersControlFlow, bool StripsDefaults = false);
 
-/// <summary>Writes nodes as NodeDefs; what differs between a flat graph and a function's body is how inputs are named.</summary>
+/// <summary>Writes nodes as NodeDefs; flat graphs and function bodies differ only in how inputs are named.</summary>
 /// <param name="options">How nodes are written.</param>
-/// <param name="input">The name of a tensor as an input.</param>
-/// <param name="nodeName">The name under which a node is written.</param>
-/// <param name="functionName">The name under which a nested function is written.</param>
+/// <param name="input">Names a tensor as an input.</param>
+/// <param name="nodeName">Names a node.</param>
+/// <param name="functionName">Names a nested function.</param>
 sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> input, Func<Node, string> nodeName, Func<FunctionGraph, string> functionName)
 {
     /// <summary>Marks functions, and the nodes that call them, for XLA.</summary>

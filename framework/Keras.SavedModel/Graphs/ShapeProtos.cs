@@ -2,7 +2,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>Shapes and dtypes as TensorFlow's protos and back.</summary>
+/// <summary>Converts shapes and dtypes to TensorFlow's protos and back.</summary>
 static class ShapeProtos
 {
     public static TensorShapeProto ToProto(Shape shape)
@@ -13,7 +13,7 @@ static class ShapeProtos
         return proto;
     }
 
-    /// <summary>The shape; any negative size counts as unknown, as TensorFlow reads it.</summary>
+    /// <summary>Reads a shape; any negative size counts as unknown, as in TensorFlow.</summary>
     public static Shape FromProto(TensorShapeProto proto)
     {
         if (proto.UnknownRank) return Shape.Unknown;
@@ -22,7 +22,7 @@ static class ShapeProtos
 
     public static DataType ToProto(DType dtype) => (DataType)dtype.Number;
 
-    /// <exception cref="UnsupportedException">No tensor here has this dtype, or none that is stored.</exception>
+    /// <exception cref="UnsupportedException">Tensors here cannot have this dtype, or cannot be stored with it.</exception>
     public static DType DTypeOf(DataType number, string where, bool isStored = true)
     {
         try

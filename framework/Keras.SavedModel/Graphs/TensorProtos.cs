@@ -5,10 +5,10 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>Host tensors as TensorFlow's TensorProto and back.</summary>
+/// <summary>Converts host tensors to TensorFlow's TensorProto and back.</summary>
 static class TensorProtos
 {
-    /// <summary>The proto: one value where all elements are the same, else the elements' bytes.</summary>
+    /// <summary>Writes a tensor: one value if all elements are equal, otherwise the elements' bytes.</summary>
     public static TensorProto ToProto(HostTensor tensor)
     {
         var proto = new TensorProto { Dtype = (DataType)tensor.DType.Number, TensorShape = ShapeProtos.ToProto(tensor.Shape) };
@@ -22,7 +22,7 @@ static class TensorProtos
         return proto;
     }
 
-    /// <summary>The tensor.</summary>
+    /// <summary>Reads a tensor.</summary>
     /// <exception cref="UnsupportedException">The dtype is not one that tensors here have, or the tensor is too large.</exception>
     /// <exception cref="FileFormatException">Shape and values do not fit each other.</exception>
     public static HostTensor FromProto(TensorProto proto, string where)
@@ -44,7 +44,7 @@ static class TensorProtos
     static bool IsUniform(HostTensor tensor)
     {
         var size = tensor.DType.Size;
-        // All elements are the same where the bytes equal themselves moved by one element.
+        // All elements are equal if the bytes equal themselves shifted by one element.
         return tensor.Data.Length > 0 && tensor.Data.AsSpan(size).SequenceEqual(tensor.Data.AsSpan(0, tensor.Data.Length - size));
     }
 
@@ -58,7 +58,7 @@ static class TensorProtos
             : throw new UnsupportedException("A constant is too large", where, $"at most {Array.MaxLength} bytes", $"{shape} of {dtype}");
     }
 
-    /// <summary>The last value stands for all that follow it; none at all stand for zeros.</summary>
+    /// <summary>Expands values to all elements: the last one is repeated, and no values mean zeros.</summary>
     static byte[] Repeated(byte[] values, int count, DType dtype, Shape shape, string where)
     {
         var size = dtype.Size;
@@ -105,7 +105,7 @@ static class TensorProtos
         (proto, bytes) => field(proto).Add(write(MemoryMarshal.Read<T>(bytes))),
         proto => MemoryMarshal.AsBytes<T>(field(proto).Select(read).ToArray()).ToArray());
 
-    /// <summary>Real and imaginary part in turn.</summary>
+    /// <summary>A field that holds real and imaginary parts alternately.</summary>
     static ValueField Pair<T>(Func<TensorProto, RepeatedField<T>> field) where T : unmanaged => new(
         (proto, bytes) => field(proto).AddRange(MemoryMarshal.Cast<byte, T>(bytes).ToArray()),
         proto => MemoryMarshal.AsBytes<T>(field(proto).ToArray()).ToArray());

@@ -5,10 +5,10 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Bodies of TensorFlow Serving's REST: requests in column form, and their answers.</summary>
+/// <summary>Writes and reads the bodies of TensorFlow Serving's REST API: requests in column form, and responses.</summary>
 static class JsonMessages
 {
-    /// <summary>As deep as tensors can be.</summary>
+    /// <summary>Options that allow nesting as deep as tensors can have dimensions.</summary>
     public static JsonDocumentOptions Deep { get; } = new() { MaxDepth = 264 };
 
     static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 264 };
@@ -63,8 +63,8 @@ static class JsonMessages
         writer.WriteEndObject();
     }
 
-    /// <summary>The outputs by name; a single one comes without its name.</summary>
-    /// <exception cref="FormatException">They are not those of the signature.</exception>
+    /// <summary>Reads the outputs by name; a single one comes without its name.</summary>
+    /// <exception cref="FormatException">The outputs do not match the signature.</exception>
     public static IReadOnlyDictionary<string, HostTensor> Outputs(JsonElement value, TFServingSignature signature)
     {
         if (signature.Outputs.Count == 1)
@@ -82,7 +82,7 @@ static class JsonMessages
         return outputs.Count == signature.Outputs.Count ? outputs : throw new FormatException($"it lacks outputs: the signature has {string.Join(", ", signature.Outputs.Keys)}");
     }
 
-    /// <exception cref="FormatException">There are none.</exception>
+    /// <exception cref="FormatException">There are no classes.</exception>
     public static IReadOnlyList<IReadOnlyList<TFServingClass>> Classes(JsonElement root) =>
         [.. Results(root).EnumerateArray().Select(row => (IReadOnlyList<TFServingClass>)[.. row.EnumerateArray().Select(Class)])];
 
@@ -90,14 +90,14 @@ static class JsonMessages
         ? new(pair[0].GetString()!, (float)JsonTensors.Number(pair[1], DType.Float32, "scores"))
         : throw new FormatException("a class is no pair of a label and a score");
 
-    /// <exception cref="FormatException">There are none.</exception>
+    /// <exception cref="FormatException">There are no numbers.</exception>
     public static IReadOnlyList<float> Values(JsonElement root) => [.. Results(root).EnumerateArray().Select(v => (float)JsonTensors.Number(v, DType.Float32, "results"))];
 
     static JsonElement Results(JsonElement root) => root.TryGetProperty("results", out var results) && results.ValueKind == JsonValueKind.Array
         ? results
         : throw new FormatException("it has no list 'results'");
 
-    /// <summary>What an answer says went wrong; null where it says nothing.</summary>
+    /// <summary>Reads the error message of a response; null if there is none.</summary>
     public static string? Error(byte[] content)
     {
         try

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Keras.Serving;
 
-/// <summary>Tensors as nested lists of JSON, as TensorFlow Serving's REST has them.</summary>
+/// <summary>Writes and reads tensors as nested JSON lists, as in TensorFlow Serving's REST API.</summary>
 static class JsonTensors
 {
     public static void Write(Utf8JsonWriter writer, HostTensor tensor) => Write(writer, tensor, 0, 0, tensor.Shape.ToArray(), ElementWriter(tensor));
@@ -34,7 +34,7 @@ static class JsonTensors
         throw new UnsupportedException("JSON has no numbers of this dtype", null, "numbers, bools or strings", tensor.DType.Name, "Use TFServingClient.Grpc.");
     }
 
-    /// <summary>Text where the bytes are text, else base64.</summary>
+    /// <summary>Writes bytes as text if they are UTF-8, otherwise as base64.</summary>
     public static void WriteBytes(Utf8JsonWriter writer, ReadOnlySpan<byte> bytes)
     {
         if (System.Text.Unicode.Utf8.IsValid(bytes))
@@ -47,7 +47,7 @@ static class JsonTensors
         writer.WriteEndObject();
     }
 
-    /// <summary>A number with a point: one without is a whole number to the server's examples.</summary>
+    /// <summary>Writes a float with a decimal point, since the server reads a number without one in examples as an integer.</summary>
     public static void WriteFloat(Utf8JsonWriter writer, float value) => WritePoint(writer, value.ToString("R", CultureInfo.InvariantCulture));
 
     static void WriteDouble(Utf8JsonWriter writer, double value) => WritePoint(writer, value.ToString("R", CultureInfo.InvariantCulture));
@@ -55,7 +55,7 @@ static class JsonTensors
     static void WritePoint(Utf8JsonWriter writer, string text) =>
         writer.WriteRawValue(text.AsSpan().IndexOfAny(".EaI") < 0 ? text + ".0" : text, skipInputValidation: true);
 
-    /// <summary>A tensor of a dtype.</summary>
+    /// <summary>Reads a tensor of a dtype.</summary>
     /// <exception cref="FormatException">The lists are ragged, or an element is not of the dtype.</exception>
     public static HostTensor Read(JsonElement value, DType dtype, string name)
     {
@@ -118,7 +118,7 @@ static class JsonTensors
         };
     }
 
-    /// <summary>A number, or one of the words that were put in quotes.</summary>
+    /// <summary>Reads a number, or one of the quoted words for NaN and infinities.</summary>
     public static double Number(JsonElement value, DType dtype, string name)
     {
         if (value.ValueKind == JsonValueKind.Number) return dtype == DType.Float32 ? value.GetSingle() : value.GetDouble();

@@ -1,12 +1,12 @@
 namespace Keras.Serving;
 
-/// <summary>NaN and infinities, which TensorFlow Serving reads and writes as bare words in JSON.</summary>
-/// <remarks>The reader of .NET refuses such words, so they are turned to strings that no number and hardly any text is: bodies without them, nearly all, are left as they are.</remarks>
+/// <summary>Handles NaN and infinities, which TensorFlow Serving reads and writes as bare words in JSON.</summary>
+/// <remarks>.NET's reader rejects such words, so they are replaced by strings that are not numbers and hardly ever texts. Nearly all bodies have none and stay unchanged.</remarks>
 static class NonFinite
 {
     const string Mark = "\\u0000";
 
-    /// <summary>Longer words before those that they begin with.</summary>
+    /// <summary>The words; longer ones come before their prefixes.</summary>
     static readonly (byte[] Word, double Value)[] Words =
     [
         ("NaN"u8.ToArray(), double.NaN),
@@ -14,7 +14,7 @@ static class NonFinite
         ("-Inf"u8.ToArray(), double.NegativeInfinity), ("Inf"u8.ToArray(), double.PositiveInfinity),
     ];
 
-    /// <summary>The value of a string that stands for such a word; null for any other.</summary>
+    /// <summary>The value of a string that replaces such a word; null for other strings.</summary>
     public static double? Read(ReadOnlySpan<byte> text)
     {
         if (!text.StartsWith("\\u0000"u8)) return null;
@@ -23,7 +23,7 @@ static class NonFinite
         return null;
     }
 
-    /// <summary>The text with its bare words as strings; the text itself if it has none.</summary>
+    /// <summary>Replaces bare words by strings; returns the same array if there are none.</summary>
     public static byte[] Quoted(byte[] text)
     {
         if (text.AsSpan().IndexOf("NaN"u8) < 0 && text.AsSpan().IndexOf("Inf"u8) < 0) return text;

@@ -3,12 +3,12 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Examples of dictionaries.</summary>
+/// <summary>Makes examples from dictionaries.</summary>
 static class Examples
 {
     const string Expected = "texts, byte[], floats, doubles, whole numbers or bools, one or an array";
 
-    /// <exception cref="ArgumentException">A feature is none.</exception>
+    /// <exception cref="ArgumentException">A feature has an unsupported type.</exception>
     public static Example Of(IReadOnlyDictionary<string, object> features, string argument)
     {
         var example = new Example { Features = new Features() };

@@ -4,7 +4,7 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Metadata and states of messages as the client's own.</summary>
+/// <summary>Converts metadata and states from messages to the client's types.</summary>
 static class MetadataMessages
 {
     public static TFServingMetadata Metadata(string model, long version, SignatureDefMap map) => new(model, version, map.SignatureDef.ToDictionary(

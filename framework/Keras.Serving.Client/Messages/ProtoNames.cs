@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 
 namespace Keras.Serving;
 
-/// <summary>Names of enum values as protos spell them.</summary>
+/// <summary>The names of enum values as protos spell them.</summary>
 static class ProtoNames
 {
     /// <summary>The name, such as DT_FLOAT.</summary>

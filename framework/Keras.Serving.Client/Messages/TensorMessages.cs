@@ -6,22 +6,22 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Tensors of requests and answers. Unlike files they come from strangers: nothing is made that is larger than the message itself but for what <see cref="MostRepeated"/> allows.</summary>
+/// <summary>Reads and writes tensors of requests and responses. They are untrusted: nothing larger than the message is allocated, except up to <see cref="MostRepeated"/>.</summary>
 static class TensorMessages
 {
-    /// <summary>TensorFlow's bound of dimensions.</summary>
+    /// <summary>TensorFlow's limit on dimensions.</summary>
     const int MostDimensions = 254;
 
-    /// <summary>A string in memory, however short.</summary>
+    /// <summary>The least memory of a string.</summary>
     const int StringSize = 8;
 
-    /// <summary>Bytes that one value may stand for where a message gives fewer values than elements.</summary>
+    /// <summary>The most bytes to which a message's last value may be repeated.</summary>
     internal const long MostRepeated = 1 << 24;
 
-    /// <summary>The tensor of a message, of its content or of its typed values; the last value stands for all that follow it.</summary>
+    /// <summary>Reads the tensor of a message, from its content or its typed values, the last of which is repeated for missing ones.</summary>
     /// <param name="proto">The message.</param>
-    /// <param name="name">The input or output that it is for.</param>
-    /// <exception cref="TensorMessageException">Dtype, shape and values do not fit each other, or no tensor has them.</exception>
+    /// <param name="name">The name of the input or output.</param>
+    /// <exception cref="TensorMessageException">Dtype, shape and values do not fit each other, or are not supported.</exception>
     public static HostTensor Read(TensorProto proto, string name)
     {
         if (!Enum.IsDefined(proto.Dtype) || proto.Dtype == DataType.DtInvalid || DTypeOrNull(proto.Dtype) is not { } dtype || dtype.Size == 0 && dtype != DType.String)
@@ -41,7 +41,7 @@ static class TensorMessages
         }
     }
 
-    /// <summary>The message with all elements in the field of their dtype, as TensorFlow Serving answers; some clients read no other.</summary>
+    /// <summary>Writes all elements into the field of their dtype, as TensorFlow Serving does; some clients read no other form.</summary>
     public static TensorProto WriteValues(HostTensor tensor)
     {
         var proto = Header(tensor);
@@ -51,7 +51,7 @@ static class TensorMessages
         return proto;
     }
 
-    /// <summary>The message with the elements' bytes: the shortest and quickest form.</summary>
+    /// <summary>Writes the elements as bytes, the shortest and fastest form.</summary>
     public static TensorProto WriteContent(HostTensor tensor)
     {
         var proto = Header(tensor);
@@ -86,7 +86,7 @@ static class TensorMessages
         return new Shape([.. shape.Dim.Select(d => d.Size)]);
     }
 
-    /// <summary>The number of elements. A product that no memory holds is refused even where another dimension is 0, as TensorFlow does.</summary>
+    /// <summary>The number of elements. A product too large for memory is rejected even if another dimension is 0, as in TensorFlow.</summary>
     static long Count(Shape shape, DType dtype, string name)
     {
         var (product, isEmpty) = ((Int128)1, false);
@@ -115,7 +115,7 @@ static class TensorMessages
         _ => proto.Uint64Val.Count,
     };
 
-    /// <summary>Strings as content: the lengths of all as varints, then their bytes.</summary>
+    /// <summary>Reads strings from content: all lengths as varints, then all bytes.</summary>
     static byte[][] StringContent(ReadOnlySpan<byte> content, long count, string name)
     {
         var misfit = (ReadOnlySpan<byte> bytes) => new TensorMessageException("The content of a tensor does not hold its strings", name, $"{count} lengths and as many strings", $"{bytes.Length} bytes");
@@ -169,5 +169,5 @@ static class TensorMessages
         field(proto).AddRange(Array.ConvertAll(MemoryMarshal.Cast<byte, T>(data).ToArray(), v => widen(v)));
 }
 
-/// <summary>A tensor of a request or an answer that is none.</summary>
+/// <summary>The error for a malformed tensor in a request or response.</summary>
 sealed class TensorMessageException(string what, string? where, string? expected, string? received, Exception? inner = null) : KerasException(what, where, expected, received, null, inner);

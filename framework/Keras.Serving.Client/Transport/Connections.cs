@@ -1,9 +1,9 @@
 namespace Keras.Serving;
 
-/// <summary>How servers are connected to.</summary>
+/// <summary>Creates the handlers for connections to servers.</summary>
 static class Connections
 {
-    /// <summary>Connections are renewed, so that a name which stands for other machines by now is noticed; idle ones are asked whether they live.</summary>
+    /// <summary>Creates a handler that renews connections, so that DNS changes are noticed, and pings idle ones.</summary>
     public static SocketsHttpHandler NewHandler() => new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(10),

@@ -5,7 +5,7 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Speaks gRPC over one channel, whose connections all calls share.</summary>
+/// <summary>Calls servers over gRPC on one channel, whose connections all calls share.</summary>
 sealed class GrpcTransport : IServingTransport
 {
     const string SignatureDefField = "signature_def";
@@ -17,8 +17,8 @@ sealed class GrpcTransport : IServingTransport
     readonly PredictionService.PredictionServiceClient _predictions;
     readonly ModelService.ModelServiceClient _models;
 
-    /// <param name="options">Address, bounds, headers.</param>
-    /// <param name="handler">What sends; null for one of its own.</param>
+    /// <param name="options">The address, limits and headers.</param>
+    /// <param name="handler">The handler that sends requests; null for a new one.</param>
     public GrpcTransport(TFServingClientOptions options, HttpMessageHandler? handler)
     {
         _channel = GrpcChannel.ForAddress(options.Address!, new GrpcChannelOptions

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Keras.Serving;
 
-/// <summary>Statuses of HTTP and canonical codes, as TensorFlow Serving has them.</summary>
+/// <summary>Maps canonical codes to HTTP statuses and back, as in TensorFlow Serving.</summary>
 static class HttpStatuses
 {
-    /// <summary>The status that an answer has for a code.</summary>
+    /// <summary>The HTTP status of a response for a code.</summary>
     public static int For(TFServingStatus status) => status switch
     {
         TFServingStatus.Cancelled => 499,
@@ -19,7 +19,7 @@ static class HttpStatuses
         _ => 500,
     };
 
-    /// <summary>The code that a status stands for, of any server or proxy.</summary>
+    /// <summary>The code for an HTTP status from any server or proxy.</summary>
     public static TFServingStatus Of(HttpStatusCode status) => (int)status switch
     {
         400 or 413 or 415 => TFServingStatus.InvalidArgument,

@@ -2,13 +2,13 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Whom a call is for.</summary>
+/// <summary>The model, version and signature that a call is for.</summary>
 readonly record struct ServingTarget(string Model, long? Version, string? Label, string? Signature);
 
-/// <summary>When a call must be over, and who may end it before: the token is cancelled at the deadline too.</summary>
+/// <summary>A call's deadline and cancellation token, which is also cancelled at the deadline.</summary>
 readonly record struct CallTime(DateTime? Deadline, CancellationToken Cancellation);
 
-/// <summary>A way to speak to a server: one try of each call. Every failure but cancellation is a <see cref="TFServingException"/>.</summary>
+/// <summary>Sends calls to a server, each once. Every failure except cancellation is a <see cref="TFServingException"/>.</summary>
 interface IServingTransport : IDisposable
 {
     Task<TFServingPrediction> PredictAsync(ServingTarget target, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string> outputs, CallTime time);

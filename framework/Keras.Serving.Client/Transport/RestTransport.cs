@@ -9,7 +9,7 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Speaks REST. Answers say neither the name of a single output nor dtypes, so the signatures are asked for once.</summary>
+/// <summary>Calls servers over REST. Responses give neither a single output's name nor dtypes, so signatures are requested once.</summary>
 sealed class RestTransport : IServingTransport
 {
     const string DefaultSignature = "serving_default";
@@ -20,13 +20,13 @@ sealed class RestTransport : IServingTransport
     readonly TFServingClientOptions _options;
     readonly ConcurrentDictionary<ServingTarget, (TFServingMetadata Metadata, long Asked)> _metadata = new();
 
-    /// <param name="options">Address, bounds, headers.</param>
-    /// <param name="http">What sends; null for one of its own.</param>
+    /// <param name="options">The address, limits and headers.</param>
+    /// <param name="http">The client that sends requests; null for a new one.</param>
     public RestTransport(TFServingClientOptions options, HttpClient? http)
     {
         _options = options;
         _http = http ?? new HttpClient(Connections.NewHandler());
-        // Deadlines are ours.
+        // Deadlines are handled here, not by HttpClient.
         _http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
@@ -45,7 +45,7 @@ sealed class RestTransport : IServingTransport
         }
         catch (FormatException) when (!isFresh)
         {
-            // A version that was loaded since may give other outputs.
+            // A version loaded since may have other outputs.
             _metadata.TryRemove(signatures, out _);
             signature = SignatureOf(await KnownMetadataAsync(signatures, time), target);
             tensors = Guarded(target, () => JsonMessages.Outputs(value, signature));
@@ -96,7 +96,7 @@ sealed class RestTransport : IServingTransport
 
     static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    /// <summary>Signatures hold for a while: a version that is loaded meanwhile may have others.</summary>
+    /// <summary>Gets signatures, cached for a while only, since a newly loaded version may have others.</summary>
     async Task<TFServingMetadata> KnownMetadataAsync(ServingTarget target, CallTime time)
     {
         if (_metadata.TryGetValue(target, out var known) && Stopwatch.GetElapsedTime(known.Asked) < MetadataAge) return known.Metadata;

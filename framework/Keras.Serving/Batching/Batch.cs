@@ -1,29 +1,29 @@
 namespace Keras.Serving;
 
-/// <summary>Calls that are computed together.</summary>
+/// <summary>Calls that run together as one batch.</summary>
 sealed class Batch(RunQueue queue, string signature, string key, long due)
 {
     readonly List<RunCall> _calls = [];
 
-    /// <summary>What calls of the batch have in common.</summary>
+    /// <summary>The signature and shapes that calls of the batch share.</summary>
     public string Key { get; } = key;
 
-    /// <summary>When the batch is computed at the latest, if a thread is free, in ticks of the stopwatch.</summary>
+    /// <summary>The time, in stopwatch ticks, when the batch stops waiting for more calls.</summary>
     public long Due { get; } = due;
 
-    /// <summary>Whether no more calls join.</summary>
+    /// <summary>Whether the batch is closed to further calls.</summary>
     public bool IsClosed { get; set; }
 
-    /// <summary>Where the batch waits.</summary>
+    /// <summary>The batch's node in the list where it waits.</summary>
     public LinkedListNode<Batch>? Place { get; set; }
 
-    /// <summary>Rows of all calls.</summary>
+    /// <summary>The total rows of all calls.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Whether nobody waits for it.</summary>
+    /// <summary>Whether all callers have withdrawn.</summary>
     public bool IsEmpty => _calls.Count == 0;
 
-    /// <summary>The gate is held, as for all up to <see cref="Run"/>.</summary>
+    /// <summary>Adds a call. The gate must be held, as for all methods before <see cref="Run"/>.</summary>
     public void Add(RunCall call)
     {
         _calls.Add(call);
@@ -31,7 +31,7 @@ sealed class Batch(RunQueue queue, string signature, string key, long due)
         Rows += call.Rows;
     }
 
-    /// <summary>A caller has gone.</summary>
+    /// <summary>Removes a call whose caller has gone.</summary>
     public void Withdraw(RunCall call)
     {
         _calls.Remove(call);
@@ -39,14 +39,14 @@ sealed class Batch(RunQueue queue, string signature, string key, long due)
         Rows -= call.Rows;
     }
 
-    /// <summary>The batch is computed now.</summary>
+    /// <summary>Marks the batch as running, so that calls can no longer be withdrawn.</summary>
     public void Take()
     {
         foreach (var call in _calls) call.Batch = null;
         queue.Left(this);
     }
 
-    /// <summary>Computes the calls.</summary>
+    /// <summary>Runs the calls.</summary>
     public void Run()
     {
         if (_calls.Count == 0) return;
@@ -56,7 +56,7 @@ sealed class Batch(RunQueue queue, string signature, string key, long due)
         }
         catch (Exception) when (_calls.Count > 1)
         {
-            // One caller's inputs must not fail the others'.
+            // One caller's inputs must not make the other calls fail.
             foreach (var call in _calls.Where(c => !c.Done.IsCompleted)) Alone(call);
         }
         catch (Exception e)

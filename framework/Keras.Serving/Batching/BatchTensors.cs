@@ -1,13 +1,13 @@
 namespace Keras.Serving;
 
-/// <summary>Rows of tensors, put together and taken apart.</summary>
+/// <summary>Concatenates and splits tensors by rows.</summary>
 static class BatchTensors
 {
-    /// <summary>The inputs of several calls one after the other, padded to the greatest sizes, and so many copies of the first row.</summary>
+    /// <summary>Concatenates the inputs of several calls, padded to the greatest sizes, and appends copies of the first row.</summary>
     public static Dictionary<string, HostTensor> Batch(IReadOnlyList<IReadOnlyDictionary<string, HostTensor>> calls, int more) =>
         calls[0].Keys.ToDictionary(name => name, name => Concatenated([.. calls.Select(c => c[name])], more));
 
-    /// <summary>The inputs in parts of at most so many rows.</summary>
+    /// <summary>Splits inputs into parts of limited rows.</summary>
     public static IEnumerable<(Dictionary<string, HostTensor> Inputs, int Rows)> Cut(IReadOnlyDictionary<string, HostTensor> inputs, int rows, int most)
     {
         for (var from = 0; from < rows; from += most)
@@ -17,11 +17,11 @@ static class BatchTensors
         }
     }
 
-    /// <summary>The outputs of parts, one after the other.</summary>
+    /// <summary>Concatenates the outputs of parts.</summary>
     public static Dictionary<string, HostTensor> Join(IReadOnlyList<IReadOnlyDictionary<string, HostTensor>> parts) => Batch(parts, 0);
 
-    /// <summary>Rows of an output.</summary>
-    /// <exception cref="ServingException">Internal: the output has not a row for each of the input.</exception>
+    /// <summary>Takes some rows of an output.</summary>
+    /// <exception cref="ServingException">Internal: the output does not have one row for each row of the inputs.</exception>
     public static HostTensor Rows(string name, HostTensor output, int from, int count, int all) => output.Shape.Rank > 0 && output.Shape[0] == all
         ? Slice(output, from, count)
         : throw new ServingException(TFServingStatus.Internal, $"The output '{name}' of a batch has not a row for each row of the inputs, so it cannot be divided among the callers. Expected: {all} rows. Received: {output.Shape}. Serve this model without batching.");
@@ -71,7 +71,7 @@ static class BatchTensors
         return widest;
     }
 
-    /// <summary>A tensor with zeros, or empty strings, at the ends of its inner dimensions.</summary>
+    /// <summary>Pads the inner dimensions of a tensor at their ends, with zeros or empty strings.</summary>
     static HostTensor Padded(HostTensor tensor, long[] inner)
     {
         var dims = tensor.Shape.ToArray();
@@ -94,7 +94,7 @@ static class BatchTensors
         HostTensor Made() => strings is null ? HostTensor.OfBytes(tensor.DType, shape, data) : HostTensor.OfStrings(shape, strings);
     }
 
-    /// <summary>Where the innermost row of a number begins in the wider shape.</summary>
+    /// <summary>The position of an innermost row in the wider shape.</summary>
     static int Position(int row, long[] dims, long[] inner)
     {
         long position = 0, stride = inner[^1];

@@ -5,19 +5,19 @@ sealed class RunCall(IReadOnlyDictionary<string, HostTensor> inputs, int rows)
 {
     readonly TaskCompletionSource<IReadOnlyDictionary<string, HostTensor>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>When it came, in ticks of the stopwatch.</summary>
+    /// <summary>The time of arrival, in stopwatch ticks.</summary>
     public long Came { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
 
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, HostTensor> Inputs { get; } = inputs;
 
-    /// <summary>Rows of each input, where the call may share a batch.</summary>
+    /// <summary>The rows of each input, if the call may share a batch.</summary>
     public int Rows { get; } = rows;
 
-    /// <summary>The outputs.</summary>
+    /// <summary>Completes with the outputs.</summary>
     public Task<IReadOnlyDictionary<string, HostTensor>> Done => _done.Task;
 
-    /// <summary>Where the call waits; null from when it is computed on.</summary>
+    /// <summary>The batch where the call waits; null once it runs.</summary>
     public Batch? Batch { get; set; }
 
     public void Finish(IReadOnlyDictionary<string, HostTensor> outputs) => _done.TrySetResult(outputs);

@@ -4,23 +4,23 @@ using Keras.SavedModels;
 
 namespace Keras.Serving;
 
-/// <summary>The calls of one loaded model on their way to the threads: each by itself, or those that fit each other as batches.</summary>
+/// <summary>Queues the calls of one loaded model for the threads: each alone, or matching ones as batches.</summary>
 /// <param name="scheduler">The threads.</param>
-/// <param name="parameters">How calls are batched; null for each by itself.</param>
+/// <param name="parameters">How calls are batched; null for each alone.</param>
 /// <param name="mostWaiting">How many calls may wait without batching.</param>
 /// <param name="run">Runs a signature.</param>
-/// <param name="observer">Is told of batches and of waiting.</param>
+/// <param name="observer">Receives figures of batches and waiting times.</param>
 sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, int mostWaiting, Func<string, IReadOnlyDictionary<string, HostTensor>, IReadOnlyDictionary<string, HostTensor>> run, IBatchObserver? observer = null)
 {
     readonly Dictionary<string, Batch> _open = [];
     readonly long _patience = (long)((parameters?.BatchTimeoutMicros ?? 0) * (Stopwatch.Frequency / 1e6));
     int _waiting;
 
-    /// <summary>Whether calls wait. The gate is held.</summary>
+    /// <summary>Whether calls wait. The gate must be held.</summary>
     public bool HasWaiting => _waiting > 0;
 
-    /// <summary>Runs a signature on inputs that fit it.</summary>
-    /// <exception cref="ServingException">Unavailable: too many calls wait; InvalidArgument: more rows than a batch takes.</exception>
+    /// <summary>Runs a signature on inputs already checked against it.</summary>
+    /// <exception cref="ServingException">Unavailable: too many calls wait; InvalidArgument: more rows than a batch allows.</exception>
     public async Task<IReadOnlyDictionary<string, HostTensor>> RunAsync(SignatureDescription signature, IReadOnlyDictionary<string, HostTensor> inputs, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -72,7 +72,7 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
         scheduler.Close(batch);
     }
 
-    /// <summary>A batch waits no longer. The gate is held.</summary>
+    /// <summary>Stops counting a batch as waiting. The gate must be held.</summary>
     public void Left(Batch batch)
     {
         _waiting--;
@@ -96,7 +96,7 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
         call.Cancel(cancellation);
     }
 
-    /// <summary>Computes calls together and gives each its rows.</summary>
+    /// <summary>Runs calls together and gives each its rows.</summary>
     public void Compute(string signature, IReadOnlyList<RunCall> calls)
     {
         var rows = calls.Sum(c => c.Rows);
@@ -124,7 +124,7 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
         }
     }
 
-    /// <summary>The rows of a call that may share a batch; null for one that may not.</summary>
+    /// <summary>The rows of a call, or null if it may not share a batch.</summary>
     static int? RowsOf(SignatureDescription signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
         if (signature.Inputs.Count == 0 || !signature.Inputs.All(i => i.Shape.HasRank && IsFree(i.Shape)) || !signature.Outputs.All(o => IsFree(o.Shape))) return null;
@@ -147,12 +147,12 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
     }
 }
 
-/// <summary>Is told of what is computed.</summary>
+/// <summary>Receives figures of batches.</summary>
 interface IBatchObserver
 {
-    /// <summary>A batch of so many rows was filled up to others, of so many calls.</summary>
+    /// <summary>Reports a batch's rows, the rows after padding, and its number of calls.</summary>
     void Batched(int rows, int filled, int calls);
 
-    /// <summary>A call waited so long for a thread.</summary>
+    /// <summary>Reports how long a call waited for a thread.</summary>
     void Waited(TimeSpan elapsed);
 }

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Keras.Serving;
 
-/// <summary>The threads that compute, for all models: engines block while they compute, so the threads that read and answer requests are never used for it.</summary>
-/// <remarks>A batch is taken when it is full, or when it has waited for its time, the one that became due first before the others.</remarks>
+/// <summary>The threads that run all models: engines block while they compute, so the threads that read and answer requests are never used.</summary>
+/// <remarks>A batch is taken when it is full or due, the earliest due first.</remarks>
 sealed class RunScheduler : IDisposable
 {
     readonly object _gate = new();
@@ -16,25 +16,25 @@ sealed class RunScheduler : IDisposable
     public RunScheduler(int threads, string name)
     {
         _threads = [.. Enumerable.Range(0, threads).Select(i => new Thread(Work) { IsBackground = true, Name = $"{name} {i}" })];
-        // A device or a tape of the caller's is not the threads'.
+        // The threads do not inherit the caller's device or tape.
         foreach (var thread in _threads) thread.UnsafeStart();
     }
 
-    /// <summary>What guards queues and batches.</summary>
+    /// <summary>The lock on queues and batches.</summary>
     public object Gate => _gate;
 
-    /// <summary>Lets a batch wait for further calls. The gate is held.</summary>
+    /// <summary>Lets a batch wait for further calls. The gate must be held.</summary>
     public void Open(Batch batch)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        // Few batches are open at a time, and those of one waiting time are in order already.
+        // Few batches are open at a time, and those with the same timeout are already in order.
         var before = _open.Last;
         while (before is not null && before.Value.Due > batch.Due) before = before.Previous;
         batch.Place = before is null ? _open.AddFirst(batch) : _open.AddAfter(before, batch);
         Monitor.Pulse(_gate);
     }
 
-    /// <summary>Nothing more joins a batch. The gate is held.</summary>
+    /// <summary>Closes a batch to further calls. The gate must be held.</summary>
     public void Close(Batch batch)
     {
         Remove(batch);
@@ -43,7 +43,7 @@ sealed class RunScheduler : IDisposable
         Monitor.Pulse(_gate);
     }
 
-    /// <summary>Takes a batch out, which none waits for any more. The gate is held.</summary>
+    /// <summary>Removes a batch from its list. The gate must be held.</summary>
     public static void Remove(Batch batch)
     {
         batch.Place?.List?.Remove(batch.Place);
@@ -70,7 +70,7 @@ sealed class RunScheduler : IDisposable
         }
     }
 
-    /// <summary>Whole milliseconds, rounded up: the system waits for no less.</summary>
+    /// <summary>The time left in whole milliseconds, rounded up, since waits are no finer.</summary>
     static int Rest(long due) => (int)Math.Min(int.MaxValue, Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalMilliseconds));
 
     static Batch Taken(Batch batch)
@@ -80,7 +80,7 @@ sealed class RunScheduler : IDisposable
         return batch;
     }
 
-    /// <summary>Computes what waits, then ends the threads.</summary>
+    /// <summary>Runs the waiting batches, then ends the threads.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -1,15 +1,15 @@
 namespace Keras.Serving;
 
-/// <summary>Batching parameters as TensorFlow Serving's <c>batching_parameters_file</c> gives them.</summary>
+/// <summary>Reads batching parameters from TensorFlow Serving's <c>batching_parameters_file</c>.</summary>
 static class BatchingText
 {
-    /// <summary>The parameters of a file in text format; what is not said keeps its default.</summary>
-    /// <exception cref="FileFormatException">The text is no such message; says the line and column.</exception>
+    /// <summary>Reads the parameters from a file in text format; those not given keep their defaults.</summary>
+    /// <exception cref="FileFormatException">The text is not such a message; the error gives line and column.</exception>
     public static BatchingParameters Read(string path) => Parse(File.ReadAllText(path), path);
 
-    /// <summary>The parameters of a text.</summary>
+    /// <summary>Parses the parameters from a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="source">Where it is from, for errors.</param>
+    /// <param name="source">The source of the text, for errors.</param>
     public static BatchingParameters Parse(string text, string source)
     {
         var proto = TextProto.Parse<ServingProtos.BatchingParameters>(text, source);

@@ -2,19 +2,19 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Lists of models as TensorFlow Serving's <c>model_config_list</c> gives them, in text files and in messages.</summary>
+/// <summary>Reads lists of models from TensorFlow Serving's <c>model_config_list</c>, in text files and messages.</summary>
 static class ModelConfigText
 {
     const string Platform = "tensorflow";
 
-    /// <summary>The models of a file in text format.</summary>
-    /// <exception cref="FileFormatException">The text is no such list; says the line and column.</exception>
+    /// <summary>Reads the models from a file in text format.</summary>
+    /// <exception cref="FileFormatException">The text is not such a list; the error gives line and column.</exception>
     /// <exception cref="ServingException">InvalidArgument: an entry cannot be served.</exception>
     public static IReadOnlyList<ModelConfig> Read(string path) => Parse(File.ReadAllText(path), path);
 
-    /// <summary>The models of a text.</summary>
+    /// <summary>Parses the models from a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="source">Where it is from, for errors.</param>
+    /// <param name="source">The source of the text, for errors.</param>
     public static IReadOnlyList<ModelConfig> Parse(string text, string source)
     {
         var config = TextProto.Parse<ModelServerConfig>(text, source);
@@ -23,8 +23,8 @@ static class ModelConfigText
             : throw new FileFormatException("No models are listed", source, "model_config_list { config { name: ... base_path: ... } }", config.ConfigCase == 0 ? "none" : "custom_model_config", "List the models in the file.");
     }
 
-    /// <summary>The models of a message.</summary>
-    /// <exception cref="ServingException">InvalidArgument: an entry has no name, no folder, another platform, or a number that no version has.</exception>
+    /// <summary>Converts the models of a message.</summary>
+    /// <exception cref="ServingException">InvalidArgument: an entry has no name, no folder, another platform, or an invalid version number.</exception>
     public static IReadOnlyList<ModelConfig> Of(ModelConfigList list)
     {
         if (list.Config.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Bad($"Illegal to list model {twice.Key} multiple times in config list");

@@ -6,12 +6,12 @@ using Google.Protobuf.Reflection;
 
 namespace Keras.Serving;
 
-/// <summary>Reads protobuf's text format, in which TensorFlow Serving's config files are written, into any message.</summary>
-/// <remarks>Google.Protobuf for .NET has no such reader. Taken: comments, ':' or none before a message, both kinds of brackets, lists, separators ',' and ';', both quotes, adjacent texts. Not taken:
+/// <summary>Parses protobuf's text format, used by TensorFlow Serving's config files, into any message.</summary>
+/// <remarks>Google.Protobuf for .NET has no such parser. Supported: comments, ':' or none before a message, both kinds of brackets, lists, separators ',' and ';', both quotes, adjacent strings. Not supported:
 /// extensions and expanded Any messages, which these files do not have.</remarks>
 sealed class TextProto
 {
-    /// <summary>Of config files; nothing sensible is longer.</summary>
+    /// <summary>The maximum length of a config file.</summary>
     const int LongestText = 16 << 20;
 
     const int DeepestMessage = 64;
@@ -21,10 +21,10 @@ sealed class TextProto
 
     TextProto(TextScanner scanner) => _scanner = scanner;
 
-    /// <summary>The message of a text.</summary>
+    /// <summary>Parses a text into a message.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="source">Where it is from, for errors: a file's path.</param>
-    /// <exception cref="FileFormatException">The text is no such message; says the line and column.</exception>
+    /// <param name="source">The source of the text, such as a file's path, for errors.</param>
+    /// <exception cref="FileFormatException">The text is not such a message; the error gives line and column.</exception>
     public static T Parse<T>(string text, string source) where T : IMessage<T>, new()
     {
         if (text.Length > LongestText) throw new FileFormatException("A config is too long", source, $"at most {LongestText} characters", $"{text.Length}", "Split it.");
@@ -33,7 +33,7 @@ sealed class TextProto
         return message;
     }
 
-    /// <summary>Fields up to a closing bracket, or to the end of the text.</summary>
+    /// <summary>Reads fields up to a closing bracket, or to the end of the text.</summary>
     void ReadFields(IMessage message, char? close)
     {
         var seen = new Dictionary<string, TextToken>();
@@ -88,7 +88,7 @@ sealed class TextProto
         ((IDictionary)field.Accessor.GetValue(message))[key] = value;
     }
 
-    /// <summary>An entry of a map: { key: "stable" value: 1 }.</summary>
+    /// <summary>Reads a map entry: { key: "stable" value: 1 }.</summary>
     (object Key, object Value) ReadEntry(MessageDescriptor entry)
     {
         var values = new Dictionary<string, object>();
@@ -126,7 +126,7 @@ sealed class TextProto
         }
     }
 
-    /// <summary>A message; a wrapper (<c>{ value: 32 }</c>) gives the value itself, as .NET has them.</summary>
+    /// <summary>Reads a message; a wrapper (<c>{ value: 32 }</c>) gives the value itself, as in .NET.</summary>
     object ReadMessage(MessageDescriptor descriptor)
     {
         var close = Open(descriptor.Name);
@@ -184,7 +184,7 @@ sealed class TextProto
         return isNegative ? -value : value;
     }
 
-    /// <summary>A whole number: decimal, 0x hexadecimal or 0 octal.</summary>
+    /// <summary>Reads an integer: decimal, 0x hexadecimal or 0 octal.</summary>
     Int128 ReadInteger(Int128 least, Int128 most)
     {
         var isNegative = _scanner.Take('-');

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Serving;
 
-/// <summary>What a piece of protobuf's text format is.</summary>
+/// <summary>The kinds of tokens in protobuf's text format.</summary>
 enum TextKind
 {
     End,
@@ -12,10 +12,10 @@ enum TextKind
     Symbol,
 }
 
-/// <summary>A piece of text, and where it begins; a text literal's value is in <paramref name="Bytes"/>.</summary>
+/// <summary>A token and its position; a string literal's value is in <paramref name="Bytes"/>.</summary>
 readonly record struct TextToken(TextKind Kind, string Text, byte[]? Bytes, int Line, int Column);
 
-/// <summary>Cuts protobuf's text format into words, numbers, literals and symbols; comments and blanks are left out.</summary>
+/// <summary>Splits protobuf's text format into tokens: words, numbers, literals and symbols, without comments and whitespace.</summary>
 sealed class TextScanner
 {
     readonly string _text;
@@ -30,10 +30,10 @@ sealed class TextScanner
         Next();
     }
 
-    /// <summary>The piece that comes next.</summary>
+    /// <summary>The next token.</summary>
     public TextToken Current { get; private set; }
 
-    /// <summary>Moves on, and returns the piece that was next.</summary>
+    /// <summary>Takes the next token.</summary>
     public TextToken Next()
     {
         var taken = Current;
@@ -42,7 +42,7 @@ sealed class TextScanner
         return taken;
     }
 
-    /// <summary>Takes the symbol if it comes next.</summary>
+    /// <summary>Takes a symbol if it is the next token.</summary>
     public bool Take(char symbol)
     {
         if (Current.Kind != TextKind.Symbol || Current.Text[0] != symbol) return false;
@@ -50,7 +50,7 @@ sealed class TextScanner
         return true;
     }
 
-    /// <summary>An error at a piece of the text.</summary>
+    /// <summary>Makes an error at a token.</summary>
     public FileFormatException Error(TextToken at, string what, string expected, string? received = null) =>
         new(what, $"{_source}, line {at.Line}, column {at.Column}", expected, received ?? (at.Kind == TextKind.End ? "the end of the text" : $"'{Short(at.Text)}'"), "Mend the text there.");
 
@@ -117,7 +117,7 @@ sealed class TextScanner
         return Token(TextKind.Text, start) with { Bytes = [.. bytes] };
     }
 
-    /// <summary>The escapes of C: letters, up to three octal digits, \x with up to two hexadecimal ones, \u with four and \U with eight.</summary>
+    /// <summary>Reads one of C's escapes: a letter, up to three octal digits, \x with up to two hexadecimal ones, \u with four or \U with eight.</summary>
     void Escape(List<byte> bytes)
     {
         var start = _at++;

@@ -3,17 +3,17 @@ using Keras.Graphs;
 
 namespace Keras.Serving;
 
-/// <summary>A part of a text that was continued; the last has the reason of its end.</summary>
+/// <summary>A part of a completion; the last one has the finish reason.</summary>
 readonly record struct CompletionPart(int Index, string Text, string? FinishReason, int Tokens);
 
 /// <summary>Continues a prompt.</summary>
 static class Completion
 {
-    /// <summary>The parts of a choice as they become certain.</summary>
+    /// <summary>Generates a choice part by part, as text becomes final.</summary>
     /// <param name="model">The model.</param>
     /// <param name="request">The request.</param>
-    /// <param name="index">The choice: those of the first prompt come first.</param>
-    /// <param name="cancellation">Takes it back.</param>
+    /// <param name="index">The index of the choice; those of the first prompt come first.</param>
+    /// <param name="cancellation">Cancels the generation.</param>
     public static async IAsyncEnumerable<CompletionPart> RunAsync(LanguageModel model, CompletionRequest request, int index, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var prompt = request.Prompts[index / request.Count];
@@ -28,7 +28,7 @@ static class Completion
             var text = stop.Push(decoder.Push(token));
             if (stop.HasStopped)
             {
-                // Leaving the loop takes the text out of the batch.
+                // Leaving the loop removes the text from the batch.
                 yield return new(index, text, "stop", tokens);
                 yield break;
             }

@@ -7,8 +7,8 @@ sealed record CompletionRequest(IReadOnlyList<int[]> Prompts, int MaxTokens, dou
 {
     const int MostPrompts = 128, MostTexts = 128;
 
-    /// <summary>Reads the fields but the model's name.</summary>
-    /// <exception cref="OpenAiException">A field has no such value or is not supported.</exception>
+    /// <summary>Reads all fields except the model's name.</summary>
+    /// <exception cref="OpenAiException">A field has an invalid value or is not supported.</exception>
     public static CompletionRequest Read(OpenAiFields fields, LanguageModel model)
     {
         fields.RequireAbsent("logprobs", "probabilities of tokens are not kept.");
@@ -32,7 +32,7 @@ sealed record CompletionRequest(IReadOnlyList<int[]> Prompts, int MaxTokens, dou
         return request;
     }
 
-    /// <summary>The options of a choice; each draws by a seed of its own.</summary>
+    /// <summary>The options of a choice; each has its own seed.</summary>
     public GenerationConfig Config(GenerationConfig model, int index)
     {
         var config = model.Clone();

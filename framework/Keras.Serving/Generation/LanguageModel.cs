@@ -5,7 +5,7 @@ using static Keras.Api;
 
 namespace Keras.Serving;
 
-/// <summary>A language model with its tokenizer: it continues texts, or makes vectors of them.</summary>
+/// <summary>A language model with its tokenizer: it continues texts, or computes embeddings of them.</summary>
 sealed class LanguageModel : IAsyncDisposable
 {
     readonly TFPreTrainedModel _model;
@@ -24,22 +24,22 @@ sealed class LanguageModel : IAsyncDisposable
     /// <summary>The name that requests use.</summary>
     public string Name { get; }
 
-    /// <summary>When it was loaded, in seconds since 1970.</summary>
+    /// <summary>The time of loading, in seconds since 1970.</summary>
     public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-    /// <summary>What continues texts; null for a model that makes vectors.</summary>
+    /// <summary>Continues texts; null for an embedding model.</summary>
     public GenerationScheduler? Scheduler { get; }
 
     /// <summary>The tokenizer.</summary>
     public ITextTokenizer Tokenizer => _tokenizer;
 
-    /// <summary>The model's own options.</summary>
+    /// <summary>The model's own generation options.</summary>
     public GenerationConfig GenerationConfig => _model.generation_config;
 
-    /// <summary>The greatest number of tokens.</summary>
+    /// <summary>The maximum number of tokens of a text.</summary>
     public int MostTokens { get; private init; }
 
-    /// <summary>Loads a folder as <c>save_pretrained</c> writes it: a decoder continues texts, any other model makes vectors.</summary>
+    /// <summary>Loads a folder written by <c>save_pretrained</c>: a decoder continues texts, any other model computes embeddings.</summary>
     public static LanguageModel Load(string name, string folder, ServingOptions options)
     {
         var config = AutoConfig.from_pretrained(folder);
@@ -55,8 +55,8 @@ sealed class LanguageModel : IAsyncDisposable
         return Math.Min(tokenizer.model_max_length, (int?)(values["n_positions"] ?? values["max_position_embeddings"]) ?? int.MaxValue);
     }
 
-    /// <summary>The token ids of a text, or given ids that the tokenizer knows.</summary>
-    /// <exception cref="OpenAiException">An id is out of the vocabulary.</exception>
+    /// <summary>The token ids of a text, or given ids after a check against the vocabulary.</summary>
+    /// <exception cref="OpenAiException">An id is outside the vocabulary.</exception>
     public int[] IdsOf(string? text, int[]? ids, string parameter)
     {
         if (ids is null) return Scheduler is null ? [.. _tokenizer.encode(text!)] : [.. Tokenizer.IdsOf(text!)];
@@ -64,7 +64,7 @@ sealed class LanguageModel : IAsyncDisposable
         return Array.Find(ids, id => id >= count) is > 0 and var unknown ? throw OpenAiException.Bad(parameter, "A token id is out of the vocabulary", $"0 to {count - 1}", $"{unknown}") : ids;
     }
 
-    /// <summary>Refuses texts that do not fit the model.</summary>
+    /// <summary>Rejects texts that are too long for the model.</summary>
     /// <exception cref="OpenAiException">There are too many tokens.</exception>
     public void RequireRoom(int prompt, int more)
     {
@@ -72,10 +72,10 @@ sealed class LanguageModel : IAsyncDisposable
             throw new OpenAiException(400, "invalid_request_error", $"The text does not fit the model '{Name}'. Expected: at most {MostTokens} tokens. Received: {prompt} of the prompt and {more} of max_tokens. Shorten the prompt, or ask for fewer.", "max_tokens");
     }
 
-    /// <summary>How many texts wait for their vectors.</summary>
+    /// <summary>The number of texts waiting for embeddings.</summary>
     public int WaitingCount => Volatile.Read(ref _waiting);
 
-    /// <summary>Vectors of length 1: the mean of the last states over the tokens.</summary>
+    /// <summary>Computes embeddings: the mean of the last hidden states over the tokens, normalised to length 1.</summary>
     /// <exception cref="OpenAiException">Too many texts wait.</exception>
     public async Task<(float[] Values, int Width)> EmbedAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
     {
@@ -83,7 +83,7 @@ sealed class LanguageModel : IAsyncDisposable
         var left = texts.Count;
         try
         {
-            // Who comes when nobody waits is taken, however many texts it has.
+            // A request is accepted whatever its number of texts if no other waits.
             if (line > Math.Max(_mostWaiting, left)) throw OpenAiException.Full($"{line - left} texts wait already (at most {_mostWaiting}, {nameof(ServingOptions.MaxWaitingTexts)})");
             return await EmbedAsync(texts, count =>
             {
@@ -111,7 +111,7 @@ sealed class LanguageModel : IAsyncDisposable
         return (all, width);
     }
 
-    /// <summary>Attention's memory grows with the square of the length, so many long texts are computed in parts.</summary>
+    /// <summary>The most tokens computed at once: attention's memory grows with the square of the length, so many long texts are split.</summary>
     const int TokensAtOnce = 8192;
 
     async Task<(float[] Values, int Width)> EmbedAtOnceAsync(IReadOnlyList<int[]> texts, Action<int> begins, CancellationToken cancellation)
@@ -123,7 +123,7 @@ sealed class LanguageModel : IAsyncDisposable
         begins(texts.Count);
         try
         {
-            // Off the threads that read and answer requests.
+            // Keeps the work off the threads that read and answer requests.
             return await Task.Factory.StartNew(() =>
             {
                 var shape = new Shape(texts.Count, width);
@@ -147,14 +147,14 @@ sealed class LanguageModel : IAsyncDisposable
         return new(ops.normalize(ops.sum(ops.cast(states, "float32") * weights, axis: 1) / ops.sum(weights, axis: 1), axis: -1));
     }
 
-    /// <summary>Whether it computes no more and its memory is given back.</summary>
+    /// <summary>Whether the model is disposed and its memory freed.</summary>
     public bool IsDisposed { get; private set; }
 
-    /// <summary>Waits for what is computed.</summary>
+    /// <summary>Waits for running work, then frees the model.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Scheduler is not null) await Scheduler.DisposeAsync().ConfigureAwait(false);
-        // It stays taken: what has waited behind it finds no model any more.
+        // The semaphore is never released: those who wait behind it would find no model.
         await _embedding.WaitAsync().ConfigureAwait(false);
         _embed?.Dispose();
         IsDisposed = true;

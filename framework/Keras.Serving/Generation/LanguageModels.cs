@@ -7,14 +7,14 @@ sealed class LanguageModels(ServingOptions options) : IAsyncDisposable
 {
     readonly ConcurrentDictionary<string, LanguageModel> _models = new(StringComparer.Ordinal);
 
-    /// <summary>The models, by name.</summary>
+    /// <summary>The models, sorted by name.</summary>
     public IEnumerable<LanguageModel> All => _models.Values.OrderBy(m => m.Name, StringComparer.Ordinal);
 
-    /// <summary>Whether all are loaded.</summary>
+    /// <summary>Whether all models are loaded.</summary>
     public bool IsReady => _models.Count == options.GenerationModels.Count;
 
-    /// <summary>Refuses names and folders that cannot be.</summary>
-    /// <exception cref="ArgumentException">One is bad.</exception>
+    /// <summary>Rejects invalid names and folders.</summary>
+    /// <exception cref="ArgumentException">A name or folder is invalid.</exception>
     public static void Require(ServingOptions options, IEnumerable<string> others)
     {
         foreach (var (name, folder) in options.GenerationModels)
@@ -31,15 +31,15 @@ sealed class LanguageModels(ServingOptions options) : IAsyncDisposable
         foreach (var (name, folder) in options.GenerationModels) _models[name] = LanguageModel.Load(name, folder, options);
     });
 
-    /// <summary>A model by name; null where there is none.</summary>
+    /// <summary>Finds a model by name; null if there is none.</summary>
     public LanguageModel? Find(string name) => _models.GetValueOrDefault(name);
 
-    /// <summary>A model by name.</summary>
-    /// <exception cref="OpenAiException">There is none.</exception>
+    /// <summary>Gets a model by name.</summary>
+    /// <exception cref="OpenAiException">There is no such model.</exception>
     public LanguageModel Get(string? name) => name is null ? throw OpenAiException.Bad("model", "'model' is missing", Known.List(All.Select(m => m.Name)), "nothing")
         : Find(name) ?? throw new OpenAiException(404, "invalid_request_error", $"There is no model '{RestReply.Shown(name)}'. Models: {Known.List(All.Select(m => m.Name))}.", "model");
 
-    /// <summary>What the disposing waits for.</summary>
+    /// <summary>The names of models that disposal still waits for.</summary>
     public IEnumerable<string> Busy => All.Where(m => !m.IsDisposed).Select(m => m.Name);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(m => m.DisposeAsync().AsTask())).ConfigureAwait(false);

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Keras.Serving;
 
-/// <summary>The bodies of answers of OpenAI's interface.</summary>
+/// <summary>Writes the response bodies of OpenAI's API.</summary>
 static class OpenAiAnswers
 {
-    /// <summary>What a request has used.</summary>
+    /// <summary>The tokens that a request has used.</summary>
     public readonly record struct Usage(int Prompt, int Completion);
 
-    /// <summary>The head of a completion and its choices.</summary>
+    /// <summary>Writes a completion's header and choices.</summary>
     public static JsonText Completion(string id, LanguageModel model, IEnumerable<CompletionPart> choices, Usage? usage, bool saysUsage = true)
     {
         var text = new JsonText().Raw("{\"id\":"u8).String(id).Raw(",\"object\":\"text_completion\",\"created\":"u8);
@@ -29,7 +29,7 @@ static class OpenAiAnswers
         return text.Raw("}"u8);
     }
 
-    /// <summary>Vectors, as numbers or as base64 of float32.</summary>
+    /// <summary>Writes embeddings, as numbers or as base64 of float32.</summary>
     public static JsonText Embeddings(LanguageModel model, float[] values, int width, bool asBase64, int tokens)
     {
         var text = new JsonText().Raw("{\"object\":\"list\",\"data\":["u8);
@@ -58,10 +58,10 @@ static class OpenAiAnswers
         return text.Raw("}}"u8);
     }
 
-    /// <summary>A model that can be asked.</summary>
+    /// <summary>Writes the description of a model.</summary>
     public static JsonText Model(LanguageModel model) => Write(new(), model.Name, model.Created);
 
-    /// <summary>All models that can be asked.</summary>
+    /// <summary>Writes the list of models.</summary>
     public static JsonText Models(IEnumerable<LanguageModel> models)
     {
         var text = new JsonText().Raw("{\"object\":\"list\",\"data\":["u8);

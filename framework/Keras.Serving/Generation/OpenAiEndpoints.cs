@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Keras.Serving;
 
-/// <summary>OpenAI's interface: completions, embeddings, and the list of models.</summary>
+/// <summary>The endpoints of OpenAI's API: completions, embeddings, and the list of models.</summary>
 sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, ServingMetrics metrics)
 {
     const int MostInputs = 2048;
 
-    /// <summary>Requests hold texts, which are cut into tokens whole.</summary>
+    /// <summary>The maximum body size, since requests hold texts that are tokenized as a whole.</summary>
     const long MostBodyBytes = 16L << 20;
 
     readonly RequestLimits _limits = limits with { MaxBodyBytes = Math.Min(limits.MaxBodyBytes, MostBodyBytes) };
 
-    /// <summary>Adds the paths.</summary>
+    /// <summary>Adds the endpoints.</summary>
     public void Map(WebApplication app)
     {
         app.MapPost("/v1/completions", context => HandleAsync(context, "completions", CompleteAsync));
@@ -58,7 +58,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         if (model.Scheduler is null) throw new OpenAiException(400, "invalid_request_error", $"The model '{model.Name}' does not continue texts. Ask it at /v1/embeddings.", "model");
         var request = CompletionRequest.Read(fields, model);
         var id = $"cmpl-{Guid.NewGuid():N}";
-        // One choice that fails, or a caller who goes, ends all of them.
+        // All choices end when one fails or the caller disconnects.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         var parts = Channel.CreateBounded<CompletionPart>(256);
         var writing = Task.WhenAll(Enumerable.Range(0, request.Prompts.Count * request.Count).Select(i => WriteAsync(model, request, i, parts.Writer, ending)));
@@ -92,7 +92,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
     {
         var all = new List<CompletionPart>();
         await foreach (var part in parts.ReadAllAsync(cancellation).ConfigureAwait(false)) all.Add(part);
-        // What was broken off ends the channel without an error.
+        // A cancelled choice ends the channel without an error.
         cancellation.ThrowIfCancellationRequested();
         return all;
     }
@@ -107,9 +107,9 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
 
     static async Task StreamAsync(HttpContext context, string id, LanguageModel model, CompletionRequest request, ChannelReader<CompletionPart> parts, CancellationTokenSource deadline)
     {
-        // What fails before the first part is still told by a status.
+        // A failure before the first part can still be reported by status.
         await parts.WaitToReadAsync(deadline.Token).ConfigureAwait(false);
-        // A stream that is under way has no time to end in.
+        // A stream that has started has no deadline.
         deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         (context.Response.ContentType, context.Response.Headers.CacheControl) = ("text/event-stream", "no-cache");
         var tokens = 0;

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Keras.Serving;
 
-/// <summary>The fields of a request of OpenAI's interface; what is not known is refused, so that nothing is ignored.</summary>
+/// <summary>The fields of a request to OpenAI's API; unknown ones are rejected, so that none is silently ignored.</summary>
 sealed class OpenAiFields
 {
     readonly Dictionary<string, JsonElement> _fields = [];
     readonly HashSet<string> _read = [];
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="OpenAiException">It is no JSON object, or has a field twice.</exception>
+    /// <exception cref="OpenAiException">The body is not a JSON object, or has a field twice.</exception>
     public OpenAiFields(byte[] body, int maxDepth)
     {
         try
@@ -27,7 +27,7 @@ sealed class OpenAiFields
         }
     }
 
-    /// <summary>A field that is there and not null.</summary>
+    /// <summary>The value of a field; null if it is absent or null.</summary>
     public JsonElement? Value(string name)
     {
         _read.Add(name);
@@ -44,7 +44,7 @@ sealed class OpenAiFields
     public double Number(string name, double otherwise, double least, double greatest) => Value(name) is not { } value ? otherwise
         : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= greatest ? number : throw Bad(name, $"a number from {least} to {greatest}", value);
 
-    /// <summary>A text, or a list of them.</summary>
+    /// <summary>Reads a text or a list of texts.</summary>
     public IReadOnlyList<string> Texts(string name, int most)
     {
         if (Value(name) is not { } value) return [];
@@ -53,7 +53,7 @@ sealed class OpenAiFields
             ? [.. value.EnumerateArray().Select(v => TextOf(v, name))] : throw Bad(name, $"a string or a list of at most {most}", value);
     }
 
-    /// <summary>Texts, or token ids in their place: one or a list of them.</summary>
+    /// <summary>Reads one or several prompts, as texts or token ids.</summary>
     public IReadOnlyList<(string? Text, int[]? Ids)> Prompts(string name, int most)
     {
         var value = Value(name) ?? throw OpenAiException.Bad(name, $"'{name}' is missing", "a string, a list of strings, of token ids or of lists of token ids", "nothing");
@@ -63,13 +63,13 @@ sealed class OpenAiFields
             : [.. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? (TextOf(v, name), null) : ((string?)null, (int[]?)Ids(v, name)))];
     }
 
-    /// <summary>Refuses what asks for something that is not done here.</summary>
+    /// <summary>Rejects a field that asks for an unsupported feature.</summary>
     public void RequireAbsent(string name, string why, Func<JsonElement, bool>? harmless = null)
     {
         if (Value(name) is { } value && harmless?.Invoke(value) != true) throw new OpenAiException(400, "invalid_request_error", $"'{name}' is not supported: {why} Leave it out.", name);
     }
 
-    /// <summary>Refuses fields that nothing has asked for.</summary>
+    /// <summary>Rejects fields that nothing has read.</summary>
     public void RequireNoOthers()
     {
         if (_fields.Keys.FirstOrDefault(k => !_read.Contains(k)) is { } other) throw OpenAiException.Bad(other, "There is no such field", string.Join(", ", _read), other.Length > 64 ? other[..64] : other);

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Keras.Serving;
 
-/// <summary>Finds the first stop text in a text that comes in parts, and holds back what may be the beginning of one.</summary>
+/// <summary>Finds the first stop text in text that arrives in parts, and holds back what may be the start of one.</summary>
 sealed class StopFinder(IReadOnlyList<string> stops)
 {
     readonly StringBuilder _held = new();
 
-    /// <summary>Whether a stop text has come.</summary>
+    /// <summary>Whether a stop text was found.</summary>
     public bool HasStopped { get; private set; }
 
-    /// <summary>Takes the next part and gives what is certain.</summary>
+    /// <summary>Takes the next part and returns the text that is final.</summary>
     public string Push(string part)
     {
         if (HasStopped) return "";
@@ -29,7 +29,7 @@ sealed class StopFinder(IReadOnlyList<string> stops)
         return text[..^kept];
     }
 
-    /// <summary>What is left when the text ends.</summary>
+    /// <summary>Returns the text held back, once the text has ended.</summary>
     public string Flush()
     {
         var rest = _held.ToString();

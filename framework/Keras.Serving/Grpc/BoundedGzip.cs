@@ -4,7 +4,7 @@ using Grpc.Net.Compression;
 
 namespace Keras.Serving;
 
-/// <summary>gzip of messages, up to a size: gRPC's own bound is that of the compressed bytes.</summary>
+/// <summary>gzip for messages with a limit on decompressed size; gRPC's own limit counts compressed bytes.</summary>
 sealed class BoundedGzip(long most) : ICompressionProvider
 {
     public string EncodingName => "gzip";

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>Counts calls and makes a status of every error: callers are told what they can mend, and of ours only that it was ours.</summary>
+/// <summary>Counts calls and turns errors into statuses: callers' errors are explained, the server's own only logged.</summary>
 sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServer server, ServingMetrics? metrics = null) : Interceptor
 {
-    /// <summary>A status is sent among the headers, of which clients take no more than 8 KiB by default.</summary>
+    /// <summary>The maximum length of a message: a status is sent in the headers, of which clients accept 8 KiB by default.</summary>
     const int LongestMessage = 2000;
 
-    /// <summary>By this header, which is not sent, a server chooses how one answer is compressed.</summary>
+    /// <summary>The header by which a server chooses the compression of one response; it is not sent.</summary>
     const string AnswerEncoding = "grpc-internal-encoding-request";
 
-    /// <summary>All clients take gzip; only those that send it want it.</summary>
+    /// <summary>Whether to compress the response: all clients accept gzip, but only those that send it want it.</summary>
     static bool WantsGzip(ServerCallContext context)
     {
         var headers = context.GetHttpContext().Request.Headers;
@@ -42,7 +42,7 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
         finally
         {
             var (api, model) = About(request);
-            // Names that nothing is served by are not counted: strangers could make up any number of them.
+            // Names of unknown models are not counted, since callers could make up any number of them.
             if (!server.Configs.Any(c => c.Name == model)) model = null;
             activity?.SetTag("serving.model", model);
             metrics?.Ended(model, api, "GRPC", failure, Stopwatch.GetElapsedTime(began));
@@ -52,7 +52,7 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) => continuation(new AnsweredMessages<TRequest>(requestStream), responseStream, context);
 
-    /// <summary>Messages of a stream: who asks for the next has answered those before it, whose bytes are held no more.</summary>
+    /// <summary>Reads the messages of a stream: when the next is requested, earlier ones are answered, and their bytes no longer counted.</summary>
     sealed class AnsweredMessages<T>(IAsyncStreamReader<T> inner) : IAsyncStreamReader<T>
     {
         public T Current => inner.Current;

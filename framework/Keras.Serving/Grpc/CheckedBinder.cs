@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Keras.Serving;
 
-/// <summary>Binds methods so that bytes which are no message are the caller's error, not the server's.</summary>
+/// <summary>Binds methods so that malformed messages are the caller's error, not the server's.</summary>
 sealed class CheckedBinder(ServiceBinderBase binder) : ServiceBinderBase
 {
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
@@ -13,7 +13,7 @@ sealed class CheckedBinder(ServiceBinderBase binder) : ServiceBinderBase
         binder.AddMethod(new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, marshaller, method.ResponseMarshaller), handler!);
     }
 
-    /// <summary>Whether a parser says that bytes are no message. The one of Google.Protobuf has two ways: broken wrappers of numbers give InvalidOperationException.</summary>
+    /// <summary>Whether an exception means a malformed message; Google.Protobuf's parser throws InvalidOperationException for broken number wrappers.</summary>
     public static bool IsOfMessage(Exception e) => e is InvalidProtocolBufferException or InvalidOperationException;
 
     static T Read<T>(Marshaller<T> marshaller, DeserializationContext context)

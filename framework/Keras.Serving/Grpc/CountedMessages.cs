@@ -5,19 +5,19 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Keras.Serving;
 
-/// <summary>Counts the bytes of messages while they come: gRPC holds a message until it is whole.</summary>
+/// <summary>Counts the bytes of messages as they arrive, since gRPC buffers a message until it is complete.</summary>
 sealed class CountedMessages(PipeReader inner, BodyBytes.Share share) : PipeReader, IRequestBodyPipeFeature
 {
     public PipeReader Reader => this;
 
-    /// <summary>Has the messages of a call counted.</summary>
+    /// <summary>Starts counting the messages of a call.</summary>
     public static void Count(HttpContext context, BodyBytes.Share share)
     {
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
             context.Features.Set<IRequestBodyPipeFeature>(new CountedMessages(context.Request.BodyReader, share));
     }
 
-    /// <exception cref="RpcException">ResourceExhausted.</exception>
+    /// <exception cref="RpcException">ResourceExhausted: there is no room.</exception>
     public static void OrRefuse(Action take)
     {
         try

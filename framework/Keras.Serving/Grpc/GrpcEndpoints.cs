@@ -4,15 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Keras.Serving;
 
-/// <summary>The gRPC door. It asks the <see cref="IModelServer"/> among the services.</summary>
+/// <summary>The gRPC endpoints, which call the registered <see cref="IModelServer"/>.</summary>
 static class GrpcEndpoints
 {
-    /// <summary>Larger than any batch that is sensible to send at once; a message is held in memory whole.</summary>
+    /// <summary>The default size limit of a message, larger than any sensible batch; a message is held in memory as a whole.</summary>
     public const int DefaultMaxMessageBytes = 256 << 20;
 
-    /// <summary>What the services need.</summary>
+    /// <summary>Adds the services that gRPC needs.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="maxMessageBytes">The largest request; a larger one is refused with ResourceExhausted before it is read. Answers have no bound.</param>
+    /// <param name="maxMessageBytes">The maximum size of a request; a larger one is rejected with ResourceExhausted before it is read. Responses have no limit.</param>
     public static IServiceCollection Add(IServiceCollection services, int maxMessageBytes = DefaultMaxMessageBytes)
     {
         services.AddGrpc(options =>
@@ -26,7 +26,7 @@ static class GrpcEndpoints
         return services;
     }
 
-    /// <summary>Maps prediction, models, health and, unless it is not wanted, reflection.</summary>
+    /// <summary>Maps prediction, models, health and, optionally, reflection.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, bool reflection = true)
     {
         endpoints.MapGrpcService<PredictionDoor>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Keras.Serving;
 
-/// <summary>gRPC's health protocol: the empty name and the services' stand for the whole server, a model's name for that model.</summary>
+/// <summary>gRPC's health protocol: the empty name and the services' names mean the whole server, a model's name that model.</summary>
 sealed class HealthDoor(IModelServer server, IHostApplicationLifetime lifetime) : Health.HealthBase
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ sealed class HealthDoor(IModelServer server, IHostApplicationLifetime lifetime) 
     public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         var last = HealthCheckResponse.Types.ServingStatus.Unknown;
-        // A watcher who stays does not hold up the end of the host.
+        // An open watch does not delay the host's shutdown.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
@@ -30,7 +30,7 @@ sealed class HealthDoor(IModelServer server, IHostApplicationLifetime lifetime) 
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The watcher has gone, or the host ends.
+            // The watcher has disconnected, or the host shuts down.
             if (!context.CancellationToken.IsCancellationRequested && last != HealthCheckResponse.Types.ServingStatus.NotServing)
                 await responseStream.WriteAsync(new() { Status = HealthCheckResponse.Types.ServingStatus.NotServing }, context.CancellationToken);
         }

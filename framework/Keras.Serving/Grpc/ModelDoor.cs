@@ -4,11 +4,11 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>TensorFlow Serving's ModelService: states of versions, and which models are served.</summary>
+/// <summary>TensorFlow Serving's ModelService: the states of versions, and the models to serve.</summary>
 [BindServiceMethod(typeof(ModelDoor), nameof(Bind))]
 sealed class ModelDoor(IModelServer server) : ModelService.ModelServiceBase
 {
-    /// <summary>What reflection tells.</summary>
+    /// <summary>The descriptor for reflection.</summary>
     public static ServiceDescriptor Descriptor => ModelService.Descriptor;
 
     public static void Bind(ServiceBinderBase binder, ModelService.ModelServiceBase? door) => ModelService.BindService(new CheckedBinder(binder), door!);

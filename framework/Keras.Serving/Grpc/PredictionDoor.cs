@@ -13,7 +13,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     public const string RegressMethod = "tensorflow/serving/regress";
     const string SignatureDefField = "signature_def";
 
-    /// <summary>What reflection tells.</summary>
+    /// <summary>The descriptor for reflection.</summary>
     public static ServiceDescriptor Descriptor => PredictionService.Descriptor;
 
     public static void Bind(ServiceBinderBase binder, PredictionService.PredictionServiceBase? door) => PredictionService.BindService(new CheckedBinder(binder), door!);
@@ -44,7 +44,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         return new() { ModelSpec = result.ModelSpec, Result = result.RegressionResult };
     }
 
-    /// <summary>All tasks run on the version that the first one asks for.</summary>
+    /// <summary>Runs several tasks, all on the version that the first one names.</summary>
     public override async Task<MultiInferenceResponse> MultiInference(MultiInferenceRequest request, ServerCallContext context)
     {
         if (request.Tasks.Count == 0) throw Bad("A MultiInferenceRequest needs at least one task.");
@@ -90,7 +90,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         return result;
     }
 
-    /// <summary>The inputs as tensors. Names are compared first, so that no tensor is made which nothing takes.</summary>
+    /// <summary>Converts the inputs to tensors. Names are checked first, so that no unused tensor is made.</summary>
     static Dictionary<string, HostTensor> ReadInputs(ServedModel model, string? name, PredictRequest request)
     {
         var asked = name ?? SignatureCalls.Default;

@@ -1,9 +1,9 @@
 namespace Keras.Serving;
 
-/// <summary>Which model a message is for, read and written.</summary>
+/// <summary>Reads and writes the model specs of messages.</summary>
 static class Specs
 {
-    /// <exception cref="ServingException">InvalidArgument: none is named.</exception>
+    /// <exception cref="ServingException">InvalidArgument: no model is named.</exception>
     public static ModelSpec Read(ServingProtos.ModelSpec? spec)
     {
         if (spec is null) throw new ServingException(TFServingStatus.InvalidArgument, "Missing ModelSpec");
@@ -15,6 +15,6 @@ static class Specs
             spec.SignatureName.Length == 0 ? null : spec.SignatureName);
     }
 
-    /// <summary>The model and version that answered.</summary>
+    /// <summary>Writes the model and version that answered.</summary>
     public static ServingProtos.ModelSpec Of(ServedModel model, string signature) => new() { Name = model.Name, Version = model.Version, SignatureName = signature };
 }

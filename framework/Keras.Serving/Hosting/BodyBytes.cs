@@ -1,6 +1,6 @@
 namespace Keras.Serving;
 
-/// <summary>The bytes of the bodies of all requests, by REST and gRPC, that are held at once; each is counted as it comes, until its request is answered.</summary>
+/// <summary>Limits the total bytes of all request bodies, over REST and gRPC; each counts from its arrival until its request is answered.</summary>
 /// <param name="most">The limit.</param>
 sealed class BodyBytes(long most)
 {
@@ -8,32 +8,32 @@ sealed class BodyBytes(long most)
 
     long _held;
 
-    /// <summary>How many bytes are held now.</summary>
+    /// <summary>The number of bytes held now.</summary>
     public long Held => Interlocked.Read(ref _held);
 
-    /// <summary>The share of the request that this code works for; null outside of one.</summary>
+    /// <summary>The share of the current request; null outside requests.</summary>
     public static Share? Current => Flowing.Value;
 
-    /// <summary>A request begins; what it holds is given back when the share is disposed.</summary>
+    /// <summary>Begins a request; its bytes are released when the share is disposed.</summary>
     public Share Begin() => Flowing.Value = new(this);
 
     ServingException Full(long more) => new(TFServingStatus.ResourceExhausted,
         $"The bodies of all requests together have too many bytes now. Expected: at most {most} ({nameof(ServingOptions.MaxBytesInFlight)}, --max_bytes_in_flight). Received: {more} more than {Held}. Try again later.");
 
-    /// <summary>What one request holds.</summary>
+    /// <summary>The bytes that one request holds.</summary>
     public sealed class Share(BodyBytes all) : IDisposable
     {
         long _bytes;
 
-        /// <summary>Refuses a body of a known length for which there is no room. It takes nothing yet: who only says that much will come leaves the room to others.</summary>
-        /// <exception cref="ServingException">ResourceExhausted.</exception>
+        /// <summary>Rejects a body of a known length if there is no room. It reserves nothing: an announced length alone must not take room from others.</summary>
+        /// <exception cref="ServingException">ResourceExhausted: there is no room.</exception>
         public void RequireRoom(long length)
         {
             if (length - _bytes > all.Left) throw all.Full(length - _bytes);
         }
 
-        /// <summary>Further bytes have come.</summary>
-        /// <exception cref="ServingException">ResourceExhausted; they are not counted.</exception>
+        /// <summary>Counts further bytes.</summary>
+        /// <exception cref="ServingException">ResourceExhausted: there is no room; the bytes are not counted.</exception>
         public void Take(long more)
         {
             if (Interlocked.Add(ref all._held, more) > all.Most)
@@ -44,14 +44,14 @@ sealed class BodyBytes(long most)
             _bytes += more;
         }
 
-        /// <summary>Counts up to a number of bytes.</summary>
-        /// <exception cref="ServingException">ResourceExhausted.</exception>
+        /// <summary>Raises the count to a number of bytes.</summary>
+        /// <exception cref="ServingException">ResourceExhausted: there is no room.</exception>
         public void TakeTo(long bytes)
         {
             if (bytes > _bytes) Take(bytes - _bytes);
         }
 
-        /// <summary>What was held is answered; further bytes may come.</summary>
+        /// <summary>Releases the bytes of answered messages; further ones may come.</summary>
         public void Release() => Interlocked.Add(ref all._held, -Interlocked.Exchange(ref _bytes, 0));
 
         public void Dispose() => Release();

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Keras.Serving;
 
-/// <summary>All paths of a host.</summary>
+/// <summary>Maps all endpoints of a host.</summary>
 static class HostEndpoints
 {
-    /// <summary>Adds the paths.</summary>
+    /// <summary>Adds the endpoints.</summary>
     public static void Map(WebApplication app, ModelStore store, LanguageModels languages, ServingMetrics metrics, BodyBytes bodies, ServingOptions options)
     {
         app.UseRequestDecompression();

@@ -1,10 +1,10 @@
 namespace Keras.Serving;
 
-/// <summary>The models that options name.</summary>
+/// <summary>Lists the models that the options name.</summary>
 static class HostModels
 {
-    /// <exception cref="ArgumentException">A name or folder is bad, or the file of models cannot be opened.</exception>
-    /// <exception cref="FileFormatException">The file of models is none.</exception>
+    /// <exception cref="ArgumentException">A name or folder is invalid, or the model config file cannot be opened.</exception>
+    /// <exception cref="FileFormatException">The model config file is malformed.</exception>
     public static IReadOnlyList<ModelConfig> Of(ServingOptions options)
     {
         List<ModelConfig> models = [.. options.Models];

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>Looks at the file of models again and again: when it has changed, its list is served.</summary>
-/// <param name="options">Where it is, and how often it is looked at.</param>
-/// <param name="seen">Its text, as <see cref="Seen"/> before the options' models were read.</param>
-/// <param name="store">Serves the models.</param>
-/// <param name="logger">Takes what became of a list.</param>
+/// <summary>Polls the model config file and serves its list when it has changed.</summary>
+/// <param name="options">The file's path and the polling interval.</param>
+/// <param name="seen">The file's text from <see cref="Seen"/>, read before the options' models.</param>
+/// <param name="store">The store that serves the models.</param>
+/// <param name="logger">Logs the result of each change.</param>
 sealed class ModelFileWatch(ServingOptions options, string? seen, ModelStore store, ILogger logger) : IAsyncDisposable
 {
     readonly CancellationTokenSource _closing = new();
     Task _watching = Task.CompletedTask;
     string? _last = seen;
 
-    /// <summary>The file's text now; null where there is none that can be read.</summary>
+    /// <summary>The file's current text; null if it cannot be read.</summary>
     public static string? Seen(ServingOptions options)
     {
         try
@@ -26,7 +26,7 @@ sealed class ModelFileWatch(ServingOptions options, string? seen, ModelStore sto
         }
     }
 
-    /// <summary>Starts, where there is a file and a time to look at it.</summary>
+    /// <summary>Starts polling, if there is a file and an interval.</summary>
     public void Start()
     {
         if (options.ModelConfigFile is not { } file || options.ModelConfigPollInterval <= TimeSpan.Zero) return;
@@ -42,7 +42,7 @@ sealed class ModelFileWatch(ServingOptions options, string? seen, ModelStore sto
         }
         catch (OperationCanceledException)
         {
-            // The host closes.
+            // The host shuts down.
         }
     }
 
@@ -59,7 +59,7 @@ sealed class ModelFileWatch(ServingOptions options, string? seen, ModelStore sto
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // What was served goes on. A bad list is read again when it changes; a file that only could not be read, at the next look.
+            // Serving continues as before. A bad list is read again when it changes; an unreadable file at the next poll.
             if (text is { Length: 0 } || !IsPassing(e)) _last = text;
             logger.LogWarning("The list of models in {File} cannot be served: {Reason}", file, e.Message);
         }

@@ -7,11 +7,11 @@ namespace Keras.Serving;
 /// <summary>The program <c>serve</c>: TensorFlow Serving's flags, read into options.</summary>
 static class ServeCommandLine
 {
-    /// <summary>A flag.</summary>
-    /// <param name="Name">As TensorFlow Serving has it.</param>
-    /// <param name="Form">What its value is.</param>
+    /// <summary>A command-line flag.</summary>
+    /// <param name="Name">The name, as in TensorFlow Serving.</param>
+    /// <param name="Form">The kind of its value.</param>
     /// <param name="Help">What it does.</param>
-    /// <param name="Apply">Puts it into the options.</param>
+    /// <param name="Apply">Applies its value to the options.</param>
     sealed record Flag(string Name, string Form, string Help, Func<ServingOptions, string, ServingOptions> Apply);
 
     static readonly Flag[] Flags =
@@ -39,8 +39,8 @@ static class ServeCommandLine
         new("metrics", "BOOL", "whether Prometheus' metrics are given (default: true)", (o, v) => o with { Metrics = Truth(v) }),
     ];
 
-    /// <summary>The options of flags, --name=value or --name value, and of folders, as <see cref="ServedFolder"/> takes them.</summary>
-    /// <exception cref="ArgumentException">A flag is unknown, its value is none, or a folder holds no model.</exception>
+    /// <summary>Parses flags, --name=value or --name value, and folders, as for <see cref="ServedFolder"/>, into options.</summary>
+    /// <exception cref="ArgumentException">A flag is unknown, its value is invalid, or a folder holds no model.</exception>
     public static ServingOptions Parse(IReadOnlyList<string> args)
     {
         var options = new ServingOptions();
@@ -54,7 +54,7 @@ static class ServeCommandLine
             if (!args[i].StartsWith("--", StringComparison.Ordinal)) throw new ArgumentException($"A flag begins with --. Expected: --name=value. Received: '{args[i]}'.");
             var (name, value) = args[i].IndexOf('=') is > 0 and var at ? (args[i][2..at], args[i][(at + 1)..]) : (args[i][2..], null);
             var flag = Array.Find(Flags, f => f.Name == name) ?? throw Known.Unknown("There is no such flag", name, null, Flags.Select(f => f.Name));
-            // A flag of truth may stand alone.
+            // A Boolean flag needs no value.
             value ??= i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : flag.Form == "BOOL" ? "true" : throw new ArgumentException($"The flag --{name} needs a value. Expected: --{name}={flag.Form}.");
             try
             {
@@ -70,8 +70,8 @@ static class ServeCommandLine
         return options;
     }
 
-    /// <summary>Serves until the process is told to end.</summary>
-    /// <returns>0; 1 where the host cannot start; 2 for wrong flags.</returns>
+    /// <summary>Serves until the process is asked to end.</summary>
+    /// <returns>0 for success, 1 if the host cannot start, 2 for wrong flags.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         if (args.Contains("--help"))
@@ -94,14 +94,14 @@ static class ServeCommandLine
             try
             {
                 await host.RunAsync(cancellation).ConfigureAwait(false);
-                // An engine that computes while the process takes its libraries down crashes, or holds it up.
+                // An engine that still computes while the process unloads its libraries could crash or block the exit.
                 using var process = host.HasAbandoned ? Process.GetCurrentProcess() : null;
                 process?.Kill();
                 return 0;
             }
             catch (Exception e) when (e is IOException or KerasException)
             {
-                // A port is taken, there is no engine, a language model does not load.
+                // A port is taken, there is no engine, or a language model does not load.
                 await error.WriteLineAsync(e.Message).ConfigureAwait(false);
                 return 1;
             }

@@ -2,14 +2,14 @@ using Keras.SavedModels;
 
 namespace Keras.Serving;
 
-/// <summary>What a folder that a user names holds: SavedModels, or a language model.</summary>
+/// <summary>Finds out what a user's folder holds: SavedModels, or a language model.</summary>
 static class ServedFolder
 {
-    /// <summary>Serves what a folder holds beside what the options have.</summary>
+    /// <summary>Adds the models in a folder to those of the options.</summary>
     /// <param name="options">The options so far.</param>
     /// <param name="folder">A SavedModel in a version folder, the folder of a model's versions, the output of <c>save_pretrained(saved_model: true)</c>, a folder of such folders, or a language model with its
-    /// tokenizer. A model is called as its folder.</param>
-    /// <exception cref="ArgumentException">The folder holds nothing of these.</exception>
+    /// tokenizer. A model is named after its folder.</param>
+    /// <exception cref="ArgumentException">The folder holds none of these.</exception>
     public static ServingOptions AddTo(ServingOptions options, string folder)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -40,6 +40,6 @@ static class ServedFolder
 
     static bool IsLanguageModel(string path) => File.Exists(Path.Combine(path, "config.json"));
 
-    /// <summary>The name of what save_pretrained wrote is that of the folder above.</summary>
+    /// <summary>The name of a model; if save_pretrained wrote it, the name of the parent folder.</summary>
     static string NameOf(string path) => Path.GetFileName(path) is var name && name == "saved_model" ? NameOf(Path.GetDirectoryName(path)!) : name;
 }

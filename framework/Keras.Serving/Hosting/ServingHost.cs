@@ -13,10 +13,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Keras.Serving;
 
-/// <summary>Serves SavedModels by TensorFlow Serving's REST and gRPC, and language models by OpenAI's interface, on the engine that <c>KERAS_BACKEND</c> names.</summary>
+/// <summary>Serves SavedModels over TensorFlow Serving's REST and gRPC, and language models over OpenAI's API, on the engine that <c>KERAS_BACKEND</c> names.</summary>
 public sealed class ServingHost : IAsyncDisposable
 {
-    /// <summary>What is computed for callers whose connections were broken off has this time to end.</summary>
+    /// <summary>The time that work has to end after its callers' connections were closed.</summary>
     static readonly TimeSpan BrokenOff = TimeSpan.FromSeconds(1);
 
     readonly ServingOptions _options;
@@ -47,38 +47,38 @@ public sealed class ServingHost : IAsyncDisposable
     /// <summary>The language models.</summary>
     internal LanguageModels Languages { get; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>The metrics.</summary>
     internal ServingMetrics Metrics { get; }
 
-    /// <summary>Whether it ended though something still computes.</summary>
+    /// <summary>Whether it ended while something was still computing.</summary>
     internal bool HasAbandoned { get; private set; }
 
-    /// <summary>What requests hold.</summary>
+    /// <summary>Counts the bytes of request bodies.</summary>
     internal BodyBytes Bodies { get; }
 
     IReadOnlyList<ModelConfig> Models { get; }
 
-    /// <summary>Where REST is served; null before the host is started and where it has no port.</summary>
+    /// <summary>The address of REST; null before the host is started, and if it has no port.</summary>
     public Uri? RestAddress { get; private set; }
 
-    /// <summary>Where gRPC is served; null before the host is started and where it has no port.</summary>
+    /// <summary>The address of gRPC; null before the host is started, and if it has no port.</summary>
     public Uri? GrpcAddress { get; private set; }
 
-    /// <summary>Makes a host; it listens when it is started.</summary>
-    /// <param name="options">What is served, where and within which limits.</param>
-    /// <exception cref="ArgumentException">An option is impossible.</exception>
-    /// <exception cref="ArgumentException">A model's name or folder is bad.</exception>
-    /// <exception cref="FileFormatException">The file of models is none; says the line and column.</exception>
+    /// <summary>Creates a host, which listens once it is started.</summary>
+    /// <param name="options">The models, addresses and limits.</param>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException">A model's name or folder is invalid.</exception>
+    /// <exception cref="FileFormatException">The model config file is malformed; the error gives line and column.</exception>
     public static ServingHost Create(ServingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        // Before the models are read: what changes in between is noticed.
+        // Read before the models, so that changes in between are noticed.
         var modelFile = ModelFileWatch.Seen(options);
         return new(options, HostModels.Of(options), modelFile);
     }
 
-    /// <summary>Listens and loads the models; done when all are loaded or have failed to. Models that failed are tried again, and said by the status of each.</summary>
+    /// <summary>Listens and loads the models; completes when all are loaded or have failed. Failed models are tried again, and their status says why.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -96,25 +96,25 @@ public sealed class ServingHost : IAsyncDisposable
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
     }
 
-    /// <summary>Serves until the process is told to end or the token is cancelled, then answers what runs and stops.</summary>
+    /// <summary>Serves until the process is asked to end or the token is cancelled, then answers running requests and stops.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_app.Lifetime.ApplicationStopping, cancellationToken);
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = either.Token.Register(() => told.TrySetResult());
-        // Models may load for long: who is told to end meanwhile does not wait for them.
+        // Models may load for long, and a request to end does not wait for them.
         var started = StartAsync(cancellationToken);
         await Task.WhenAny(started, told.Task).ConfigureAwait(false);
         if (!told.Task.IsCompleted) await started.ConfigureAwait(false);
         await told.Task.ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
-        // The disposing waits for no language model that is being loaded; a start that only has to notice the end does so at once.
+        // Disposal does not wait for a language model that is still loading; a start that only has to notice the end does so at once.
         if (!HasAbandoned && await Task.WhenAny(started, Task.Delay(BrokenOff, CancellationToken.None)).ConfigureAwait(false) != started) HasAbandoned = true;
     }
 
-    /// <summary>Takes no further requests, answers those that run, and unloads the models. After <see cref="ServingOptions.DrainTimeout"/>, and a second for what was broken off, it waits for nothing more: what still
-    /// computes then is logged, and ends with the process.</summary>
+    /// <summary>Stops accepting requests, answers running ones, and unloads the models. After <see cref="ServingOptions.DrainTimeout"/>, and a second for closed connections, it stops waiting: work that still
+    /// runs is logged, and ends with the process.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -134,7 +134,7 @@ public sealed class ServingHost : IAsyncDisposable
 
     async Task EndAsync()
     {
-        // Together: a list that is being applied does not hold up the language models.
+        // In parallel, so that a list being applied does not delay the language models.
         await Task.WhenAll(_watch.DisposeAsync().AsTask(), Store.DisposeAsync().AsTask(), Languages.DisposeAsync().AsTask()).ConfigureAwait(false);
         await Task.Run(_scheduler.Dispose).ConfigureAwait(false);
     }
@@ -145,7 +145,7 @@ public sealed class ServingHost : IAsyncDisposable
         if (options.LoggerFactory is { } factory) builder.Services.AddSingleton(factory);
         else
         {
-            // The output is for programs; what the host says itself tells where it listens.
+            // Standard output is for programs; the host's own message says where it listens.
             builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         }
@@ -160,10 +160,10 @@ public sealed class ServingHost : IAsyncDisposable
             if (options.GrpcPort is { } grpc) kestrel.Listen(address, grpc, o => o.Protocols = HttpProtocols.Http2);
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
-            // The limit is the reader's own: Kestrel would cut a connection on which the rest of a body still comes, and its sender would never read why.
+            // The body reader checks the limit: Kestrel would close the connection while the rest of a body arrives, and the sender would never read the reason.
             limits.MaxRequestBodySize = null;
             limits.MaxConcurrentConnections = options.MaxConnections;
-            // Who sends headers or a body by drops does not hold a connection for long; idle ones are closed.
+            // Connections that send headers or a body very slowly are closed, and so are idle ones.
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));

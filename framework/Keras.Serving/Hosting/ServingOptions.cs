@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>What a <see cref="ServingHost"/> serves, where and within which limits. Names in parentheses are TensorFlow Serving's flags, which the program <c>serve</c> takes.</summary>
+/// <summary>The models, addresses and limits of a <see cref="ServingHost"/>. Names in parentheses are TensorFlow Serving's flags, which the program <c>serve</c> accepts.</summary>
 public sealed record ServingOptions
 {
     const long LeastBytesInFlight = 1L << 30;
@@ -12,19 +12,19 @@ public sealed record ServingOptions
     /// <summary>The model's name (<c>model_name</c>); default "default".</summary>
     public string ModelName { get; init; } = "default";
 
-    /// <summary>The folder whose subfolders are the model's versions, named by numbers (<c>model_base_path</c>); null to serve the models of <see cref="ModelConfigFile"/> or <see cref="GenerationModels"/> alone.</summary>
+    /// <summary>The folder whose subfolders are the model's versions, named by numbers (<c>model_base_path</c>); null to serve only the models of <see cref="ModelConfigFile"/> or <see cref="GenerationModels"/> alone.</summary>
     public string? ModelBasePath { get; init; }
 
     /// <summary>A file with a <c>model_config_list</c> in protobuf's text format (<c>model_config_file</c>); null for none.</summary>
     public string? ModelConfigFile { get; init; }
 
-    /// <summary>How often that file is looked at, whose list is served when it has changed (<c>model_config_file_poll_wait_seconds</c>); default zero: at the start alone.</summary>
+    /// <summary>How often that file is checked for a changed list (<c>model_config_file_poll_wait_seconds</c>); default zero: only at the start.</summary>
     public TimeSpan ModelConfigPollInterval { get; init; }
 
-    /// <summary>Folders of language models with their tokenizers, as <c>save_pretrained</c> writes them, by name (<c>generate</c>): they are served by OpenAI's interface. Default none.</summary>
+    /// <summary>Folders of language models with their tokenizers, as <c>save_pretrained</c> writes them, by name (<c>generate</c>); they are served over OpenAI's API. Default none.</summary>
     public IReadOnlyDictionary<string, string> GenerationModels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The address to listen on (<c>address</c>); default all: "0.0.0.0".</summary>
+    /// <summary>The address to listen on (<c>address</c>); default "0.0.0.0", all addresses.</summary>
     public string Address { get; init; } = "0.0.0.0";
 
     /// <summary>The port of REST, the page and the metrics (<c>rest_api_port</c>); default 8501, 0 for any free one, null for none.</summary>
@@ -33,64 +33,64 @@ public sealed record ServingOptions
     /// <summary>The port of gRPC (<c>port</c>); default 8500, 0 for any free one, null for none.</summary>
     public int? GrpcPort { get; init; } = 8500;
 
-    /// <summary>How requests are batched (<c>enable_batching</c>, <c>batching_parameters_file</c>); default null: each is computed by itself.</summary>
+    /// <summary>How requests are batched (<c>enable_batching</c>, <c>batching_parameters_file</c>); default null: each runs alone.</summary>
     public BatchingParameters? Batching { get; init; }
 
-    /// <summary>How often folders are looked at for new versions (<c>file_system_poll_wait_seconds</c>); default 1 s, zero for at the start alone.</summary>
+    /// <summary>How often folders are checked for new versions (<c>file_system_poll_wait_seconds</c>); default 1 s, zero for only at the start.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a version that does not load is tried again if its files stay the same (<c>max_num_load_retries</c>); default 5. When its files change, it is always tried.</summary>
+    /// <summary>How often loading a failed version is retried while its files stay the same (<c>max_num_load_retries</c>); default 5. Changed files are always tried.</summary>
     public int MaxLoadRetries { get; init; } = 5;
 
-    /// <summary>The time between these tries (<c>load_retry_interval_micros</c>); default 1 min.</summary>
+    /// <summary>The time between these retries (<c>load_retry_interval_micros</c>); default 1 min.</summary>
     public TimeSpan LoadRetryInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a REST request may take (<c>rest_api_timeout_in_ms</c>); default 30 s. It does not end a stream that is under way.</summary>
+    /// <summary>How long a REST request may take (<c>rest_api_timeout_in_ms</c>); default 30 s. It does not end a stream that has started.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long requests that run may take to end when the host is stopped (<c>drain_seconds</c>); default 30 s. What computes longer is abandoned, and said in the log.</summary>
+    /// <summary>How long running requests may take to end when the host is stopped (<c>drain_seconds</c>); default 30 s. Longer ones are abandoned and logged.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The greatest body of a request in bytes; default 256 MiB.</summary>
+    /// <summary>The maximum size of a request body in bytes; default 256 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 256L << 20;
 
-    /// <summary>The greatest number of bytes of all requests' bodies that are held at once, from their coming to their answer, decompressed; default 1 GiB, or <see cref="MaxRequestBytes"/> where that is more. Further requests are refused (429, RESOURCE_EXHAUSTED).</summary>
+    /// <summary>The maximum total bytes of all request bodies, decompressed, from arrival to answer; default 1 GiB, or <see cref="MaxRequestBytes"/> if that is more. Further requests are rejected (429, RESOURCE_EXHAUSTED).</summary>
     public long MaxBytesInFlight { get => _maxBytesInFlight ?? Math.Max(LeastBytesInFlight, MaxRequestBytes); init => _maxBytesInFlight = value; }
 
-    /// <summary>The greatest number of elements of an input; default 2^26.</summary>
+    /// <summary>The maximum number of elements of an input; default 2^26.</summary>
     public long MaxElements { get; init; } = 1L << 26;
 
-    /// <summary>How deeply JSON may be nested; default 64.</summary>
+    /// <summary>The maximum nesting depth of JSON; default 64.</summary>
     public int MaxJsonDepth { get; init; } = 64;
 
-    /// <summary>The greatest number of requests of a model that wait to be computed without batching; default 10,000. Further ones are refused.</summary>
+    /// <summary>The maximum number of waiting requests of a model without batching; default 10,000. Further ones are rejected.</summary>
     public int MaxWaitingRequests { get; init; } = 10_000;
 
-    /// <summary>The greatest number of connections; default 20,000.</summary>
+    /// <summary>The maximum number of connections; default 20,000.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
-    /// <summary>How many requests are computed at once without batching; default the number of processors.</summary>
+    /// <summary>How many requests run at once without batching; default the number of processors.</summary>
     public int ComputeThreads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The greatest number of texts that a language model continues at once; default 8.</summary>
+    /// <summary>The maximum number of texts that a language model continues at once; default 8.</summary>
     public int MaxGenerationBatch { get; init; } = 8;
 
-    /// <summary>The greatest number of texts of a language model that wait to be continued, or for their vectors; default 1024. Further ones are refused (429).</summary>
+    /// <summary>The maximum number of texts waiting for a language model, to be continued or embedded; default 1024. Further ones are rejected (429).</summary>
     public int MaxWaitingTexts { get; init; } = 1024;
 
-    /// <summary>Whether Prometheus' metrics are given (<c>metrics</c>); default true.</summary>
+    /// <summary>Whether Prometheus metrics are exposed (<c>metrics</c>); default true.</summary>
     public bool Metrics { get; init; } = true;
 
     /// <summary>The path of the metrics; default TensorFlow Serving's, /monitoring/prometheus/metrics.</summary>
     public string MetricsPath { get; init; } = "/monitoring/prometheus/metrics";
 
-    /// <summary>Where the host's messages go; default to the console.</summary>
+    /// <summary>Makes the loggers of the host's messages; default the console.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>Models in code, as a list of configurations.</summary>
     internal IReadOnlyList<ModelConfig> Models { get; init; } = [];
 
-    /// <summary>Refuses what cannot be.</summary>
+    /// <summary>Throws if an option is out of range.</summary>
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(ModelName);

@@ -5,21 +5,21 @@ namespace Keras.Serving;
 /// <param name="BasePath">The folder whose subfolders are versions, named by numbers.</param>
 sealed record ModelConfig(string Name, string BasePath)
 {
-    /// <summary>Which versions are served; default the newest.</summary>
+    /// <summary>The versions to serve; default the newest.</summary>
     public VersionPolicy Policy { get; init; } = VersionPolicy.Newest;
 
-    /// <summary>Labels of versions.</summary>
+    /// <summary>The labels of versions.</summary>
     public IReadOnlyDictionary<string, long> VersionLabels { get; init; } = new Dictionary<string, long>();
 }
 
-/// <summary>Which versions of a model are served.</summary>
-/// <param name="Latest">How many of the newest; null for all, or for those of <paramref name="Specific"/>.</param>
-/// <param name="Specific">Just these versions; null for all, or the newest.</param>
+/// <summary>Chooses the versions of a model to serve.</summary>
+/// <param name="Latest">The number of newest versions; null for all, or for those of <paramref name="Specific"/>.</param>
+/// <param name="Specific">Only these versions; null for all, or the newest.</param>
 sealed record VersionPolicy(int? Latest = null, IReadOnlyList<long>? Specific = null)
 {
-    /// <summary>The newest version.</summary>
+    /// <summary>Serves the newest version.</summary>
     public static VersionPolicy Newest { get; } = new(Latest: 1);
 
-    /// <summary>All versions.</summary>
+    /// <summary>Serves all versions.</summary>
     public static VersionPolicy All { get; } = new();
 }

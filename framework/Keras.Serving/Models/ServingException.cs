@@ -1,8 +1,8 @@
 namespace Keras.Serving;
 
-/// <summary>A request failed for a reason that its sender is told.</summary>
+/// <summary>The error for a failed request, whose reason is sent to the client.</summary>
 sealed class ServingException(TFServingStatus status, string message, Exception? inner = null) : KerasException(message, inner)
 {
-    /// <summary>The kind of reason.</summary>
+    /// <summary>The status code.</summary>
     public TFServingStatus Status { get; } = status;
 }

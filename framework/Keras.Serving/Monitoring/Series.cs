@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Keras.Serving;
 
-/// <summary>A number, or a histogram, with its labels.</summary>
+/// <summary>A metric, a number or a histogram, with its labels.</summary>
 sealed class Series(string name, string labels, string kind, double[] bounds)
 {
-    /// <summary>33 bounds from 10 on by factors of 1.8.</summary>
+    /// <summary>The bounds of time buckets: 33, starting at 10, each 1.8 times the last.</summary>
     public static readonly double[] MicrosecondBounds = [.. Enumerable.Range(0, 33).Select(i => 10 * Math.Pow(1.8, i))];
 
-    /// <summary>Powers of two.</summary>
+    /// <summary>The bounds of size buckets: powers of two.</summary>
     public static readonly double[] SizeBounds = [.. Enumerable.Range(0, 13).Select(i => Math.Pow(2, i))];
 
     readonly long[] _counts = new long[bounds.Length + 1];
@@ -38,7 +38,7 @@ sealed class Series(string name, string labels, string kind, double[] bounds)
         }
     }
 
-    /// <summary>Writes the lines of Prometheus' text format.</summary>
+    /// <summary>Writes the metric in Prometheus' text format.</summary>
     public void Write(StringBuilder text)
     {
         if (bounds.Length == 0)

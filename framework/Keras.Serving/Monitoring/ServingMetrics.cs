@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 
 namespace Keras.Serving;
 
-/// <summary>What is counted, under TensorFlow Serving's names where it has them, and the same for OpenTelemetry.</summary>
-/// <remarks>Models are named by the host's configuration alone, so that no request makes a new series.</remarks>
+/// <summary>The metrics, under TensorFlow Serving's names where it has them, also for OpenTelemetry.</summary>
+/// <remarks>Only configured model names are used, so that no request creates a new series.</remarks>
 sealed class ServingMetrics : IDisposable
 {
     /// <summary>The name of the meter and of the source of activities.</summary>
@@ -13,7 +13,7 @@ sealed class ServingMetrics : IDisposable
 
     const string Prefix = ":tensorflow:serving:";
 
-    /// <summary>Spans of requests.</summary>
+    /// <summary>The source of request spans.</summary>
     public static readonly ActivitySource Activities = new(SourceName);
 
     readonly Meter _meter = new(SourceName);
@@ -33,18 +33,18 @@ sealed class ServingMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("keras.serving.requests.running", () => Interlocked.Read(ref _running), description: "Requests that are worked on");
     }
 
-    /// <summary>Requests that are worked on.</summary>
+    /// <summary>The number of running requests.</summary>
     public long Running => Interlocked.Read(ref _running);
 
-    /// <summary>A request begins.</summary>
+    /// <summary>Counts a request as started.</summary>
     public void Began() => Interlocked.Increment(ref _running);
 
-    /// <summary>A request has ended.</summary>
-    /// <param name="model">A model that is served; null for a request that named none.</param>
+    /// <summary>Counts a request as ended.</summary>
+    /// <param name="model">The served model; null if the request named none.</param>
     /// <param name="api">"predict", "classify", "regress", "multi_inference", "metadata", "status" or "generate".</param>
     /// <param name="entrypoint">"REST" or "GRPC".</param>
-    /// <param name="status">Null for OK.</param>
-    /// <param name="elapsed">How long it took.</param>
+    /// <param name="status">The error status; null for OK.</param>
+    /// <param name="elapsed">The time it took.</param>
     public void Ended(string? model, string api, string entrypoint, TFServingStatus? status, TimeSpan elapsed)
     {
         Interlocked.Decrement(ref _running);
@@ -57,7 +57,7 @@ sealed class ServingMetrics : IDisposable
         if (status is null) Times(Prefix + "request_latency", $"model_name=\"{model}\",API=\"{api}\",entrypoint=\"{entrypoint}\"").Observe(elapsed.TotalMicroseconds);
     }
 
-    /// <summary>A version is loaded.</summary>
+    /// <summary>Counts a loaded version.</summary>
     public void Loaded(string model, long version)
     {
         _models.Add(1, new KeyValuePair<string, object?>("model", model));
@@ -65,21 +65,21 @@ sealed class ServingMetrics : IDisposable
         Gauge("keras_serving_model_version_available", $"model_name=\"{model}\",version=\"{version}\"").Set(1);
     }
 
-    /// <summary>A version could not be loaded.</summary>
+    /// <summary>Counts a version that failed to load.</summary>
     public void LoadFailed(string model) => Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}\",status=\"fail\"").Add(1);
 
-    /// <summary>A version is served no more.</summary>
+    /// <summary>Counts a version as no longer served.</summary>
     public void Unloaded(string model, long version)
     {
         _models.Add(-1, new KeyValuePair<string, object?>("model", model));
-        // Versions come and go as long as the host runs.
+        // Removed, since versions come and go while the host runs.
         _series.TryRemove($"keras_serving_model_version_available model_name=\"{model}\",version=\"{version}\"", out _);
     }
 
-    /// <summary>A version ran its warm-up requests.</summary>
+    /// <summary>Records the warm-up of a version.</summary>
     public void Warmed(string model, TimeSpan elapsed) => Times(Prefix + "model_warmup_latency", $"model_path=\"{model}\",status=\"OK\"").Observe(elapsed.TotalMicroseconds);
 
-    /// <summary>Who counts the batches of a model.</summary>
+    /// <summary>The observer that counts a model's batches.</summary>
     public IBatchObserver BatchesOf(string model) => new BatchCounts(this, $"model_name=\"{model}\"");
 
     sealed class BatchCounts(ServingMetrics metrics, string labels) : IBatchObserver
@@ -100,7 +100,7 @@ sealed class ServingMetrics : IDisposable
         public void Waited(TimeSpan elapsed) => _waits.Observe(elapsed.TotalMicroseconds);
     }
 
-    /// <summary>All series in Prometheus' text format.</summary>
+    /// <summary>Writes all metrics in Prometheus' text format.</summary>
     public string ToText()
     {
         var text = new System.Text.StringBuilder();
@@ -119,7 +119,7 @@ sealed class ServingMetrics : IDisposable
 
     Series Gauge(string name, string labels) => Of(name, labels, "gauge", []);
 
-    /// <summary>Microseconds, in TensorFlow Serving's buckets: from 10 on by factors of 1.8.</summary>
+    /// <summary>A histogram of microseconds in TensorFlow Serving's buckets.</summary>
     Series Times(string name, string labels) => Of(name, labels, "histogram", Series.MicrosecondBounds);
 
     Series Sizes(string name, string labels) => Of(name, labels, "histogram", Series.SizeBounds);

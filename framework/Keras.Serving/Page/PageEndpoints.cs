@@ -9,7 +9,7 @@ namespace Keras.Serving;
 /// <summary>A page that shows the models with their signatures, and a form to try each.</summary>
 static class PageEndpoints
 {
-    /// <summary>Everything is in the page itself; it loads nothing from elsewhere, and no other site shows it in a frame.</summary>
+    /// <summary>The content security policy: the page loads nothing from elsewhere, and no other site can show it in a frame.</summary>
     const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     static readonly Lazy<byte[]> Page = new(() =>
@@ -20,11 +20,11 @@ static class PageEndpoints
         return page;
     });
 
-    /// <summary>Adds the paths.</summary>
+    /// <summary>Adds the endpoints.</summary>
     /// <param name="app">The application.</param>
     /// <param name="store">The SavedModels.</param>
     /// <param name="languages">The language models.</param>
-    /// <param name="metrics">The path of the metrics; null where they are not given.</param>
+    /// <param name="metrics">The path of the metrics; null if they are not exposed.</param>
     public static void Map(WebApplication app, ModelStore store, LanguageModels languages, string? metrics)
     {
         app.MapGet("/", context =>

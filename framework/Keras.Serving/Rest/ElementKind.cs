@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Keras.Serving;
 
-/// <summary>How an element of a dtype stands in JSON.</summary>
+/// <summary>The JSON form of a dtype's elements.</summary>
 /// <param name="Expected">What is expected, for errors.</param>
-/// <param name="TryRead">Reads it into the memory that begins with its place; false where it is something else or out of range.</param>
+/// <param name="TryRead">Reads an element into the start of the memory; false if it has another form or is out of range.</param>
 sealed record ElementKind(string Expected, ElementKind.Reader TryRead)
 {
     public delegate bool Reader(ref Utf8JsonReader json, Span<byte> target);
 }
 
-/// <summary>The kinds of elements by dtype.</summary>
+/// <summary>The JSON forms by dtype.</summary>
 static class ElementKinds
 {
     static readonly Dictionary<DType, ElementKind> All = new()
@@ -37,7 +37,7 @@ static class ElementKinds
         [DType.String] = new("a string or {\"b64\": ...} (string)", (ref Utf8JsonReader _, Span<byte> _) => false),
     };
 
-    /// <summary>The kind of a dtype.</summary>
+    /// <summary>The JSON form of a dtype.</summary>
     /// <exception cref="ServingException">Unimplemented: JSON has no form for it.</exception>
     public static ElementKind Of(DType dtype) => All.TryGetValue(dtype, out var kind) ? kind
         : throw new ServingException(TFServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype}. Expected: one of {string.Join(", ", All.Keys)}. Received: {dtype}. Call the signature by gRPC.");
@@ -71,6 +71,6 @@ static class ElementKinds
         return bare is not null;
     }
 
-    /// <summary>Whether a number did not overflow when it was narrowed.</summary>
+    /// <summary>Whether a number was narrowed without overflow.</summary>
     static bool Fits<T>(T narrow, float value, Func<T, bool> isInfinite) => !isInfinite(narrow) || float.IsInfinity(value);
 }

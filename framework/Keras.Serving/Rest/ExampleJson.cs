@@ -5,7 +5,7 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>The examples of a classify or regress request: whole numbers become int64, others float, strings bytes.</summary>
+/// <summary>Reads the examples of a classify or regress request: integers become int64, other numbers float, strings bytes.</summary>
 static class ExampleJson
 {
     const int CostOfObject = 16;
@@ -13,7 +13,7 @@ static class ExampleJson
     public const string Examples = "examples", Context = "context";
 
     /// <summary>Reads the examples and their context.</summary>
-    /// <exception cref="ServingException">InvalidArgument: they are not of that form.</exception>
+    /// <exception cref="ServingException">InvalidArgument: the examples have another form.</exception>
     public static Input Read(JsonBody body, long maxElements)
     {
         body.RequireOnly(PredictFields.Signature, Examples, Context);
@@ -49,7 +49,7 @@ static class ExampleJson
         {
             var name = JsonBody.StringOf(ref json);
             json.Read();
-            // An object of memory costs as much as many values.
+            // An object takes as much memory as many values.
             if ((count += CostOfObject) > maxElements) throw JsonBody.Bad("The examples have too many features", $"at most {maxElements / CostOfObject}", "more");
             if (!features.Feature.TryAdd(name, ReadFeature(ref json, $"{place}.{name}", ref count, maxElements))) throw JsonBody.Bad($"A feature stands twice ({place})", "each once", name);
         }

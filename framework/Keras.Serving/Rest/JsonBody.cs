@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Keras.Serving;
 
-/// <summary>The fields of a request's body, found once; values are read where they lie.</summary>
+/// <summary>The fields of a request's body, located once; values are read in place.</summary>
 sealed class JsonBody
 {
     readonly byte[] _text;
     readonly JsonReaderOptions _options;
     readonly Dictionary<string, (int From, int Length)> _fields = [];
 
-    /// <summary>Finds the fields.</summary>
-    /// <exception cref="ServingException">InvalidArgument: the body is no JSON object, is nested too deeply, or has a field twice.</exception>
+    /// <summary>Locates the fields.</summary>
+    /// <exception cref="ServingException">InvalidArgument: the body is not a JSON object, is nested too deeply, or has a field twice.</exception>
     public JsonBody(byte[] text, int maxDepth)
     {
         (_text, _options) = (NonFinite.Quoted(text), new() { MaxDepth = maxDepth });
@@ -27,7 +27,7 @@ sealed class JsonBody
                 json.Skip();
                 if (!_fields.TryAdd(name, (from, (int)json.BytesConsumed - from))) throw Bad($"The body has the field '{Shown(name)}' twice", "each once", "two");
             }
-            // What follows the object is read to find that there is nothing.
+            // Reads on to check that nothing follows the object.
             while (json.Read()) { }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -39,11 +39,11 @@ sealed class JsonBody
     /// <summary>The names of the fields.</summary>
     public IEnumerable<string> Names => _fields.Keys;
 
-    /// <summary>Whether there is such a field.</summary>
+    /// <summary>Whether the body has a field.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>A text; null where the field is absent.</summary>
-    /// <exception cref="ServingException">InvalidArgument: it is no text.</exception>
+    /// <summary>Reads a string field; null if it is absent.</summary>
+    /// <exception cref="ServingException">InvalidArgument: the field is not a string.</exception>
     public string? Text(string name)
     {
         if (!Has(name)) return null;
@@ -51,7 +51,7 @@ sealed class JsonBody
         return json.TokenType == JsonTokenType.String ? StringOf(ref json) : throw Bad($"'{name}' is no text", "a string", Say(ref json));
     }
 
-    /// <summary>A reader at the value of a field that is there.</summary>
+    /// <summary>A reader at the value of an existing field.</summary>
     public Utf8JsonReader Value(string name)
     {
         var (from, length) = _fields[name];
@@ -60,16 +60,16 @@ sealed class JsonBody
         return json;
     }
 
-    /// <summary>Refuses fields of other names.</summary>
-    /// <exception cref="ServingException">InvalidArgument.</exception>
+    /// <summary>Rejects fields with other names.</summary>
+    /// <exception cref="ServingException">InvalidArgument: there is another field.</exception>
     public void RequireOnly(params ReadOnlySpan<string> names)
     {
         foreach (var name in _fields.Keys)
             if (!names.Contains(name)) throw Bad($"The body has an unknown field '{Shown(name)}'", string.Join(", ", names!), Shown(name));
     }
 
-    /// <summary>A string's value; half of a surrogate pair is no text.</summary>
-    /// <exception cref="ServingException">InvalidArgument.</exception>
+    /// <summary>Reads a string's value, which may not contain half of a surrogate pair.</summary>
+    /// <exception cref="ServingException">InvalidArgument: the string is malformed.</exception>
     public static string StringOf(ref Utf8JsonReader json)
     {
         try
@@ -82,7 +82,7 @@ sealed class JsonBody
         }
     }
 
-    /// <summary>What stands at a place, for an error.</summary>
+    /// <summary>Describes the current token for an error.</summary>
     public static string Say(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.StartObject => "an object",
@@ -93,10 +93,10 @@ sealed class JsonBody
         _ => Shown(Encoding.UTF8.GetString(json.ValueSpan)),
     };
 
-    /// <summary>A refusal in the usual form.</summary>
+    /// <summary>Makes an error in the usual form.</summary>
     public static ServingException Bad(string what, string expected, string received) => new(TFServingStatus.InvalidArgument, $"{what}. Expected: {expected}. Received: {received}.");
 
-    /// <summary>The refusal of text that is no JSON.</summary>
+    /// <summary>Makes the error for malformed JSON.</summary>
     public static ServingException Broken(Exception e) => new(TFServingStatus.InvalidArgument,
         $"The body is no valid JSON: {(e is JsonException { LineNumber: { } line } json ? $"{json.Message.Split(" LineNumber:")[0]} (line {line + 1}, byte {json.BytePositionInLine + 1})" : e.Message)}", e);
 

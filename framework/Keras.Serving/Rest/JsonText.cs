@@ -7,7 +7,7 @@ using System.Text.Unicode;
 
 namespace Keras.Serving;
 
-/// <summary>Writes JSON with NaN and infinities as bare words, and floating numbers with a point or an exponent, as TensorFlow Serving does.</summary>
+/// <summary>Writes JSON like TensorFlow Serving: NaN and infinities as bare words, floats with a decimal point or an exponent.</summary>
 sealed class JsonText
 {
     const int LongestNumber = 40;
@@ -16,10 +16,10 @@ sealed class JsonText
 
     readonly ArrayBufferWriter<byte> _text = new(256);
 
-    /// <summary>What was written.</summary>
+    /// <summary>The text written so far.</summary>
     public ReadOnlyMemory<byte> Text => _text.WrittenMemory;
 
-    /// <summary>Writes signs as they are.</summary>
+    /// <summary>Writes characters unchanged.</summary>
     public JsonText Raw(ReadOnlySpan<byte> text)
     {
         _text.Write(text);
@@ -61,7 +61,7 @@ sealed class JsonText
     /// <summary>Writes a string.</summary>
     public JsonText String(string text) => String(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a string; bytes that are no UTF-8 as {"b64": ...}.</summary>
+    /// <summary>Writes a string, or as {"b64": ...} if the bytes are not UTF-8.</summary>
     public JsonText String(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8)) return Bytes(utf8);

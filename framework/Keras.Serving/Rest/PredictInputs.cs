@@ -4,12 +4,12 @@ using static Keras.Serving.PredictFields;
 
 namespace Keras.Serving;
 
-/// <summary>The inputs of a predict request, by rows ("instances") or by columns ("inputs").</summary>
+/// <summary>Reads the inputs of a predict request, in row form ("instances") or column form ("inputs").</summary>
 static class PredictInputs
 {
     /// <summary>Reads the inputs of a signature.</summary>
-    /// <returns>The inputs by name, and whether they came by rows, so that outputs go so too.</returns>
-    /// <exception cref="ServingException">InvalidArgument: they do not fit.</exception>
+    /// <returns>The inputs by name, and whether they came in row form, which outputs then use too.</returns>
+    /// <exception cref="ServingException">InvalidArgument: the inputs do not fit the signature.</exception>
     public static (Dictionary<string, HostTensor> Inputs, bool ByRows) Read(JsonBody body, SignatureDescription signature, long maxElements)
     {
         body.RequireOnly(Signature, Rows, Columns);
@@ -50,7 +50,7 @@ static class PredictInputs
         return readers.ToDictionary(r => r.Input.Name, r => r.ToTensor());
     }
 
-    /// <summary>Reads an object that has each input once.</summary>
+    /// <summary>Reads an object with each input once.</summary>
     static void ReadFields(ref Utf8JsonReader json, SignatureDescription signature, TensorReader[] readers, string place, int? row)
     {
         var seen = new bool[readers.Length];
@@ -69,7 +69,7 @@ static class PredictInputs
             throw SignatureCalls.Misfit(signature, $"The input '{readers[missing].Input.Name}' is missing ({place})", Known.List(signature.Inputs.Select(i => i.Name)), Known.List(readers.Where((_, i) => seen[i]).Select(r => r.Input.Name)));
     }
 
-    /// <summary>Whether an object is the value of the only input, {"b64": ...}, and no object of inputs by name.</summary>
+    /// <summary>Whether an object is the value of the only input, {"b64": ...}, not an object of inputs by name.</summary>
     static bool IsBytes(Utf8JsonReader json, SignatureDescription signature) =>
         signature.Inputs is [{ } only] && only.DType == DType.String && only.Name != "b64" && TensorReader.TryReadBase64(ref json) is not null;
 }

@@ -4,10 +4,10 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Serving;
 
-/// <summary>The bodies of answers, as TensorFlow Serving writes them.</summary>
+/// <summary>Writes response bodies like TensorFlow Serving.</summary>
 static class RestAnswers
 {
-    /// <summary>{"error": ...}</summary>
+    /// <summary>Writes {"error": ...}.</summary>
     public static JsonText Error(string message)
     {
         var text = new JsonText();
@@ -15,8 +15,8 @@ static class RestAnswers
         return text;
     }
 
-    /// <summary>{"predictions": [...]} by rows, {"outputs": ...} by columns; a single output has no name.</summary>
-    /// <exception cref="ServingException">The outputs have not the same number of rows, or a dtype that JSON has no form for.</exception>
+    /// <summary>Writes {"predictions": [...]} in row form or {"outputs": ...} in column form; a single output has no name.</summary>
+    /// <exception cref="ServingException">The outputs differ in their number of rows, or have a dtype without a JSON form.</exception>
     public static JsonText Predict(PredictAnswer answer, bool byRows)
     {
         TensorText[] outputs = [.. answer.Outputs.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => new TensorText(o.Key, o.Value))];
@@ -50,7 +50,7 @@ static class RestAnswers
             : throw new ServingException(TFServingStatus.InvalidArgument, $"The outputs have not the same rows, so that they cannot be written by rows. Received: {string.Join(", ", outputs.Select(o => $"{o.Name}: {o.Rows?.ToString(CultureInfo.InvariantCulture) ?? "no"} rows"))}. Ask for columns: {{\"inputs\": ...}}.");
     }
 
-    /// <summary>{"results": [[[label, score], ...], ...]}</summary>
+    /// <summary>Writes {"results": [[[label, score], ...], ...]}.</summary>
     public static JsonText Classify(IReadOnlyList<IReadOnlyList<(string Label, float Score)>> results)
     {
         var text = new JsonText().Raw("{\"results\":"u8);
@@ -63,7 +63,7 @@ static class RestAnswers
         return text.Raw("}"u8);
     }
 
-    /// <summary>{"results": [...]}</summary>
+    /// <summary>Writes {"results": [...]}.</summary>
     public static JsonText Regress(float[] values)
     {
         var text = new JsonText().Raw("{\"results\":"u8);
@@ -71,7 +71,7 @@ static class RestAnswers
         return text.Raw("}"u8);
     }
 
-    /// <summary>{"model_version_status": [...]}</summary>
+    /// <summary>Writes {"model_version_status": [...]}.</summary>
     public static JsonText Status(IReadOnlyList<VersionStatus> versions)
     {
         var text = new JsonText().Raw("{\"model_version_status\":"u8);
@@ -82,7 +82,7 @@ static class RestAnswers
         return text.Raw("}"u8);
     }
 
-    /// <summary>The signatures as GetModelMetadataResponse in JSON.</summary>
+    /// <summary>Writes the signatures as GetModelMetadataResponse in JSON.</summary>
     public static JsonText Metadata(ServedModel model)
     {
         var text = new JsonText().Raw("{\"model_spec\":{\"name\":"u8).String(model.Name).Raw(",\"signature_name\":\"\",\"version\":"u8).String(model.Version.ToString(CultureInfo.InvariantCulture))
@@ -106,7 +106,7 @@ static class RestAnswers
         text.Raw(",\"unknown_rank\":"u8).Raw(shape.HasRank ? "false"u8 : "true"u8).Raw("},\"name\":"u8).String(t.Value.Name).Raw("}"u8);
     });
 
-    /// <summary>The name in types.proto: "DT_FLOAT".</summary>
+    /// <summary>The name of a dtype in types.proto: "DT_FLOAT".</summary>
     static string NameOf(DataType type) => SavedModelProtos.TypesReflection.Descriptor.EnumTypes.First(e => e.Name == "DataType").FindValueByNumber((int)type)?.Name ?? $"{(int)type}";
 
     static void List<T>(JsonText text, IEnumerable<T> items, Action<T> write)

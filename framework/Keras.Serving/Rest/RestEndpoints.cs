@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Keras.Serving;
 
-/// <summary>TensorFlow Serving's REST interface.</summary>
+/// <summary>The endpoints of TensorFlow Serving's REST API.</summary>
 /// <param name="store">The models.</param>
-/// <param name="limits">What requests may ask.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="describe">Describes a model of another interface by its name; null for none of that name.</param>
+/// <param name="limits">The limits of requests.</param>
+/// <param name="metrics">The metrics.</param>
+/// <param name="describe">Describes a model of another API by its name; null if there is none.</param>
 sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetrics metrics, Func<string, JsonText?> describe)
 {
-    /// <summary>Adds the paths.</summary>
+    /// <summary>Adds the endpoints.</summary>
     public void Map(WebApplication app) => app.Map("/v1/models/{**rest}", HandleAsync);
 
     async Task HandleAsync(HttpContext context)

@@ -6,18 +6,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace Keras.Serving;
 
-/// <summary>What requests may ask.</summary>
-/// <param name="MaxBodyBytes">The greatest body.</param>
-/// <param name="MaxElements">The greatest number of elements of an input.</param>
-/// <param name="MaxJsonDepth">How deeply JSON may be nested.</param>
+/// <summary>The limits of requests.</summary>
+/// <param name="MaxBodyBytes">The maximum size of a body.</param>
+/// <param name="MaxElements">The maximum number of elements of an input.</param>
+/// <param name="MaxJsonDepth">The maximum nesting depth of JSON.</param>
 /// <param name="Timeout">How long a request may take.</param>
 sealed record RequestLimits(long MaxBodyBytes, long MaxElements, int MaxJsonDepth, TimeSpan Timeout);
 
-/// <summary>Reads bodies and sends answers, errors as {"error": ...}.</summary>
+/// <summary>Reads bodies and sends responses, with errors as {"error": ...}.</summary>
 static class RestReply
 {
-    /// <summary>Sends what a function makes, or why it could not.</summary>
-    /// <returns>The error; null for none.</returns>
+    /// <summary>Sends the result of a function, or its error.</summary>
+    /// <returns>The status of the error; null for none.</returns>
     public static async Task<TFServingStatus?> SendAsync(HttpContext context, RequestLimits limits, Func<CancellationToken, Task<JsonText>> answer)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -37,15 +37,15 @@ static class RestReply
         }
     }
 
-    /// <summary>Smaller bodies are sent as they are.</summary>
+    /// <summary>The size from which bodies are compressed.</summary>
     const int LeastCompressed = 4096;
 
-    /// <summary>Sends a body, compressed where it is large and the caller takes that.</summary>
+    /// <summary>Sends a body, compressed if it is large and the client accepts that.</summary>
     public static async Task WriteAsync(HttpContext context, int code, JsonText text)
     {
         var response = context.Response;
         (response.StatusCode, response.ContentType) = (code, "application/json");
-        // Of small bodies too: another answer of the same path may be large.
+        // Set for small bodies too, since another response of the same path may be large.
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         if (text.Text.Length >= LeastCompressed && TakesGzip(context.Request))
         {
@@ -60,7 +60,7 @@ static class RestReply
 
     static bool TakesGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);
 
-    /// <summary>What the sender is told of an error.</summary>
+    /// <summary>The status, code and message that the client gets for an error.</summary>
     public static (TFServingStatus Status, int Code, string Message) Described(Exception e, RequestLimits limits)
     {
         switch (e)
@@ -74,15 +74,15 @@ static class RestReply
         }
     }
 
-    /// <summary>The body of a request.</summary>
-    /// <exception cref="BadHttpRequestException">It is too large, or comes too slowly.</exception>
+    /// <summary>Reads the body of a request.</summary>
+    /// <exception cref="BadHttpRequestException">The body is too large, or arrives too slowly.</exception>
     public static async Task<byte[]> ReadAsync(HttpContext context, RequestLimits limits, CancellationToken cancellation)
     {
         var request = context.Request;
         if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
         var share = BodyBytes.Current;
         share?.RequireRoom(request.ContentLength ?? 0);
-        // Who only says that much will come gets no memory for it.
+        // An announced length alone allocates no memory.
         var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 16)];
         var length = 0;
         while (true)
@@ -106,6 +106,6 @@ static class RestReply
 
     static string TooLarge(RequestLimits limits) => $"The body is too large. Expected: at most {limits.MaxBodyBytes} bytes. Send several requests.";
 
-    /// <summary>A part of a path for an error.</summary>
+    /// <summary>Shortens a part of a path for an error.</summary>
     public static string Shown(string text) => text.Length > 128 ? text[..128] + "..." : text;
 }

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Serving;
 
-/// <summary>What a path asks for.</summary>
-/// <param name="Spec">The model, its version or label.</param>
+/// <summary>The request that a path expresses.</summary>
+/// <param name="Spec">The model, with version or label.</param>
 /// <param name="Verb">"predict", "classify", "regress", "metadata"; null for the status.</param>
 sealed partial record RestRequest(ModelSpec Spec, string? Verb)
 {
-    /// <summary>The request of a path; null where it is none.</summary>
+    /// <summary>Parses a path; null if it is not a request.</summary>
     public static RestRequest? Parse(string path)
     {
         if (PathForm().Match(path) is not { Success: true } match) return null;

@@ -4,10 +4,10 @@ using Keras.SavedModels;
 
 namespace Keras.Serving;
 
-/// <summary>Makes a tensor of nested lists of JSON, straight from its text; the dtype is the signature's.</summary>
+/// <summary>Reads a tensor from nested JSON lists, directly from the text; the signature gives the dtype.</summary>
 /// <param name="input">The input.</param>
-/// <param name="byRows">Whether each row stands in an element of "instances".</param>
-/// <param name="maxElements">The greatest number of elements.</param>
+/// <param name="byRows">Whether each row is in an element of "instances".</param>
+/// <param name="maxElements">The maximum number of elements.</param>
 sealed class TensorReader(SignatureTensor input, bool byRows, long maxElements)
 {
     const int MostDims = 64;
@@ -24,8 +24,8 @@ sealed class TensorReader(SignatureTensor input, bool byRows, long maxElements)
     /// <summary>The input that is read.</summary>
     public SignatureTensor Input => input;
 
-    /// <summary>Reads the value at the reader, which stands at its first token and afterwards at its last.</summary>
-    /// <exception cref="ServingException">InvalidArgument: the lists are ragged or of another shape, or an element is none of the dtype.</exception>
+    /// <summary>Reads the current value; the reader moves from its first token to its last.</summary>
+    /// <exception cref="ServingException">InvalidArgument: the lists are ragged or of another shape, or an element does not fit the dtype.</exception>
     public void Read(ref Utf8JsonReader json) => Read(ref json, 0);
 
     /// <summary>Reads a row of the tensor.</summary>
@@ -37,17 +37,17 @@ sealed class TensorReader(SignatureTensor input, bool byRows, long maxElements)
         Read(ref json, 1);
     }
 
-    /// <summary>The tensor of so many rows.</summary>
+    /// <summary>Makes the tensor from the rows read.</summary>
     public HostTensor ToTensor(int rows)
     {
         Sized(0, rows);
         return ToTensor();
     }
 
-    /// <summary>The tensor.</summary>
+    /// <summary>Makes the tensor.</summary>
     public HostTensor ToTensor()
     {
-        // Below an empty list nothing says how long lists are but the signature.
+        // Below an empty list, only the signature gives the lengths of lists.
         var shape = new Shape([.. Enumerable.Range(0, Math.Max(_rank, 0)).Select(i => _sizes[i] >= 0 ? _sizes[i] : input.Shape.HasRank ? Math.Max(0, input.Shape[i]) : 0)]);
         return _strings is not null ? HostTensor.OfStrings(shape, [.. _strings]) : HostTensor.OfBytes(input.DType, shape, _data.Length == _length ? _data : _data[.._length]);
     }
@@ -95,7 +95,7 @@ sealed class TensorReader(SignatureTensor input, bool byRows, long maxElements)
 
     static byte[] Utf8Of(ref Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonBody.StringOf(ref json)) : json.ValueSpan.ToArray();
 
-    /// <summary>The bytes of {"b64": "..."}, with the reader at its end; null if it is something else.</summary>
+    /// <summary>Reads the bytes of {"b64": "..."}, with the reader then at its end; null if it is something else.</summary>
     public static byte[]? TryReadBase64(ref Utf8JsonReader json)
     {
         if (!json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("b64"u8)) return null;

@@ -31,10 +31,10 @@ sealed class TensorText(string name, HostTensor tensor)
     /// <summary>The name.</summary>
     public string Name => name;
 
-    /// <summary>How many rows there are; null for a scalar.</summary>
+    /// <summary>The number of rows; null for a scalar.</summary>
     public long? Rows => _dims.Length == 0 ? null : _dims[0];
 
-    /// <summary>Writes the whole.</summary>
+    /// <summary>Writes the whole tensor.</summary>
     public void Write(JsonText text) => Write(text, 0);
 
     /// <summary>Writes the next row.</summary>

@@ -4,13 +4,13 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Requests of examples: a signature with one input takes them serialized, and gives classes with scores, or a number for each.</summary>
+/// <summary>Handles requests with examples: a signature with one input takes them serialized, and gives classes with scores, or a number for each.</summary>
 static class ExampleCalls
 {
     const long MostBytes = 256L << 20;
 
-    /// <summary>The examples of a request, each serialized behind the context.</summary>
-    /// <exception cref="ServingException">InvalidArgument: there are none, or they are too large.</exception>
+    /// <summary>Serializes the examples of a request, each after the context.</summary>
+    /// <exception cref="ServingException">InvalidArgument: there are no examples, or they are too large.</exception>
     public static byte[][] Serialized(Input? input)
     {
         var (examples, context) = input?.KindCase switch
@@ -20,22 +20,22 @@ static class ExampleCalls
             _ => ([], null),
         };
         if (examples.Count == 0) throw new ServingException(TFServingStatus.InvalidArgument, "The request holds no examples. Expected: at least one.");
-        // The context stands before each example: few bytes of a request may be many here.
+        // The context is repeated before each example, so a small request can become large here.
         long before = context?.CalculateSize() ?? 0, size = before * examples.Count;
         foreach (var example in examples) size += example.CalculateSize();
         if (size > MostBytes) throw new ServingException(TFServingStatus.InvalidArgument, $"The examples are too large, each with the context. Expected: at most {MostBytes} bytes. Received: {size}. Send fewer examples.");
-        // A serialized message behind another is their union, where the later values count.
+        // Concatenated serialized messages merge, and later values count.
         var shared = context?.ToByteArray() ?? [];
         return [.. examples.Select(e => (byte[])[.. shared, .. e.ToByteArray()])];
     }
 
-    /// <summary>The examples as the signature's input.</summary>
+    /// <summary>Makes the signature's input from examples.</summary>
     /// <exception cref="ServingException">InvalidArgument: the signature takes no examples.</exception>
     public static Dictionary<string, HostTensor> InputsOf(SignatureDescription signature, byte[][] examples) => signature.Inputs is [{ } only] && only.DType == DType.String && (!only.Shape.HasRank || only.Shape.Rank == 1)
         ? new() { [only.Name] = HostTensor.OfStrings(examples.Length, examples) }
         : throw SignatureCalls.Misfit(signature, "The signature takes no examples", "one input of serialized examples, string (batch)", Known.List(signature.Inputs.Select(i => $"{i.Name} {i.DType} {i.Shape}")));
 
-    /// <summary>The classes and scores of each example, as a classify signature gives them.</summary>
+    /// <summary>Reads each example's classes and scores from a classify signature's outputs.</summary>
     /// <exception cref="ServingException">InvalidArgument: the signature gives neither.</exception>
     public static IReadOnlyList<IReadOnlyList<(string Label, float Score)>> Classes(SignatureDescription signature, PredictAnswer answer, int count)
     {
@@ -50,8 +50,8 @@ static class ExampleCalls
             .Select(i => (classes is null ? "" : System.Text.Encoding.UTF8.GetString(classes.Strings![i]), values is null ? 0 : values[i])).ToArray())];
     }
 
-    /// <summary>The number of each example, as a regress signature gives them.</summary>
-    /// <exception cref="ServingException">InvalidArgument: the signature gives none.</exception>
+    /// <summary>Reads each example's number from a regress signature's outputs.</summary>
+    /// <exception cref="ServingException">InvalidArgument: the signature gives no numbers.</exception>
     public static float[] Values(SignatureDescription signature, PredictAnswer answer, int count) =>
         answer.Outputs.TryGetValue("outputs", out var values) && values.DType == DType.Float32 && values.Shape.ElementCount == count && values.Shape.Rank is 1 or 2
             ? values.As<float>().ToArray()

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Serving;
 
-/// <summary>Refuses lists of models that cannot be served.</summary>
+/// <summary>Checks lists of models to serve.</summary>
 static partial class ModelConfigs
 {
-    /// <exception cref="ServingException">InvalidArgument: a name, a folder, a policy or a label is bad.</exception>
+    /// <exception cref="ServingException">InvalidArgument: a name, a folder, a policy or a label is invalid.</exception>
     public static void Require(IReadOnlyList<ModelConfig> configs)
     {
         foreach (var config in configs)
@@ -19,7 +19,7 @@ static partial class ModelConfigs
         if (configs.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Bad($"The model '{twice.Key}' stands in the list {twice.Count()} times");
     }
 
-    /// <summary>Whether a text can name a model.</summary>
+    /// <summary>Whether a text is a valid name for a model.</summary>
     public static bool IsName(string? name) => name is { Length: > 0 and <= 128 } && NameForm().IsMatch(name);
 
     static ServingException Bad(string message) => new(TFServingStatus.InvalidArgument, message + ".");

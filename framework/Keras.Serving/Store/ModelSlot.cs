@@ -2,32 +2,32 @@ using System.Collections.Immutable;
 
 namespace Keras.Serving;
 
-/// <summary>A version and what became of it.</summary>
+/// <summary>A version and its state.</summary>
 sealed record VersionEntry(VersionStatus Status, ServedVersion? Loaded = null)
 {
-    /// <summary>Of a version that was given up: done when its last request is answered and its memory given back.</summary>
+    /// <summary>For a version being unloaded: completes when its last request is answered and its memory freed.</summary>
     public Task? Unloaded { get; init; }
 
-    /// <summary>The status at this moment.</summary>
+    /// <summary>The current status.</summary>
     public VersionStatus Now => Unloaded is { IsCompleted: false } ? Status with { State = VersionState.Unloading } : Status;
 
-    /// <summary>What the files looked like when loading failed.</summary>
+    /// <summary>The stamp of the files when loading failed.</summary>
     public string Stamp { get; init; } = "";
 
     /// <summary>How often loading failed with these files.</summary>
     public int Failures { get; init; }
 
-    /// <summary>When it failed last.</summary>
+    /// <summary>The time of the last failure.</summary>
     public DateTime FailedAt { get; init; }
 }
 
-/// <summary>A model and its versions at one moment; readers see it whole, whatever is loaded meanwhile.</summary>
+/// <summary>An immutable snapshot of a model and its versions, consistent for readers whatever is loaded meanwhile.</summary>
 sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, VersionEntry> Versions)
 {
-    /// <summary>The versions that answer, the newest last.</summary>
+    /// <summary>The loaded versions, newest last.</summary>
     public IEnumerable<KeyValuePair<long, VersionEntry>> Available => Versions.Where(v => v.Value.Loaded is not null);
 
-    /// <summary>What the configuration asks for and is not there, with the reason of each: given versions, else any one.</summary>
+    /// <summary>The configured versions that are not loaded, with reasons: specific ones, otherwise the newest if none is loaded.</summary>
     public IEnumerable<string> Missing
     {
         get
@@ -40,8 +40,8 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
         }
     }
 
-    /// <summary>The version that a request is for.</summary>
-    /// <exception cref="ServingException">NotFound or Unavailable.</exception>
+    /// <summary>Finds the version that a request is for.</summary>
+    /// <exception cref="ServingException">NotFound: no such version or label; Unavailable: none is loaded.</exception>
     public ServedVersion Find(ModelSpec spec)
     {
         var version = spec.Version ?? (string.IsNullOrEmpty(spec.Label) ? null : LabelledVersion(spec.Label));
@@ -57,15 +57,15 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
         throw new ServingException(TFServingStatus.Unavailable, $"No version of the model '{spec.Name}' is loaded{Reason(failed)}.");
     }
 
-    /// <summary>The version of a label.</summary>
-    /// <exception cref="ServingException">NotFound.</exception>
+    /// <summary>Finds the version with a label.</summary>
+    /// <exception cref="ServingException">NotFound: no such label.</exception>
     public long LabelledVersion(string label) => Config.VersionLabels.TryGetValue(label, out var version) ? version
         : throw new ServingException(TFServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
 
     static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Now.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
 }
 
-/// <summary>Names of states, as TensorFlow Serving writes them.</summary>
+/// <summary>The names of states in TensorFlow Serving.</summary>
 static class VersionStates
 {
     public static string Name(VersionState state) => state switch

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>The models that are served: their folders are watched, new versions loaded before old ones are given up.</summary>
+/// <summary>The served models: watches their folders, and loads new versions before it unloads old ones.</summary>
 sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 {
     readonly SemaphoreSlim _changing = new(1);
@@ -18,7 +18,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<ModelConfig> Configs => [.. _slots.Values.Select(s => s.Config).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
-    /// <summary>Whether each model has a version that answers.</summary>
+    /// <summary>Whether each model has a loaded version.</summary>
     public bool IsReady => _isBegun && _slots.Values.All(s => s.Available.Any());
 
     /// <summary>The loaded versions of all models.</summary>
@@ -27,13 +27,13 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     /// <inheritdoc/>
     public ServedModel Find(ModelSpec spec) => Slot(spec.Name).Find(spec).Model;
 
-    /// <summary>Holds the version that a request is for, so that it answers whatever is loaded meanwhile.</summary>
-    /// <exception cref="ServingException">NotFound or Unavailable, as of <see cref="Find"/>.</exception>
+    /// <summary>Holds the version that a request is for, so that it answers even if it is unloaded meanwhile.</summary>
+    /// <exception cref="ServingException">NotFound or Unavailable, as for <see cref="Find"/>.</exception>
     public VersionLease Lease(ModelSpec spec)
     {
         while (true)
         {
-            // A version that was given up between the two is in the list no more.
+            // A version unloaded between the two steps is no longer in the list.
             var version = Slot(spec.Name).Find(spec);
             if (version.TryUse()) return new(version);
         }
@@ -62,14 +62,14 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     public async Task ReloadAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
     {
         var failures = await ApplyAsync(configs, cancellation).ConfigureAwait(false);
-        // As TensorFlow Serving says it, whose clients look for it.
+        // TensorFlow Serving's wording, which clients look for.
         if (failures.Count > 0)
             throw new ServingException(TFServingStatus.Unknown, $"{failures.Count} servable(s) did not become available: {{{string.Join(", ", failures)}}}. The list is in force; what was served before goes on where the list has it.");
     }
 
-    /// <summary>Serves these models from now on. Those that do not load are tried again, as after every look at the folders.</summary>
-    /// <returns>What did not become available, and why.</returns>
-    /// <exception cref="ServingException">InvalidArgument: a name or folder is bad; then nothing has changed.</exception>
+    /// <summary>Changes the served models. Those that do not load are tried again, as after every poll.</summary>
+    /// <returns>The models that did not become available, and why.</returns>
+    /// <exception cref="ServingException">InvalidArgument: a name or folder is invalid, and nothing has changed.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
     {
         ModelConfigs.Require(configs);
@@ -77,13 +77,13 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         try
         {
             var before = _slots;
-            // A model whose folder is another one is another model, which takes the old one's place when it is loaded.
+            // A model with a changed folder is a new model, which replaces the old one when it is loaded.
             var moved = await Task.WhenAll(configs.Where(c => before.TryGetValue(c.Name, out var old) && !SamePath(old.Config, c)).Select(c => Task.Run(() => SlotUpdate.Run(Empty(c), settings, _ => { }), CancellationToken.None))).ConfigureAwait(false);
             var slots = configs.ToDictionary(c => c.Name, c => before.TryGetValue(c.Name, out var old) ? old with { Config = c } : Empty(c));
             foreach (var slot in moved)
             {
                 var old = before[slot.Config.Name];
-                // What answers is not given up for what does not load.
+                // A loaded model is not replaced by one that does not load.
                 slots[slot.Config.Name] = slot.Available.Any() || !old.Available.Any() ? slot : old;
             }
             _slots = slots.ToFrozenDictionary();
@@ -104,7 +104,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 
     static bool SamePath(ModelConfig a, ModelConfig b) => Path.GetFullPath(a.BasePath) == Path.GetFullPath(b.BasePath);
 
-    /// <summary>Looks at the folders again and again from now on.</summary>
+    /// <summary>Starts polling the folders.</summary>
     public void Watch()
     {
         if (settings.Poll > TimeSpan.Zero) _polling = Task.Run(WatchAsync);
@@ -119,11 +119,11 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The host closes.
+            // The host shuts down.
         }
     }
 
-    /// <summary>Looks at the folders, loads what is new and unloads what is no longer wanted.</summary>
+    /// <summary>Checks the folders, loads new versions and unloads unwanted ones.</summary>
     public async Task PollAsync(CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation).ConfigureAwait(false);
@@ -159,10 +159,10 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 
     static string Shown(string name) => name.Length > 128 ? name[..128] + "..." : name;
 
-    /// <summary>What the disposing waits for.</summary>
+    /// <summary>The versions that disposal still waits for.</summary>
     public IEnumerable<string> Busy => _leaving is { } leaving ? leaving.Where(v => !v.Unloaded.IsCompleted).Select(v => $"{v.Model.Name} version {v.Model.Version}") : ["a model that is being loaded"];
 
-    /// <summary>Gives all models up; requests that run are answered first.</summary>
+    /// <summary>Unloads all models, after answering running requests.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -178,12 +178,12 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     }
 }
 
-/// <summary>A version that is held for a request.</summary>
+/// <summary>A version held for a request.</summary>
 sealed class VersionLease(ServedVersion version) : IModelLease
 {
     int _isReleased;
 
-    /// <summary>What it can do.</summary>
+    /// <summary>The model's description.</summary>
     public ServedModel Model => version.Model;
 
     /// <inheritdoc cref="IModelServer.PredictAsync"/>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>A loaded version: it is unloaded when the store has given it up and its last request is answered.</summary>
+/// <summary>A loaded version, unloaded when the store has released it and its last request is answered.</summary>
 sealed class ServedVersion
 {
     readonly ISavedModelRunner _runner;
@@ -20,14 +20,14 @@ sealed class ServedVersion
         _queue = new(settings.Scheduler, settings.Batching, settings.MaxWaiting, Run, settings.Metrics?.BatchesOf(model.Name));
     }
 
-    /// <summary>What it can do.</summary>
+    /// <summary>The model's description.</summary>
     public ServedModel Model { get; }
 
-    /// <summary>Done when the model's memory is given back.</summary>
+    /// <summary>Completes when the model's memory is freed.</summary>
     public Task Unloaded => _unloaded.Task;
 
     /// <summary>Loads a version, compiles it, and runs its warm-up requests.</summary>
-    /// <exception cref="KerasException">The folder holds no whole model, the engine cannot run it, or a warm-up request failed.</exception>
+    /// <exception cref="KerasException">The folder holds no complete model, the engine cannot run it, or a warm-up request failed.</exception>
     public static ServedVersion Load(string name, long version, string folder, StoreSettings settings)
     {
         using var reader = Open(folder);
@@ -52,7 +52,7 @@ sealed class ServedVersion
         }
     }
 
-    /// <summary>Reads the graph, once for all that look at it.</summary>
+    /// <summary>Reads the graph once for all its users.</summary>
     static SavedModelReader Open(string folder)
     {
         try
@@ -69,7 +69,7 @@ sealed class ServedVersion
         }
     }
 
-    /// <summary>Finds out now what the engine cannot run; a model of which nothing runs is not served.</summary>
+    /// <summary>Finds the signatures that the engine cannot run; a model without any that run is not served.</summary>
     static void Prepare(ServedModel model, ISavedModelRunner runner, ILogger logger)
     {
         var failures = new List<Exception>();
@@ -88,7 +88,7 @@ sealed class ServedVersion
         if (failures.Count > 0 && failures.Count == model.Signatures.Count) throw failures[0];
     }
 
-    /// <summary>Holds the version until <see cref="Release"/>; false where it is unloaded.</summary>
+    /// <summary>Holds the version until <see cref="Release"/>; false if it is unloaded.</summary>
     public bool TryUse()
     {
         for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
@@ -96,7 +96,7 @@ sealed class ServedVersion
         return false;
     }
 
-    /// <summary>Gives the version back; called once more by the store, when no further requests shall come.</summary>
+    /// <summary>Releases the version; the store calls it once more when no further requests will come.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _uses) != 0) return;
@@ -110,7 +110,7 @@ sealed class ServedVersion
         }
     }
 
-    /// <summary>Callers may be gone, and with them what held the version, while their batch is computed.</summary>
+    /// <summary>Runs a signature while holding the version, since callers, who held it, may have gone before their batch runs.</summary>
     IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
         if (!TryUse()) throw new ServingException(TFServingStatus.Unavailable, $"The model '{Model.Name}' does not serve version {Model.Version} any more.");
@@ -142,24 +142,24 @@ sealed class ServedVersion
     }
 }
 
-/// <summary>What versions are loaded with.</summary>
+/// <summary>The settings with which versions are loaded.</summary>
 sealed record StoreSettings(RunScheduler Scheduler, ILogger Logger)
 {
-    /// <summary>How calls are batched; null for each by itself.</summary>
+    /// <summary>How calls are batched; null for each alone.</summary>
     public BatchingParameters? Batching { get; init; }
 
     /// <summary>How many calls of a version may wait without batching.</summary>
     public int MaxWaiting { get; init; } = 10_000;
 
-    /// <summary>What is counted; null for nothing.</summary>
+    /// <summary>The metrics; null for none.</summary>
     public ServingMetrics? Metrics { get; init; }
 
-    /// <summary>How often folders are looked at; zero for never again after the first time.</summary>
+    /// <summary>How often folders are checked; zero for only once.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>When a version that failed is tried again, if its files have not changed.</summary>
+    /// <summary>The time until a failed version with unchanged files is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often it is tried again then.</summary>
+    /// <summary>The maximum number of such retries.</summary>
     public int MaxRetries { get; init; } = 5;
 }

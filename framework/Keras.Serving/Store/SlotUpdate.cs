@@ -2,16 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Serving;
 
-/// <summary>Brings a model to what its folder and its policy say: first loads, then unloads, so that there is always a version that answers.</summary>
+/// <summary>Updates a model to its folder and policy: loads first, then unloads, so that there is always a version to answer.</summary>
 static class SlotUpdate
 {
-    /// <summary>How many versions that are gone are remembered for their status.</summary>
+    /// <summary>How many unloaded versions are kept for their status.</summary>
     const int Remembered = 16;
 
-    /// <summary>One look at the folder.</summary>
+    /// <summary>Checks the folder once.</summary>
     /// <param name="slot">The model.</param>
-    /// <param name="settings">How versions are loaded.</param>
-    /// <param name="publish">Takes each new state.</param>
+    /// <param name="settings">The settings for loading.</param>
+    /// <param name="publish">Receives each new state.</param>
     /// <returns>The last state.</returns>
     public static ModelSlot Run(ModelSlot slot, StoreSettings settings, Action<ModelSlot> publish)
     {
@@ -22,14 +22,14 @@ static class SlotUpdate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A disk that is away for a while must not unload what is served.
+            // A disk that is temporarily away must not unload the served versions.
             settings.Logger.LogWarning("The folder of the model {Model} cannot be read: {Reason}", slot.Config.Name, e.Message);
             return slot;
         }
         var wanted = new HashSet<long>();
         foreach (var (version, folder) in VersionFolders.Chosen(slot.Config.Policy, present))
         {
-            // Of the newest N, those that do not load make place for older ones.
+            // Of the newest N, those that do not load are replaced by older ones.
             if (wanted.Count == slot.Config.Policy.Latest) break;
             if (IsDue(slot, version, folder, settings))
             {
@@ -41,7 +41,7 @@ static class SlotUpdate
         return Unload(slot, wanted, settings, publish, isGone: present.Count == 0);
     }
 
-    /// <summary>Gives up all versions of a model that is not served any more.</summary>
+    /// <summary>Releases all versions of a model that is no longer served.</summary>
     public static void Release(ModelSlot slot, StoreSettings settings)
     {
         foreach (var (version, entry) in slot.Available)
@@ -51,7 +51,7 @@ static class SlotUpdate
         }
     }
 
-    /// <summary>Whether a version is to be loaded now: it never was, its files have changed since it failed, or it is time for another try.</summary>
+    /// <summary>Whether to load a version now: it is new, its files have changed since it failed, or a retry is due.</summary>
     static bool IsDue(ModelSlot slot, long version, string folder, StoreSettings settings)
     {
         if (!slot.Versions.TryGetValue(version, out var entry)) return true;
@@ -63,7 +63,7 @@ static class SlotUpdate
 
     static VersionEntry Load(ModelSlot slot, long version, string folder, StoreSettings settings)
     {
-        // Before it is read: what changes meanwhile is a reason to load again.
+        // Taken before reading, so that later changes cause another load.
         var stamp = VersionFolders.Stamp(folder);
         var before = slot.Versions.GetValueOrDefault(version);
         try
@@ -84,7 +84,7 @@ static class SlotUpdate
 
     static ModelSlot Unload(ModelSlot slot, HashSet<long> wanted, StoreSettings settings, Action<ModelSlot> publish, bool isGone)
     {
-        // Where wanted versions do not load, the newest of the others stay in their place.
+        // If wanted versions do not load, the newest of the others stay instead.
         var missing = slot.Config.Policy.Latest - wanted.Count ?? wanted.Count(v => slot.Versions.GetValueOrDefault(v)?.Loaded is null);
         var extra = slot.Available.Reverse().Select(v => v.Key).Where(v => !wanted.Contains(v)).Skip(isGone ? 0 : missing).ToArray();
         foreach (var version in extra)

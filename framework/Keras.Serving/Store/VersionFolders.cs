@@ -8,15 +8,15 @@ namespace Keras.Serving;
 /// <summary>The folders of a model's versions.</summary>
 static class VersionFolders
 {
-    /// <summary>The versions that a base folder holds, the newest first; of two names of one number the shorter counts.</summary>
+    /// <summary>Lists the versions in a base folder, newest first; of two names for one number the shorter counts.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     public static IReadOnlyList<(long Version, string Folder)> List(string basePath) => [.. ModelVersions.In(basePath).OrderByDescending(v => v.Number)];
 
-    /// <summary>The versions that a policy chooses from, the newest first.</summary>
+    /// <summary>The versions that a policy allows, newest first.</summary>
     public static IReadOnlyList<(long Version, string Folder)> Chosen(VersionPolicy policy, IReadOnlyList<(long Version, string Folder)> versions) =>
         policy.Specific is { } specific ? [.. versions.Where(v => specific.Contains(v.Version))] : versions;
 
-    /// <summary>Sizes and times of all files: where they stay the same, to load again is useless.</summary>
+    /// <summary>A stamp of the sizes and times of all files; while it stays the same, loading again is useless.</summary>
     public static string Stamp(string folder)
     {
         try
@@ -30,7 +30,7 @@ static class VersionFolders
         }
     }
 
-    /// <summary>Refuses a folder that is not written to its end, which would load and then lack its variables.</summary>
+    /// <summary>Rejects an incompletely written folder, which would load but lack variables.</summary>
     /// <exception cref="FileFormatException">A file is missing or damaged.</exception>
     public static void RequireWhole(string folder, MetaGraphDef meta)
     {

@@ -6,13 +6,13 @@ using Keras.ServingProtos;
 
 namespace Keras.Serving;
 
-/// <summary>Runs the requests that a model brings along, so that the first caller does not wait for what is done once.</summary>
+/// <summary>Runs the warm-up requests in a model's folder, so that the first caller does not wait for one-time work.</summary>
 static class WarmUp
 {
     const string FileName = "tf_serving_warmup_requests";
     const int Most = 1000;
 
-    /// <summary>Runs the requests of a folder and says how many there were.</summary>
+    /// <summary>Runs the requests of a folder and returns their number.</summary>
     /// <exception cref="KerasException">The file is damaged, or a request fails.</exception>
     public static int Run(ServedModel model, ISavedModelRunner runner, string folder)
     {

@@ -10,7 +10,7 @@ static unsafe class AttributeSetter
     /// <param name="slot">The op object.</param>
     /// <param name="recipe">The op.</param>
     /// <param name="attributes">The explicit attributes.</param>
-    /// <param name="functions">Gives a nested function its name in the context.</param>
+    /// <param name="functions">Adds nested functions to the context and gives their names there.</param>
     /// <param name="status">The thread's status.</param>
     /// <exception cref="UnsupportedException">A value is not of the attribute's kind.</exception>
     public static void Set(OpSlot slot, OpRecipe recipe, Attributes attributes, FunctionRegistry functions, NativeStatus status)

@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A TFE_TensorHandle: a tensor or a resource of a context. Its shape is asked for when it is first needed.</summary>
+/// <summary>A TFE_TensorHandle: a tensor or a resource of a context. Its shape is read when it is first needed.</summary>
 sealed unsafe class EagerHandle : NativeHandle, ITensorHandle
 {
     readonly long _pressure;
@@ -26,7 +26,7 @@ sealed unsafe class EagerHandle : NativeHandle, ITensorHandle
     /// <inheritdoc/>
     public Shape Shape => _shape ??= ReadShape();
 
-    /// <summary>The handle as one of this engine.</summary>
+    /// <summary>Casts a handle to one of this engine.</summary>
     /// <exception cref="EngineException">The tensor belongs to another engine.</exception>
     public static EagerHandle Of(ITensorHandle tensor) => tensor as EagerHandle
         ?? throw new EngineException("A tensor belongs to another engine", expected: "a TensorFlow tensor", received: tensor?.GetType().Name ?? "null",

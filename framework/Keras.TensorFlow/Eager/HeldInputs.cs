@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Keeps the inputs of a call alive, even if another thread disposes them or the garbage collector thinks them unused.</summary>
+/// <summary>Keeps the inputs of a call alive, even if another thread disposes them or the garbage collector considers them unused.</summary>
 readonly ref struct HeldInputs : IDisposable
 {
     readonly ReadOnlySpan<ITensorHandle> _inputs;

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>What the C API needs of an op's definition, prepared once.</summary>
+/// <summary>An op's definition in the form that the C API needs, prepared once.</summary>
 sealed class OpRecipe
 {
     static readonly ConcurrentDictionary<OpDefinition, OpRecipe> Recipes = new();
@@ -23,16 +23,16 @@ sealed class OpRecipe
     /// <summary>The op's name.</summary>
     public NativeText Name { get; }
 
-    /// <summary>Whether inputs are added as lists, from which TensorFlow infers their length; where lists may differ in length, the call's attributes say it.</summary>
+    /// <summary>Whether inputs are added as lists, from which TensorFlow infers their length; where lists may differ in length, the call's attributes give it.</summary>
     public bool TakesLists { get; }
 
-    /// <summary>Whether the op is run in other words (<see cref="SafeForms"/>).</summary>
+    /// <summary>Whether the op is replaced by a safe form (<see cref="SafeForms"/>).</summary>
     public bool IsRisky { get; }
 
-    /// <summary>The recipe of an op.</summary>
+    /// <summary>The cached recipe of an op.</summary>
     public static OpRecipe Of(OpDefinition op) => Recipes.GetOrAdd(op, static o => new OpRecipe(o));
 
-    /// <summary>The C API's name and the kind of an attribute.</summary>
+    /// <summary>An attribute's name for the C API, and its kind.</summary>
     /// <exception cref="UnsupportedException">The op has no such attribute.</exception>
     public (NativeText Name, string Kind) Attribute(string name)
     {
@@ -54,7 +54,7 @@ sealed class OpRecipe
         foreach (var argument in _op.Inputs)
         {
             var count = argument.IsList ? listLength : 1;
-            // TensorFlow would infer the dtype of a second list from an input of the first; what is set first stays.
+            // TensorFlow would infer the dtype of a second list from an input of the first; a dtype set beforehand stays.
             if (lists > 1 && argument.TypeAttribute is { } type && count > 0) slot.SetType(Attribute(type).Name, inputs[0].DType);
             if (argument.IsList) slot.AddInputs(inputs[..count], status);
             else slot.AddInput(EagerHandle.Of(inputs[0]), status);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A thread's reusable TFE_Op of one context: between calls it holds no inputs and stands for what it ran last.</summary>
+/// <summary>A thread's reusable TFE_Op of one context: between calls it holds no inputs and keeps the op that it ran last.</summary>
 sealed unsafe class OpSlot : NativeHandle
 {
     [ThreadStatic]
@@ -20,7 +20,7 @@ sealed unsafe class OpSlot : NativeHandle
     /// <summary>The pointer for the C API.</summary>
     public TFE_Op* Pointer => (TFE_Op*)handle;
 
-    /// <summary>This thread's op object, made to stand for an op or function, without inputs and attributes.</summary>
+    /// <summary>Sets this thread's op object to an op or function, without inputs and attributes.</summary>
     /// <exception cref="EngineException">There is no such op, function or device.</exception>
     public static OpSlot Prepare(EagerContext context, NativeText name, NativeText? device)
     {
@@ -68,7 +68,7 @@ sealed unsafe class OpSlot : NativeHandle
         }
     }
 
-    /// <summary>Runs what was prepared; each output becomes a new handle.</summary>
+    /// <summary>Runs the prepared call; each output becomes a new handle.</summary>
     /// <exception cref="EngineException">TensorFlow reported an error.</exception>
     public void Execute(Span<ITensorHandle> outputs, NativeStatus status)
     {
@@ -79,7 +79,7 @@ sealed unsafe class OpSlot : NativeHandle
         for (var i = 0; i < count; i++) outputs[i] = new EagerHandle(_context, results[i]);
     }
 
-    /// <summary>Drops inputs and attributes: an input that stayed here would count as a reader and make the next update copy.</summary>
+    /// <summary>Drops inputs and attributes: an input left here would count as a reader and make the next update copy.</summary>
     public void Clear()
     {
         if (_name is null) return;
@@ -120,7 +120,7 @@ sealed unsafe class OpSlot : NativeHandle
         SetHandle((nint)ExperimentalApi.Reset(Pointer, _context.Pointer, name.Pointer, device is null ? null : device.Pointer, status.Pointer));
     }
 
-    /// <summary>After a failed reset the object stands for nothing and must be reset before it is used.</summary>
+    /// <summary>Forgets the op after a failed reset, so that the object is reset before it is used again.</summary>
     (StatusCode Code, string Message) Forget(NativeStatus status)
     {
         _name = null;

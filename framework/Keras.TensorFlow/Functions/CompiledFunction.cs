@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A function of the context, run by one native call.</summary>
+/// <summary>A function in a context, run by one native call.</summary>
 /// <param name="context">The context that it was added to.</param>
 /// <param name="function">The function; disposed with this object.</param>
 /// <param name="device">The device to run on; null for TensorFlow's choice.</param>
@@ -12,7 +12,7 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
 {
     static readonly NativeText ConfigAttribute = NativeText.Intern("config_proto");
 
-    /// <summary>Checks the inputs before each run; null for nothing.</summary>
+    /// <summary>Checks the inputs before each run; null for no check.</summary>
     public InputCheck? Before { get; init; }
 
     /// <inheritdoc/>
@@ -63,5 +63,5 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
     }
 }
 
-/// <summary>Refuses inputs that the compiled code would take and make nonsense of.</summary>
+/// <summary>Rejects inputs for which the compiled code would silently give wrong results.</summary>
 delegate void InputCheck(ReadOnlySpan<ITensorHandle> inputs);

@@ -12,7 +12,7 @@ sealed class FunctionRegistry(EagerContext context)
     /// <summary>Adds a function and those nested in it.</summary>
     /// <param name="function">A function that was lowered for TensorFlow.</param>
     /// <param name="jit">Whether XLA must compile it.</param>
-    /// <exception cref="EngineException">TensorFlow refused a function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected a function.</exception>
     public RegisteredFunction Add(FunctionGraph function, bool jit)
     {
         RegisteredFunction? added = null;
@@ -33,12 +33,12 @@ sealed class FunctionRegistry(EagerContext context)
         return added!;
     }
 
-    /// <summary>The name of a function that an eager op calls (a loop's body, a branch), added when it is first used and kept as long as the graph.</summary>
+    /// <summary>The name of a function that an eager op calls (a loop's body, a branch), added when it is first used and kept as long as its graph.</summary>
     public NativeText NameOf(FunctionGraph function) =>
         _nested.GetValue(function, f => Add(SafeForms.Apply(Lowering.Lower(f, static _ => false)), jit: false)).Name;
 }
 
-/// <summary>A function in a context, removed when it is disposed, with the one added before it, which it may call.</summary>
+/// <summary>A function in a context, removed when disposed, together with the one added before it, which it may call.</summary>
 sealed unsafe class RegisteredFunction(EagerContext context, NativeText name, RegisteredFunction? callee)
     : NativeHandle(HandleKind.Function, name.Pointer, context)
 {

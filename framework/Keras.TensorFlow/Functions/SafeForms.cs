@@ -3,29 +3,29 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Ops that end the process on some inputs, or write outside of their memory, in words that do not: eagerly and in functions.</summary>
-/// <remarks>What can be computed is computed, the rest is refused: a guard takes an element out of range where the condition does not hold.</remarks>
+/// <summary>Replaces ops that end the process or write outside their memory on some inputs by safe ones, eagerly and in functions.</summary>
+/// <remarks>Valid inputs are computed, others fail: a guard gathers an element out of range where its condition does not hold.</remarks>
 static class SafeForms
 {
     [ThreadStatic] static bool t_inside;
 
     static readonly Dictionary<string, Func<OpCall, Tensor[]>> Table = new()
     {
-        // Room that the scatter itself makes holds elements without the list's dtype.
+        // Memory that the scatter op itself adds holds elements without the list's dtype.
         ["TensorListScatter"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Ends(c.Inputs[1])), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterV2"] = c => [ScatterInto(Reserve(c, c.Inputs[2], Tf.Maximum(c.Inputs[3], Ends(c.Inputs[1]))), c.Inputs[0], c.Inputs[1])],
         ["TensorListScatterIntoExistingList"] = c => [ScatterInto(Run("TensorListResize", [c.Inputs[0], Tf.Maximum(Run("TensorListLength", [c.Inputs[0]]), Ends(c.Inputs[2]))]), c.Inputs[1], c.Inputs[2])],
-        // An index below 0 would be taken for a place before the list's memory.
+        // An index below 0 would address memory before the list.
         ["TensorListSetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["TensorListGetItem"] = c => Dispatch.RunAll(c.Op, [c.Inputs[0], NotNegative(c.Inputs[1]), c.Inputs[2]], c.Attributes),
         ["RaggedTensorToTensor"] = Ragged,
         ["EncodePng"] = c => Dispatch.RunAll(c.Op, [Tf.Reshape(c.Inputs[0], Tf.ShapeOf(c.Inputs[0]) + Guard(Tf.Minimum(Tf.SizeOf(c.Inputs[0]) - 1, Zero)))], c.Attributes),
-        // The height of a BMP file whose rows go from the top is negative; only the uint8 op respects that.
+        // A BMP file stored top-down has a negative height, which only the uint8 op supports.
         ["DecodeImage"] = c => c.Get<DType>("dtype") == DType.UInt8 ? Dispatch.RunAll(c.Op, c.Inputs, c.Attributes)
             : Dispatch.RunAll(c.Op, [Tf.StringJoin([c.Inputs[0], Tf.Gather(Tf.Constant(HostTensor.From(new[] { "" })), Tf.Neg(Tf.Cast(IsTopDown(c.Inputs[0]), DType.Int32)), 0)])], c.Attributes),
     };
 
-    /// <summary>Rows that begin at 0, do not fall, and end within what they divide.</summary>
+    /// <summary>Checks that row splits begin at 0, never fall, and end within the next partition or the values.</summary>
     static Tensor[] Ragged(OpCall c)
     {
         var (kinds, partitions) = (c.Get<string[]>("row_partition_types"), c.Inputs[3..]);
@@ -43,25 +43,25 @@ static class SafeForms
         }
         return Dispatch.RunAll(c.Op, [shape, .. c.Inputs[1..]], c.Attributes);
 
-        // How many rows the partition before has.
+        // The number of rows of the previous partition.
         Tensor Rows(int i) => i == 0 ? Tf.Cast(Zero, partitions[0].dtype)
             : kinds[i - 1] switch { "FIRST_DIM_SIZE" => partitions[i - 1], "ROW_SPLITS" => Last(partitions[i - 1]), _ => Tf.Cast(Tf.SizeOf(partitions[i - 1]), partitions[i].dtype) };
         Tensor Rises(Tensor vector) => vector - Tf.Slice(Tf.Concat([Tf.Cast(Tf.Int32(0), vector.dtype), vector], 0), Tf.Int32(0), Tf.ShapeOf(vector));
         Tensor Last(Tensor vector) => First(Tf.Reverse(vector, 0), 1);
-        // With a 0 after it, so that nothing is 0.
+        // A 0 is appended, so that an empty vector gives 0.
         Tensor First(Tensor vector, int one) => Tf.Sum(Tf.Slice(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0], [one]));
         Tensor Least(Tensor vector) => Tf.Min(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0]);
     }
 
     static Tensor Zero => Tf.Int32Scalar(0);
 
-    /// <summary>The function in safe words.</summary>
+    /// <summary>Replaces the function's ops by safe forms.</summary>
     public static FunctionGraph Apply(FunctionGraph function) => Holds(function) ? Lowering.Rewrite(function, op => Table.GetValueOrDefault(op.Name)) : function;
 
     /// <summary>Whether an op has a safe form.</summary>
     public static bool Has(OpDefinition op) => Table.ContainsKey(op.Name);
 
-    /// <summary>The safe form of an op that is run at once, unless it is part of one.</summary>
+    /// <summary>Gets the safe form of an op that is run at once, unless it is itself part of one.</summary>
     public static bool TryGet(OpDefinition op, [NotNullWhen(true)] out Func<OpCall, Tensor[]>? form)
     {
         form = null;
@@ -69,7 +69,7 @@ static class SafeForms
     }
 
     /// <summary>Runs a safe form on values.</summary>
-    /// <exception cref="EngineException">The op takes no such values.</exception>
+    /// <exception cref="EngineException">The op rejects these values.</exception>
     public static void Run(Func<OpCall, Tensor[]> form, OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, IEngine engine)
     {
         var tensors = new Tensor[inputs.Length];
@@ -104,17 +104,17 @@ static class SafeForms
 
     static Tensor ScatterInto(Tensor list, Tensor rows, Tensor indices) => Run("TensorListScatterIntoExistingList", [list, rows, indices + Guard(Tf.Min(Tf.Concat([indices, Tf.Int32(0)], 0), [0]))]);
 
-    /// <summary>One place past the greatest index.</summary>
+    /// <summary>The list length that the indices need: the greatest index plus 1.</summary>
     static Tensor Ends(Tensor indices) => Tf.Max(Tf.Concat([indices, Tf.Int32(-1)], 0), [0]) + 1;
 
-    /// <summary>0, or the error of an index that is not 0.</summary>
+    /// <summary>0, or an index error if the argument is not 0.</summary>
     static Tensor Guard(Tensor zero) => Tf.Gather(Tf.Int32(0), zero, 0);
 
     static Tensor NotNegative(Tensor index) => index is SymbolicTensor { Value.IsFullyKnown: true } known && known.Value!.Known().All(i => i >= 0) ? index : index + Guard(Tf.Minimum(index, Zero));
 
     static Tensor IsTopDown(Tensor file)
     {
-        // Text after the file, so that every file has these bytes.
+        // Pads the file, so that every file has these bytes.
         var padded = Tf.StringJoin([file, Tf.Constant(HostTensor.From(new string('0', 32)))]);
         Tensor Part(int start, int count) => Tf.Substr(padded, Tf.Int32Scalar(start), Tf.Int32Scalar(count), "BYTE");
         var sign = Tf.Reshape(Tf.DecodeRaw(Part(25, 1), DType.UInt8), Tf.Int32());

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A stretch of a function's steps, described so that stretches which compute the same of other tensors have the same <see cref="Key"/>.</summary>
+/// <summary>A range of a function's steps; ranges that compute the same from other tensors have the same <see cref="Key"/>.</summary>
 sealed class XlaPart
 {
     readonly XlaSteps _steps;
@@ -23,13 +23,13 @@ sealed class XlaPart
 
     public int End { get; }
 
-    /// <summary>Every node, attribute, shape and connection; equal keys are equal functions, whose inputs and nodes have the same order.</summary>
+    /// <summary>Describes every node, attribute, shape and connection; equal keys mean equal functions with inputs and nodes in the same order.</summary>
     public string Key { get; }
 
-    /// <summary>The values from outside of the part, in order of first use.</summary>
+    /// <summary>The values from outside the part, in order of first use.</summary>
     public List<SymbolicTensor> Inputs { get; } = [];
 
-    /// <summary>The steps, and before their first use the constants and shapes that each part has for itself.</summary>
+    /// <summary>The steps, with the constants and shapes that each part copies placed before their first use.</summary>
     public List<Node> Nodes { get; } = [];
 
     /// <summary>The part as a function that returns given outputs of <see cref="Nodes"/>.</summary>

@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Cuts a function into what XLA compiles and what TensorFlow's own kernels run before and after it.</summary>
+/// <summary>Splits a function into a part that XLA compiles, and parts that TensorFlow's own kernels run before and after it.</summary>
 /// <remarks>
-/// Random bits depend on little and are drawn first; optimizers' updates come last and touch each number once. A kernel is as fast as compiled
-/// code there, but of the instructions that XLA would have to compile in a training step of BERT they are more than half.
+/// Random bits depend on few nodes and are drawn first; optimizers' updates come last and touch each number once. There a kernel is as fast as compiled
+/// code, and they are more than half of the instructions that XLA would have to compile in a training step of BERT.
 /// </remarks>
 sealed class XlaParts
 {
-    /// <summary>The most nodes that a draw's key, counter and shape may take, and the most elements of each, to be drawn before the compiled part.</summary>
+    /// <summary>The most nodes, and the most elements of each, that may compute a draw's key, counter and shape for it to run before the compiled part.</summary>
     const int MaxSeedNodes = 32, MaxSeedElements = 64;
 
     readonly FunctionGraph _function;
     readonly Node[] _nodes;
-    readonly Dictionary<Node, SymbolicTensor> _draws = [];   // Each with the bits of the first draw that is the same: a gradient draws again.
+    readonly Dictionary<Node, SymbolicTensor> _draws = [];   // Maps each draw to the bits of the first equal draw, since a gradient repeats draws.
     readonly HashSet<Node> _seeds = [];
     readonly HashSet<Node> _updates = [];
 
@@ -25,7 +25,7 @@ sealed class XlaParts
         FindUpdates();
     }
 
-    /// <summary>The function as one that calls its compiled part; where there is nothing to cut off, all of it compiled, layer by layer if layers repeat.</summary>
+    /// <summary>Rewrites the function to call its compiled part; with nothing to split off, all of it is compiled, layer by layer if layers repeat.</summary>
     public static FunctionGraph Apply(FunctionGraph function)
     {
         var parts = new XlaParts(function);
@@ -47,7 +47,7 @@ sealed class XlaParts
         }
     }
 
-    /// <summary>The nodes that a draw needs; null where they are many, large, or come after a change.</summary>
+    /// <summary>The nodes that a draw needs; null where they are many, large, or follow a variable's change.</summary>
     static HashSet<Node>? SeedsOf(Node draw)
     {
         var found = new HashSet<Node>();
@@ -63,7 +63,7 @@ sealed class XlaParts
 
     static IEnumerable<Node> Needed(Node node) => node.Inputs.Select(i => ((SymbolicTensor)i).Node).Concat(node.ControlInputs);
 
-    /// <summary>Updates that nothing comes after but such updates.</summary>
+    /// <summary>Finds the updates that only other updates follow.</summary>
     void FindUpdates()
     {
         var awaited = new HashSet<Node>();
@@ -74,7 +74,7 @@ sealed class XlaParts
         }
     }
 
-    /// <summary>Draws, the compiled part, updates.</summary>
+    /// <summary>Assembles the function: draws, the compiled part, updates.</summary>
     FunctionGraph Whole()
     {
         SymbolicTensor[] drawn = [.. _draws.Values.Distinct()];

@@ -2,18 +2,18 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Cuts what XLA compiles where a model repeats itself: layers that are alike become calls of one function, which XLA compiles once.</summary>
+/// <summary>Splits a function where a model repeats itself: equal layers become calls of one function, which XLA compiles once.</summary>
 /// <remarks>
-/// The steps are in program order, so any stretch of them can be a part. A run of steps that is the same as the steps one period later is cut into
-/// periods, where the fewest bytes cross; the rest before, between and after such runs is a part each. Together with <see cref="XlaStart"/>, inference of
-/// BERT-base gives its first result 1.2 to 1.3 times sooner. Training is not cut: its first step came 1.16 times sooner, all later ones took 5 % longer.
+/// The steps are in program order, so any range of them can be a part. A run of steps that equals the steps one period later is cut into
+/// periods where the fewest bytes cross; the steps before, between and after such runs become one part each. Together with <see cref="XlaStart"/>, inference of
+/// BERT-base gives its first result 1.2 to 1.3 times sooner. Training is not split: its first step came 1.16 times sooner, but all later ones took 5 % longer.
 /// </remarks>
 sealed class XlaRepeats
 {
-    /// <summary>Cutting costs a call for each part: what must be saved for it.</summary>
+    /// <summary>What a split must save at least, since it costs a call for each part.</summary>
     const int MinPeriod = 8, MinRepeats = 3, MinSavedSteps = 120;
 
-    /// <summary>The bytes that a part must compute at least, so that it takes long compared with its call: GPT-2's step of one token, cut, took 18.9 ms instead of 17.6.</summary>
+    /// <summary>The least bytes that a part computes, so that its call costs little beside it: GPT-2's step of one token, when split, took 18.9 ms instead of 17.6.</summary>
     const long MinBytes = 2 << 20;
 
     readonly FunctionGraph _function;
@@ -30,7 +30,7 @@ sealed class XlaRepeats
         for (var i = 0; i < steps.All.Length; i++) _positions[steps.All[i]] = i;
     }
 
-    /// <summary>The function as one that calls its compiled parts; null where it does not repeat enough.</summary>
+    /// <summary>Rewrites the function to call its compiled parts; null where it repeats too little.</summary>
     public static FunctionGraph? Apply(FunctionGraph function)
     {
         var steps = new XlaSteps(function);
@@ -41,7 +41,7 @@ sealed class XlaRepeats
         return alike.Sum(same => same.Skip(1).Sum(p => p.End - p.Start)) >= MinSavedSteps ? repeats.Calls(parts, alike) : null;
     }
 
-    /// <summary>Cuts a stretch into what comes before its longest repetition, the periods, and what comes after.</summary>
+    /// <summary>Splits a range into the steps before its longest repetition, the periods, and the steps after.</summary>
     void Cut(int start, int end)
     {
         if (start == end) return;
@@ -58,7 +58,7 @@ sealed class XlaRepeats
         Cut(last, end);
     }
 
-    /// <summary>The run of steps in which most are the same as those a period before.</summary>
+    /// <summary>The longest run of steps that equal those one period before.</summary>
     ((int Start, int End) Run, int Period) LongestRun(int start, int end)
     {
         var best = (Run: (start, start), Period: 0, Saved: 0);
@@ -76,7 +76,7 @@ sealed class XlaRepeats
         return (best.Run, best.Period);
     }
 
-    /// <summary>Finds the place to begin, so that the fewest bytes go from a period to the next.</summary>
+    /// <summary>Finds where the first period begins, so that the fewest bytes pass from one period to the next.</summary>
     int FirstPeriod((int Start, int End) run, int period)
     {
         var most = (run.End - run.Start) / period;
@@ -84,7 +84,7 @@ sealed class XlaRepeats
             .MinBy(s => (CrossingBytes(s + period, period), -((run.End - s) / period), s));
     }
 
-    /// <summary>The bytes that are computed within a period before a place and used within a period after it.</summary>
+    /// <summary>The bytes that are computed within a period before a position and used within a period after it.</summary>
     long CrossingBytes(int place, int period)
     {
         var crossing = new HashSet<SymbolicTensor>();
@@ -94,7 +94,7 @@ sealed class XlaRepeats
         return crossing.Sum(FunctionGraph.Bytes);
     }
 
-    /// <summary>The bytes of a stretch's results; more than any number where sizes are not known before a call.</summary>
+    /// <summary>The bytes of a range's results; the greatest number where sizes are unknown before a call.</summary>
     long BytesOf(int start, int end)
     {
         var results = _steps.All[start..end].SelectMany(s => s.Outputs).ToArray();
@@ -115,7 +115,7 @@ sealed class XlaRepeats
         return new(_function.Name, calls.Graph, [.. _function.Outputs.Select(o => calls.Map[o])]);
     }
 
-    /// <summary>Makes one function for parts that are the same; it returns what is used of any of them.</summary>
+    /// <summary>Makes one function for equal parts; it returns every output that is used from any of them.</summary>
     (FunctionGraph Function, (int Node, int Output)[] Outputs) ToFunction(XlaPart[] same, HashSet<SymbolicTensor> used)
     {
         var outputs = new SortedSet<(int Node, int Output)>();

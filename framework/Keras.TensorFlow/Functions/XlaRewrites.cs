@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Ops that XLA is given in other words.</summary>
+/// <summary>Replaces ops by equal ones that XLA gets to compile sooner.</summary>
 /// <remarks>
-/// TensorFlow's bridge to XLA lowers some ops by way of MLIR, which takes 5 to 10 ms for each node, longer than XLA takes to compile it
-/// (2.21.0: a BERT training step holds a hundred of them). These have an equal that goes the direct way and ends as the same machine code.
+/// TensorFlow's bridge to XLA lowers some ops through MLIR, which takes 5 to 10 ms for each node, longer than XLA takes to compile it
+/// (2.21.0: a BERT training step holds a hundred of them). These have equivalents that skip MLIR and give the same machine code.
 /// </remarks>
 static class XlaRewrites
 {
@@ -15,7 +15,7 @@ static class XlaRewrites
         ["BiasAddGrad"] = c => [Tf.Sum(c.Inputs[0], AllButChannels(c.Inputs[0].ndim, c.Get<string>("data_format")))],
     };
 
-    /// <summary>The same function for XLA.</summary>
+    /// <summary>Rewrites the function for XLA.</summary>
     public static FunctionGraph Apply(FunctionGraph function) => Lowering.Rewrite(function, op => Table.GetValueOrDefault(op.Name));
 
     static int[] AllButChannels(int rank, string format)

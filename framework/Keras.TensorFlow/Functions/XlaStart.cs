@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Compiles a small function in another thread, once in a process while the first function is traced: XLA's own start takes a fifth of a second.</summary>
+/// <summary>Compiles a small function on another thread, once per process, while the first function is traced: XLA takes a fifth of a second to start.</summary>
 sealed class XlaStart : IDisposable
 {
     readonly Thread _thread;
@@ -24,12 +24,12 @@ sealed class XlaStart : IDisposable
         }
         catch (KerasException)
         {
-            // What the user compiles will fail as well, and say why.
+            // The user's own function will fail as well, and say why.
         }
     }
 
     /// <summary>Compiles and runs the small function.</summary>
-    /// <exception cref="EngineException">TensorFlow refused the small function.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the small function.</exception>
     internal static void CompileSmall(TensorFlowEngine engine)
     {
         var shape = new Shape(8, 8);

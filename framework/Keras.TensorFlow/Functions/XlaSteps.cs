@@ -4,13 +4,13 @@ using Keras.Graphs;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A function's nodes as a sequence that can be cut anywhere: without what each part has for itself.</summary>
+/// <summary>A function's nodes as a sequence that can be split anywhere, without the nodes that each part copies.</summary>
 sealed class XlaSteps
 {
-    /// <summary>Constants up to this size are in each part that uses them; larger ones are handed in.</summary>
+    /// <summary>The most elements of a constant that each part copies; larger ones become inputs.</summary>
     const int MaxElements = 64;
 
-    /// <summary>Shapes, and what is computed of them.</summary>
+    /// <summary>Ops that read shapes.</summary>
     static readonly FrozenSet<string> ShapeOps = FrozenSet.ToFrozenSet(["Shape", "ShapeN", "Size", "Rank"]);
 
     static readonly FrozenSet<string> ShapeArithmetic = FrozenSet.ToFrozenSet(
@@ -32,16 +32,16 @@ sealed class XlaSteps
         All = [.. nodes.Where(n => !IsBefore(n) && !_free.Contains(n))];
     }
 
-    /// <summary>Reads of variables that follow no change of them, and large constants: the caller's.</summary>
+    /// <summary>Nodes that stay with the caller: large constants, and reads of variables before any change to them.</summary>
     public Node[] Before { get; }
 
     /// <summary>The nodes that are cut into parts, in program order.</summary>
     public Node[] All { get; }
 
-    /// <summary>Whether every part has it for itself: small constants and shapes, whose values XLA must know.</summary>
+    /// <summary>Whether each part copies the node: small constants and shapes, whose values XLA must know.</summary>
     public bool IsFree(Node node) => _free.Contains(node);
 
-    /// <summary>A node without its inputs: op, attributes, results.</summary>
+    /// <summary>Describes a node without its inputs: op, attributes, results.</summary>
     public string Describe(Node node)
     {
         if (_descriptions.TryGetValue(node, out var known)) return known;
@@ -49,7 +49,7 @@ sealed class XlaSteps
         return _descriptions[node] = $"{node.Op.Name} {attributes} {string.Join(' ', node.Outputs.Select(Describe))} ";
     }
 
-    /// <summary>A tensor's dtype and shape.</summary>
+    /// <summary>Describes a tensor's dtype and shape.</summary>
     public static string Describe(SymbolicTensor tensor) => $"{tensor.dtype.Name}{Text(tensor.shape)}";
 
     static bool IsBefore(Node node) => (node.Op == Tf.ReadVariableOp && node.ControlInputs.Count == 0) || node.Op == Tf.ConstOp;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.TensorFlow;
 
-// Opaque types of the C API: only pointers to them exist, and the compiler keeps the pointers apart.
+// Opaque types of the C API: only pointers to them exist, whose types the compiler tells apart.
 struct TF_Status;
 
 struct TF_Tensor;
@@ -25,7 +25,7 @@ struct TFE_TensorHandle;
 
 struct TFE_Op;
 
-/// <summary>One 24-byte string cell of a string tensor.</summary>
+/// <summary>A 24-byte string cell of a string tensor.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 24)]
 struct TF_TString;
 
@@ -46,7 +46,7 @@ unsafe struct TF_Output
     public int Index;
 }
 
-/// <summary>All entries of libtensorflow that exist in every supported version; <see cref="ExperimentalApi"/> has the others.</summary>
+/// <summary>The functions of libtensorflow that every supported version has; <see cref="ExperimentalApi"/> has the others.</summary>
 /// <remarks>The two library names are resolved by <see cref="TensorFlowLibrary"/>, which must be loaded before the first call.</remarks>
 static unsafe partial class CApi
 {

@@ -14,7 +14,7 @@ sealed record NativeDevice(string Name, string Type, long MemoryBytes)
     public string LocalName => Name[(Name.IndexOf("device:", StringComparison.Ordinal) + "device:".Length)..];
 }
 
-/// <summary>A TFE_Context: devices, functions and kernels of one runtime. Everything made in it keeps it alive.</summary>
+/// <summary>A TFE_Context: devices, functions and kernels of one runtime. Objects made in it keep it alive.</summary>
 sealed unsafe class EagerContext : NativeHandle
 {
     EagerContext(TFE_Context* context) : base(HandleKind.Context, context) { }
@@ -23,7 +23,7 @@ sealed unsafe class EagerContext : NativeHandle
     public TFE_Context* Pointer => (TFE_Context*)handle;
 
     /// <summary>Creates a new context.</summary>
-    /// <exception cref="EngineException">TensorFlow refused the configuration.</exception>
+    /// <exception cref="EngineException">TensorFlow rejected the configuration.</exception>
     public static EagerContext Create(ConfigProto config)
     {
         TensorFlowLibrary.EnsureLoaded();
@@ -68,7 +68,7 @@ sealed unsafe class EagerContext : NativeHandle
         }
     }
 
-    /// <summary>Adds a serialised FunctionDef, so that an op of its name runs it.</summary>
+    /// <summary>Adds a serialised FunctionDef, so that an op with its name runs it.</summary>
     /// <exception cref="EngineException">The function is malformed, or another one has its name.</exception>
     public void AddFunction(ReadOnlySpan<byte> functionDef, string name)
     {
@@ -77,7 +77,7 @@ sealed unsafe class EagerContext : NativeHandle
         status.ThrowIfError($"function {name}");
     }
 
-    /// <summary>Removes a function that was added, as often as it was added.</summary>
+    /// <summary>Removes a function once; it must be removed as often as it was added.</summary>
     public void RemoveFunction(NativeText name)
     {
         var status = NativeStatus.Current;

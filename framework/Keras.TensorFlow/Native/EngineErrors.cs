@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Makes typed errors of TensorFlow's status messages, with the ops that they name brought to the front.</summary>
+/// <summary>Turns TensorFlow's status messages into typed errors that first name the ops at fault.</summary>
 static partial class EngineErrors
 {
     /// <summary>The error for a code and a message of TensorFlow.</summary>
     /// <param name="code">TensorFlow's code.</param>
     /// <param name="message">TensorFlow's text.</param>
-    /// <param name="where">The op, function or file that was worked on.</param>
+    /// <param name="where">The op, function or file at work.</param>
     public static KerasException Describe(StatusCode code, string message, string where)
     {
         if (code == StatusCode.NotFound && NoKernel().Match(message) is { Success: true } missing)
@@ -23,14 +23,14 @@ static partial class EngineErrors
         return new EngineException($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code)) { IsOfInput = code is StatusCode.InvalidArgument or StatusCode.OutOfRange };
     }
 
-    /// <summary>Ops and node names out of "Detected unsupported operations when trying to compile graph ...".</summary>
+    /// <summary>The ops and node names in "Detected unsupported operations when trying to compile graph ...".</summary>
     public static IReadOnlyList<(string Op, string Node)> UncompilableOps(string message)
     {
         if (!message.Contains("Detected unsupported operations", StringComparison.Ordinal)) return [];
         return [.. UnsupportedOp().Matches(message).Select(m => (m.Groups["op"].Value, m.Groups["node"].Value)).Distinct()];
     }
 
-    /// <summary>The message without what only its makers can use.</summary>
+    /// <summary>The message without parts of use only to TensorFlow's developers.</summary>
     static string Clean(string message) => Noise().Replace(message, "").Trim().TrimEnd('.');
 
     static string? Remedy(StatusCode code) => code switch

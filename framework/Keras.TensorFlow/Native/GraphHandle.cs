@@ -9,7 +9,7 @@ sealed unsafe class GraphHandle : NativeHandle
     /// <summary>The pointer for the C API.</summary>
     public TF_Graph* Pointer => (TF_Graph*)handle;
 
-    /// <summary>The output that a tensor's name, such as "node:0", stands for.</summary>
+    /// <summary>Finds the output named by a tensor's name, such as "node:0".</summary>
     /// <exception cref="EngineException">The graph has no such node.</exception>
     public TF_Output Find(string tensor)
     {

@@ -5,7 +5,7 @@ namespace Keras.Engines.TensorFlow;
 
 /// <summary>A folder that may hold TensorFlow's libraries; no folder means the system's own search.</summary>
 /// <param name="Folder">The folder, or null for the names alone.</param>
-/// <param name="Origin">Why it is looked at, for error messages.</param>
+/// <param name="Origin">Why it is searched, for error messages.</param>
 readonly record struct LibraryPlace(string? Folder, string Origin)
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ readonly record struct LibraryPlace(string? Folder, string Origin)
 /// <summary>The two files of TensorFlow in one place; without a framework file the main library holds everything.</summary>
 readonly record struct LibraryFiles(string Main, string? Framework);
 
-/// <summary>Where TensorFlow's native library is looked for, in order.</summary>
+/// <summary>The places where TensorFlow's native library is searched for, in order.</summary>
 static partial class LibrarySearch
 {
     /// <summary>The environment variable that names the library's folder; if set, no other place is searched.</summary>
@@ -34,12 +34,12 @@ static partial class LibrarySearch
     /// <summary>The files that an archive must hold, for error messages.</summary>
     public static string ExpectedNames => $"one of {string.Join(", ", MainNames)}" + (OperatingSystem.IsWindows() ? "" : $" with {FrameworkNames[0]}");
 
-    /// <summary>The name under which a file of TensorFlow's libraries is looked for; null for other files. Releases for C have the full version in the name, such as
+    /// <summary>The name under which a file of TensorFlow's libraries is searched for; null for other files. C releases have the full version in the name, such as
     /// libtensorflow.so.2.18.0 and libtensorflow.2.18.0.dylib, and links to it.</summary>
     public static string? LibraryName(string file) =>
         FullVersion().Replace(file, "$1") is var name && (MainNames.Contains(name) || FrameworkNames.Contains(name)) ? name : null;
 
-    /// <summary>The system as .NET's runtime identifiers call it, such as linux-x64.</summary>
+    /// <summary>The system's .NET runtime identifier, such as linux-x64.</summary>
     public static string RuntimeId
     {
         get
@@ -52,7 +52,7 @@ static partial class LibrarySearch
     /// <summary>The folder of the user's cache that holds one folder per version.</summary>
     public static string CacheFolder => Path.Combine(CacheRoot, "keras-transformers", "libtensorflow");
 
-    /// <summary>The folder for caches of this user.</summary>
+    /// <summary>The folder for this user's caches.</summary>
     public static string CacheRoot
     {
         get
@@ -86,10 +86,10 @@ static partial class LibrarySearch
         return main is null ? null : new(main, FirstExisting(folder, FrameworkNames));
     }
 
-    /// <summary>The names to ask the system's own loader for.</summary>
+    /// <summary>The library names to try with the system's own loader.</summary>
     public static IEnumerable<LibraryFiles> SystemNames() => MainNames.Select(name => new LibraryFiles(name, FrameworkNames[0]));
 
-    /// <summary>Whether the library is installed; it is not loaded.</summary>
+    /// <summary>Whether the library is installed, without loading it.</summary>
     public static bool IsPresent() => Found() is not null;
 
     /// <summary>The first place that holds a library; null if there is none.</summary>

@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>The kinds of objects that native handles stand for.</summary>
+/// <summary>The kinds of native objects that are counted.</summary>
 enum HandleKind
 {
     Status,
@@ -15,12 +15,12 @@ enum HandleKind
     HostMemory,
 }
 
-/// <summary>Counts native handles, created minus released, so that tests can prove that nothing leaks.</summary>
+/// <summary>Counts native handles, created minus released, so that tests can check for leaks.</summary>
 static class LiveHandles
 {
     static readonly long[] Counts = new long[Enum.GetValues<HandleKind>().Length];
 
-    /// <summary>Handles of this kind that are alive now.</summary>
+    /// <summary>The number of live handles of this kind.</summary>
     public static long Of(HandleKind kind) => Interlocked.Read(ref Counts[(int)kind]);
 
     internal static void Created(HandleKind kind) => Interlocked.Increment(ref Counts[(int)kind]);

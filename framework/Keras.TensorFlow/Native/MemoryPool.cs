@@ -1,19 +1,19 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Has the parts of TensorFlow's memory pool that hold much stand on huge pages.</summary>
+/// <summary>Puts the large regions of TensorFlow's memory pool on huge pages.</summary>
 /// <remarks>
-/// TensorFlow takes tensors of more than 4 KB from a pool that grows by regions and keeps them. One allocation of the size that will be needed
-/// makes a region of that size: address space only, until it is touched. Where the kernel gives huge pages on request, the first touch of each
-/// tensor in it is several times cheaper, and large tensors cost fewer misses of the address cache ever after.
+/// TensorFlow allocates tensors of more than 4 KB from a pool that grows by regions and keeps them. One allocation of the size that will be needed
+/// makes a region of that size, which is only address space until it is touched. Where the kernel gives huge pages on request, the first touch of each
+/// tensor in it is several times cheaper, and large tensors cost fewer TLB misses from then on.
 /// </remarks>
 static unsafe class MemoryPool
 {
-    /// <summary>Less than this gains nothing.</summary>
+    /// <summary>The least bytes worth reserving.</summary>
     const long Least = 64L << 20;
 
-    /// <summary>Has TensorFlow keep its memory in a pool on every processor; before the library starts.</summary>
+    /// <summary>Makes TensorFlow keep its memory in a pool on every processor; call it before the library starts.</summary>
     /// <remarks>
-    /// By itself it does so only where oneDNN's kernels are on (processors with AVX512-VNNI or newer). Elsewhere each large tensor is mapped,
+    /// By default it does so only where oneDNN's kernels are on (processors with AVX512-VNNI or newer). Elsewhere each large tensor is mapped,
     /// touched for the first time and unmapped again: a training step of BERT-base took 300,000 page faults, a ninth of its processor time.
     /// </remarks>
     public static void Choose()
@@ -22,7 +22,7 @@ static unsafe class MemoryPool
         NativeEnvironment.SetDefault("TF_CPU_BFC_MEM_LIMIT_IN_MB", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20}");
     }
 
-    /// <summary>Makes a region of this size, unless one is free.</summary>
+    /// <summary>Makes a region of this size, unless one is already free.</summary>
     public static void Reserve(long bytes)
     {
         if (!HugePages.OnRequest || bytes < Least || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) return;

@@ -1,7 +1,7 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Ends the process cleanly: TensorFlow's static objects are destroyed at exit, and a thread that still runs in the library would crash then.</summary>
-/// <remarks>At exit running calls are waited for, new ones of other threads wait forever, and handles are no longer deleted.</remarks>
+/// <summary>Lets the process end cleanly: TensorFlow's static objects are destroyed at exit, when a thread still in the library would crash.</summary>
+/// <remarks>At exit it waits for running calls, blocks new ones of other threads forever, and no longer deletes handles.</remarks>
 static class NativeCalls
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ static class NativeCalls
         return default;
     }
 
-    /// <summary>A call that is under way, until it is disposed.</summary>
+    /// <summary>A call in progress, until disposed.</summary>
     public readonly ref struct Call : IDisposable
     {
         /// <summary>Ends the call.</summary>

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Environment variables as native code sees them; what .NET sets is invisible to a C getenv.</summary>
+/// <summary>Environment variables as native code sees them; C's getenv does not see variables that .NET sets.</summary>
 static partial class NativeEnvironment
 {
     static readonly string[] Prefixes = ["TF_", "XLA_"];
 
-    /// <summary>Hands native code the TF_* and XLA_* variables that .NET code has set since the process started.</summary>
+    /// <summary>Passes on to native code the TF_* and XLA_* variables that .NET code has set since the process started.</summary>
     public static void Publish()
     {
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -16,13 +16,13 @@ static partial class NativeEnvironment
                 Set(name, value);
     }
 
-    /// <summary>Sets a variable that the user has not set.</summary>
+    /// <summary>Sets a variable unless the user has set it.</summary>
     public static void SetDefault(string name, string value)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) Set(name, value);
     }
 
-    /// <summary>Adds a flag such as "--tf_xla_cpu_global_jit=true" to a variable that holds flags; one that the user gave stays as it is.</summary>
+    /// <summary>Adds a flag such as "--tf_xla_cpu_global_jit=true" to a variable that holds flags; a flag that the user gave stays.</summary>
     public static void AddFlag(string name, string flag)
     {
         var flags = (Environment.GetEnvironmentVariable(name) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A counted native handle that keeps the handle it depends on alive until it is released itself.</summary>
+/// <summary>A counted native handle that keeps the handle it depends on alive until it is itself released.</summary>
 abstract class NativeHandle : SafeHandle
 {
     readonly HandleKind _kind;

@@ -38,10 +38,10 @@ sealed unsafe class NativeStatus : NativeHandle
     /// <summary>The pointer for the C API.</summary>
     public TF_Status* Pointer => (TF_Status*)handle;
 
-    /// <summary>The code that the last call left.</summary>
+    /// <summary>The code of the last call.</summary>
     public StatusCode Code => CApi.TF_GetCode(Pointer);
 
-    /// <summary>Throws what the last call reported, after making the status usable again.</summary>
+    /// <summary>Throws the error of the last call, if any, and resets the status.</summary>
     /// <exception cref="EngineException">The last call failed; the message is TensorFlow's.</exception>
     /// <exception cref="UnsupportedException">There is no kernel for a dtype.</exception>
     public void ThrowIfError(string where)
@@ -49,7 +49,7 @@ sealed unsafe class NativeStatus : NativeHandle
         if (Code != StatusCode.Ok) throw Error(where);
     }
 
-    /// <summary>Takes the code and the message of the last call and makes the status usable again.</summary>
+    /// <summary>Takes the code and message of the last call and resets the status.</summary>
     public (StatusCode Code, string Message) Take()
     {
         var result = (Code, Marshal.PtrToStringUTF8((nint)CApi.TF_Message(Pointer)) ?? "");
@@ -57,7 +57,7 @@ sealed unsafe class NativeStatus : NativeHandle
         return result;
     }
 
-    /// <summary>The typed error for what the last call reported.</summary>
+    /// <summary>Makes the typed error for the last call.</summary>
     public KerasException Error(string where)
     {
         var (code, message) = Take();

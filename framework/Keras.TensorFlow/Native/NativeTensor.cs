@@ -32,7 +32,7 @@ sealed unsafe class NativeTensor : NativeHandle
     /// <summary>The length of the data in bytes.</summary>
     public long ByteLength => (long)CApi.TF_TensorByteSize(Pointer);
 
-    /// <summary>A tensor on memory that it takes over: without a copy where the memory is aligned to 64 bytes, with one otherwise.</summary>
+    /// <summary>Makes a tensor that takes over memory; it copies only memory that is not aligned to 64 bytes.</summary>
     /// <remarks>The memory is disposed when the last user of the buffer is gone, possibly on one of TensorFlow's threads.</remarks>
     public static NativeTensor FromHost(HostMemory owner, DType dtype, ReadOnlySpan<long> dims)
     {
@@ -50,7 +50,7 @@ sealed unsafe class NativeTensor : NativeHandle
         fixed (long* d = dims) return new(CApi.TF_AllocateTensor(dtype.Number, d, dims.Length, (nuint)length));
     }
 
-    /// <summary>A tensor with a copy of these bytes.</summary>
+    /// <summary>Makes a tensor with a copy of these bytes.</summary>
     public static NativeTensor CopyOf(ReadOnlySpan<byte> bytes, DType dtype, ReadOnlySpan<long> dims)
     {
         var tensor = Allocate(dtype, dims, bytes.Length);
@@ -58,16 +58,16 @@ sealed unsafe class NativeTensor : NativeHandle
         return tensor;
     }
 
-    /// <summary>A tensor with a copy of a host tensor's elements.</summary>
+    /// <summary>Makes a tensor with a copy of a host tensor's elements.</summary>
     public static NativeTensor Of(HostTensor value) => value.Strings is { } strings
         ? FromStrings(strings, value.Shape.ToArray())
         : CopyOf(value.Data, value.DType, value.Shape.ToArray());
 
-    /// <summary>A string tensor with a copy of these byte strings.</summary>
+    /// <summary>Makes a string tensor with a copy of these byte strings.</summary>
     public static NativeTensor FromStrings(ReadOnlySpan<byte[]> values, ReadOnlySpan<long> dims) =>
         FromHost(new StringMemory(values), DType.String, dims);
 
-    /// <summary>Copies of the elements of a string tensor.</summary>
+    /// <summary>Copies the elements of a string tensor.</summary>
     public byte[][] ReadStrings()
     {
         var cells = (TF_TString*)Address;
@@ -77,7 +77,7 @@ sealed unsafe class NativeTensor : NativeHandle
         return values;
     }
 
-    /// <summary>A copy of the tensor in managed memory.</summary>
+    /// <summary>Copies the tensor into managed memory.</summary>
     public HostTensor ToHost()
     {
         var (dtype, shape) = (DType, Shape);

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Zero-terminated UTF-8 text that stays where it is, so that the C API can be given its address at any time.</summary>
+/// <summary>Zero-terminated UTF-8 text at a fixed address, for passing to the C API.</summary>
 sealed unsafe class NativeText
 {
     static readonly ConcurrentDictionary<string, NativeText> Interned = new();
 
     readonly byte[] _bytes;
 
-    /// <summary>A copy of a text.</summary>
+    /// <summary>Copies a text.</summary>
     public NativeText(string text)
     {
         Text = text;
@@ -18,12 +18,12 @@ sealed unsafe class NativeText
         Encoding.UTF8.GetBytes(text, _bytes);
     }
 
-    /// <summary>The text as .NET has it.</summary>
+    /// <summary>The text as a .NET string.</summary>
     public string Text { get; }
 
     /// <summary>The first byte; valid as long as this object.</summary>
     public byte* Pointer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_bytes));
 
-    /// <summary>The one object for a text of which there are few: names of ops, attributes and devices. It lives for ever.</summary>
+    /// <summary>The shared object for a text from a small set: names of ops, attributes and devices. It is never freed.</summary>
     public static NativeText Intern(string text) => Interned.GetOrAdd(text, static t => new NativeText(t));
 }

@@ -31,7 +31,7 @@ sealed unsafe class SessionHandle : NativeHandle
         }
     }
 
-    /// <summary>Feeds tensors ("node:0") and fetches others.</summary>
+    /// <summary>Feeds tensors by name ("node:0") and fetches others.</summary>
     public HostTensor[] Run(string where, (string Name, HostTensor Value)[] inputs, string[] outputs)
     {
         using var call = NativeCalls.Enter();

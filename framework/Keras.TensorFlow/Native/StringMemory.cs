@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>The cells of a string tensor; their bytes are TensorFlow's own copies and are freed with the cells.</summary>
+/// <summary>The cells of a string tensor; their bytes are TensorFlow's copies, freed with the cells.</summary>
 sealed unsafe class StringMemory : HostMemory
 {
     readonly AlignedMemory _cells;

@@ -16,16 +16,16 @@ sealed class TensorFlowLibrary
 
     TensorFlowLibrary(nint main, nint framework, string path) => (_main, _framework, Path) = (main, framework, path);
 
-    /// <summary>The file of the main library, or its name where the system found it.</summary>
+    /// <summary>The file of the main library, or just its name if the system found it.</summary>
     public string Path { get; }
 
-    /// <summary>The version as the library says it, such as "2.21.0".</summary>
+    /// <summary>The version that the library reports, such as "2.21.0".</summary>
     public string VersionText { get; private set; } = "";
 
     /// <summary>The library's major and minor version.</summary>
     public Version Version { get; private set; } = Oldest;
 
-    /// <summary>Loads the library unless it is loaded.</summary>
+    /// <summary>Loads the library unless it is already loaded.</summary>
     /// <exception cref="EngineNotFoundException">No library was found or none could be loaded.</exception>
     /// <exception cref="UnsupportedException">The library is older than 2.16.</exception>
     public static TensorFlowLibrary EnsureLoaded()
@@ -34,7 +34,7 @@ sealed class TensorFlowLibrary
         lock (Loading) return s_loaded ?? LoadFirst();
     }
 
-    /// <summary>An entry that not every version has; 0 where it is missing.</summary>
+    /// <summary>The address of a function that not every version has; 0 if missing.</summary>
     public nint OptionalExport(string name) =>
         NativeLibrary.TryGetExport(_main, name, out var entry) || NativeLibrary.TryGetExport(_framework, name, out entry) ? entry : 0;
 
@@ -75,7 +75,7 @@ sealed class TensorFlowLibrary
         {
             try
             {
-                // The framework first: the main library then finds it loaded, wherever its own search path points.
+                // The framework is loaded first: the main library then uses it, wherever its own search path points.
                 var framework = candidate.Framework is null ? 0 : NativeLibrary.Load(candidate.Framework);
                 var main = NativeLibrary.Load(candidate.Main);
                 library = new(main, framework == 0 ? main : framework, candidate.Main);
@@ -111,7 +111,7 @@ sealed class TensorFlowLibrary
         RequireSupported(Version, VersionText, Path);
     }
 
-    /// <summary>Refuses a version that is too old.</summary>
+    /// <summary>Rejects a version that is too old.</summary>
     /// <exception cref="UnsupportedException">The version is below 2.16.</exception>
     public static void RequireSupported(Version version, string text, string path)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Memory out of TensorFlow's pool. Memory of others is never updated in place: the first change of a variable would copy it.</summary>
+/// <summary>Memory from TensorFlow's pool. Other memory is never updated in place: a variable's first change would copy it.</summary>
 sealed unsafe class TensorMemory : HostMemory
 {
     readonly DType _dtype;

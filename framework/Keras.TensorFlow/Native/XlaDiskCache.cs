@@ -6,19 +6,19 @@ using System.Text;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>XLA's own disk cache of compiled functions, which a later process reads instead of compiling; off unless asked for.</summary>
+/// <summary>XLA's own disk cache of compiled functions, which later processes read instead of compiling; off by default.</summary>
 static class XlaDiskCache
 {
-    /// <summary>"1" for the user's cache, or a folder.</summary>
+    /// <summary>The environment variable that turns it on: "1" for the user's cache, or a folder.</summary>
     public const string Variable = "KERAS_XLA_CACHE";
 
     const string Flags = "TF_XLA_FLAGS";
 
-    /// <summary>The version on which the flag was tried; an unknown flag would end the process.</summary>
+    /// <summary>The version with which the flag was tried; an unknown flag would end the process.</summary>
     static readonly Version Tried = new(2, 21);
 
-    /// <summary>Asks TensorFlow for the cache; must happen before its first call that knows XLA.</summary>
-    /// <exception cref="UnsupportedException">The cache is asked for on another version than it was tried on.</exception>
+    /// <summary>Turns the cache on if the user asked for it; call it before TensorFlow's first call that uses XLA.</summary>
+    /// <exception cref="UnsupportedException">The cache is asked for with a version other than the tried one.</exception>
     public static void Apply(Version version)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } wanted) return;
@@ -30,7 +30,7 @@ static class XlaDiskCache
         NativeEnvironment.AddFlag(Flags, $"--tf_xla_persistent_cache_directory={folder}");
     }
 
-    /// <summary>One folder per version and kind of processor: compiled code does not run on another.</summary>
+    /// <summary>The folder for this version and kind of processor, since compiled code does not run on others.</summary>
     public static string FolderIn(string root, Version version)
     {
         (string Name, bool Has)[] features =
@@ -43,7 +43,7 @@ static class XlaDiskCache
         return Path.Combine(root, $"{version}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}-{key}");
     }
 
-    /// <summary>The model of the first processor as Linux names it; .NET does not know all of its extensions.</summary>
+    /// <summary>The first processor's model as Linux names it, since .NET does not know all of its extensions.</summary>
     static string ProcessorModel() => File.Exists("/proc/cpuinfo")
         ? string.Concat(File.ReadLines("/proc/cpuinfo").TakeWhile(l => l.Length > 0).Where(l => l.StartsWith("model name", StringComparison.Ordinal)
             || l.StartsWith("flags", StringComparison.Ordinal) || l.StartsWith("Features", StringComparison.Ordinal)))

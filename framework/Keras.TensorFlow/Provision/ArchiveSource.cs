@@ -6,7 +6,7 @@ using SharpCompress.Compressors.Xz;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Takes the libraries out of an archive whose SHA-256 is known or given.</summary>
+/// <summary>Extracts the libraries from an archive whose SHA-256 is known or given.</summary>
 static class ArchiveSource
 {
     static readonly Dictionary<(string Version, string System), string[]> Known = new()
@@ -14,7 +14,7 @@ static class ArchiveSource
         [("2.21.0", "linux-x64")] = ["f1d2ce950a72e44f968ea8cb17a6f752ea6f4199ca57fb863f4548ac0b59bde8"],
     };
 
-    /// <summary>Archives by their first bytes, whatever they are called.</summary>
+    /// <summary>Archive formats, recognised by their first bytes, not by the file's name.</summary>
     static readonly (byte[] Start, string Name, Action<string, string, bool> Extract)[] Formats =
     [
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "xz", ExtractXz),
@@ -22,7 +22,7 @@ static class ArchiveSource
         ([(byte)'P', (byte)'K', 3, 4], "zip", (archive, folder, _) => ExtractZip(archive, folder)),
     ];
 
-    /// <summary>The folders of archives that hold the libraries; a wheel has others of the same names elsewhere.</summary>
+    /// <summary>The folders inside zip archives that hold the libraries; a wheel has other files of the same names elsewhere.</summary>
     static readonly string[] ZipFolders = ["", "lib", "tensorflow"];
 
     /// <summary>Checks the archive and writes its libraries into a folder.</summary>
@@ -38,7 +38,7 @@ static class ArchiveSource
         Extract(archive, options, folder, output);
     }
 
-    /// <summary>Writes the libraries of an archive into a folder.</summary>
+    /// <summary>Extracts the libraries of an archive into a folder.</summary>
     /// <exception cref="FileFormatException">The file is not an archive, or is damaged.</exception>
     public static void Extract(string archive, ProvisionOptions options, string folder, TextWriter output)
     {

@@ -12,16 +12,16 @@ sealed record ProvisionOptions
     /// <summary>The version of the library.</summary>
     public string Version { get; init; } = TestedVersion;
 
-    /// <summary>An archive (.tar.xz, .tar.gz, .zip, .whl), its address, or a folder; null takes the wheel from the package index that pip is set up for.</summary>
+    /// <summary>An archive (.tar.xz, .tar.gz, .zip, .whl), its address, or a folder; null takes the wheel from pip's package index.</summary>
     public string? Source { get; init; } = Environment.GetEnvironmentVariable(ArchiveVariable) is { Length: > 0 } path ? path : null;
 
-    /// <summary>The archive's SHA-256; null takes the known one of this version and system.</summary>
+    /// <summary>The archive's SHA-256; null for the one known for this version and system.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>The folder that holds one folder per version.</summary>
     public string CacheFolder { get; init; } = LibrarySearch.CacheFolder;
 
-    /// <summary>The pip command, such as "python3.12 -m pip"; null looks for one.</summary>
+    /// <summary>The pip command, such as "python3.12 -m pip"; null searches for one.</summary>
     public string? Pip { get; init; }
 
     /// <summary>Whether the xz command may unpack; it is faster than managed code.</summary>

@@ -5,12 +5,12 @@ static class Provisioning
 {
     const string Partial = ".partial-";
 
-    /// <summary>Provides the library unless it is there; an interrupted run leaves nothing that looks complete.</summary>
-    /// <param name="options">What to provide.</param>
+    /// <summary>Installs the library unless it is present; an interrupted run leaves nothing that looks complete.</summary>
+    /// <param name="options">What to install, and from where.</param>
     /// <param name="output">Where progress is written.</param>
     /// <returns>The folder that holds the libraries.</returns>
-    /// <exception cref="FileFormatException">The archive or wheel is not what it should be.</exception>
-    /// <exception cref="EngineNotFoundException">The source cannot be had: no pip, no such file, no such address.</exception>
+    /// <exception cref="FileFormatException">The archive or wheel is damaged or has the wrong contents.</exception>
+    /// <exception cref="EngineNotFoundException">The source is not available: no pip, no such file or no such address.</exception>
     /// <exception cref="UnsupportedException">The version is too old, the archive's SHA-256 is not known, or there is no wheel for this system.</exception>
     public static string Provision(ProvisionOptions options, TextWriter output)
     {
@@ -71,11 +71,11 @@ static class Provisioning
         }
         catch (IOException) when (IsComplete(target))
         {
-            // Another process provided the same version meanwhile.
+            // Another process has installed the same version meanwhile.
         }
     }
 
-    /// <summary>Removes what a killed run left behind long ago.</summary>
+    /// <summary>Removes old leftovers of killed runs.</summary>
     static void RemoveLeftovers(string folder)
     {
         foreach (var left in Directory.GetDirectories(folder, Partial + "*"))

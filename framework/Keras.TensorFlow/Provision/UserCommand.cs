@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Runs the user's own commands.</summary>
+/// <summary>Runs commands installed on the user's machine.</summary>
 static class UserCommand
 {
     const int LinesInErrors = 8;
 
-    /// <summary>Whether a command exists and ends well.</summary>
+    /// <summary>Whether a command exists and succeeds.</summary>
     public static bool Starts(string command, params string[] arguments)
     {
         try
@@ -25,7 +25,7 @@ static class UserCommand
         }
     }
 
-    /// <summary>Runs a command and passes on what it says.</summary>
+    /// <summary>Runs a command and passes on its output.</summary>
     /// <exception cref="EngineNotFoundException">The command failed; the message ends with its last output.</exception>
     public static void Run(string command, IReadOnlyList<string> arguments, TextWriter output)
     {
@@ -35,7 +35,7 @@ static class UserCommand
         Finish(process, errors);
     }
 
-    /// <summary>Runs a command and reads the bytes that it writes.</summary>
+    /// <summary>Runs a command and reads its output as bytes.</summary>
     /// <exception cref="InvalidDataException">The command failed.</exception>
     public static void Read(string command, IReadOnlyList<string> arguments, Action<Stream> read)
     {

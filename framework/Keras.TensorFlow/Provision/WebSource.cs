@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Takes the libraries out of an archive that lies at an address.</summary>
+/// <summary>Extracts the libraries from an archive at an address.</summary>
 static class WebSource
 {
     static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };

@@ -1,6 +1,6 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Takes the libraries out of TensorFlow's Python package, which the user's own pip downloads.</summary>
+/// <summary>Extracts the libraries from TensorFlow's Python package, which the user's own pip downloads.</summary>
 static class WheelSource
 {
     static readonly Dictionary<string, string> Packages = new()
@@ -12,7 +12,7 @@ static class WheelSource
 
     static readonly string[] PipCommands = ["python3 -m pip", "pip3", "pip", "python -m pip"];
 
-    /// <summary>A Python version for which every supported TensorFlow has a wheel; which Python pip itself runs on does not matter.</summary>
+    /// <summary>A Python version for which every supported TensorFlow has a wheel; the version that pip itself runs on does not matter.</summary>
     const string PythonVersion = "3.12";
 
     /// <summary>Downloads the wheel and writes its libraries into a folder.</summary>

@@ -3,7 +3,7 @@ using Keras.SavedModels;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>A SavedModel loaded and run by TensorFlow's own loader, as TensorFlow Serving does: the judge of what is exported.</summary>
+/// <summary>A SavedModel loaded and run by TensorFlow's own loader, as TensorFlow Serving does; exports are tested with it.</summary>
 sealed class SavedModelSession : ISavedModelRunner
 {
     readonly SessionHandle _session;
@@ -17,22 +17,22 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <summary>Loads a SavedModel from its folder.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="tag">The tag of the meta graph.</param>
-    /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
+    /// <param name="allowFileOps">Whether the model may use files outside its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="EngineException">TensorFlow could not load it.</exception>
-    /// <exception cref="UnsupportedException">The model would use files outside of its folder, or has a form that cannot be checked for that.</exception>
+    /// <exception cref="UnsupportedException">The model would use files outside its folder, or has a form that cannot be checked for that.</exception>
     public static SavedModelSession Load(string folder, string tag = "serve", bool allowFileOps = false)
     {
         if (!allowFileOps) RequireOneForm(folder);
-        // What is not there is told by TensorFlow.
+        // TensorFlow reports a missing file.
         if (allowFileOps || !File.Exists(Path.Combine(folder, SavedModelWriter.ModelFile))) return Load(folder, tag, (MetaGraphDef?)null);
         var meta = SavedModelReader.ReadMeta(folder, tag);
         SavedModelFiles.Check(folder, meta);
         return Load(folder, tag, meta);
     }
 
-    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does.</summary>
+    /// <summary>Loads a SavedModel that a reader has opened and checked.</summary>
     /// <exception cref="EngineException">TensorFlow could not load it.</exception>
-    /// <exception cref="UnsupportedException">It has a form that cannot be checked.</exception>
+    /// <exception cref="UnsupportedException">The model has a form that cannot be checked.</exception>
     public static SavedModelSession Load(string folder, SavedModelReader reader)
     {
         RequireOneForm(folder);
@@ -47,7 +47,7 @@ sealed class SavedModelSession : ISavedModelRunner
         return new(session, meta ?? MetaGraphDef.Parser.ParseFrom(native!.Span));
     }
 
-    /// <summary>TensorFlow's loader takes other forms of the file too, which nobody would have looked at.</summary>
+    /// <summary>Rejects a folder that also has other forms of the file: TensorFlow's loader may take one that was never checked.</summary>
     static void RequireOneForm(string folder)
     {
         foreach (var other in (string[])["saved_model.pbtxt", "saved_model.cpb"])
@@ -65,7 +65,7 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <param name="signature">Its name, such as "serving_default".</param>
     /// <param name="inputs">A value for each of its inputs, by name.</param>
     /// <returns>The value of each of its outputs, by name.</returns>
-    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
+    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unsuitable, or an op failed.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
         var definition = Signature(signature);

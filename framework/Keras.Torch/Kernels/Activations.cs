@@ -59,11 +59,11 @@ static unsafe class Activations
         public static T Of<T>(T dy, T x) where T : unmanaged, INumber<T> => x > T.Zero && x < T.CreateTruncating(6) ? dy : T.Zero;
     }
 
-    /// <summary>One input is scaled by alpha where the other is not above 0.</summary>
+    /// <summary>Scales one input by alpha where the other is not above 0.</summary>
     static void Leaky(KernelCall c, int scaled, int judged)
     {
         var alpha = c.Get<float>("alpha");
-        // TensorFlow computes the function as a maximum of both; for alpha up to 1 that is the same.
+        // TensorFlow computes the maximum of both, which is the same for alpha up to 1.
         BinaryRow single = (x, _, y, _, d, n) => { for (var i = 0L; i < n; i++) ((float*)d)[i] = ((float*)y)[i] > 0 ? ((float*)x)[i] : alpha * ((float*)x)[i]; };
         var (a, b) = (c.Tensor(scaled), c.Tensor(judged));
         var row = a.DType == DType.Float32 ? single
@@ -123,7 +123,7 @@ static unsafe class Activations
         var row = new ReadOnlySpan<float>(x, count);
         var max = TensorPrimitives.Max(row);
         var sum = LogSumExp(row, max);
-        // Added separately, because a large maximum would swallow the logarithm's digits.
+        // Added separately, because the logarithm's digits would be lost beside a large maximum.
         TensorPrimitives.Subtract(row, max, new Span<float>(result, count));
         TensorPrimitives.Subtract(new ReadOnlySpan<float>(result, count), sum, new Span<float>(result, count));
     };
@@ -158,7 +158,7 @@ static unsafe class Activations
         TensorPrimitives.Divide(d, TensorPrimitives.Sum<double>(d), d);
     }
 
-    /// <summary>loss = -log_softmax[label], and softmax less the one-hot label.</summary>
+    /// <summary>Computes the loss, -log_softmax[label], and its gradient, softmax minus the one-hot label.</summary>
     static void SparseCrossEntropy(KernelCall c)
     {
         var logits = c.Tensor(0);
@@ -185,7 +185,7 @@ static unsafe class Activations
 
     static void DenseCrossEntropy(KernelCall c)
     {
-        // Both are stretched to one shape first.
+        // Both are first broadcast to one shape.
         var shape = c.Shapes[1];
         using var logits = Stretched(c.Tensor(0), shape);
         using var labels = Stretched(c.Tensor(1), shape);

@@ -5,32 +5,32 @@ namespace Keras.Engines.Torch;
 /// <summary>Scaled dot-product attention whose scores stay in the cache: a block of queries of one head at a time.</summary>
 static unsafe class Attention
 {
-    /// <summary>Queries of a block.</summary>
+    /// <summary>The number of queries in a block.</summary>
     const int BlockRows = 64;
 
-    /// <summary>What is lower takes a place out.</summary>
+    /// <summary>The limit below which an added value masks a key.</summary>
     const float Lowest = -1e38f;
 
-    /// <summary>An operand as (B, H, T, D), the last axis without gaps.</summary>
+    /// <summary>An operand (B, H, T, D) whose last axis is contiguous.</summary>
     /// <param name="Data">Its first element.</param>
-    /// <param name="Batch">From a text to the next, in elements.</param>
-    /// <param name="Head">From a head to the next.</param>
-    /// <param name="Row">From a place to the next.</param>
+    /// <param name="Batch">The stride from one text to the next, in elements.</param>
+    /// <param name="Head">The stride from one head to the next.</param>
+    /// <param name="Row">The stride from one token to the next.</param>
     public readonly record struct View(nint Data, long Batch, long Head, long Row)
     {
         public GemmMatrix Matrix(long batch, long head, long row, bool transposed = false) => new((nint)((float*)Data + (batch * Batch) + (head * Head) + (row * Row)), Row, transposed);
     }
 
-    /// <summary>What is added to scores, spread over the axes whose stride is 0.</summary>
-    /// <param name="Data">Its first element; 0 for nothing.</param>
-    /// <param name="Batch">From a text to the next, in elements.</param>
-    /// <param name="Head">From a head to the next.</param>
-    /// <param name="Row">From a query to the next.</param>
-    /// <param name="Column">From a key to the next: 0 or 1.</param>
-    /// <param name="Replaces">Whether the lowest values take the place of scores, whatever these are, in place of being added.</param>
+    /// <summary>A tensor added to the scores, broadcast along axes whose stride is 0.</summary>
+    /// <param name="Data">Its first element; 0 for none.</param>
+    /// <param name="Batch">The stride from one text to the next, in elements.</param>
+    /// <param name="Head">The stride from one head to the next.</param>
+    /// <param name="Row">The stride from one query to the next.</param>
+    /// <param name="Column">The stride from one key to the next: 0 or 1.</param>
+    /// <param name="Replaces">Whether masking values replace scores, whatever these are, instead of being added.</param>
     public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column, bool Replaces = false);
 
-    /// <summary>The sizes of all operands.</summary>
+    /// <summary>The sizes of the operands.</summary>
     public readonly record struct Sizes(long Batch, long Heads, long Rows, long Columns, long Features);
 
     /// <summary>Computes attention; every size is at least 1.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows of bfloat16 to float32 and back, several elements at a time.</summary>
+/// <summary>Converts rows of bfloat16 to float32 and back, several elements at a time.</summary>
 static unsafe class BFloats
 {
     static readonly int Width = Vector256<ushort>.Count;
@@ -27,7 +27,7 @@ static unsafe class BFloats
         for (; i < count; i++) target[i] = (BFloat16)source[i];
     }
 
-    /// <summary>The upper halves, to the nearest, ties to even; NaN stays NaN.</summary>
+    /// <summary>Rounds to the upper halves, to the nearest, ties to even; NaN stays NaN.</summary>
     static Vector256<uint> Rounded(Vector256<float> values)
     {
         var bits = values.AsUInt32();

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Matrices of three diagonals: products and equations.</summary>
+/// <summary>Tridiagonal matrices: products and linear systems.</summary>
 static unsafe class Bands
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -11,7 +11,7 @@ static unsafe class Bands
         ["TridiagonalSolve"] = Solve,
     };
 
-    /// <summary>An element of any dtype with numbers.</summary>
+    /// <summary>Reads an element of any numeric dtype.</summary>
     internal static Complex Read(TorchTensor x, long index) => x.DType == DType.Complex64 ? Rows.Load(x.Data, index) : x.DType == DType.Complex128 ? ((Complex*)x.Data)[index] : Numbers.Read(x, index);
 
     internal static void Write(TorchTensor x, long index, Complex value)
@@ -37,7 +37,7 @@ static unsafe class Bands
         }
     }
 
-    /// <summary>By elimination; where the row below has the greater number, both change places, which fills a second diagonal above.</summary>
+    /// <summary>Solves by elimination, optionally with pivoting between neighbouring rows, which fills a second diagonal above.</summary>
     static void Solve(KernelCall c)
     {
         var (diagonals, rhs, shape) = (c.Tensor(0), c.Tensor(1), c.ShapeOf(1));
@@ -67,7 +67,7 @@ static unsafe class Bands
                 if (i + 2 < rows) above[i + 1] -= factor * second[i];
                 for (var k = 0; k < columns; k++) values[i + 1][k] -= factor * values[i][k];
             }
-            // As in TensorFlow a matrix without an inverse solves nothing.
+            // As in TensorFlow, a singular matrix gives NaN.
             isSingular |= main[^1] == Complex.Zero;
             for (var i = rows - 1; i >= 0; i--)
                 for (var k = 0; k < columns; k++)

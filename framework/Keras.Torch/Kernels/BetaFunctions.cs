@@ -1,16 +1,16 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>The incomplete beta integral and what it needs.</summary>
+/// <summary>The regularised incomplete beta function and its parts.</summary>
 static class BetaFunctions
 {
-    /// <summary>The share of the beta integral of a and b that lies below x.</summary>
+    /// <summary>The regularised incomplete beta function: the share of the beta integral of a and b below x.</summary>
     public static double Regularised(double a, double b, double x)
     {
         if (!(a > 0) || !(b > 0) || !(x >= 0) || !(x <= 1)) return double.NaN;
         if (x is 0 or 1) return x;
-        // All of the integral lies at 1 where a grows without end, at 0 where b does.
+        // The whole integral lies at 1 if a is infinite, at 0 if b is.
         if (double.IsInfinity(a) || double.IsInfinity(b)) return double.IsInfinity(a) && double.IsInfinity(b) ? double.NaN : double.IsInfinity(a) ? 0 : 1;
-        // The fraction converges fast below the mean; above it the other tail is asked.
+        // The continued fraction converges fast below the mean; above it the other tail is used.
         return x <= (a + 1) / (a + b + 2) ? Lower(a, b, x) : 1 - Lower(b, a, 1 - x);
     }
 
@@ -31,7 +31,7 @@ static class BetaFunctions
             d = 1 / Away(1 + (odd * d));
             c = Away(1 + (odd / c));
             fraction *= c * d;
-            // What is no number would never come near.
+            // NaN would never converge.
             if (!(Math.Abs((c * d) - 1) >= exact)) break;
         }
         return Math.Exp((a * Math.Log(x)) + (b * Log1p(-x)) - LogBeta(a, b)) * fraction / a;
@@ -41,7 +41,7 @@ static class BetaFunctions
 
     static double LogBeta(double a, double b) => LogGamma(a) + LogGamma(b) - LogGamma(a + b);
 
-    /// <summary>Stirling's series above 15, to which smaller arguments are moved.</summary>
+    /// <summary>The logarithm of gamma by Stirling's series above 15, to which smaller arguments are shifted.</summary>
     public static double LogGamma(double x)
     {
         const double enough = 15;

@@ -4,12 +4,12 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Conversions between all numeric dtypes, as TensorFlow does them: floats to integers towards zero, to bool by "is not 0", complex by the real part.</summary>
+/// <summary>Conversions between all numeric dtypes, as in TensorFlow: floats to integers towards zero, to bool by "is not 0", complex numbers by their real part.</summary>
 static unsafe class Casts
 {
     static readonly ConcurrentDictionary<(DType, DType), UnaryRow> Known = new();
 
-    /// <summary>The row that converts one dtype into another.</summary>
+    /// <summary>The row function that converts one dtype to another.</summary>
     public static UnaryRow Between(DType from, DType to) => Known.GetOrAdd((from, to), static k => Make(k.Item1, k.Item2));
 
     static UnaryRow Make(DType from, DType to) =>
@@ -30,7 +30,7 @@ static unsafe class Casts
         }
     };
 
-    /// <summary>First into a wider real dtype, in pieces, then on.</summary>
+    /// <summary>Converts in pieces through a wider real dtype.</summary>
     static UnaryRow Through(DType middle, DType to, int parts, UnaryRow first, UnaryRow? whole = null)
     {
         if (whole is not null) return whole;
@@ -70,7 +70,7 @@ static unsafe class Casts
         for (var i = 0L; i < n; i++) (((TPart*)d)[2 * i], ((TPart*)d)[(2 * i) + 1]) = (TPart.CreateTruncating(((TFrom*)x)[i]), TPart.Zero);
     }
 
-    /// <summary>To 16-bit floats by way of float32.</summary>
+    /// <summary>Converts to 16-bit floats through float32.</summary>
     static UnaryRow Narrowed<TFrom>(DType to) where TFrom : unmanaged, INumber<TFrom>
     {
         const int Chunk = 512;

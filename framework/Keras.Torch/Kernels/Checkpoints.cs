@@ -3,7 +3,7 @@ using Keras.Checkpoints;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>TensorFlow's checkpoints: tensors to files and back.</summary>
+/// <summary>Saves tensors to TensorFlow's checkpoints and restores them.</summary>
 static class CheckpointKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -58,7 +58,7 @@ static class CheckpointKernels
         return part.Slice.Within(entry.Shape) ?? throw c.Fail($"a slice within {entry.Shape}", text);
     }
 
-    /// <summary>The names and slices, one of each for every tensor.</summary>
+    /// <summary>Reads the names and slices, one of each for every tensor.</summary>
     static (string Name, string Slice)[] Names(KernelCall c, int tensors)
     {
         var (names, slices) = (Texts(c, 1), Texts(c, 2));
@@ -70,7 +70,7 @@ static class CheckpointKernels
 
     static string Text(KernelCall c, int input) => Texts(c, input) is [var one] ? one : throw c.Fail("one path", $"{c.Strings(input).Values.Length} paths");
 
-    /// <summary>Errors of files as this engine's own, as on TensorFlow.</summary>
+    /// <summary>Reports file errors as this engine's own, as TensorFlow does.</summary>
     static void OnFiles(KernelCall c, Action use)
     {
         try

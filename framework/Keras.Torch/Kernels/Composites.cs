@@ -146,7 +146,7 @@ static unsafe class Composites
         else InFloat32(c, inputs => NormGrad<float>(inputs, columns));
     }
 
-    /// <summary>Rows whose sums are added up together, at least, and how many such parts there are at most.</summary>
+    /// <summary>The least rows of a part whose sums are added up together, and the most such parts.</summary>
     const long FewestRows = 32, MostParts = 64;
 
     static void NormGrad<T>(TorchTensor[] t, long columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -185,12 +185,12 @@ static unsafe class Composites
                 }
             }
         });
-        // In their order, so that the sums are the same whoever took which part.
+        // Added in order, so that the sums do not depend on which thread took which part.
         foreach (var part in gammas) TensorPrimitives.Add(t[6].As<T>(), part, t[6].As<T>());
         foreach (var part in betas) TensorPrimitives.Add(t[7].As<T>(), part, t[7].As<T>());
     }
 
-    /// <summary>Runs a kernel of float32 on 16-bit floats: inputs and outputs are converted around it.</summary>
+    /// <summary>Runs a float32 kernel on 16-bit floats by converting its inputs and outputs.</summary>
     static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
     {
         if (c.DTypeOf(0).Size != 2) throw c.NotFor(c.DTypeOf(0));

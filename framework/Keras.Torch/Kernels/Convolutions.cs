@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Convolutions and their gradients as products of matrices over unrolled windows, channels last; depthwise ones tap by tap.</summary>
+/// <summary>Convolutions and their gradients as matrix products over unrolled windows (im2col), channels last; depthwise ones tap by tap.</summary>
 static unsafe class Convolutions
 {
     public static readonly Dictionary<string, Kernel> Kernels = new Dictionary<string, Kernel>
@@ -19,7 +19,7 @@ static unsafe class Convolutions
         ["ExtractImagePatches"] = Patches,
     }.ToDictionary(k => k.Key, k => HalfPrecision.Widened(k.Value));
 
-    /// <summary>A call's sizes: all tensors channels last.</summary>
+    /// <summary>The sizes of a call, with channels last in all tensors.</summary>
     sealed class Geometry
     {
         public Geometry(KernelCall c, Shape input, Shape filter, bool depthwise)
@@ -188,7 +188,7 @@ static unsafe class Convolutions
 
     delegate void GroupWork(TorchTensor columns, TorchTensor filter, long image, long group, TorchTensor ofGroup);
 
-    /// <summary>Visits each image and group of channels, with memory for its unrolled windows, and the group's part of the filter.</summary>
+    /// <summary>Visits each image and group of channels, with memory for its unrolled windows and the group's part of the filter.</summary>
     static void ForEachGroup<T>(Geometry g, TorchTensor? filter, GroupWork work) where T : unmanaged, INumber<T>
     {
         var w = g.Windows;
@@ -206,7 +206,7 @@ static unsafe class Convolutions
     static void CopyGroup<T>(T* source, long sourceRow, long sourceAt, T* target, long targetRow, long targetAt, long count, long rows) where T : unmanaged =>
         Movement.Copy((byte*)(source + sourceAt), [sourceRow, 1], (byte*)(target + targetAt), [targetRow, 1], [rows, count], sizeof(T));
 
-    /// <summary>Writes the elements under each window one after the other.</summary>
+    /// <summary>Copies the elements under each window into consecutive memory.</summary>
     static void Unroll<T>(T* image, T* columns, Geometry g, long channels, long stride) where T : unmanaged =>
         Unroll(image, columns, g.Windows, channels, stride);
 
@@ -241,7 +241,7 @@ static unsafe class Convolutions
         }
     }
 
-    /// <summary>The tensor with its channels last: itself, or a copy.</summary>
+    /// <summary>The tensor with channels last: itself or a copy.</summary>
     public static TorchTensor ChannelsLast(TorchTensor x, bool isChannelsFirst)
     {
         if (!isChannelsFirst) return x.Share();
@@ -253,7 +253,7 @@ static unsafe class Convolutions
         return result;
     }
 
-    /// <summary>Copies a tensor with its channels last into one with its channels first.</summary>
+    /// <summary>Copies a tensor with channels last into one with channels first.</summary>
     public static void ToChannelsFirst(TorchTensor source, TorchTensor target)
     {
         var dims = source.Shape.ToArray();

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Labels of frames (T, B, classes) by the best class of each, or by the best sequences of labels.</summary>
+/// <summary>CTC decoders for frames (T, B, classes): greedy, by each frame's best class, and beam search.</summary>
 /// <remarks>Source: tensorflow/core/kernels/ctc_decoder_ops.cc.</remarks>
 static class Ctc
 {
@@ -10,7 +10,7 @@ static class Ctc
         ["CTCBeamSearchDecoder"] = Beam,
     };
 
-    /// <summary>Frames, sequences, classes and the length of each sequence.</summary>
+    /// <summary>The frames, the numbers of sequences and classes, and the length of each sequence.</summary>
     readonly record struct Frames(TorchTensor Values, int Batch, int Classes, long[] Lengths)
     {
         public static Frames Of(KernelCall c)
@@ -74,7 +74,7 @@ static class Ctc
         SparseInput.Write<double>(c, 3 * paths, scores, new Shape(frames.Batch, paths));
     }
 
-    /// <summary>Labels of sequences as a sparse matrix, whose parts are outputs so many behind each other.</summary>
+    /// <summary>Writes the labels of sequences as a sparse matrix, whose three parts are outputs at a fixed distance.</summary>
     static void Write(KernelCall c, List<int>[] decoded, int output, int count)
     {
         var (places, values) = (new List<long>(), new List<long>());
@@ -90,10 +90,10 @@ static class Ctc
     }
 }
 
-/// <summary>Labellings of a sequence, the likeliest of which are kept from frame to frame.</summary>
-/// <param name="width">How many are kept.</param>
-/// <param name="blank">The class that says nothing.</param>
-/// <remarks>Source: Graves, Supervised Sequence Labelling, 7.5.3; tensorflow/core/util/ctc/ctc_beam_search.h, whose order of growing decides which labellings are dropped.</remarks>
+/// <summary>A beam search for a sequence, which keeps the most likely labellings from frame to frame.</summary>
+/// <param name="width">The number of labellings kept.</param>
+/// <param name="blank">The blank class.</param>
+/// <remarks>Source: Graves, Supervised Sequence Labelling, 7.5.3; tensorflow/core/util/ctc/ctc_beam_search.h, whose order of extension decides which labellings are dropped.</remarks>
 sealed class CtcBeam(int width, int blank)
 {
     sealed class Entry(Entry? parent, int label)
@@ -106,7 +106,7 @@ sealed class CtcBeam(int width, int blank)
 
         public Entry? Child(int next) => _children?.GetValueOrDefault(next);
 
-        /// <summary>A labelling that is this one and one more label.</summary>
+        /// <summary>Extends this labelling by one label.</summary>
         public Entry Grow(int next)
         {
             var child = new Entry(this, next);
@@ -114,7 +114,7 @@ sealed class CtcBeam(int width, int blank)
             return (_children ??= [])[next] = child;
         }
 
-        /// <summary>Logarithms: that the labelling ends in a blank, in its last label, in either.</summary>
+        /// <summary>Log probabilities that the labelling ends in a blank, in its last label, or in either.</summary>
         public double Blank, Labelled, Total;
 
         public double OldBlank, OldTotal;
@@ -130,7 +130,7 @@ sealed class CtcBeam(int width, int blank)
         }
     }
 
-    /// <summary>The labellings, the likeliest first.</summary>
+    /// <summary>The labellings, the most likely first.</summary>
     readonly List<Entry> _leaves = [new(null, -1) { Blank = 0, Labelled = double.NegativeInfinity, Total = 0 }];
 
     public void Step(double[] frame)
@@ -160,7 +160,7 @@ sealed class CtcBeam(int width, int blank)
                 var child = entry.Child(label);
                 if (child is { IsActive: true }) continue;
                 var total = frame[label] - offset + (label == entry.Label ? entry.OldBlank : entry.OldTotal);
-                // Most are turned away, for which nothing is kept.
+                // Most are rejected, and nothing is stored for them.
                 if (!IsCandidate(total))
                 {
                     child?.Forget();
@@ -188,7 +188,7 @@ sealed class CtcBeam(int width, int blank)
         _leaves.Insert(at, entry);
     }
 
-    /// <summary>The likeliest labellings and their logarithms.</summary>
+    /// <summary>The most likely labellings and their log probabilities.</summary>
     public List<(List<int> Labels, double Score)> Best(int count, bool merges) => [.. _leaves.Take(count).Select(e => (LabelsOf(e, merges), e.Total))];
 
     static List<int> LabelsOf(Entry entry, bool merges)

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Boxes that detectors propose.</summary>
+/// <summary>Selects detectors' boxes by non-maximum suppression.</summary>
 static class Detections
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -29,7 +29,7 @@ static class Detections
             return new(Math.Min(At(0), At(2)), Math.Min(At(1), At(3)), Math.Max(At(0), At(2)), Math.Max(At(1), At(3)));
         }
 
-        /// <summary>The part that both boxes share, as a share of what they cover together.</summary>
+        /// <summary>Intersection over union: the area in both boxes divided by the area they cover together.</summary>
         public double Overlap(Box other)
         {
             if (Area <= 0 || other.Area <= 0) return 0;
@@ -46,12 +46,12 @@ static class Detections
         return (a, b) => Box.Of(boxes, a).Overlap(Box.Of(boxes, b));
     }
 
-    /// <summary>The best boxes, one after the other; a box that overlaps better ones is left out, or with a sigma its score falls and it is asked again.</summary>
+    /// <summary>Selects the best boxes in turn; a box that overlaps better ones is dropped, or with a sigma queued again with a lower score.</summary>
     static List<(long Index, double Score)> Chosen(KernelCall c, Func<long, long, double> overlap, double mostOverlap, double leastScore, double sigma)
     {
         var (scores, most) = (c.Tensor(1), c.Long(2));
         if (sigma < 0) throw c.Fail("a sigma of at least 0", $"{sigma}");
-        // As in TensorFlow, weights of float32 are rounded to it: scores decide the order.
+        // As in TensorFlow, float32 weights are rounded to it, since scores decide the order.
         double Weight(double share) => Rounded(Math.Exp(-0.5 / sigma * share * share), scores.DType);
         var waiting = new PriorityQueue<(long Index, double Score, int Asked), (double, long)>();
         for (var i = 0L; i < scores.Count; i++)

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>The greatest sums of a window and a filter, and windows of unequal sizes.</summary>
+/// <summary>Greyscale dilation and fractional pooling.</summary>
 static unsafe class Dilations
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -18,7 +18,7 @@ static unsafe class Dilations
         var (height, width, channels, pixels) = (x.Shape[1], x.Shape[2], x.Shape[3], x.Shape[1] * x.Shape[2]);
         var taps = (Rows: filter.Shape[0], Columns: filter.Shape[1]);
         var result = c.Result(0, new Shape(x.Shape[0], windows.Output[0], windows.Output[1], channels));
-        // As in TensorFlow the greatest of nothing is the least finite number.
+        // As in TensorFlow, the maximum of no elements is the lowest finite number.
         var (isWhole, least, leastWhole) = (!x.DType.IsFloating, x.DType == DType.Float64 ? double.MinValue : float.MinValue, x.DType.IsSignedInteger ? -(Int128.One << ((8 * x.DType.Size) - 1)) : 0);
         Workers.Run(result.Count, windows.Taps * 64, (begin, end) =>
         {
@@ -50,13 +50,13 @@ static unsafe class Dilations
 
     static Int128 Whole(TorchTensor x, long at) => x.DType == DType.UInt64 ? ((ulong*)x.Data)[at] : x.DType == DType.Int64 ? ((long*)x.Data)[at] : (Int128)Numbers.Read(x, at);
 
-    /// <summary>Windows whose ends are drawn.</summary>
-    /// <remarks>Source: tensorflow/core/kernels/fractional_pool_common.cc; with seeds the ends are TensorFlow's.</remarks>
+    /// <summary>Fractional pooling, over windows with random ends.</summary>
+    /// <remarks>Source: tensorflow/core/kernels/fractional_pool_common.cc; with seeds the ends equal TensorFlow's.</remarks>
     static void Pool(KernelCall c, bool mean)
     {
         var (x, ratios, overlaps) = (c.Tensor(0), c.Get<float[]>("pooling_ratio"), c.Flag("overlapping"));
         if (x.Shape.Rank != 4) throw c.Fail("images (B, H, W, C)", x.Shape.ToString());
-        // A deterministic one draws the same regions in each call, with or without seeds.
+        // A deterministic op draws the same regions in each call, with or without seeds.
         var stream = c.Flag("deterministic") ? new DrawStream((ulong)c.Get<long>("seed"), (ulong)c.Get<long>("seed2")) : DrawStream.Of(c);
         long[] Ends(int axis)
         {
@@ -83,7 +83,7 @@ static unsafe class Dilations
         }
     }
 
-    /// <summary>Parts whose sizes differ by one, in random order.</summary>
+    /// <summary>Random ends: sizes that differ by at most one, in random order.</summary>
     static long[] Shuffled(DrawStream stream, long whole, long parts)
     {
         var sizes = new long[parts];
@@ -94,7 +94,7 @@ static unsafe class Dilations
         return ends;
     }
 
-    /// <summary>Ends at equal steps from a random start (Graham 2014).</summary>
+    /// <summary>Pseudorandom ends: equal steps from a random start (Graham 2014).</summary>
     static long[] Spread(DrawStream stream, long whole, long parts)
     {
         var (step, least) = ((double)whole / parts, whole / parts);

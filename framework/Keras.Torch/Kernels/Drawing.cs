@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Frames of boxes drawn on pictures, and glimpses of pictures.</summary>
+/// <summary>Draws bounding boxes on images, and extracts glimpses of images.</summary>
 static unsafe class Drawing
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -13,7 +13,7 @@ static unsafe class Drawing
         ["ExtractGlimpseV2"] = c => Glimpse(c, older: false),
     };
 
-    /// <summary>Yellow, blue, red, lime, purple, olive, maroon, navy blue, aqua, fuchsia.</summary>
+    /// <summary>TensorFlow's colours: yellow, blue, red, lime, purple, olive, maroon, navy blue, aqua, fuchsia.</summary>
     static readonly float[][] Colours =
         [[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 1], [0, 1, 0, 1], [0.5f, 0, 0.5f, 1], [0.5f, 0.5f, 0, 1], [0.5f, 0, 0, 1], [0, 0, 0.5f, 1], [0, 1, 1, 1], [1, 0, 1, 1]];
 
@@ -60,8 +60,8 @@ static unsafe class Drawing
         return channels == 1 ? [.. Colours.Select(colour => (float[])[1, .. colour[1..]])] : Colours;
     }
 
-    /// <summary>Windows of one size around places of pictures; what lies outside is 0 or noise.</summary>
-    /// <remarks>Source: tensorflow/core/kernels/eigen_attention.h. In the older form centred offsets mean the same whether they are normalised or not, and offsets are always of the middle.</remarks>
+    /// <summary>Extracts windows of one size around points of images; pixels outside are 0 or noise.</summary>
+    /// <remarks>Source: tensorflow/core/kernels/eigen_attention.h. In the older form, centred offsets mean the same normalised or not, and offsets always refer to the window's centre.</remarks>
     static void Glimpse(KernelCall c, bool older)
     {
         var (x, size, offsets) = (c.Tensor(0), c.Longs(1), c.Tensor(2));
@@ -106,10 +106,10 @@ static unsafe class Drawing
         return name is "uniform" or "gaussian" or "zero" ? name : throw c.Fail("noise \"uniform\", \"gaussian\" or \"zero\"", $"\"{name}\"");
     }
 
-    /// <summary>How the pixels of a channel, or of all of them, are spread.</summary>
+    /// <summary>The distribution of the pixels of one or all channels.</summary>
     readonly record struct Spread(double Least, double Most, double Mean, double Deviation)
     {
-        /// <summary>For each channel what stands outside of a picture: uniform between the limits of all pixels, or of the normal distribution within the limits of the channel's own.</summary>
+        /// <summary>The noise outside an image by channel: uniform between the limits of all pixels, or normally distributed within the channel's limits.</summary>
         public static Spread[] Of(ReadOnlySpan<float> pixels, int channels, string noise)
         {
             var spreads = new Spread[channels];

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>TensorFlow's draws of random numbers from Philox bits, as its CPU kernels make them.</summary>
+/// <summary>TensorFlow's random numbers from Philox bits, as its CPU kernels draw them.</summary>
 static unsafe class Draws
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -26,7 +26,7 @@ static unsafe class Draws
 
     static (ulong Key, ulong Low, ulong High) Scrambled(KernelCall c, int seed)
     {
-        // TensorFlow's own numbers: with any other key, an exported graph would draw differently.
+        // TensorFlow's own constants: with others, an exported graph would draw other numbers.
         const ulong scramble = 0x02461E29_3EC8F720;
         var given = c.Longs(seed);
         if (given.Length != 2) throw c.Fail("a seed of two numbers", $"{given.Length}");
@@ -43,7 +43,7 @@ static unsafe class Draws
         (counter[0], counter[1]) = (low, high);
     }
 
-    /// <summary>The random words for a result, some for each element.</summary>
+    /// <summary>The random words for a result, one or more for each element.</summary>
     static uint[] Words(KernelCall c, long count)
     {
         if (c.Long(3) is not (RandomKernels.PhiloxAlgorithm or RandomKernels.AnyAlgorithm)) throw c.Fail("algorithm 1, Philox", $"{c.Long(3)}");
@@ -102,7 +102,7 @@ static unsafe class Draws
         }
     }
 
-    /// <summary>Normal numbers nearer to 0 than 2. Each group of results draws from words of its own until it is full, as in TensorFlow.</summary>
+    /// <summary>Draws normal numbers between -2 and 2. As in TensorFlow, each group of results draws from its own words until it is full.</summary>
     static void TruncatedNormal(KernelCall c)
     {
         const double least = 1e-7, farthest = 2;
@@ -158,7 +158,7 @@ static unsafe class Draws
         }
     }
 
-    /// <summary>Classes by their logits; all rows draw from one stream, as in TensorFlow where one thread does it.</summary>
+    /// <summary>Draws classes by their logits; all rows draw from one stream, as TensorFlow does on one thread.</summary>
     static void Multinomial(KernelCall c, Philox philox)
     {
         var (logits, samples) = (c.Tensor(0), c.Long(1));

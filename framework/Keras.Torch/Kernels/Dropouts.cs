@@ -7,15 +7,15 @@ static unsafe class Dropouts
 {
     public static readonly Dictionary<string, Kernel> Kernels = new() { ["dropout"] = Dropout };
 
-    /// <summary>Groups of random bits that are made before they are used: their decisions stay in the nearest cache.</summary>
+    /// <summary>The groups of random bits made at a time, few enough that their decisions stay in the L1 cache.</summary>
     const int Groups = 64;
 
     const int ChunkSize = Groups * Philox.Decisions;
 
-    /// <summary>Elements that are dropped, or scaled, by a decision each.</summary>
+    /// <summary>Drops or scales each element by its decision.</summary>
     delegate void Row(nint x, nint result, ushort* decisions, int count);
 
-    /// <summary>A decision below rate · 65536 drops its element.</summary>
+    /// <summary>Runs dropout: a decision below rate · 65536 drops its element.</summary>
     static void Dropout(KernelCall c)
     {
         var x = c.Tensor(0);

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>How many letters are to be added, taken out or changed to make one sequence of another.</summary>
+/// <summary>Edit distances: the insertions, deletions and substitutions that turn one sequence into another.</summary>
 /// <remarks>Source: tensorflow/core/kernels/edit_distance_op.cc.</remarks>
 static unsafe class EditDistances
 {
@@ -27,7 +27,7 @@ static unsafe class EditDistances
         }
     }
 
-    /// <summary>The values of each sequence, by the place of its distance.</summary>
+    /// <summary>The values of each sequence, by the position of its distance in the result.</summary>
     static Dictionary<long, List<int>> Sequences(SparseInput x, long[] dims)
     {
         var sequences = new Dictionary<long, List<int>>();
@@ -53,7 +53,7 @@ static unsafe class EditDistances
         return (i, k) => new ReadOnlySpan<byte>(left.Data + ((long)x[i] * size), size).SequenceEqual(new(right.Data + ((long)y[k] * size), size));
     }
 
-    /// <summary>Levenshtein's distance, a row of its table at a time.</summary>
+    /// <summary>Levenshtein's distance, computed a row of the table at a time.</summary>
     static int Distance(int x, int y, Func<int, int, bool> equal)
     {
         var row = new int[y + 1];

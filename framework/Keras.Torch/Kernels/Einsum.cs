@@ -26,7 +26,7 @@ static unsafe class Einsum
         else Pair(operands[0], operands[1], output, sizes, result);
     }
 
-    /// <summary>The axes that an ellipsis stands for are labelled by numbers from the end.</summary>
+    /// <summary>Labels the axes of a term; those of an ellipsis are numbered from the end.</summary>
     static List<string> Labels(string term, int stretched)
     {
         var labels = new List<string>();
@@ -55,7 +55,7 @@ static unsafe class Einsum
             foreach (var (label, i) in Labels(term, stretched).Select((l, i) => (l, i)))
             {
                 axes.Add((label, tensor.Shape[i]));
-                // A label that occurs twice means the diagonal: one step goes along both axes.
+                // A label that occurs twice means the diagonal: one step moves along both axes.
                 strides[label] = strides.GetValueOrDefault(label) + (tensor.Shape[i] == 1 ? 0 : own[i]);
             }
             return new(tensor, axes, strides, stretched);
@@ -63,7 +63,7 @@ static unsafe class Einsum
 
         public bool Has(string label) => Strides.ContainsKey(label);
 
-        /// <summary>The elements in the order of these labels, summed over those that are not among them.</summary>
+        /// <summary>Reorders the elements by labels, and sums over labels that are not listed.</summary>
         public TorchTensor Ordered(string[] labels, Dictionary<string, long> sizes)
         {
             string[] summed = [.. Strides.Keys.Except(labels)];
@@ -104,7 +104,7 @@ static unsafe class Einsum
         Write(product, labels, output, sizes, result);
     }
 
-    /// <summary>Writes into the output's order; a label that the output has twice fills the diagonal.</summary>
+    /// <summary>Writes in the output's order; a label that occurs twice in the output fills the diagonal.</summary>
     static void Write(TorchTensor source, string[] labels, List<string> output, Dictionary<string, long> sizes, TorchTensor result)
     {
         var own = Movement.StridesOf(result.Shape.ToArray());

@@ -166,7 +166,7 @@ static partial class Elementwise
         public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => x ^ y;
     }
 
-    /// <summary>Shifts count from 0 to the width less 1, as in TensorFlow.</summary>
+    /// <summary>Shifts left; the shift is limited to 0 to width - 1, as in TensorFlow.</summary>
     struct ShiftLeft : IIntegerPair
     {
         public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => x << ShiftOf(y);
@@ -199,7 +199,7 @@ static partial class Elementwise
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, INumber<T>
         {
-            // The least integer has no absolute value; it stays, as everywhere but in .NET.
+            // The lowest integer has no absolute value and stays, as everywhere except in .NET.
             if (typeof(T) == typeof(float) || typeof(T) == typeof(double)) TensorPrimitives.Abs(x, d);
             else for (var i = 0; i < x.Length; i++) d[i] = T.IsNegative(x[i]) ? T.Zero - x[i] : x[i];
         }
@@ -258,7 +258,7 @@ static partial class Elementwise
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cos(x, d);
     }
 
-    /// <summary>float32 computed in float64 and rounded once.</summary>
+    /// <summary>Computes float32 in float64 and rounds once.</summary>
     struct ByDouble<TOp> : IFloatUnary where TOp : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Functions of single elements and of pairs with broadcasting, comparisons, logic, bits, choices, casts.</summary>
+/// <summary>Functions of single elements and of broadcast pairs: arithmetic, comparisons, logic, bits, selection, casts.</summary>
 static unsafe partial class Elementwise
 {
-    /// <summary>What a function costs in addition to moving its bytes, in bytes.</summary>
+    /// <summary>The cost of a function on top of moving its bytes, in bytes.</summary>
     const int Cheap = 0;
     const int Costly = 24;
 
@@ -105,7 +105,7 @@ static unsafe partial class Elementwise
         ["Cast"] = Cast,
     };
 
-    /// <summary>A function of pairs.</summary>
+    /// <summary>Makes a kernel for a function of pairs.</summary>
     public static Kernel Pair(Func<DType, BinaryRow?> real, Func<Complex, Complex, Complex>? complex = null, int cost = Cheap)
     {
         var rows = new BinaryRow?[32];
@@ -139,7 +139,7 @@ static unsafe partial class Elementwise
         for (var i = 0L; i < n; i++) d[i] = of(At(x, xs ? 0 : i), At(y, ys ? 0 : i)) ? (byte)1 : (byte)0;
     };
 
-    /// <summary>Runs a row over two broadcast inputs.</summary>
+    /// <summary>Runs a row function over two broadcast inputs.</summary>
     public static void Run(KernelCall c, BinaryRow row, TorchTensor result, int cost)
     {
         var (x, y) = (c.Tensor(0), c.Tensor(1));
@@ -159,7 +159,7 @@ static unsafe partial class Elementwise
             row(px + (at[0] * size), xStands, py + (at[1] * size), yStands, pd + (r * inner * resultSize), inner)));
     }
 
-    /// <summary>A function of single elements.</summary>
+    /// <summary>Makes a kernel for a function of single elements.</summary>
     public static Kernel Single(Func<DType, UnaryRow?> real, Func<Complex, Complex>? complex = null, int cost = Cheap)
     {
         var rows = new UnaryRow?[32];
@@ -171,7 +171,7 @@ static unsafe partial class Elementwise
         };
     }
 
-    /// <summary>Runs a row over all elements.</summary>
+    /// <summary>Runs a row function over all elements.</summary>
     public static void Map(TorchTensor x, TorchTensor result, UnaryRow row, int cost = Cheap)
     {
         byte* px = x.Data, pd = result.Data;
@@ -179,7 +179,7 @@ static unsafe partial class Elementwise
         Workers.Run(x.Count, size + resultSize + cost, (begin, end) => row(px + (begin * size), pd + (begin * resultSize), end - begin));
     }
 
-    /// <summary>A test of single elements: the function gives 1 or 0, which becomes a bool.</summary>
+    /// <summary>Makes a kernel for a test of single elements: the function's 1 or 0 becomes a bool.</summary>
     static Kernel Test(Func<DType, UnaryRow?> real) => c =>
     {
         var x = c.Tensor(0);
@@ -190,10 +190,10 @@ static unsafe partial class Elementwise
 
     static Kernel FromAten(string op) => c => Aten.Into(c.Result(), op, "", c.Tensor(0));
 
-    /// <summary>A function whose float32 form loses digits, overflows early or is not there for 16 bits: computed in float64 and rounded once.</summary>
+    /// <summary>Makes a kernel that computes in float64 and rounds once, where libtorch's float32 function loses digits, overflows early or lacks 16 bits.</summary>
     /// <param name="op">libtorch's function.</param>
-    /// <param name="before">What it is given in place of x.</param>
-    /// <param name="after">The result, of x and of what libtorch computed.</param>
+    /// <param name="before">Computes the argument to use in place of x.</param>
+    /// <param name="after">Computes the result from x and libtorch's value.</param>
     internal static Kernel InDouble(string op, Func<double, double>? before = null, Func<double, double, double>? after = null) => c =>
     {
         var x = c.Tensor(0);
@@ -210,10 +210,10 @@ static unsafe partial class Elementwise
         else Map(computed, result, Casts.Between(DType.Float64, x.DType));
     };
 
-    /// <summary>digamma(x) of digamma(1 - x) below 0; the tangent's argument is reduced without an error, so that it holds next to the poles.</summary>
+    /// <summary>Computes digamma(x) below 0 from digamma(1 - x); the tangent's argument is reduced exactly, for accuracy near the poles.</summary>
     static double Reflected(double x, double value) => !(x < 0) ? value : x == Math.Floor(x) ? double.NaN : value - (Math.PI / Math.Tan(Math.PI * (x - Math.Round(x))));
 
-    /// <summary>A Bessel function of its scaled form, in two steps, since exp(|x|) overflows before the product does.</summary>
+    /// <summary>Computes a Bessel function from its scaled form, in two steps, since exp(|x|) overflows before the product does.</summary>
     static double Unscaled(double x, double value) => value * Math.Exp(Math.Abs(x) / 2) * Math.Exp(Math.Abs(x) / 2);
 
     static Kernel Part(Func<Complex, double> of) => c =>
@@ -245,7 +245,7 @@ static unsafe partial class Elementwise
 
     static readonly Kernel RoundFloats = Single(Rows.FloatUnary<RoundOf>);
 
-    /// <summary>Integers are divided by no 0.</summary>
+    /// <summary>Wraps a division: an integer divisor of 0 is an error.</summary>
     static Kernel WithDivisor(Kernel divide) => c =>
     {
         var divisor = c.Tensor(1);
@@ -296,7 +296,7 @@ static unsafe partial class Elementwise
 
     static double OrderOf(double a) => a >= 0 && a == Math.Floor(a) ? a : double.NaN;
 
-    /// <summary>polygamma(a, x) = (-1)^(a + 1) · a! · zeta(a + 1, x); of order 0 digamma.</summary>
+    /// <summary>polygamma(a, x) = (-1)^(a + 1) · a! · zeta(a + 1, x); digamma for order 0.</summary>
     static void Polygamma(KernelCall c)
     {
         var result = c.Result();
@@ -328,7 +328,7 @@ static unsafe partial class Elementwise
     {
         var (x, low, high, result) = (c.Tensor(0), c.Tensor(1), c.Tensor(2), c.ResultInPlaceOf(0));
         if (Array.Exists([low, high], b => b.Count != 1 && b.Shape != x.Shape)) throw c.Fail($"bounds of shape {x.Shape} or scalars", $"{low.Shape} and {high.Shape}");
-        // min(max(x, low), high) in two passes over each part while it is in the cache.
+        // min(max(x, low), high) computed in two passes over each part while it is in the cache.
         var (max, min) = (Rows.Number<Maximum>(x.DType), Rows.Number<Minimum>(x.DType));
         if (max is null || min is null) throw c.NotFor(x.DType);
         byte* px = x.Data, pl = low.Data, ph = high.Data, pd = result.Data;
@@ -357,7 +357,7 @@ static unsafe partial class Elementwise
         else Select<UInt128>(c);
     }
 
-    /// <summary>A condition for each row is stretched over the row.</summary>
+    /// <summary>Selects whole rows by a condition for each.</summary>
     static void SelectRows(KernelCall c)
     {
         if (c.ShapeOf(1) != c.ShapeOf(2)) throw c.Fail($"a tensor of shape {c.ShapeOf(1)}", c.ShapeOf(2).ToString());
@@ -416,7 +416,7 @@ static unsafe partial class Elementwise
         c.Result(0, values, c.Shapes[0]);
     }
 
-    /// <summary>Visits the elements of two broadcast inputs: the result's place and theirs.</summary>
+    /// <summary>Visits the elements of two broadcast inputs, by their positions and the result's.</summary>
     public static void EachPair(KernelCall c, Action<long, long, long> visit, Shape x, Shape y)
     {
         if (c.Shapes[0].ElementCount == 0) return;

@@ -2,19 +2,19 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The steps that follow a product while its result is still in the cache; for 16-bit floats they are computed in float32 and rounded once.</summary>
-/// <param name="Bias">(columns,), added to each row, of the product's dtype; or null.</param>
-/// <param name="Gelu">Whether gelu of the sum is the result.</param>
+/// <summary>The steps that follow a product while its result is still in the cache; 16-bit floats are computed in float32 and rounded once.</summary>
+/// <param name="Bias">The bias (columns,) added to each row, in the product's dtype; or null.</param>
+/// <param name="Gelu">Whether gelu is applied to the sum.</param>
 readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
 {
     const int Part = 512;
 
     public static readonly Epilogue None = new(null, false);
 
-    /// <summary>Whether products of a dtype have one.</summary>
+    /// <summary>Whether products of a dtype can have an epilogue.</summary>
     public static bool IsFor(DType dtype) => dtype == DType.Float32 || dtype.IsFloating && dtype.Size == 2;
 
-    /// <summary>Finishes a part of a row of float32.</summary>
+    /// <summary>Applies it to a part of a float32 row.</summary>
     public void Run(float* values, long firstColumn, int count)
     {
         var row = new Span<float>(values, count);
@@ -22,7 +22,7 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
         if (Gelu) Composites.GeluPart(values, values, count);
     }
 
-    /// <summary>Finishes a whole product.</summary>
+    /// <summary>Applies it to a whole product.</summary>
     public void Run(TorchTensor product, long columns)
     {
         if (this == None || product.Count == 0) return;

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The error function in float32: a quotient of polynomials in x², with the coefficients that Eigen uses, within a few units of the last place.</summary>
+/// <summary>The error function in float32: a rational function of x² with Eigen's coefficients, accurate to a few units in the last place.</summary>
 static class Erf
 {
-    // Beyond it the function is 1 to the last digit.
+    // Beyond this limit the function rounds to 1.
     const float Limit = 3.832506856900711f;
 
     public static Vector<float> Of(Vector<float> value)

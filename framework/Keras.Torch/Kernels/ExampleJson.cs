@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Records of tf.train.Example that are written as protobuf's JSON, in their binary form.</summary>
-/// <remarks>Source: https://protobuf.dev/programming-guides/json and tensorflow/core/example/feature.proto. Features keep their order; numbers stand alone, as TensorFlow writes them.</remarks>
+/// <summary>Converts tf.train.Example records from protobuf's JSON form to the binary form.</summary>
+/// <remarks>Source: https://protobuf.dev/programming-guides/json and tensorflow/core/example/feature.proto. Features keep their order; numbers are not packed, as TensorFlow writes them.</remarks>
 static class ExampleJson
 {
     const int Varint = 0, Delimited = 2, Fixed32 = 5;
@@ -91,7 +91,7 @@ static class ExampleJson
         return bytes;
     }
 
-    /// <summary>Ordinary or web-safe letters, padded or not.</summary>
+    /// <summary>Decodes ordinary or web-safe base64, padded or not.</summary>
     static byte[] Base64(string text)
     {
         var plain = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
@@ -102,7 +102,7 @@ static class ExampleJson
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-        // A whole number may be written as a decimal one.
+        // An integer may be written as a decimal.
         var exact = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return exact == decimal.Truncate(exact) ? (long)exact : throw new FormatException($"{text} is no whole number");
     }

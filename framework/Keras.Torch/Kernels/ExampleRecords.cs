@@ -3,10 +3,10 @@ using Keras.Checkpoints;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Records of tf.train.Example as tensors.</summary>
-/// <remarks>Records come from the network: what is kept of them is a small multiple of their bytes, but for rows of unequal length that are padded to the longest, as in TensorFlow.
-/// Source: tensorflow/core/util/example_proto_fast_parsing.cc. That reads its own narrow form of the format; here whatever the format allows is read (lists in several parts, numbers
-/// packed or alone).</remarks>
+/// <summary>Parses tf.train.Example records into tensors.</summary>
+/// <remarks>Records are untrusted: memory is a small multiple of their bytes, except for rows of unequal length, which are padded to the longest, as in TensorFlow.
+/// Source: tensorflow/core/util/example_proto_fast_parsing.cc. TensorFlow reads only the usual form of the format; here every valid form is read (lists in several parts, numbers
+/// packed or not).</remarks>
 static class ExampleRecords
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -21,14 +21,14 @@ static class ExampleRecords
         ["ParseSingleExample"] = c => Parse(c, Array.ConvertAll(c.Get<string[]>("sparse_keys"), Latin), Array.ConvertAll(c.Get<string[]>("dense_keys"), Latin), [], firstDefault: 1, []),
     };
 
-    /// <summary>Keys are bytes; as texts of one character for each they are told apart as bytes are.</summary>
+    /// <summary>A key's bytes as a text with one character for each, which compares like the bytes.</summary>
     static string Latin(string key) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(key));
 
     internal static string[] Keys(KernelCall c, int input) => Array.ConvertAll(c.Strings(input).Values, Encoding.Latin1.GetString);
 
     static string[] KeysOf(KernelCall c, int first, int count) => [.. Enumerable.Range(first, count).Select(i => Encoding.Latin1.GetString(c.Strings(i).Values[0]))];
 
-    /// <summary>The features of whole records, which are the first outputs; gives how many those are.</summary>
+    /// <summary>Parses the features of whole records into the first outputs; returns the number of those outputs.</summary>
     internal static int Parse(KernelCall c, string[] sparse, string[] dense, string[] ragged, int firstDefault, byte[][] names, string denseShapes = "dense_shapes")
     {
         var records = c.Strings(0);
@@ -54,14 +54,14 @@ static class ExampleRecords
         return afterDense + (2 * ragged.Length);
     }
 
-    /// <summary>Gives each record's entries to the columns of their names.</summary>
+    /// <summary>Passes each record's entries to the columns with their names.</summary>
     /// <param name="c">The call.</param>
-    /// <param name="columns">The columns, each of another name.</param>
+    /// <param name="columns">The columns, with distinct names.</param>
     /// <param name="records">The records.</param>
-    /// <param name="names">What errors call the records; or none.</param>
+    /// <param name="names">The records' names for errors; may be empty.</param>
     /// <param name="read">Reads a record's entries.</param>
-    /// <param name="entry">What errors call an entry.</param>
-    /// <param name="kind">What errors call a record.</param>
+    /// <param name="entry">The word for an entry in errors.</param>
+    /// <param name="kind">The word for a record in errors.</param>
     public static void Fill(KernelCall c, IRecordColumn[] columns, byte[][] records, byte[][] names, Func<ReadOnlyMemory<byte>, List<TfExampleWire.Entry>> read, string entry, string kind)
     {
         var byKey = new Dictionary<string, IRecordColumn>();
@@ -73,7 +73,7 @@ static class ExampleRecords
             try
             {
                 var entries = read(records[row]);
-                // The last entry of a name counts.
+                // The last entry with a name counts.
                 for (var i = entries.Count - 1; i >= 0; i--)
                     if (byKey.TryGetValue(Encoding.Latin1.GetString(entries[i].Key.Span), out var column)) column.Read(c, entries[i].Feature, row, where);
             }
@@ -105,24 +105,24 @@ static class ExampleRecords
     }
 }
 
-/// <summary>What a call asks of all its records under one name.</summary>
+/// <summary>A feature, or list of features, that a call reads from all its records.</summary>
 interface IRecordColumn
 {
-    /// <summary>The name.</summary>
+    /// <summary>The feature's name.</summary>
     string Key { get; }
 
-    /// <summary>Takes the entry of a record; of several of one name the first that is given counts.</summary>
+    /// <summary>Takes a record's entry; of several with one name the first one passed counts.</summary>
     void Read(KernelCall c, ReadOnlyMemory<byte> entry, int row, string where);
 
-    /// <summary>Ends a record, which may have had no such entry.</summary>
+    /// <summary>Ends a record, which may have lacked the entry.</summary>
     void EndRow(KernelCall c, int row, string where);
 }
 
 /// <summary>One feature of all records of a call.</summary>
 /// <param name="Key">Its name.</param>
 /// <param name="DType">Its element type.</param>
-/// <param name="Shape">The shape of a dense one, whose first dimension may be unknown; null for one of any length.</param>
-/// <param name="Default">What a dense one is where a record lacks it (nothing: it is required), or the value to pad with.</param>
+/// <param name="Shape">The shape of a dense feature, whose first dimension may be unknown; null for a feature of any length.</param>
+/// <param name="Default">The default of a dense feature (empty if it is required), or the value to pad with.</param>
 sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? Default) : IRecordColumn
 {
     int _row = -1;
@@ -134,7 +134,7 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
 
     bool IsFixed => Shape is { IsFullyKnown: true };
 
-    /// <summary>The elements of a dense feature, or of one step of it.</summary>
+    /// <summary>The number of elements of a dense feature, or of one step of it.</summary>
     long Stride => Shape is null ? 1 : IsFixed ? Shape.ElementCount : Shape[1..].ElementCount;
 
     TfExampleKind Kind => DType == DType.String ? TfExampleKind.Bytes : DType == DType.Float32 ? TfExampleKind.Floats : TfExampleKind.Integers;
@@ -165,10 +165,10 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
         Ends.Add(Values.Count);
     }
 
-    /// <summary>How many values a feature may have with its padding: one long row and many short ones would else ask for far more memory than they take.</summary>
+    /// <summary>The most values of a feature with padding: one long row among many short ones would otherwise need far more memory than the records.</summary>
     internal static long MostPadded(long values) => Math.Min(Math.Max(1L << 26, 64 * values), Array.MaxLength);
 
-    /// <summary>A dense feature: of fixed shape, or padded to the longest of all records.</summary>
+    /// <summary>Makes the tensor of a dense feature, of fixed shape or padded to the longest record.</summary>
     public TorchValue Dense(KernelCall c, bool isSingle)
     {
         Shape rows = isSingle ? [] : [Ends.Count];

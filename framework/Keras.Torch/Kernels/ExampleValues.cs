@@ -3,14 +3,14 @@ using Keras.Checkpoints;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The values of a feature of tf.train.Example, record after record.</summary>
+/// <summary>Collects the values of a tf.train.Example feature, record after record.</summary>
 abstract class ExampleValues
 {
     public static ExampleValues Of(DType dtype) => dtype == DType.String ? new Strings() : dtype == DType.Float32 ? new Numbers<float>(dtype, TfExampleWire.AddFloats) : new Numbers<long>(dtype, TfExampleWire.AddIntegers);
 
     public abstract long Count { get; }
 
-    /// <summary>Adds the values of a list of a record.</summary>
+    /// <summary>Adds the values of one record's list.</summary>
     public abstract void Read(ReadOnlyMemory<byte> list);
 
     /// <summary>Adds the elements of a tensor.</summary>

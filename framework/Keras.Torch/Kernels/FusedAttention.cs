@@ -3,18 +3,18 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Finds scaled dot-product attention among nodes, and runs it as one kernel that keeps the scores in the cache (<see cref="Attention"/>).</summary>
-/// <remarks>The nodes are those that the composite expands to, and those of exports: the product of queries and keys, perhaps a factor of it or of the queries,
-/// perhaps a mask that is added, perhaps one of truth values, softmax, the product with the values, and the transposition that puts the heads of a place beside each other again. Those that part the heads before are not run either: strides do that. Only what
-/// needs no gradients has this form.</remarks>
+/// <summary>Finds scaled dot-product attention in a graph, and runs it as one kernel that keeps the scores in the cache (<see cref="Attention"/>).</summary>
+/// <remarks>The pattern covers the composite's expansion and exported graphs: the product of queries and keys, with an optional scale on it or on the queries,
+/// an optional added mask, an optional Boolean mask, softmax, the product with the values, and the transposition that joins the heads again. Transpositions that split the heads are absorbed too, by strides. Only
+/// functions without gradients have this form.</remarks>
 static unsafe class FusedAttention
 {
-    /// <summary>How heads are parted from and joined to a place's features.</summary>
+    /// <summary>The permutation that splits and joins the heads.</summary>
     static readonly long[] HeadsAside = [0, 2, 1, 3];
 
     /// <summary>One operand, (B, H, T, D).</summary>
-    /// <param name="Source">Where the elements are.</param>
-    /// <param name="Turn">The transposition that made it of (B, T, H, D); null where it lies as it is.</param>
+    /// <param name="Source">The tensor with the elements.</param>
+    /// <param name="Turn">The transposition that made it from (B, T, H, D); null if there is none.</param>
     sealed record Operand(Tensor Source, Node? Turn);
 
     public static Fused? Find(Node last, Fusions fusions)
@@ -49,7 +49,7 @@ static unsafe class FusedAttention
         foreach (var spread in new[] { mask, select?.Inputs[0] })
             if (spread is not null && !FitsMask(spread.shape, q.shape, k.shape)) return null;
         Operand[] operands = [Of(q), Of(k), Of(v)];
-        // The result lies as the queries do.
+        // The result has the layout of the queries.
         if (operands[0].Turn is null) return null;
         absorbed.AddRange(operands.Select(o => o.Turn).OfType<Node>());
         bool[] turned = Array.ConvertAll(operands, o => o.Turn is not null);
@@ -66,7 +66,7 @@ static unsafe class FusedAttention
 
     static double? Scalar(Tensor tensor) => Constant(tensor) is { Shape.ElementCount: 1 } value && tensor.shape.Rank == 0 ? value.ToDouble()[0] : null;
 
-    /// <summary>Equal dimensions have equal symbols, so this holds when the function runs.</summary>
+    /// <summary>Whether the shapes fit: equal dimensions have equal symbols, so this still holds when the function runs.</summary>
     static bool Fit(Shape q, Shape k, Shape v) => Array.TrueForAll([q, k, v], s => s is { HasRank: true, Rank: 4 } && s[3] > 0)
         && q[3] == k[3] && k[3] == v[3] && Same(q, 0, k, 0) && Same(k, 0, v, 0) && Same(q, 1, k, 1) && Same(k, 1, v, 1) && Same(k, 2, v, 2);
 
@@ -81,7 +81,7 @@ static unsafe class FusedAttention
         return true;
     }
 
-    /// <summary>Whether dimensions are known to be equal: -1 is one of which nothing is known, lesser numbers are symbols.</summary>
+    /// <summary>Whether dimensions are known to be equal: -1 is unknown, lower numbers are symbols.</summary>
     static bool Same(Shape a, int i, Shape b, int j) => a.Symbolic[i] == b.Symbolic[j] && a.Symbolic[i] != -1;
 
     static void Run(KernelCall c, bool[] turned, double scale, Node? select)
@@ -103,14 +103,14 @@ static unsafe class FusedAttention
         var result = c.Result(0, new Shape(batch, rows, heads, size));
         if (result.Count == 0 || columns == 0)
         {
-            Structure.Clear(result); // the sum of no values
+            Structure.Clear(result); // without keys or elements, the sum of no values is 0
             return;
         }
         Attention.Run(View(0, c.Tensor(0).Data), View(1, c.Tensor(1).Data), View(2, c.Tensor(2).Data), new((nint)result.Data, rows * heads * size, size, heads * size),
             Mask(added) with { Replaces = select is not null }, (float)scale, new(batch, heads, rows, columns, size));
     }
 
-    /// <summary>What is chosen by truth values as what is added: 0, or a mask that is added as well, where they are true, and what takes a place out where they are not.</summary>
+    /// <summary>Turns a Boolean mask into an added one: 0, or the other added mask, where it is true, and the masking value where it is false.</summary>
     static TorchTensor Chosen(KernelCall c, Node select)
     {
         using var nothing = TorchTensor.Of(HostTensor.Scalar(0f));
@@ -122,7 +122,7 @@ static unsafe class FusedAttention
         return (TorchTensor)results[0]!;
     }
 
-    /// <summary>A mask of all four axes, of which those of one element stand still.</summary>
+    /// <summary>A mask with strides for all four axes, 0 for axes of one element.</summary>
     static Attention.Added Mask(TorchTensor? mask)
     {
         if (mask is null) return default;

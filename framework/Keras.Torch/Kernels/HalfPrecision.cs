@@ -1,9 +1,9 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Runs kernels of float32 on 16-bit floats: inputs and outputs are converted around them.</summary>
+/// <summary>Runs float32 kernels on 16-bit floats by converting their inputs and outputs.</summary>
 static class HalfPrecision
 {
-    /// <summary>The kernel, for 16-bit floats too.</summary>
+    /// <summary>Extends a kernel to 16-bit floats.</summary>
     public static Kernel Widened(Kernel kernel) => c =>
     {
         if (Array.Exists(c.Inputs, IsHalf)) Run(c, kernel);
@@ -12,7 +12,7 @@ static class HalfPrecision
 
     static bool IsHalf(TorchValue value) => value.DType.IsFloating && value.DType.Size == 2;
 
-    /// <summary>Runs a kernel on what is converted.</summary>
+    /// <summary>Runs a kernel on converted inputs.</summary>
     public static void Run(KernelCall c, Kernel kernel)
     {
         var inputs = Array.ConvertAll(c.Inputs, i => IsHalf(i) ? Converted((TorchTensor)i, DType.Float32) : i);
@@ -33,7 +33,7 @@ static class HalfPrecision
         }
     }
 
-    /// <summary>The same numbers in another dtype.</summary>
+    /// <summary>Converts a tensor to another dtype.</summary>
     public static TorchTensor Converted(TorchTensor x, DType dtype)
     {
         var result = TorchTensor.Allocate(dtype, x.Shape);

@@ -4,7 +4,7 @@ using Keras.Images;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Image files to tensors and back.</summary>
+/// <summary>Decodes image files to tensors and encodes tensors.</summary>
 static class ImageFiles
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -28,7 +28,7 @@ static class ImageFiles
 
     static byte[] File(KernelCall c) => c.Strings(0).Values is [var bytes] ? bytes : throw c.Fail("one file", $"{c.Strings(0).Values.Length} files");
 
-    /// <summary>As TensorFlow's op, it reads PNG and GIF files too; what makes JPEG files smaller or mends them is not there.</summary>
+    /// <summary>Decodes JPEG and, like TensorFlow's op, also PNG and GIF files; scaling down and recovery of damaged files are not supported.</summary>
     static void DecodeJpeg(KernelCall c)
     {
         if (c.Int("channels") is not (0 or 1 or 3) || c.Int("ratio") != 1 || !c.Flag("fancy_upscaling") || c.Flag("try_recover_truncated"))
@@ -42,7 +42,7 @@ static class ImageFiles
         Convert(image, isPng: false, c.Result(0, new Shape(image.Height, image.Width, image.Channels)));
     }
 
-    /// <summary>The image, and whether it stays a list of frames.</summary>
+    /// <summary>Reads an image, and whether it stays a list of frames.</summary>
     static (Raster Image, bool IsList) Read(KernelCall c, byte[] bytes, int channels, bool allFrames, bool isAccurate = false)
     {
         try
@@ -61,7 +61,7 @@ static class ImageFiles
         throw c.Fail("a PNG, JPEG, GIF or BMP file", $"{bytes.Length} bytes that begin as none of them", "An image could not be decoded");
     }
 
-    /// <summary>Samples in the dtype of the result. As on TensorFlow, PNG goes to wider types by way of 16 bits that repeat the 8, other files by a factor.</summary>
+    /// <summary>Converts samples to the result's dtype. As in TensorFlow, PNG is widened through 16 bits that repeat the 8, other formats by a factor.</summary>
     static void Convert(Raster image, bool isPng, TorchTensor result)
     {
         var count = image.Count;

@@ -52,7 +52,7 @@ static unsafe class Images
         Store(both, result);
     }
 
-    /// <summary>The gradient: each place gives to those that it was made of.</summary>
+    /// <summary>The gradient of resizing: each pixel's gradient goes to the pixels it was computed from.</summary>
     static void Back(KernelCall c, ResizeWeights.Maker weights, Shape image)
     {
         var dy = c.ShapeOf(0);
@@ -84,7 +84,7 @@ static unsafe class Images
         return result;
     }
 
-    /// <summary>Each place is taken from where the inverse transform (a0, a1, a2, b0, b1, b2, c0, c1) sends it.</summary>
+    /// <summary>Takes each pixel from where the inverse transform (a0, a1, a2, b0, b1, b2, c0, c1) maps it.</summary>
     static void Warp(KernelCall c)
     {
         var (x, size, fill) = (c.Tensor(0), c.Longs(2), c.Number(3));
@@ -123,7 +123,7 @@ static unsafe class Images
         Store(target, result);
     }
 
-    /// <summary>A coordinate outside of the image brought into it, but for CONSTANT.</summary>
+    /// <summary>Maps a coordinate outside the image into it, except with CONSTANT.</summary>
     static double Mapped(float at, long length, string mode)
     {
         switch (mode)

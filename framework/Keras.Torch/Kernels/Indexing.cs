@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Reading and writing elements at computed places.</summary>
+/// <summary>Reading and writing elements at computed positions.</summary>
 static unsafe class Indexing
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -38,7 +38,7 @@ static unsafe class Indexing
         ["OneHot"] = Movement.ForStringsToo(OneHot),
     };
 
-    /// <summary>Indices as numbers; an index outside of the range fails with its place.</summary>
+    /// <summary>Reads and checks indices; an index out of range fails with its position.</summary>
     public static long[] Indices(KernelCall c, int input, long size)
     {
         var indices = c.Longs(input);
@@ -72,7 +72,7 @@ static unsafe class Indexing
         });
     }
 
-    /// <summary>Where each index vector points, in blocks of the inner size.</summary>
+    /// <summary>The position of each index vector, in blocks of the inner size.</summary>
     static long[] Places(KernelCall c, int input, Shape tensor, out long inner)
     {
         var shape = c.ShapeOf(input);
@@ -114,7 +114,7 @@ static unsafe class Indexing
         Scatter(c, result, places, inner, c.Tensor(1), AddRow(result.DType) ?? throw c.NotFor(result.DType));
     }
 
-    /// <summary>Sums of any dtype; of bools whether one is true.</summary>
+    /// <summary>Adds elements of any dtype; for bools it is "or".</summary>
     public static BinaryRow? AddRow(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a + b) : dtype == DType.Bool ? Rows.IntegerPair<Elementwise.BitOr>(DType.UInt8) : Rows.Number<Elementwise.Sum>(dtype);
 
     static void TensorScatter(KernelCall c, Func<DType, BinaryRow?>? combine)
@@ -139,7 +139,7 @@ static unsafe class Indexing
         Scatter(c, value, places, inner, c.Tensor(2), combine is null ? null : combine(value.DType) ?? throw c.NotFor(value.DType));
     });
 
-    /// <summary>Writes or combines blocks into a tensor; each thread takes some columns of every block, so that equal places keep their order.</summary>
+    /// <summary>Writes or combines blocks into a tensor; each thread takes some columns of every block, so that writes to equal positions keep their order.</summary>
     public static void Scatter(KernelCall c, TorchTensor target, long[] places, long inner, TorchTensor updates, BinaryRow? combine)
     {
         var isScalar = updates.Count == 1 && places.Length * inner != 1;

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Runs an op's own shape function on values, so that wrong inputs are reported as everywhere else and kernels know their output's shape.</summary>
+/// <summary>Runs an op's own shape function on values, so that wrong inputs are reported as everywhere else, and kernels know their output shapes.</summary>
 static class Inference
 {
-    /// <summary>Elements of small integer tensors that shape functions may ask for.</summary>
+    /// <summary>The most elements of an integer tensor whose values shape functions can read.</summary>
     const int MaxKnownElements = 256;
 
-    /// <summary>The dtypes and shapes of a call's outputs.</summary>
+    /// <summary>Infers the dtypes and shapes of a call's outputs.</summary>
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
     /// <exception cref="DTypeMismatchException">The dtypes do not fit.</exception>
     public static (DType[] DTypes, Shape[] Shapes) Outputs(OpDefinition op, Attributes attributes, ReadOnlySpan<TorchValue> inputs)
@@ -17,7 +17,7 @@ static class Inference
         return (op.OutputDTypes(op.Resolve(attributes, stands)), op.Shapes(new ShapeContext(op, attributes, stands)));
     }
 
-    /// <summary>The shapes alone, of a call whose dtypes are known.</summary>
+    /// <summary>Infers only the shapes, for a call with known dtypes.</summary>
     public static Shape[] Shapes(OpDefinition op, Attributes attributes, ReadOnlySpan<TorchValue> inputs) =>
         op.Shapes(new ShapeContext(op, attributes, Stands(inputs)));
 

@@ -6,7 +6,7 @@ namespace Keras.Engines.Torch;
 /// <summary>Computes the outputs of one call of an op.</summary>
 delegate void Kernel(KernelCall call);
 
-/// <summary>One call of an op: its inputs, attributes and output shapes, and the place for its outputs.</summary>
+/// <summary>One call of an op: its inputs, attributes and output shapes, and its outputs.</summary>
 sealed class KernelCall
 {
     public OpDefinition Op { get; private set; } = null!;
@@ -20,12 +20,12 @@ sealed class KernelCall
 
     public DType[] DTypes { get; private set; } = [];
 
-    /// <summary>The inferred shapes of the outputs; not fully known where they depend on values that inference does not look at.</summary>
+    /// <summary>The inferred shapes of the outputs; not fully known if they depend on values that inference does not read.</summary>
     public Shape[] Shapes { get; private set; } = [];
 
     public TorchValue?[] Outputs { get; private set; } = [];
 
-    /// <summary>Inputs whose memory an output may take over, by bits.</summary>
+    /// <summary>A bit mask of inputs whose memory an output may reuse.</summary>
     public int Dying { get; private set; }
 
     public KernelCall Set(OpDefinition op, string where, Attributes attributes, TorchValue[] inputs, DType[] dtypes, Shape[] shapes, TorchValue?[] outputs, int dying = 0)
@@ -34,10 +34,10 @@ sealed class KernelCall
         return this;
     }
 
-    /// <summary>The input at this index, a numeric one.</summary>
+    /// <summary>The numeric input at this index.</summary>
     public TorchTensor Tensor(int input) => (TorchTensor)Inputs[input];
 
-    /// <summary>The input at this index, one of strings.</summary>
+    /// <summary>The string input at this index.</summary>
     public TorchStrings Strings(int input) => (TorchStrings)Inputs[input];
 
     /// <summary>The dtype of an input.</summary>
@@ -45,10 +45,10 @@ sealed class KernelCall
 
     public Shape ShapeOf(int input) => Inputs[input].Shape;
 
-    /// <summary>A new output of the inferred dtype and shape.</summary>
+    /// <summary>Allocates an output of the inferred dtype and shape.</summary>
     public TorchTensor Result(int output = 0) => Result(output, Shapes[output]);
 
-    /// <summary>A new output of the inferred dtype and a shape that the kernel found.</summary>
+    /// <summary>Allocates an output of the inferred dtype and the given shape.</summary>
     public TorchTensor Result(int output, Shape shape)
     {
         var tensor = TorchTensor.Allocate(DTypes[output], shape);
@@ -56,7 +56,7 @@ sealed class KernelCall
         return tensor;
     }
 
-    /// <summary>An output in the memory of an input that dies with this call, where it fits, else a new one. The kernel reads each element before it writes it.</summary>
+    /// <summary>Makes an output in the memory of an input last used here, if one fits, or else a new one. The kernel must read each element before it writes it.</summary>
     public TorchTensor ResultInPlaceOf(params ReadOnlySpan<int> inputs)
     {
         foreach (var input in inputs)
@@ -69,13 +69,13 @@ sealed class KernelCall
         return Result();
     }
 
-    /// <summary>An output that shares an input's memory.</summary>
+    /// <summary>Passes an input on as an output with the same memory.</summary>
     public void Pass(int input, int output = 0) => Outputs[output] = Inputs[input].Share(Shapes[output].IsFullyKnown ? Shapes[output] : Inputs[input].Shape);
 
-    /// <summary>Sets an output of strings.</summary>
+    /// <summary>Sets a string output.</summary>
     public void Result(int output, byte[][] values, Shape shape) => Outputs[output] = new TorchStrings(values, shape);
 
-    /// <summary>An explicit attribute or the definition's default.</summary>
+    /// <summary>The value of an explicit attribute, or the definition's default.</summary>
     public T Get<T>(string name)
     {
         if (Attributes.TryGet(name, out var given)) return (T)given;
@@ -107,10 +107,10 @@ sealed class KernelCall
     /// <summary>The only element of a real input.</summary>
     public double Number(int input) => Tensor(input) is { Count: > 0 } tensor ? Numbers.Read(tensor, 0) : throw Fail("one number", "none");
 
-    /// <summary>An axis that an input names, counted from the start.</summary>
+    /// <summary>The axis that an input names, counted from the start.</summary>
     public int Axis(int input, int rank) => Axis(Long(input), rank);
 
-    /// <summary>An axis counted from the start.</summary>
+    /// <summary>Normalises an axis; negative ones count from the end.</summary>
     public int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
         : throw Fail($"an axis from {-rank} to {rank - 1}", $"{axis}");
 
@@ -120,7 +120,7 @@ sealed class KernelCall
         remedy: "Cast the inputs, or run on TensorFlow (KERAS_BACKEND=tensorflow).");
 }
 
-/// <summary>Single elements of any real dtype.</summary>
+/// <summary>Reads and writes single elements of any real dtype.</summary>
 static unsafe class Numbers
 {
     public static double Read(TorchTensor tensor, long index)

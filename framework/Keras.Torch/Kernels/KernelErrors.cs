@@ -1,9 +1,9 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Turns anything that a kernel throws into a typed error that names the op.</summary>
+/// <summary>Converts kernels' exceptions to typed errors that name the op.</summary>
 static class KernelErrors
 {
-    /// <summary>The typed error; null for what is none of a kernel's.</summary>
+    /// <summary>The typed error; null for exceptions that kernels do not throw.</summary>
     public static KerasException? Of(KernelCall call, Exception error) => error switch
     {
         InvalidCastException => new UnsupportedException("This engine has no kernel of an operation for these dtypes", call.Where, received: Inputs(call),

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Every op that this engine runs, by name.</summary>
+/// <summary>The kernels of all ops that this engine runs, by op name.</summary>
 static class KernelTable
 {
     static readonly Dictionary<string, Kernel> ByName = new(new[]
@@ -15,13 +15,13 @@ static class KernelTable
         Shuffles.Kernels, SpecialFunctions.Kernels, RunningLogs.Kernels, EditDistances.Kernels, Bands.Kernels, MatrixRoots.Kernels, Sounds.Kernels, PackedBytes.Kernels, Ctc.Kernels, Drawing.Kernels, Dilations.Kernels,
     }.SelectMany(theme => theme));
 
-    /// <summary>The kernel of an op.</summary>
+    /// <summary>Gets the kernel of an op.</summary>
     public static bool TryGet(string op, [NotNullWhen(true)] out Kernel? kernel) => ByName.TryGetValue(op, out kernel);
 
-    /// <summary>Whether there is a kernel of an op.</summary>
+    /// <summary>Whether there is a kernel for an op.</summary>
     public static bool Has(string op) => ByName.ContainsKey(op);
 
-    /// <summary>The error for an op that this engine does not run.</summary>
+    /// <summary>The error for an op without a kernel.</summary>
     public static UnsupportedException Missing(OpDefinition op, string where) => new($"The Torch engine has no kernel for {op.Name}", where,
         remedy: $"Run on TensorFlow (KERAS_BACKEND=tensorflow). Where it is not installed, {EngineRemedies.GetTensorFlow}.");
 }

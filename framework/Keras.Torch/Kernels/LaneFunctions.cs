@@ -2,22 +2,22 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A function of single numbers, written for lanes of float64.</summary>
+/// <summary>A function of single numbers, written for float64 lanes.</summary>
 interface ILaneFunction
 {
     static abstract T Of<T>(T x) where T : struct, ILanes<T>;
 }
 
-/// <summary>A function of pairs, written for lanes of float64.</summary>
+/// <summary>A function of pairs, written for float64 lanes.</summary>
 interface ILanePair
 {
     static abstract T Of<T>(T x, T y) where T : struct, ILanes<T>;
 }
 
-/// <summary>Rows of functions of lanes: float32 is computed in float64 and rounded once.</summary>
+/// <summary>Makes row functions from lane functions: float32 is computed in float64 and rounded once.</summary>
 static unsafe class LaneFunctions
 {
-    /// <summary>A row of a function, for each dtype.</summary>
+    /// <summary>The row function for a dtype.</summary>
     public static UnaryRow? Row<TOp>(DType dtype) where TOp : ILaneFunction =>
         dtype == DType.Float32 ? (x, d, n) => Run<TOp>((float*)x, (float*)d, n)
         : dtype == DType.Float64 ? (x, d, n) => Run<TOp>((double*)x, (double*)d, n)
@@ -63,7 +63,7 @@ static unsafe class LaneFunctions
         for (var k = i; k < n; k++) d[k] = rest[k - i];
     }
 
-    /// <summary>0 where x is, whatever the value became.</summary>
+    /// <summary>The value, or 0 where x is 0.</summary>
     public static T UnlessZero<T>(T x, T value) where T : struct, ILanes<T> => T.Select(T.Less(T.Abs(x), T.All(double.Epsilon)), T.All(0), value);
 
     static void RunSingles<TOp>(byte* x, bool xs, byte* y, bool ys, byte* d, long n) where TOp : ILanePair
@@ -140,7 +140,7 @@ struct Xlog1pyOf : ILanePair
     public static T Of<T>(T x, T y) where T : struct, ILanes<T> => LaneFunctions.UnlessZero(x, x * LaneMath.Log1p(y));
 }
 
-/// <summary>(1 - y) (1 + y) keeps the digits that 1 - y² loses near 1.</summary>
+/// <summary>The gradient of tanh; (1 - y) (1 + y) keeps digits that 1 - y² loses near 1.</summary>
 struct TanhGradOf : ILanePair
 {
     public static T Of<T>(T y, T dy) where T : struct, ILanes<T> => dy * ((T.All(1) - y) * (T.All(1) + y));

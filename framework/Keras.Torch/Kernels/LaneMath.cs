@@ -2,21 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Exponentials and logarithms in float64, within a unit or two in the last place, exact for 0, infinities and NaN.</summary>
+/// <summary>Exponentials and logarithms in float64, accurate to one or two units in the last place, and exact for 0, infinities and NaN.</summary>
 static class LaneMath
 {
     const double Ln2High = 0.693147180369123816490, Ln2Low = 1.90821492927058770002e-10;
 
-    /// <summary>x as n · ln 2 + r, and exp(r) - 1. Where n is held to its bounds the result is so large, or of so little meaning, that the caller's last step mends it.</summary>
+    /// <summary>Splits x into n · ln 2 + r, and computes exp(r) - 1. Where n is clamped, the caller's last step replaces the result or overflows anyway.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (T Exponent, T Expm1) Reduce<T>(T x) where T : struct, ILanes<T>
     {
-        // Beyond these float32 is 0 or infinite.
+        // Beyond these bounds exp is 0 or infinite in float32.
         if (T.ForSingle) x = T.Max(T.All(-200), T.Min(T.All(200), x));
         var n = T.Round(x * T.All(1.44269504088896340736));
         if (!T.ForSingle) n = T.Max(T.All(-1080), T.Min(T.All(1025), n));
         var r = T.ForSingle ? T.Fused(n, T.All(-Ln2High - Ln2Low), x) : T.Fused(n, T.All(-Ln2Low), T.Fused(n, T.All(-Ln2High), x));
-        // Taylor's series: for |r| up to ln 2 / 2 the next term is less than half a unit, of float32 a thousandth.
+        // Taylor's series: for |r| up to ln 2 / 2 the next term is below half a unit in the last place (of float32, a thousandth).
         var q = T.All(1.0 / 40320);
         if (!T.ForSingle)
         {
@@ -44,12 +44,12 @@ static class LaneMath
             var power = T.PowerOfTwo(n);
             return T.Fused(power, p, power);
         }
-        // Two factors, because the least and the greatest powers are beyond one.
+        // Two factors, because one cannot represent the lowest and highest powers.
         var half = T.Round(n * T.All(0.5));
         return T.Select(T.Less(x, T.All(-746)), T.All(0), (p + T.All(1)) * T.PowerOfTwo(half) * T.PowerOfTwo(n - half));
     }
 
-    /// <summary>exp(x) - 1 for x up to 700, but for the sign of 0.</summary>
+    /// <summary>exp(x) - 1 for x up to 700, without the sign of 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static T Expm1Below<T>(T x) where T : struct, ILanes<T>
     {
@@ -61,7 +61,7 @@ static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Expm1<T>(T x) where T : struct, ILanes<T> => T.WithSign(T.ForSingle ? Expm1Below(x) : T.Select(T.Less(T.All(50), x), Exp(x), Expm1Below(x)), x);
 
-    /// <summary>-t / (2 + t) of t = exp(-2 |x|) - 1.</summary>
+    /// <summary>Computed as -t / (2 + t) with t = exp(-2 |x|) - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x) where T : struct, ILanes<T>
     {
@@ -69,7 +69,7 @@ static class LaneMath
         return T.WithSign(t / (T.All(2) + t), x);
     }
 
-    /// <summary>(t + t / (t + 1)) / 2 of t = exp(|x|) - 1; a quarter of t, because t may be twice the greatest number.</summary>
+    /// <summary>Computed as (t + t / (t + 1)) / 2 with t = exp(|x|) - 1, by a quarter of t, because t may be twice the greatest number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sinh<T>(T x) where T : struct, ILanes<T>
     {
@@ -105,7 +105,7 @@ static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : struct, ILanes<T>
     {
-        // The least numbers of float32 are normal ones here.
+        // Subnormal float32 numbers are normal in float64.
         var isSmall = T.Less(x, T.All(LeastNormal));
         var (part, exponent) = T.Split(T.ForSingle ? x : T.Select(isSmall, x * T.All(18014398509481984.0), x));
         var value = LogOfParts(part, T.ForSingle ? exponent : T.Select(isSmall, exponent - T.All(54), exponent));
@@ -114,7 +114,7 @@ static class LaneMath
         return T.Select(T.Less(x, T.All(double.PositiveInfinity)), value, x);
     }
 
-    /// <summary>log(m · 2ⁿ): of f = m - 1 and s = f / (2 + f) it is f - f² / 2 + s (f² / 2 + R(s²)), where R is what log((1 + s) / (1 - s)) has beyond 2 s.</summary>
+    /// <summary>log(m · 2ⁿ) = n ln 2 + f - f² / 2 + s (f² / 2 + R(s²)) with f = m - 1 and s = f / (2 + f), where s R(s²) is log((1 + s) / (1 - s)) - 2 s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static T LogOfParts<T>(T m, T n) where T : struct, ILanes<T>
     {
@@ -141,7 +141,7 @@ static class LaneMath
         return T.Fused(n, T.All(Ln2High), f - (square - T.Fused(s, square + r, n * T.All(Ln2Low))));
     }
 
-    /// <summary>log(u) + c / u, where u + c is 1 + x without an error.</summary>
+    /// <summary>Computed as log(u) + c / u, where u + c is exactly 1 + x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log1p<T>(T x) where T : struct, ILanes<T>
     {

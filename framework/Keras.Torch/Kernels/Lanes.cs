@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Several float64 numbers that one instruction computes with: the machine's widest, so that a function is written once.</summary>
+/// <summary>A vector of float64 lanes, as wide as the machine's, so that each function is written once.</summary>
 unsafe interface ILanes<T> where T : struct, ILanes<T>
 {
     static abstract int Count { get; }
-    /// <summary>Whether results are rounded to float32, so that short series do and nothing overflows on the way.</summary>
+    /// <summary>Whether results are rounded to float32, so that short series suffice and nothing overflows on the way.</summary>
     static abstract bool ForSingle { get; }
     static abstract T All(double value);
     static abstract T Load(double* source);
@@ -19,27 +19,27 @@ unsafe interface ILanes<T> where T : struct, ILanes<T>
     static abstract T operator -(T a, T b);
     static abstract T operator *(T a, T b);
     static abstract T operator /(T a, T b);
-    /// <summary>a · b + c, rounded once where the machine can.</summary>
+    /// <summary>a · b + c, rounded once where the machine has fused instructions.</summary>
     static abstract T Fused(T a, T b, T c);
     static abstract T Abs(T a);
     static abstract T Sqrt(T a);
-    /// <summary>The nearest integer, of numbers below 2⁵¹; of others some number as large.</summary>
+    /// <summary>The nearest integer for numbers below 2⁵¹; for others some number of that size.</summary>
     static abstract T Round(T a);
     /// <summary>The lesser; b where one is NaN.</summary>
     static abstract T Min(T a, T b);
     /// <summary>The greater; b where one is NaN.</summary>
     static abstract T Max(T a, T b);
-    /// <summary>All bits where a is less than b, else none.</summary>
+    /// <summary>All bits where a is less than b, otherwise none.</summary>
     static abstract T Less(T a, T b);
     static abstract T Select(T mask, T a, T b);
     static abstract T WithSign(T magnitude, T sign);
     /// <summary>2 to the power of an integer from -1022 to 1023.</summary>
     static abstract T PowerOfTwo(T exponent);
-    /// <summary>A normal number above 0 as a part from √½ to √2 times a power of two.</summary>
+    /// <summary>Splits a positive normal number into a part from √½ to √2 and a power of two.</summary>
     static abstract (T Part, T Exponent) Split(T a);
 }
 
-/// <summary>What lanes compute for.</summary>
+/// <summary>The precision that lanes compute for.</summary>
 interface IPrecision
 {
     static abstract bool IsSingle { get; }
@@ -49,19 +49,19 @@ struct ForSingle : IPrecision { public static bool IsSingle => true; }
 
 struct ForDouble : IPrecision { public static bool IsSingle => false; }
 
-/// <summary>Numbers that <see cref="ILanes{T}"/> takes apart by their bits.</summary>
+/// <summary>Constants for taking numbers apart by their bits.</summary>
 static class LaneBits
 {
-    /// <summary>Added to an integer, it leaves the integer in the low bits.</summary>
+    /// <summary>Added to an integer, it puts the integer into the low bits.</summary>
     public const double Shifter = 6755399441055744.0;
     public const long Bias = 1023;
     public const int Digits = 52;
     public const long Fraction = (1L << Digits) - 1;
-    /// <summary>The bits of √½: less them, the exponent's bits count from there.</summary>
+    /// <summary>The bits of √½, which are subtracted so that the exponent counts from there.</summary>
     public const long RootHalf = 0x3FE6A09E667F3BCD;
 }
 
-/// <summary>Eight numbers.</summary>
+/// <summary>Lanes of eight numbers in 512 bits.</summary>
 readonly unsafe struct WideLanes<TFor>(Vector512<double> value) : ILanes<WideLanes<TFor>> where TFor : struct, IPrecision
 {
     readonly Vector512<double> _v = value;
@@ -119,7 +119,7 @@ readonly unsafe struct WideLanes<TFor>(Vector512<double> value) : ILanes<WideLan
     }
 }
 
-/// <summary>As many numbers as a vector of the runtime's own width holds.</summary>
+/// <summary>Lanes of the runtime's own vector width.</summary>
 readonly unsafe struct PlainLanes<TFor>(Vector<double> value) : ILanes<PlainLanes<TFor>> where TFor : struct, IPrecision
 {
     readonly Vector<double> _v = value;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Factorisations, equations and Fourier transforms by libtorch (LAPACK and MKL).</summary>
+/// <summary>Factorisations, linear systems and Fourier transforms by libtorch (LAPACK and MKL).</summary>
 static unsafe class LinearAlgebra
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -29,7 +29,7 @@ static unsafe class LinearAlgebra
         ["IRFFT"] = InverseRealFourier,
     };
 
-    /// <summary>An input for a call, turned and conjugated where wanted; the copy that conjugation needs is kept by the handle's memory for the call.</summary>
+    /// <summary>A handle of an input for a call, optionally transposed.</summary>
     static ulong Given(KernelCall c, int input, bool adjoint = false)
     {
         var x = c.Tensor(input);
@@ -46,7 +46,7 @@ static unsafe class LinearAlgebra
         return turned.Given();
     }
 
-    /// <summary>Runs an op whose results are the outputs in their order.</summary>
+    /// <summary>Runs an op whose results are the outputs in order.</summary>
     static void Run(KernelCall c, string op, params ReadOnlySpan<ulong> arguments)
     {
         Span<ulong> stack = stackalloc ulong[Math.Max(arguments.Length, c.Outputs.Length)];
@@ -59,7 +59,7 @@ static unsafe class LinearAlgebra
         }
     }
 
-    /// <summary>A result in its dtype: libtorch's eigenvalues and singular values of complex matrices are real.</summary>
+    /// <summary>Converts a result to its dtype: libtorch's eigenvalues and singular values of complex matrices are real.</summary>
     static TorchTensor Own(KernelCall c, int output, AtenTensor result)
     {
         var tensor = result.ToTensor();
@@ -116,7 +116,7 @@ static unsafe class LinearAlgebra
         c.Result(1, new Shape(0));
     }
 
-    /// <summary>libtorch reports which rows changed places, one after the other; the outcome is the permutation.</summary>
+    /// <summary>LU factorisation; libtorch's successive row swaps are converted to a permutation.</summary>
     static void Lu(KernelCall c)
     {
         Span<ulong> stack = [Given(c, 0), Aten.Bool(true)];
@@ -160,7 +160,7 @@ static unsafe class LinearAlgebra
         output.CopyTo(result);
     }
 
-    /// <summary>The signal as complex numbers of the wanted length, transformed; the first half of the frequencies.</summary>
+    /// <summary>Transforms the signal as complex numbers of the given length, and keeps the first half of the frequencies.</summary>
     static void RealFourier(KernelCall c)
     {
         var x = c.Tensor(0);
@@ -174,14 +174,14 @@ static unsafe class LinearAlgebra
         c.Outputs[0] = Cut(spectrum, (length / 2) + 1);
     }
 
-    /// <summary>The missing half of the frequencies are the conjugates of the other.</summary>
+    /// <summary>Inverts a half spectrum; the missing frequencies are conjugates of the others.</summary>
     static void InverseRealFourier(KernelCall c)
     {
         long length = c.Longs(1)[0];
         InverseOfHalf(c, c.Tensor(0), length);
     }
 
-    /// <summary>The real signal of a length.</summary>
+    /// <summary>Computes the real signal of a length.</summary>
     internal static void InverseOfHalf(KernelCall c, TorchTensor x, long length)
     {
         long own = x.Shape[-1], half = (length / 2) + 1;
@@ -191,7 +191,7 @@ static unsafe class LinearAlgebra
             for (var i = 0L; i < length; i++)
             {
                 var value = At(x, (r * own) + (i < half ? i : length - i));
-                // For the first frequency, and the middle one of an even length, only the real part counts.
+                // The first frequency, and the middle one of an even length, use only their real part.
                 var real = i == 0 || 2 * i == length;
                 Put(spectrum, (r * length) + i, real ? value.Real : i < half ? value : Complex.Conjugate(value));
             }

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Lists of tensors: made, changed, read.</summary>
+/// <summary>Kernels that create, change and read lists of tensors.</summary>
 static class Lists
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -27,7 +27,7 @@ static class Lists
 
     static TorchList ListOf(KernelCall c, int input) => c.Inputs[input] as TorchList ?? throw c.Fail("a list of tensors", c.Inputs[input].GetType().Name);
 
-    /// <summary>An element shape that an input describes: a vector with -1 for what is not known, or the scalar -1.</summary>
+    /// <summary>Reads an element shape from an input: a vector with -1 for unknown dimensions, or the scalar -1.</summary>
     static Shape Described(KernelCall c, int input)
     {
         var dims = c.Longs(input);
@@ -41,7 +41,7 @@ static class Lists
     static void Make(KernelCall c, Shape elements, IEnumerable<TorchValue?> items, long maximum = -1) =>
         c.Outputs[0] = new TorchList(c.Attributes.TryGet("element_dtype", out var dtype) ? (DType)dtype : c.DTypeOf(0), elements, items, maximum);
 
-    /// <summary>The first input as an output that the kernel may change.</summary>
+    /// <summary>Passes the first input on as an output that the kernel may change.</summary>
     static TorchList Changed(KernelCall c)
     {
         var list = ListOf(c, 0).Own(isGivenUp: (c.Dying & 1) != 0);
@@ -59,7 +59,7 @@ static class Lists
     static int Place(KernelCall c, TorchList list, long index) => index >= 0 && index < list.Items.Count ? (int)index
         : throw c.Fail($"an index below {list.Items.Count}, the length of the list", $"{index}", "An index is out of range");
 
-    /// <summary>The elements of an index input, checked against a length.</summary>
+    /// <summary>Reads an index input, checked against a length.</summary>
     static long[] Positions(KernelCall c, int input, long length)
     {
         var positions = c.Longs(input);
@@ -156,7 +156,7 @@ static class Lists
         c.Outputs[0] = Read(c, list, Place(c, list, c.Long(1)), Described(c, 2), others: true);
     }
 
-    /// <summary>An element; one that was never set is zeros, of a shape that may have to be that of the other elements.</summary>
+    /// <summary>Reads an element; one that was never set is zeros, if needed in the shape of the other elements.</summary>
     static TorchValue Read(KernelCall c, TorchList list, int index, Shape shape, bool others)
     {
         RequireDType(c, list);
@@ -169,7 +169,7 @@ static class Lists
         if (c.Get<DType>("element_dtype") is var dtype && dtype != list.ElementDType) throw c.Fail(list.ElementDType.Name, dtype.Name, "A list is read as another dtype");
     }
 
-    /// <summary>The one shape of some elements, known in full.</summary>
+    /// <summary>The common, fully known shape of some elements.</summary>
     static Shape Common(KernelCall c, TorchList list, IEnumerable<TorchValue?> items, Shape shape)
     {
         var common = Merged(c, list.ElementShape, shape);
@@ -197,7 +197,7 @@ static class Lists
         Joined(c, list.Items, Described(c, 1));
     }
 
-    /// <summary>Some elements of the list as rows of one tensor.</summary>
+    /// <summary>Stacks elements of the list as rows of one tensor.</summary>
     static void Joined(KernelCall c, IReadOnlyList<TorchValue?> items, Shape described)
     {
         var list = ListOf(c, 0);
@@ -219,7 +219,7 @@ static class Lists
         c.Outputs[0] = rows.Whole;
     }
 
-    /// <summary>Elements end to end along their first axis; one that was never set is as long as the leading dimensions say.</summary>
+    /// <summary>Concatenates elements along their first axis; one never set takes its length from the leading dimensions.</summary>
     static void Concat(KernelCall c)
     {
         var (list, leading) = (ListOf(c, 0), c.Longs(2));
@@ -244,12 +244,12 @@ static class Lists
         Structure.WriteIntegers(c.Result(1, new Shape(lengths.Length)), lengths);
     }
 
-    /// <summary>A sum that lengths of 64 bits cannot overflow.</summary>
+    /// <summary>The sum of lengths, which cannot overflow in 128 bits.</summary>
     static Int128 Total(long[] lengths) => lengths.Aggregate(Int128.Zero, (sum, length) => sum + length);
 
     static RowsOf Rows(KernelCall c, int input) => c.ShapeOf(input).Rank > 0 ? new(c, c.Inputs[input]) : throw c.Fail("a tensor with an axis of elements", c.ShapeOf(input).ToString());
 
-    /// <summary>A tensor of numbers or strings as rows along its first axis.</summary>
+    /// <summary>Accesses a tensor of numbers or strings by rows of its first axis.</summary>
     sealed unsafe class RowsOf
     {
         readonly Shape _row;
@@ -277,13 +277,13 @@ static class Lists
 
         public IEnumerable<TorchValue> Each => Enumerable.Range(0, checked((int)Count)).Select(i => At(i));
 
-        /// <summary>A copy of one row.</summary>
+        /// <summary>Copies one row.</summary>
         public TorchValue At(long row) => Copy(row, 1, _row);
 
-        /// <summary>A copy of some rows.</summary>
+        /// <summary>Copies some rows.</summary>
         public TorchValue Take(long first, long count) => Copy(first, count, new Shape(count).Concat(_row));
 
-        /// <summary>Copies a tensor over some rows.</summary>
+        /// <summary>Copies a tensor into some rows.</summary>
         public void Write(long first, long count, TorchValue source)
         {
             if (Whole is TorchStrings strings) Array.Copy(((TorchStrings)source).Values, 0, strings.Values, first * _size, count * _size);

@@ -1,12 +1,12 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Walks contiguous tensors together, some of them broadcast, with as few axes as possible; the last is the inner one.</summary>
+/// <summary>Iterates over contiguous tensors together, some of them broadcast, with as few axes as possible; the last is the inner one.</summary>
 sealed class Loops
 {
     readonly long[] _dims;
     readonly long[][] _strides;
 
-    /// <param name="result">The shape that all are stretched to.</param>
+    /// <param name="result">The shape to which all inputs are broadcast.</param>
     /// <param name="inputs">The shapes of the inputs.</param>
     public Loops(Shape result, params ReadOnlySpan<Shape> inputs)
     {
@@ -15,7 +15,7 @@ sealed class Loops
         var steps = new long[inputs.Length];
         for (var k = 0; k < strides.Length; k++) (strides[k], steps[k]) = ([], 1);
         Span<long> own = stackalloc long[inputs.Length];
-        // From the last axis on: an axis joins the one after it where every input walks both as one.
+        // From the last axis on, merges an axis with the one after it if every input can iterate over both as one.
         for (var i = 1; i <= result.Rank; i++)
         {
             var dim = result[^i];
@@ -52,13 +52,13 @@ sealed class Loops
     /// <summary>The length of the inner axis, along which each input is contiguous or constant.</summary>
     public long Inner { get; }
 
-    /// <summary>How often the inner axis is walked.</summary>
+    /// <summary>The number of passes over the inner axis.</summary>
     public long Rows { get; }
 
     /// <summary>Whether an input is constant along the inner axis.</summary>
     public bool IsScalar(int input) => _strides[input][^1] == 0 && Inner != 1;
 
-    /// <summary>Walks some rows; offsets are in elements.</summary>
+    /// <summary>Iterates over some rows; offsets are in elements.</summary>
     public void Walk(long begin, long end, Action<long, long[]> row)
     {
         var index = new long[_dims.Length];

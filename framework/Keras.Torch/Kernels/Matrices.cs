@@ -34,7 +34,7 @@ static unsafe class Matrices
         });
     }
 
-    /// <summary>The diagonals that an input names, and how their elements lie in rows of the longest one's length.</summary>
+    /// <summary>The diagonals that an input names, and their layout in rows of the longest one's length.</summary>
     sealed class Diagonals
     {
         public Diagonals(KernelCall c, int input, long rows, long columns)
@@ -57,14 +57,14 @@ static unsafe class Matrices
 
         public long LengthOf(long k) => Math.Max(0, Math.Min(Rows + Math.Min(k, 0), Columns - Math.Max(k, 0)));
 
-        /// <summary>The place of a diagonal's first element in its row.</summary>
+        /// <summary>The position of a diagonal's first element in its row.</summary>
         public long StartOf(long k)
         {
             var isRight = k >= 0 ? Align.StartsWith("RIGHT", StringComparison.Ordinal) : Align.EndsWith("RIGHT", StringComparison.Ordinal);
             return isRight ? Longest - LengthOf(k) : 0;
         }
 
-        /// <summary>Visits the elements: place in the rows of diagonals, place in the matrix.</summary>
+        /// <summary>Visits the elements by their positions in the rows of diagonals and in the matrix.</summary>
         public void Visit(Action<long, long> visit)
         {
             for (var k = Upper; k >= Lower; k--)

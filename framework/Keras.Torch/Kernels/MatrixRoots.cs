@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Functions of matrices by Schur's form: square roots and logarithms.</summary>
+/// <summary>Square roots and logarithms of matrices, by the Schur form.</summary>
 static class MatrixRoots
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -30,7 +30,7 @@ static class MatrixRoots
         }
     }
 
-    /// <summary>Whether an eigenvalue is real and below 0, by more than rounding.</summary>
+    /// <summary>Whether an eigenvalue is real and negative by more than rounding.</summary>
     static bool HasNegative(Complex[,] form)
     {
         const double share = 1e-12;
@@ -41,7 +41,7 @@ static class MatrixRoots
         return false;
     }
 
-    /// <summary>As in TensorFlow a real matrix without a real root has one of NaN.</summary>
+    /// <summary>The root of a real matrix that has no real one: all NaN, as in TensorFlow.</summary>
     static Complex[,] NoNumbers(Complex[,] form)
     {
         var result = (Complex[,])form.Clone();
@@ -50,7 +50,7 @@ static class MatrixRoots
         return result;
     }
 
-    /// <summary>The root of an upper triangle, diagonal by diagonal (Björck and Hammarling 1983).</summary>
+    /// <summary>The square root of an upper triangular matrix, diagonal by diagonal (Björck and Hammarling 1983).</summary>
     static Complex[,] Root(Complex[,] form)
     {
         var side = form.GetLength(0);
@@ -66,7 +66,7 @@ static class MatrixRoots
         return root;
     }
 
-    /// <summary>Roots until the matrix is near 1, then the series of the inverse hyperbolic tangent, then doubled as often.</summary>
+    /// <summary>Takes roots until the matrix is near 1, sums the series of the inverse hyperbolic tangent, and doubles the result as often.</summary>
     static Complex[,] Logarithm(Complex[,] form)
     {
         const double near = 0.05;
@@ -74,7 +74,7 @@ static class MatrixRoots
         var side = form.GetLength(0);
         var (root, doublings) = (form, 0);
         for (; Distance(root) > near && doublings < most; doublings++) root = Root(root);
-        // log(M) = 2 artanh((M - 1) (M + 1)^-1); both are upper triangles.
+        // log(M) = 2 artanh((M - 1) (M + 1)^-1); both factors are upper triangular.
         Complex[,] lower = Shifted(root, -1), upper = Shifted(root, 1);
         var ratio = new Complex[side, side];
         for (var i = 0; i < side; i++)

@@ -1,17 +1,17 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Copies elements between places that lie at any regular distance.</summary>
+/// <summary>Copies elements between memory with arbitrary strides.</summary>
 static unsafe class Movement
 {
     const int Tile = 16;
 
     /// <summary>Copies a block of elements.</summary>
     /// <param name="source">The first element to read.</param>
-    /// <param name="sourceStrides">The distance of elements along each axis, in elements; 0 repeats, negative goes backwards.</param>
+    /// <param name="sourceStrides">The stride of each axis, in elements; 0 repeats, a negative one goes backwards.</param>
     /// <param name="target">The first element to write.</param>
-    /// <param name="targetStrides">The distances there.</param>
+    /// <param name="targetStrides">The strides of the target.</param>
     /// <param name="dims">The size of each axis.</param>
-    /// <param name="size">Bytes of an element.</param>
+    /// <param name="size">The bytes of an element.</param>
     public static void Copy(byte* source, ReadOnlySpan<long> sourceStrides, byte* target, ReadOnlySpan<long> targetStrides, ReadOnlySpan<long> dims, int size)
     {
         var (d, s, t) = (new List<long>(), new List<long>(), new List<long>());
@@ -19,7 +19,7 @@ static unsafe class Movement
         {
             if (dims[i] == 0) return;
             if (dims[i] == 1) continue;
-            // An axis joins the one before it where both are walked as one.
+            // Merges an axis with the one before it if both can be iterated as one.
             if (d.Count > 0 && s[^1] == sourceStrides[i] * dims[i] && t[^1] == targetStrides[i] * dims[i])
             {
                 d[^1] *= dims[i];
@@ -47,7 +47,7 @@ static unsafe class Movement
         }
     }
 
-    /// <summary>The distances of elements of a shape without gaps.</summary>
+    /// <summary>The strides of a contiguous tensor.</summary>
     public static long[] StridesOf(ReadOnlySpan<long> dims)
     {
         var strides = new long[dims.Length];
@@ -88,7 +88,7 @@ static unsafe class Movement
             else for (var i = 0L; i < count; i++, s += ds, t += dt) *t = *s;
         }
 
-        /// <summary>Turns the last two axes in small squares, so that both sides use whole cache lines.</summary>
+        /// <summary>Transposes the last two axes in small squares, so that both sides use whole cache lines.</summary>
         void RunTiled<T>() where T : unmanaged
         {
             var (rows, columns) = (dims[^2], dims[^1]);
@@ -115,7 +115,7 @@ static unsafe class Movement
             });
         }
 
-        /// <summary>Visits the offsets of some of the outer axes' positions.</summary>
+        /// <summary>Visits the offsets of a range of positions on the outer axes.</summary>
         void Walk(long begin, long end, int axes, Action<long, long> visit)
         {
             var index = new long[axes];
@@ -143,7 +143,7 @@ static unsafe class Movement
         }
     }
 
-    /// <summary>A kernel that only moves elements, for strings too: it moves their places, and the strings follow.</summary>
+    /// <summary>Extends a kernel that only moves elements to strings, by moving their indices.</summary>
     public static Kernel ForStringsToo(Kernel move) => c =>
     {
         if (!Array.Exists(c.Inputs, i => i is TorchStrings))

@@ -5,7 +5,7 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Strings that hold other data: compressed bytes, numbers of a fixed length, serialized tensors.</summary>
+/// <summary>Decodes strings that hold other data: compressed bytes, numbers of a fixed length, serialized tensors.</summary>
 static unsafe class PackedBytes
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -31,10 +31,10 @@ static unsafe class PackedBytes
         c.Result(0, open is null ? c.Strings(0).Values : Array.ConvertAll(c.Strings(0).Values, bytes => Decompressed(c, bytes, open, kind, ref left)), c.ShapeOf(0));
     }
 
-    /// <summary>The bytes that all strings of a call may become.</summary>
+    /// <summary>The most bytes to which all strings of a call may decompress.</summary>
     const long MostDecompressed = 1 << 28;
 
-    /// <summary>The bytes, of which a compressed one gives about a thousand at most.</summary>
+    /// <summary>Decompresses bytes, each of which can expand to about a thousand.</summary>
     static byte[] Decompressed(KernelCall c, byte[] bytes, Func<Stream, Stream> open, string kind, ref long left)
     {
         try
@@ -56,7 +56,7 @@ static unsafe class PackedBytes
         }
     }
 
-    /// <summary>Each string cut, or filled up with zeros, to one length.</summary>
+    /// <summary>Decodes strings that are cut or zero-padded to one length.</summary>
     static void DecodePadded(KernelCall c)
     {
         var (values, dtype, length) = (c.Strings(0).Values, c.Get<DType>("out_type"), c.Long(1));
@@ -68,11 +68,11 @@ static unsafe class PackedBytes
         for (var at = 0L; at < result.ByteLength; at += dtype.Size) new Span<byte>(result.Data + at, dtype.Size).Reverse();
     }
 
-    /// <summary>A TensorProto, which may say one value for many elements; how many is bounded, since the bytes may come from anywhere.</summary>
+    /// <summary>Parses a TensorProto, which may give one value for many elements; their number is bounded, since the bytes are untrusted.</summary>
     static void Parse(KernelCall c)
     {
         var bytes = c.Strings(0).Values is [var only] ? only : throw c.Fail("one serialized tensor", c.ShapeOf(0).ToString());
-        // An element takes 8 bytes at least: what stands for a string is as long.
+        // An element takes at least 8 bytes, as a reference to a string does.
         var most = Math.Max(1L << 26, 16L * bytes.Length) / Math.Max(c.DTypes[0].Size, 8);
         HostTensor tensor;
         try
@@ -89,7 +89,7 @@ static unsafe class PackedBytes
         c.Outputs[0] = Structure.OfHost(tensor);
     }
 
-    /// <summary>The elements of a shape, whatever its dimensions are: a number that is exact up to 64 bits, and above them where there are more.</summary>
+    /// <summary>The number of elements of any dimensions: exact up to 64 bits, and beyond them if greater.</summary>
     internal static Int128 Count(IEnumerable<long> dims) => dims.Aggregate((Int128)1, (all, dim) => all > long.MaxValue && dim > 0 ? all : all * Math.Max(dim, 0));
 
     static void Serialize(KernelCall c)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows dealt out and collected again, sparse elements made dense, slices at computed places.</summary>
+/// <summary>Partitions and stitches rows, converts sparse elements to dense, and slices at computed positions.</summary>
 static unsafe class Partitions
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -36,7 +36,7 @@ static unsafe class Partitions
         for (var i = 0; i < chosen.Length; i++) Copy(data, i, (TorchTensor)c.Outputs[chosen[i]]!, next[chosen[i]]++, bytes);
     }
 
-    /// <summary>Stitches rows together by their indices; where an index comes twice, the later row stays.</summary>
+    /// <summary>Stitches rows together by their indices; if an index occurs twice, the later row counts.</summary>
     static void Stitch(KernelCall c)
     {
         var half = c.Inputs.Length / 2;
@@ -79,7 +79,7 @@ static unsafe class Partitions
         }
     }
 
-    /// <summary>The beginning of a slice in a tensor; one that would reach beyond the tensor is moved back.</summary>
+    /// <summary>The start of a slice in a tensor, moved back if the slice would reach beyond the tensor.</summary>
     static long Start(KernelCall c, int input, Shape whole, Shape slice)
     {
         var starts = c.Longs(input);

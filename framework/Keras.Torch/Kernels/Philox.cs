@@ -3,26 +3,26 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Philox-4x32-10: a counter of 128 bits, enciphered with a key, gives a group of four words.</summary>
+/// <summary>Philox-4x32-10: a 128-bit counter, encrypted with a key, gives a group of four words.</summary>
 readonly unsafe struct Philox(ulong key, ulong low, ulong high)
 {
-    /// <summary>The bytes of a group.</summary>
+    /// <summary>The number of bytes in a group.</summary>
     public const int GroupBytes = 16;
 
-    /// <summary>Decisions of 16 bits that a group gives.</summary>
+    /// <summary>The number of 16-bit decisions in a group.</summary>
     public const int Decisions = 8;
 
     const int Rounds = 10;
     const uint FirstFactor = 0xD2511F53, SecondFactor = 0xCD9E8D57;
     const uint FirstStep = 0x9E3779B9, SecondStep = 0xBB67AE85;
 
-    /// <summary>Groups that are computed together.</summary>
+    /// <summary>The number of groups computed together.</summary>
     const int Together = 8;
 
     /// <summary>Creates the generator from a key (1) and a counter (2), uint64.</summary>
     public static Philox Of(TorchTensor key, TorchTensor counter) => new(*(ulong*)key.Data, ((ulong*)counter.Data)[0], ((ulong*)counter.Data)[1]);
 
-    /// <summary>The groups of the counter plus <paramref name="first"/> and of those that follow.</summary>
+    /// <summary>Fills words with groups, starting at the counter plus <paramref name="first"/>.</summary>
     public void Fill(ulong first, long groups, uint* words)
     {
         var done = 0L;
@@ -37,7 +37,7 @@ readonly unsafe struct Philox(ulong key, ulong low, ulong high)
             for (; done <= groups - Together; done += Together)
             {
                 var start = low + first + (ulong)done;
-                // Where the counter's lower half overflows among these, each finds its own upper half.
+                // If the counter's lower half overflows among these, each group computes its own upper half.
                 if (start < low || start > ulong.MaxValue - Together) Each(first + (ulong)done, Together, words + (done * 4));
                 else Eight(start, keys, words + (done * 4));
             }
@@ -45,7 +45,7 @@ readonly unsafe struct Philox(ulong key, ulong low, ulong high)
         Each(first + (ulong)done, groups - done, words + (done * 4));
     }
 
-    /// <summary>One group after the other; the bits are those of <see cref="Fill"/>.</summary>
+    /// <summary>Computes one group at a time; the bits are those of <see cref="Fill"/>.</summary>
     public void Each(ulong first, long groups, uint* words)
     {
         for (var group = 0L; group < groups; group++, words += 4)
@@ -65,7 +65,7 @@ readonly unsafe struct Philox(ulong key, ulong low, ulong high)
         }
     }
 
-    /// <summary>Eight groups in two sets of vectors; a word lies in the lower half of 64 bits, what is above it does not count.</summary>
+    /// <summary>Computes eight groups in two sets of vectors; a word is in the lower half of 64 bits, and the upper half is ignored.</summary>
     void Eight(ulong start, Vector256<ulong>* keys, uint* words)
     {
         var (first, second) = (Vector256.Create((ulong)FirstFactor).AsUInt32(), Vector256.Create((ulong)SecondFactor).AsUInt32());
@@ -87,7 +87,7 @@ readonly unsafe struct Philox(ulong key, ulong low, ulong high)
         Store(e, f, g, h, words + 16);
     }
 
-    /// <summary>Stores four groups, the words of each side by side.</summary>
+    /// <summary>Stores four groups, each with its words in sequence.</summary>
     static void Store(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c, Vector256<ulong> d, uint* words)
     {
         var lower = Vector256.Create((ulong)uint.MaxValue);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Greatest and mean elements of windows, their gradients, and batch normalisation.</summary>
+/// <summary>Max and average pooling, their gradients, and batch normalisation.</summary>
 static unsafe class Pooling
 {
     public static readonly Dictionary<string, Kernel> Kernels = new Dictionary<string, Kernel>
@@ -60,7 +60,7 @@ static unsafe class Pooling
 
     delegate void Work(TorchTensor[] inputs, TorchTensor result, Windows w, long batch, long pixels, long channels);
 
-    /// <summary>Runs work on tensors with their channels last.</summary>
+    /// <summary>Runs work on tensors with channels last.</summary>
     static void Run(KernelCall c, Shape image, Shape resultShape, int[] inputs, Work single, Work twice)
     {
         var w = WindowsOf(c, image);
@@ -96,7 +96,7 @@ static unsafe class Pooling
         });
     }
 
-    /// <summary>The greatest elements and their places, counted through the image or the whole batch.</summary>
+    /// <summary>Max pooling with the positions of the maxima, counted in the image or the whole batch.</summary>
     static void MaxPoolWithArgmax(KernelCall c)
     {
         var (x, w, image) = (c.Tensor(0), WindowsOf(c, c.ShapeOf(0)), c.ShapeOf(0));
@@ -116,7 +116,7 @@ static unsafe class Pooling
         Structure.WriteIntegers(c.Result(1, shape), places);
     }
 
-    /// <summary>The gradient goes to the first element that is the greatest, or is taken from there.</summary>
+    /// <summary>The gradient of max pooling, which passes to each window's first maximum, or with <paramref name="toOutput"/> is taken from there.</summary>
     static void MaxPoolGrad(KernelCall c, bool toOutput)
     {
         var image = c.ShapeOf(0);
@@ -195,7 +195,7 @@ static unsafe class Pooling
         });
     }
 
-    /// <summary>Statistics are float32 whatever the input is; the variance that is returned is unbiased, the one that is kept for the gradient is not.</summary>
+    /// <summary>Batch normalisation: statistics are always float32; the returned variance is unbiased, the one kept for the gradient is not.</summary>
     static void BatchNorm(KernelCall c)
     {
         var x = c.Tensor(0);
@@ -241,7 +241,7 @@ static unsafe class Pooling
         long At(long r, long k, long i) => (((r * channels) + k) * inner) + i;
     }
 
-    /// <summary>The tensor as (rows, channels, inner).</summary>
+    /// <summary>The sizes of the tensor as (rows, channels, inner).</summary>
     static (long Rows, long Inner, long Channels) Layout(KernelCall c, Shape shape)
     {
         var channel = IsChannelsFirst(c) ? 1 : shape.Rank - 1;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Floating numbers as C's printf writes them, which TensorFlow uses.</summary>
+/// <summary>Formats floats like C's printf, which TensorFlow uses.</summary>
 static class PrintedNumbers
 {
-    /// <summary>Fixed (%f), scientific (%e) or the shorter of both without trailing zeros (%g).</summary>
+    /// <summary>Formats a number as fixed (%f), scientific (%e), or the shorter of both without trailing zeros (%g).</summary>
     public static string Of(double value, char form, int digits) => !double.IsFinite(value) ? NotFinite(value) : form switch
     {
         'f' => value.ToString($"F{digits}", CultureInfo.InvariantCulture),
@@ -13,7 +13,7 @@ static class PrintedNumbers
         _ => General(value, Math.Max(digits, 1)),
     };
 
-    /// <summary>The fewest digits that TensorFlow's StrCat writes of a number: 6 (of a double 15) where they give it back, else 9 (17).</summary>
+    /// <summary>Formats like TensorFlow's StrCat: with 6 digits (15 for a double) if they round-trip, otherwise 9 (17).</summary>
     public static string Shortest(float value) => General(value, 6) is var text && float.TryParse(text, CultureInfo.InvariantCulture, out var back) && back == value ? text : Of(value, 'g', 9);
 
     /// <inheritdoc cref="Shortest(float)"/>

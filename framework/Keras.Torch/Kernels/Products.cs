@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Products of matrices: those of float32 by own tiles (<see cref="Gemm"/>) where the processor has what they need, others by libtorch, which is told of transposed operands by their strides.</summary>
+/// <summary>Matrix products: float32 by this engine's <see cref="Gemm"/> where the processor supports it, others by libtorch, with transposed operands given by strides.</summary>
 static unsafe class Products
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -16,7 +16,7 @@ static unsafe class Products
 
     static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), gelu: false);
 
-    /// <summary>A product, a bias for its columns, and gelu if that comes next, as one kernel; null but for float32 and 16-bit floats.</summary>
+    /// <summary>Fuses a product, a bias for its columns, and a following gelu into one kernel; null for dtypes other than float32 and 16-bit floats.</summary>
     public static Kernel? WithBias(Node[] chain)
     {
         var product = chain[0].Attributes;
@@ -26,9 +26,9 @@ static unsafe class Products
     }
 
     /// <param name="c">The operands, and optionally a bias.</param>
-    /// <param name="ta">Whether the left one is transposed.</param>
-    /// <param name="tb">Whether the right one is.</param>
-    /// <param name="gelu">Whether gelu of the sums is the result.</param>
+    /// <param name="ta">Whether the left operand is transposed.</param>
+    /// <param name="tb">Whether the right operand is transposed.</param>
+    /// <param name="gelu">Whether gelu is applied to the sums.</param>
     static void MatMul(KernelCall c, bool ta, bool tb, bool gelu)
     {
         var (a, b) = (c.Tensor(0), c.Tensor(1));
@@ -45,15 +45,15 @@ static unsafe class Products
         c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns), epilogue);
     }
 
-    /// <summary>Whether 16-bit operands are multiplied as float32. Measured with AVX512_BF16: libtorch's products of float16 take 4 to 190 times as long, small ones of bfloat16 1.4 times, large ones half as long. Without instructions for bfloat16, unmeasured, they are taken for slow too.</summary>
+    /// <summary>Whether 16-bit operands are multiplied as float32. Measured with AVX512_BF16: libtorch's float16 products take 4 to 190 times as long, small bfloat16 ones 1.4 times, large ones half as long. Without bfloat16 instructions (not measured) they are assumed slow too.</summary>
     static bool IsWidened(DType dtype, long work) => dtype == DType.Float16 || dtype == DType.BFloat16 && (!Processor.MultipliesBFloat16 || work < SmallForBFloat16);
 
     const long SmallForBFloat16 = 1 << 18;
 
-    /// <summary>Smaller products are not worth the preparation of the fast way.</summary>
+    /// <summary>The work from which the fast path pays for its preparation.</summary>
     const long WorthOneDnn = 1 << 15;
 
-    /// <summary>One product of two matrices without gaps, the fastest way that there is.</summary>
+    /// <summary>Multiplies two contiguous matrices in the fastest way available.</summary>
     static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
         if (!ta && StreamedRows.Fits(a.DType, rows, inner, tb))
@@ -72,10 +72,10 @@ static unsafe class Products
         // With the left operand transposed, MKL is at least as good unless the result is wide.
         if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
         {
-            // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
+            // oneDNN's linear layer takes the weights as (columns, rows), given here by strides.
             using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
             using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
-            // It adds a bias at no cost, but its gelu takes longer than a pass of our own.
+            // It adds a bias at no cost, but its gelu is slower than a separate pass here.
             using var bias = epilogue is { Gelu: false, Bias: { } given } ? AtenTensor.Of(given) : default;
             var biasHandle = bias.Handle;
             nint handle;
@@ -90,7 +90,7 @@ static unsafe class Products
         return product;
     }
 
-    /// <summary>Computes one product of two matrices without gaps.</summary>
+    /// <summary>Multiplies two contiguous matrices.</summary>
     public static void Multiply(byte* a, bool ta, byte* b, bool tb, byte* result, DType dtype, long rows, long inner, long columns)
     {
         if (rows == 0 || columns == 0) return;
@@ -155,7 +155,7 @@ static unsafe class Products
         });
     }
 
-    /// <summary>Many products of one size.</summary>
+    /// <summary>Computes many products of equal size.</summary>
     public static void Batched(byte* x, bool tx, byte* y, bool ty, byte* result, DType dtype, long batch, long rows, long inner, long columns)
     {
         if (dtype == DType.Float32 && Gemm.IsSupported)

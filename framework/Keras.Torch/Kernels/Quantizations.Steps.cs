@@ -2,7 +2,7 @@ namespace Keras.Engines.Torch;
 
 static unsafe partial class Quantizations
 {
-    /// <summary>A range of floats stretched so that 0 and one of its ends are whole numbers of few bits.</summary>
+    /// <summary>A range of floats scaled so that 0 and one of its ends map to quantized integers.</summary>
     /// <remarks>Source: tensorflow/core/kernels/quantize_and_dequantize_op.h.</remarks>
     readonly record struct Stretched<T>(T Least, T Most, T Scale, T Inverse) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>, System.Numerics.IMinMaxValue<T>
     {
@@ -54,7 +54,7 @@ static unsafe partial class Quantizations
         });
     }
 
-    /// <summary>The least and the greatest element of a slice.</summary>
+    /// <summary>Finds the least and the greatest element of a slice.</summary>
     static (T Least, T Most) Extent<T>(T* x, long all, long count, long inner, long slice) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>, System.Numerics.IMinMaxValue<T>
     {
         var (least, most) = (T.PositiveInfinity, T.NegativeInfinity);

@@ -1,7 +1,7 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Floats rounded to the steps that whole numbers of few bits would leave.</summary>
-/// <remarks>Source: tensorflow/core/kernels/fake_quant_ops_functor.h. All in float32, in the order of that code.</remarks>
+/// <summary>Simulates quantization: rounds floats to the steps of integers with few bits.</summary>
+/// <remarks>Source: tensorflow/core/kernels/fake_quant_ops_functor.h. All in float32, in the order of operations of that code.</remarks>
 static unsafe partial class Quantizations
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -14,7 +14,7 @@ static unsafe partial class Quantizations
         ["QuantizeAndDequantizeV4"] = HalfPrecision.Widened(Stepped),
     };
 
-    /// <summary>The range that is moved so that 0 is one of its steps.</summary>
+    /// <summary>A range adjusted so that 0 is one of its steps.</summary>
     readonly record struct Steps(float Least, float Most, float Size, bool IsNothing)
     {
         public static Steps Of(KernelCall c, float least, float most)

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Floats as whole numbers of few bits with the range that they stand for, and back.</summary>
+/// <summary>Quantizes floats to integers of few bits with their range, and dequantizes them.</summary>
 /// <remarks>Source: tensorflow/core/kernels/quantize_op.cc and dequantize_op.cc.</remarks>
 static unsafe class QuantizedNumbers
 {
@@ -10,7 +10,7 @@ static unsafe class QuantizedNumbers
         ["Dequantize"] = Dequantize,
     };
 
-    /// <summary>The least and the greatest number of a dtype, and the ordinary one with its bytes.</summary>
+    /// <summary>The least and the greatest number of a quantized dtype, and the plain integer dtype with the same bytes.</summary>
     readonly record struct Kind(double Least, double Most, DType Plain)
     {
         public static Kind Of(DType dtype) => dtype == DType.QInt8 ? new(sbyte.MinValue, sbyte.MaxValue, DType.Int8) : dtype == DType.QUInt8 ? new(0, byte.MaxValue, DType.UInt8)
@@ -21,7 +21,7 @@ static unsafe class QuantizedNumbers
         public float Half => Least < 0 ? ((float)Most - (float)Least + 1) / 2 : 0;
     }
 
-    /// <summary>How the slices along an axis lie: their number and the elements of each step.</summary>
+    /// <summary>The layout of slices along an axis: their number and the elements of each step.</summary>
     static (long Count, long Inner) Slices(KernelCall c)
     {
         var (shape, axis) = (c.ShapeOf(0), (int)c.Get<long>("axis"));
@@ -41,7 +41,7 @@ static unsafe class QuantizedNumbers
         {
             var (least, most) = ((float)Numbers.Read(c.Tensor(1), k), (float)Numbers.Read(c.Tensor(2), k));
             if (!(least <= most)) throw c.Fail($"a maximum of at least {least}", $"{most}", "A range of values is empty");
-            // A range holds 0 and is not too small, so that products of numbers have ranges too.
+            // The range includes 0 and is not too small, so that products of quantized numbers have ranges too.
             var apart = Math.Max(1, Math.Max(Math.Abs(least), Math.Abs(most))) * c.Get<float>("ensure_minimum_range");
             least = Math.Min(0, least);
             most = Math.Max(0, Math.Max(most, least + apart));

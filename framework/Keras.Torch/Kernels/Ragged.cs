@@ -1,9 +1,9 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Kernels of rows of unequal length.</summary>
+/// <summary>Kernels for ragged tensors: rows of unequal length.</summary>
 static unsafe class Ragged
 {
-    /// <summary>Rows of values, cut at row splits or given by the row of each value, as a dense tensor padded with a default.</summary>
+    /// <summary>Converts rows of values, given by row splits or each value's row, to a dense tensor padded with a default.</summary>
     public static void ToTensor(KernelCall c)
     {
         var levels = Levels(c);
@@ -37,7 +37,7 @@ static unsafe class Ragged
         }
         if (levels.Count == 0) throw c.Fail("a ragged axis", string.Join(", ", types));
         var values = c.ShapeOf(1) is { Rank: > 0 } shape ? shape[0] : throw c.Fail("values with an axis of rows", c.ShapeOf(1).ToString());
-        // As in TensorFlow there may be more values than the rows have.
+        // As in TensorFlow, there may be more values than the rows use.
         return rows <= values ? levels : throw c.Fail($"at most {values} values in rows", $"{rows}", "Ragged rows do not fit their values");
     }
 
@@ -65,16 +65,16 @@ static unsafe class Ragged
     /// <summary>One ragged axis. It allocates only for the values given, however many rows are claimed.</summary>
     abstract class Level
     {
-        /// <summary>How many rows there are.</summary>
+        /// <summary>The number of rows.</summary>
         public abstract long Rows { get; }
 
-        /// <summary>How many values they have together.</summary>
+        /// <summary>The total number of values.</summary>
         public abstract long Count { get; }
 
         /// <summary>The length of the longest row.</summary>
         public abstract long Longest { get; }
 
-        /// <summary>The row of each value and its place there; values are asked for in rising order, each row of them walked once.</summary>
+        /// <summary>Gives the row of each value and its position there; values must be requested in ascending order.</summary>
         public abstract Func<long, (long Row, long Place)> Walk();
     }
 
@@ -124,7 +124,7 @@ static unsafe class Ragged
         }
     }
 
-    /// <summary>How often each number occurs in each row, or the sum of its weights.</summary>
+    /// <summary>Counts how often each number occurs in each row, or sums its weights.</summary>
     public static void Bincount(KernelCall c)
     {
         var (splits, values, size, weights) = (c.Longs(0), c.Longs(1), c.Long(2), c.Tensor(3));
@@ -161,7 +161,7 @@ static unsafe class Ragged
             if (place(i) is >= 0 and var at) Buffer.MemoryCopy(values.Data + (i * block * size), result.Data + (at * block * size), block * size, block * size);
     }
 
-    /// <summary>The place of each value in the dense tensor by that of its row; -1 for one that is cut off.</summary>
+    /// <summary>The position of each value in the dense tensor from that of its row; -1 for a value that is cut off.</summary>
     static Func<long, long> Within(Func<long, long> outer, Func<long, (long Row, long Place)> walk, long width) => value =>
     {
         var (row, place) = walk(value);

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows of ragged tensors taken, made sparse, and made opaque values for loops.</summary>
+/// <summary>Gathers rows of ragged tensors, and converts ragged tensors to sparse ones and to variants for loops.</summary>
 static unsafe class RaggedRows
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -11,7 +11,7 @@ static unsafe class RaggedRows
         ["RaggedTensorFromVariant"] = FromVariant,
     };
 
-    /// <summary>The row splits among the inputs, each checked against what is below it; where rows are taken, there may be more below than the rows have.</summary>
+    /// <summary>Reads the row splits, each checked against the level below; when gathering, the level below may have more than the rows use.</summary>
     static long[][] Splits(KernelCall c, int rank, bool mayHaveMore = false)
     {
         var splits = new long[rank][];
@@ -26,7 +26,7 @@ static unsafe class RaggedRows
         return splits;
     }
 
-    /// <summary>Rows of flat values as one tensor.</summary>
+    /// <summary>Copies ranges of flat rows into one tensor.</summary>
     static TorchValue Rows(TorchValue values, IReadOnlyList<(long First, long Count)> ranges)
     {
         var (inner, count) = (values.Shape[1..], ranges.Sum(r => r.Count));
@@ -54,13 +54,13 @@ static unsafe class RaggedRows
         List<(long First, long Count)> ranges = [];
         foreach (var index in indices)
             ranges.Add(index >= 0 && index < rows ? (index, 1) : throw c.Fail($"rows from 0 to {rows - 1}", $"{index}", "An index is out of range"));
-        // Indices of several axes make rows of rows, each of as many.
+        // Indices with several axes give uniform outer rows.
         var output = 0;
         for (var axis = 1; axis < dims.Length; axis++)
             WriteSplits(c, output++, [.. Enumerable.Range(0, (int)dims[..axis].Aggregate(1L, (n, d) => n * d) + 1).Select(i => i * dims[axis])]);
         for (var level = 0; level < rank; level++)
         {
-            // A scalar index takes the row itself, so its own level is gone.
+            // A scalar index takes the row itself, which removes its level.
             var (ends, below) = (new List<long> { 0 }, new List<(long, long)>());
             foreach (var (first, count) in ranges)
             {
@@ -104,7 +104,7 @@ static unsafe class RaggedRows
         Structure.WriteIntegers(c.Result(2, new Shape(dims.Count)), [.. dims]);
     }
 
-    /// <summary>The whole as one value, or each row as one.</summary>
+    /// <summary>Converts a ragged tensor to one variant, or to one for each row.</summary>
     static void ToVariant(KernelCall c)
     {
         var rank = c.Inputs.Length - 1;
@@ -132,7 +132,7 @@ static unsafe class RaggedRows
         c.Outputs[0] = new TorchRagged(items, new Shape(count));
     }
 
-    /// <summary>The one row of a tensor.</summary>
+    /// <summary>Removes the first axis, of length 1, from a tensor.</summary>
     static TorchValue Dropped(TorchValue row)
     {
         using (row) return row.Share(row.Shape[1..]);
@@ -156,7 +156,7 @@ static unsafe class RaggedRows
             return;
         }
         if (shape.Rank != 1) throw new UnsupportedException("Ragged tensors of more than one axis cannot be read", c.Where, "a vector of them", shape.ToString(), "Run on TensorFlow (KERAS_BACKEND=tensorflow).");
-        // The rows of the new outermost axis: of each element its outermost rows, or its values.
+        // The row splits of the new outermost axis: each element's outermost rows, or its values.
         WriteSplits(c, 0, Ends(ragged.Items.Select(i => inner > 0 ? i.Splits[0].Length - 1L : i.Values.Shape.Rank > 0 ? i.Values.Shape[0] : throw c.Fail("values with an axis of rows", "a scalar"))));
         for (var level = 0; level < inner; level++) WriteSplits(c, level + 1, Ends(ragged.Items.SelectMany(i => i.Splits[level].Zip(i.Splits[level].Skip(1), (a, b) => b - a))));
         c.Outputs[rank] = Stacked(c, [.. ragged.Items.Select(i => i.Values)], wanted);
@@ -169,7 +169,7 @@ static unsafe class RaggedRows
         return ends;
     }
 
-    /// <summary>Values end to end.</summary>
+    /// <summary>Concatenates values.</summary>
     static TorchValue Stacked(KernelCall c, TorchValue[] parts, DType dtype)
     {
         if (parts.Length == 0) return dtype == DType.String ? new TorchStrings([], new Shape(0)) : TorchTensor.Allocate(dtype, new Shape(0));

@@ -7,7 +7,7 @@ static unsafe class RandomKernels
 
     public const int PhiloxAlgorithm = 1;
 
-    /// <summary>The number by which an op leaves the algorithm to the engine.</summary>
+    /// <summary>The number with which an op leaves the choice of algorithm to the engine.</summary>
     public const int AnyAlgorithm = 3;
 
     static void Bits(KernelCall c)
@@ -22,7 +22,7 @@ static unsafe class RandomKernels
             var whole = Math.Min(end, bytes / Philox.GroupBytes);
             philox.Fill((ulong)begin, whole - begin, (uint*)(data + (begin * Philox.GroupBytes)));
             if (whole == end) return;
-            // The last group may be cut off.
+            // The last group may be used only in part.
             var words = stackalloc uint[4];
             philox.Fill((ulong)whole, 1, words);
             var rest = (int)(bytes - (whole * Philox.GroupBytes));

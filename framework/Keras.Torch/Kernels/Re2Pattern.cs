@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>RE2's patterns in .NET's words: RE2 writes and matches code points, .NET UTF-16 units.</summary>
+/// <summary>Translates RE2's patterns to .NET's: RE2 matches code points, .NET UTF-16 units.</summary>
 static class Re2Pattern
 {
     const int FirstAstral = 0x10000, PerLead = 0x400;
@@ -15,7 +15,7 @@ static class Re2Pattern
         ["[:word:]"] = @"0-9A-Za-z_", ["[:xdigit:]"] = "0-9A-Fa-f",
     };
 
-    /// <exception cref="FormatException">A code point is none, or a class that excludes characters names one beyond U+FFFF, which .NET cannot say.</exception>
+    /// <exception cref="FormatException">A code point is invalid, or a negated class names one beyond U+FFFF, which .NET cannot express.</exception>
     public static string ToDotNet(string pattern)
     {
         foreach (var (name, members) in Classes) pattern = pattern.Replace(name, members, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ static class Re2Pattern
         return result.ToString();
     }
 
-    /// <summary>A class; what it has beyond U+FFFF becomes alternatives beside it.</summary>
+    /// <summary>Translates a character class; its characters beyond U+FFFF become alternatives.</summary>
     static void AddClass(StringBuilder result, string pattern, ref int at)
     {
         var (units, alternatives) = (new StringBuilder("["), new List<string>());
@@ -59,7 +59,7 @@ static class Re2Pattern
                 at++;
                 if (!TryCodePoint(pattern, ref at, out last)) last = pattern[at++];
             }
-            // Halves of pairs are not characters.
+            // Surrogates are not characters.
             if (first < 0xD800) units.Append(Unit(first)).Append('-').Append(Unit(Math.Min(last, 0xD7FF)));
             if (first < FirstAstral && last >= 0xE000) units.Append(Unit(Math.Max(first, 0xE000))).Append('-').Append(Unit(Math.Min(last, FirstAstral - 1)));
             if (last >= FirstAstral) alternatives.AddRange(Pairs(Math.Max(first, FirstAstral), last));
@@ -70,7 +70,7 @@ static class Re2Pattern
         result.Append(alternatives.Count == 1 ? alternatives[0] : $"(?:{string.Join('|', alternatives)})");
     }
 
-    /// <summary>One unit, with what it escapes.</summary>
+    /// <summary>Copies one unit, with its escape.</summary>
     static void AddOne(StringBuilder result, string pattern, ref int at)
     {
         var length = pattern[at] == '\\' && at + 1 < pattern.Length ? 2 : 1;
@@ -78,7 +78,7 @@ static class Re2Pattern
         at += length;
     }
 
-    /// <summary>A code point that .NET cannot read as it stands: \x{...}, or a pair of surrogates.</summary>
+    /// <summary>Reads a code point that .NET cannot read as written: \x{...}, or a surrogate pair.</summary>
     static bool TryCodePoint(string pattern, ref int at, out int codePoint)
     {
         const string Opening = @"\x{";
@@ -101,7 +101,7 @@ static class Re2Pattern
 
     static string Pair(int c) => Unit(0xD800 + ((c - FirstAstral) / PerLead)) + Unit(0xDC00 + ((c - FirstAstral) % PerLead));
 
-    /// <summary>A range of pairs: for each lead that has only some of its trails, and for those that have all.</summary>
+    /// <summary>Patterns for a range of surrogate pairs: one for each lead with only some trails, and one for leads with all.</summary>
     static IEnumerable<string> Pairs(int first, int last)
     {
         var (lead, end) = ((first - FirstAstral) / PerLead, (last - FirstAstral) / PerLead);

@@ -17,7 +17,7 @@ static unsafe class RealFourier
         return lengths.Length == axes && Array.TrueForAll(lengths, n => n > 0) ? lengths : throw c.Fail($"{axes} lengths of at least 1", string.Join(", ", lengths));
     }
 
-    /// <summary>The first elements along the last axes.</summary>
+    /// <summary>Crops a tensor to the first elements along the last axes.</summary>
     static TorchTensor Cropped(KernelCall c, TorchTensor x, long[] lengths)
     {
         var dims = x.Shape.ToArray();
@@ -39,7 +39,7 @@ static unsafe class RealFourier
         c.Outputs[0] = LinearAlgebra.Cut(spectrum, (lengths[^1] / 2) + 1);
     }
 
-    /// <summary>The outer axes first; then the last one, of whose frequencies half are there.</summary>
+    /// <summary>Inverts the outer axes first, then the last one, whose spectrum is a half.</summary>
     static void Inverse(KernelCall c, int axes)
     {
         var lengths = Lengths(c, axes);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>How elements are brought together, and where one begins.</summary>
+/// <summary>How a reduction combines elements, and its initial value.</summary>
 interface IReducer
 {
     static abstract T Start<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>;
@@ -13,7 +13,7 @@ interface IReducer
     static abstract void Into<T>(Span<T> sums, ReadOnlySpan<T> x) where T : unmanaged, INumber<T>, IMinMaxValue<T>;
 }
 
-/// <summary>Reductions over axes, extremes' places, running sums.</summary>
+/// <summary>Reductions over axes, positions of extremes, running sums.</summary>
 static unsafe class Reductions
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -126,7 +126,7 @@ static unsafe class Reductions
     static void ReduceBytes<TOp>(TorchTensor x, HashSet<int> axes, TorchTensor result) where TOp : IReducer
     {
         Reduce<TOp, byte>(x, axes, result);
-        // Without elements, All is 1, not the greatest byte.
+        // Without elements, All is 1, not the highest byte.
         if (x.DType == DType.Bool)
             foreach (ref var b in result.As<byte>()) b = Math.Min(b, (byte)1);
     }
@@ -142,7 +142,7 @@ static unsafe class Reductions
         source?.Dispose();
     }
 
-    /// <summary>The tensor as (outer, reduced, inner); where the reduced axes do not lie together, the order that brings them to the end.</summary>
+    /// <summary>The sizes of the tensor as (outer, reduced, inner); if the reduced axes are not adjacent, with the order that moves them to the end.</summary>
     static (long Outer, long Count, long Inner) Blocks(Shape shape, HashSet<int> axes, out int[]? turned)
     {
         turned = null;

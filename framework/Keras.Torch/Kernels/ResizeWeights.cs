@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>For each place along an axis of a resized image the places of the image that it is made of, and their weights.</summary>
+/// <summary>For each position along an axis of a resized image, the source positions and their weights.</summary>
 sealed record ResizeWeights(int[][] Places, float[][] Weights)
 {
     /// <summary>Makes the weights of one axis.</summary>
@@ -38,7 +38,7 @@ sealed record ResizeWeights(int[][] Places, float[][] Weights)
 
     const int TableSize = 1024;
 
-    /// <summary>Cubic convolution with positions rounded to 1/1024, as TensorFlow's table has them.</summary>
+    /// <summary>Cubic convolution with positions rounded to 1/1024, as in TensorFlow's table.</summary>
     public static ResizeWeights Bicubic(KernelCall c, int axis, long from, long to)
     {
         var (scale, half) = (ScaleOf(c, from, to), c.Flag("half_pixel_centers"));
@@ -79,7 +79,7 @@ sealed record ResizeWeights(int[][] Places, float[][] Weights)
         });
     }
 
-    /// <summary>The weights of ScaleAndTranslate: a kernel around each sampled place, made wider where the image shrinks.</summary>
+    /// <summary>The weights of ScaleAndTranslate: a kernel around each sampled position, widened when the image shrinks.</summary>
     public static ResizeWeights Scaled(KernelCall c, int axis, long from, long to, float scale, float translation)
     {
         var (kernel, radius) = KernelOf(c);

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A function of elements that lie one after another.</summary>
+/// <summary>A function of contiguous elements.</summary>
 unsafe delegate void UnaryRow(byte* x, byte* result, long count);
 
-/// <summary>A function of pairs of elements; an operand may be one element for all.</summary>
+/// <summary>A function of pairs of contiguous elements; an operand may be a single element for all.</summary>
 unsafe delegate void BinaryRow(byte* x, bool xIsScalar, byte* y, bool yIsScalar, byte* result, long count);
 
 /// <summary>An arithmetic operation on real numbers over spans.</summary>
@@ -54,7 +54,7 @@ interface IFloatUnary
     static abstract void Spans<T>(ReadOnlySpan<T> x, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>Makes rows of functions, for each dtype.</summary>
+/// <summary>Makes row functions for each dtype.</summary>
 static unsafe class Rows
 {
     public static BinaryRow? Number<TOp>(DType dtype) where TOp : INumberBinary =>
@@ -101,7 +101,7 @@ static unsafe class Rows
     public static UnaryRow? FloatUnary<TOp>(DType dtype) where TOp : IFloatUnary =>
         dtype == DType.Float32 ? FloatUnaryRow<TOp, float> : dtype == DType.Float64 ? FloatUnaryRow<TOp, double> : Widened(dtype, FloatUnaryRow<TOp, float>);
 
-    /// <summary>A row of functions of complex numbers.</summary>
+    /// <summary>Makes a row function from one of complex numbers.</summary>
     public static BinaryRow? Complex(DType dtype, Func<Complex, Complex, Complex> of) =>
         dtype == DType.Complex128 ? (x, xs, y, ys, d, n) =>
         {
@@ -171,7 +171,7 @@ static unsafe class Rows
 
     const int Chunk = 512;
 
-    /// <summary>For 16-bit floats: computed in float32, each result rounded.</summary>
+    /// <summary>Extends a float32 row function to 16-bit floats: computes in float32 and rounds each result.</summary>
     public static UnaryRow? Widened(DType dtype, UnaryRow row, bool toBool = false) => dtype.Size != 2 || !dtype.IsFloating ? null : (x, d, n) =>
     {
         float* w = stackalloc float[Chunk], r = stackalloc float[Chunk];

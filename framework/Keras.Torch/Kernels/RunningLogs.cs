@@ -9,7 +9,7 @@ static class RunningLogs
     {
         var (x, result) = (c.Tensor(0), c.Result(0, c.ShapeOf(0)));
         var rank = x.Shape.Rank;
-        // As in TensorFlow the sum of nothing is the least finite number.
+        // As in TensorFlow, the sum of no elements is the lowest finite number.
         var least = x.DType == DType.Float64 ? double.MinValue : x.DType == DType.Float32 ? float.MinValue : x.DType == DType.Float16 ? (double)Half.MinValue : BitConverter.UInt32BitsToSingle(0xFF7F0000);
         var axis = rank == 0 ? 0 : c.Axis(1, rank);
         var (count, inner) = rank == 0 ? (1, 1) : (x.Shape[axis], Slicing.Product(x.Shape, axis + 1, rank));

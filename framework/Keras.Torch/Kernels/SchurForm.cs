@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A matrix as a unitary one times an upper triangle times its adjoint: reflections, then steps of QR with shifts.</summary>
+/// <summary>The Schur form: a unitary matrix times an upper triangular one times the adjoint, by rotations to Hessenberg form, then shifted QR steps.</summary>
 static class SchurForm
 {
     public static bool TryFind(Complex[,] matrix, out Complex[,] form, out Complex[,] turn)
@@ -12,7 +12,7 @@ static class SchurForm
         form = (Complex[,])matrix.Clone();
         turn = new Complex[side, side];
         for (var i = 0; i < side; i++) turn[i, i] = 1;
-        // Elements two or more below the diagonal are turned away one by one.
+        // Rotations eliminate elements two or more below the diagonal one by one.
         for (var column = 0; column < side - 2; column++)
             for (var row = side - 1; row > column + 1; row--) Rotate(form, turn, row - 1, row, form[row - 1, column], form[row, column], 0);
         var steps = 0;
@@ -42,7 +42,7 @@ static class SchurForm
         return Complex.Abs(form[row, row - 1]) <= share * around || Complex.Abs(form[row, row - 1]) < 1e-300;
     }
 
-    /// <summary>The eigenvalue of the last two rows that is nearer to the last element.</summary>
+    /// <summary>Wilkinson's shift: the eigenvalue of the last two rows that is nearer to the last element.</summary>
     static Complex Shift(Complex[,] form, int last)
     {
         Complex a = form[last - 1, last - 1], b = form[last - 1, last], c = form[last, last - 1], d = form[last, last];
@@ -50,7 +50,7 @@ static class SchurForm
         return Complex.Abs(half + root - d) < Complex.Abs(half - root - d) ? half + root : half - root;
     }
 
-    /// <summary>One step: a turn that the shift asks for, and turns that chase what it leaves below the diagonal.</summary>
+    /// <summary>One QR step: a rotation by the shift, and rotations that chase the bulge it leaves below the diagonal.</summary>
     static void Step(Complex[,] form, Complex[,] turn, int first, int last, Complex shift)
     {
         Complex x = form[first, first] - shift, y = form[first + 1, first];
@@ -61,7 +61,7 @@ static class SchurForm
         }
     }
 
-    /// <summary>Turns two rows and the same two columns so that (x, y) would become (r, 0).</summary>
+    /// <summary>Rotates two rows and the same two columns so that (x, y) would become (r, 0).</summary>
     static void Rotate(Complex[,] form, Complex[,] turn, int one, int other, Complex x, Complex y, int from)
     {
         var length = double.Hypot(Complex.Abs(x), Complex.Abs(y));

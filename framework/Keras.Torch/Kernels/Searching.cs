@@ -39,14 +39,14 @@ static unsafe class Searching
         else throw c.NotFor(dtype);
     }
 
-    /// <summary>The greatest values of each row; of equal ones the first counts as the greater.</summary>
+    /// <summary>The greatest values of each row; of equal ones the first comes first.</summary>
     static void TopK<T>(KernelCall c, TorchTensor x) where T : unmanaged, INumber<T>
     {
         var (count, k) = (x.Shape[-1], c.Long(1));
         if (k > count || k < 0) throw c.Fail($"k up to {count}", $"{k}");
         TorchTensor values = c.Result(0, x.Shape.With(-1, k)), places = c.Result(1, x.Shape.With(-1, k));
         if (values.Count == 0) return;
-        // As in TensorFlow all of them, unsorted, stay as they are.
+        // As in TensorFlow, all elements, if unsorted, keep their order.
         var sorted = k < count || c.Flag("sorted");
         T* px = (T*)x.Data, pv = (T*)values.Data;
         var pi = places.Data;
@@ -75,7 +75,7 @@ static unsafe class Searching
         return order;
     }
 
-    /// <summary>Keeps the greatest so far in order; most elements are turned away at once.</summary>
+    /// <summary>Keeps the greatest elements so far in order; most elements are rejected at once.</summary>
     static int[] Few<T>(T* row, int count, int k) where T : unmanaged, INumber<T>
     {
         var best = new int[k];
@@ -112,7 +112,7 @@ static unsafe class Searching
         }
     }
 
-    /// <summary>Slices along an axis are compared; the first of its like gives the value.</summary>
+    /// <summary>Finds the distinct slices along an axis, in order of first appearance.</summary>
     static void Unique(KernelCall c)
     {
         var value = c.Inputs[0];
@@ -159,7 +159,7 @@ static unsafe class Searching
 
     static readonly Graphs.OpDefinition GatherOp = Graphs.OpTable.TryGet("GatherV2", out var op) ? op : throw new InvalidOperationException("There is no GatherV2.");
 
-    /// <summary>The same text for equal slices: 0 and -0 are equal; null for one with NaN, which equals none.</summary>
+    /// <summary>A text that is equal for equal slices (0 and -0 are equal); null for a slice with NaN, which equals none.</summary>
     static string? KeyOf(TorchValue value, long outer, long count, long inner, long index)
     {
         var key = new System.Text.StringBuilder();
@@ -268,7 +268,7 @@ static unsafe class Searching
         for (var i = 0L; i < values.Length; i++) Count(c, result, i / columns * size, values[i], size, weights, i);
     }
 
-    /// <summary>Rows of numbers with weights, which decoding asks for in each step.</summary>
+    /// <summary>A fast path for rows of numbers with weights, which text generation needs in each step.</summary>
     static void Bins(KernelCall c)
     {
         var (shape, size) = (c.ShapeOf(0), c.Long(1));
@@ -295,7 +295,7 @@ static unsafe class Searching
         if (isNegative) throw c.Fail("numbers from 0", "a negative one", "Input arr must be non-negative");
     }
 
-    /// <summary>Counts one value, or adds its weight, in the bins that begin at a place.</summary>
+    /// <summary>Counts one value, or adds its weight, in the bins that begin at a position.</summary>
     public static void Count(KernelCall c, TorchTensor result, long first, long value, long size, TorchTensor weights, long index)
     {
         if (value < 0) throw c.Fail("numbers from 0", $"{value}", "Input arr must be non-negative");

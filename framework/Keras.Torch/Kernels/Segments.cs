@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows of rising ids combined; sparse ones are rows that indices choose first.</summary>
+/// <summary>Combines rows by ascending segment ids; in the sparse forms, indices choose the rows first.</summary>
 static unsafe class Segments
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -15,7 +15,7 @@ static unsafe class Segments
         ["SparseSegmentSqrtN"] = c => OfChosen(c, rows => Scaled(c, rows, Math.Sqrt)),
     };
 
-    /// <summary>Rows of values and the segment of each.</summary>
+    /// <summary>Rows of values with the segment id of each.</summary>
     sealed record RowsOfIds(TorchTensor Values, long[] Ids)
     {
         public long Inner { get; } = Slicing.Product(Values.Shape, 1, Values.Shape.Rank);
@@ -40,7 +40,7 @@ static unsafe class Segments
 
     static BinaryRow? Quotient(DType dtype) => dtype.IsComplex ? Engines.Torch.Rows.Complex(dtype, (a, b) => a / b) : Engines.Torch.Rows.Number<Elementwise.Quotient>(dtype);
 
-    /// <summary>An id that does not occur has a row of one value.</summary>
+    /// <summary>Reduces segments; an id that does not occur gives a row of one value.</summary>
     static void Reduce(KernelCall c, RowsOfIds rows, Func<DType, BinaryRow?> combine, double empty)
     {
         var (x, ids) = rows;
@@ -52,12 +52,12 @@ static unsafe class Segments
         var result = c.Result(0, new Shape(ids.Length > 0 ? ids[^1] + 1 : 0).Concat(x.Shape[1..]));
         if (empty == 0) Structure.Clear(result);
         else Structure.Fill(result, HostTensor.Scalar(empty, Structure.RealOf(x.DType)));
-        // The first row of a segment replaces what stands there; -1 leaves a row out.
+        // The first row of a segment replaces the initial one; -1 skips a row.
         Indexing.Scatter(c, result, [.. ids.Select((id, i) => i == 0 || id != ids[i - 1] ? id : -1)], rows.Inner, x, null);
         Indexing.Scatter(c, result, [.. ids.Select((id, i) => i > 0 && id == ids[i - 1] ? id : -1)], rows.Inner, x, row);
     }
 
-    /// <summary>Sums divided by a number that follows from the count of rows.</summary>
+    /// <summary>Sums segments, divided by a function of their number of rows.</summary>
     static void Scaled(KernelCall c, RowsOfIds rows, Func<double, double> divisor)
     {
         Reduce(c, rows, Sum, 0);

@@ -2,8 +2,8 @@ using Keras.Checkpoints;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Records of tf.train.SequenceExample as tensors.</summary>
-/// <remarks>Source: tensorflow/core/util/example_proto_fast_parsing.cc. Rows and steps of unequal length are padded to the longest, as in TensorFlow, with a bound; all else that is kept is a small multiple of the records.</remarks>
+/// <summary>Parses tf.train.SequenceExample records into tensors.</summary>
+/// <remarks>Source: tensorflow/core/util/example_proto_fast_parsing.cc. Rows and steps of unequal length are padded to the longest, as in TensorFlow, up to a limit; all other memory is a small multiple of the records.</remarks>
 static class SequenceRecords
 {
     const int FirstDefault = 9, MissingIsEmpty = 8;
@@ -37,10 +37,10 @@ static class SequenceRecords
     }
 }
 
-/// <summary>One list of features of all records of a call.</summary>
+/// <summary>One feature list of all records of a call.</summary>
 /// <param name="key">Its name.</param>
 /// <param name="dtype">Its element type.</param>
-/// <param name="shape">The shape of each step of a dense one; null where steps may have any length.</param>
+/// <param name="shape">The shape of each step of a dense list; null if steps may have any length.</param>
 /// <param name="mayLack">Whether a record may lack it.</param>
 sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack) : IRecordColumn
 {
@@ -88,7 +88,7 @@ sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack) : I
         return longest;
     }
 
-    /// <summary>Places, values and dense shape, each an output so many behind the one before.</summary>
+    /// <summary>Writes indices, values and dense shape, as outputs at a fixed distance.</summary>
     public unsafe void Sparse(KernelCall c, bool isSingle, int output, int count)
     {
         var places = (long*)c.Result(output, new Shape(_values.Count, isSingle ? 2 : 3)).Data;
@@ -106,7 +106,7 @@ sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack) : I
         Structure.WriteIntegers(c.Result((2 * count) + output, new Shape(isSingle ? 2 : 3)), isSingle ? shape : [_steps.Count, .. shape]);
     }
 
-    /// <summary>Steps, and the number of them in each record.</summary>
+    /// <summary>Writes the steps, and their number in each record.</summary>
     public void Dense(KernelCall c, bool isSingle, int output, int count)
     {
         var longest = Longest(_steps);
@@ -122,7 +122,7 @@ sealed class StepColumn(string key, DType dtype, Shape? shape, bool mayLack) : I
         Structure.WriteIntegers(c.Result(count + output, isSingle ? Shape.Scalar : new Shape(lengths.Length)), lengths);
     }
 
-    /// <summary>Values, the steps of each record, and the values of each step.</summary>
+    /// <summary>Writes the values, the steps of each record, and the values of each step.</summary>
     public void Ragged(KernelCall c, bool isSingle, int output, int count)
     {
         c.Outputs[output] = _values.Flat(new Shape(_values.Count));

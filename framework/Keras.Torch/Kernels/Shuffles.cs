@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Draws with a state, and shuffles. With seeds the numbers of a node's calls are TensorFlow's; without, others each time.</summary>
+/// <summary>Stateful random draws and shuffles. With seeds, a node's calls give TensorFlow's numbers; without, new ones each time.</summary>
 /// <remarks>Source: tensorflow/core/util/guarded_philox_random.cc and tensorflow/core/kernels/random_shuffle_op.cc.</remarks>
 static unsafe class Shuffles
 {
@@ -22,7 +22,7 @@ static unsafe class Shuffles
         ["Empty"] = Empty,
     };
 
-    /// <summary>The stateless draw of the key and the counter that the stream gives.</summary>
+    /// <summary>Runs a stateless draw with a key and a counter from the stream.</summary>
     static void Draw(KernelCall c, string stateless)
     {
         const int groupsForEach = 256;
@@ -34,7 +34,7 @@ static unsafe class Shuffles
         kernel!(new KernelCall().Set(c.Op, c.Where, c.Attributes, [c.Inputs[0], keys, counter, algorithm, .. c.Inputs[1..]], c.DTypes, c.Shapes, c.Outputs));
     }
 
-    /// <summary>Each row changes places with one of those from it on.</summary>
+    /// <summary>Shuffles rows: swaps each with itself or a random later one.</summary>
     static void Shuffle(KernelCall c, Func<Philox> philox)
     {
         var value = c.Inputs[0];
@@ -57,7 +57,7 @@ static unsafe class Shuffles
         for (var i = 0L; i < order.Length; i++) Buffer.MemoryCopy(x.Data + (order[i] * bytes), result.Data + (i * bytes), bytes, bytes);
     }
 
-    /// <summary>Shuffles with one random word for each element but the last.</summary>
+    /// <summary>Shuffles with one random word for each element except the last.</summary>
     public static void Permute<T>(Philox philox, T[] values)
     {
         const int inGroup = Philox.GroupBytes / sizeof(uint);
@@ -79,7 +79,7 @@ static unsafe class Shuffles
     }
 }
 
-/// <summary>The random words that one node takes, call after call.</summary>
+/// <summary>The stream of random words that one node takes, call after call.</summary>
 sealed class DrawStream(ulong key, ulong high)
 {
     static readonly ConditionalWeakTable<Graphs.Attributes, DrawStream> OfNodes = [];
@@ -87,7 +87,7 @@ sealed class DrawStream(ulong key, ulong high)
     readonly Lock _lock = new();
     ulong _taken;
 
-    /// <summary>The stream of the node of a call; where it has no seeds, a new one.</summary>
+    /// <summary>The stream of a call's node; a new one if it has no seeds.</summary>
     public static DrawStream Of(KernelCall c)
     {
         var (seed, second) = ((ulong)c.Get<long>("seed"), (ulong)c.Get<long>("seed2"));
@@ -97,7 +97,7 @@ sealed class DrawStream(ulong key, ulong high)
         return new(random[0], random[1]);
     }
 
-    /// <summary>Takes groups of four words; gives the key and the counter of the first.</summary>
+    /// <summary>Takes groups of four words; returns the key and the counter of the first.</summary>
     public (ulong Key, ulong Low, ulong High) Take(ulong groups)
     {
         lock (_lock)

@@ -70,7 +70,7 @@ static unsafe class Slicing
         long[] dims = [.. own.Zip(times, (d, t) => t >= 0 ? d * t : throw c.Fail("multiples from 0", $"{t}"))];
         var result = c.Result(0, new Shape(dims));
         var (from, to) = (Movement.StridesOf(own), Movement.StridesOf(dims));
-        // Each axis becomes two: the repetition, which stands still in the source, and the axis itself.
+        // Each axis becomes two: the repetition, with stride 0 in the source, and the axis itself.
         long[] walked = [.. times.Zip(own, (t, d) => new[] { t, d }).SelectMany(p => p)];
         Movement.Copy(x.Data, [.. from.SelectMany(s => new[] { 0, s })], result.Data, [.. to.Zip(own, (s, d) => new[] { s * d, s }).SelectMany(p => p)], walked, x.DType.Size);
     }
@@ -230,7 +230,7 @@ static unsafe class Slicing
             if (dims[axis] > 0) total[axis] = ((((total[axis] + shifts[i]) % dims[axis]) + dims[axis]) % dims[axis]);
         }
         var (own, size, result) = (Movement.StridesOf(dims), x.DType.Size, c.Result(0, x.Shape));
-        // Each rolled axis is cut in two, which change places.
+        // Each rolled axis is split into two parts, which swap.
         for (var corner = 0; corner < 1 << dims.Length; corner++)
         {
             var (from, to, part) = (0L, 0L, (long[])dims.Clone());
@@ -260,7 +260,7 @@ static unsafe class Slicing
         Movement.Copy(x.Data, Movement.StridesOf(own), result.Data + (start * x.DType.Size), to, own, x.DType.Size);
     }
 
-    /// <summary>Axis after axis: the padded axis is gathered from the axis itself.</summary>
+    /// <summary>Pads axis by axis: the padded axis is gathered from the original one.</summary>
     static void MirrorPad(KernelCall c)
     {
         var (pads, offset) = (c.Longs(1), c.Get<string>("mode") == "REFLECT" ? 1 : 0);
@@ -277,7 +277,7 @@ static unsafe class Slicing
         c.Outputs[0] = current;
     }
 
-    /// <summary>The transposed of <see cref="MirrorPad"/>: what was copied is added up.</summary>
+    /// <summary>The transpose of <see cref="MirrorPad"/>: sums the copies of each element.</summary>
     static void MirrorPadGrad(KernelCall c)
     {
         var (pads, offset) = (c.Longs(1), c.Get<string>("mode") == "REFLECT" ? 1 : 0);
@@ -311,7 +311,7 @@ static unsafe class Slicing
         Movement.Copy(source.Data + (from * inner * size), [source.Shape[axis] * inner, 1], target.Data + (to * inner * size), [target.Shape[axis] * inner, 1], [outer, inner], size);
     }
 
-    /// <summary>(B, H, W, C) seen as (B, H/b, b, W/b, b, C), or the same with the channels split; NCHW likewise.</summary>
+    /// <summary>Moves blocks between space and channels: (B, H, W, C) viewed as (B, H/b, b, W/b, b, C), or with the channels split; NCHW likewise.</summary>
     static void SpaceAndDepth(KernelCall c, bool toDepth)
     {
         var x = c.Tensor(0);
@@ -330,7 +330,7 @@ static unsafe class Slicing
         else Movement.Copy(x.Data, byDepth, result.Data, bySpace, dims, x.DType.Size);
     }
 
-    /// <summary>Blocks of some axes become the outer part of the batch, after padding, or come back from it and are cropped.</summary>
+    /// <summary>Moves blocks of some axes into the batch after padding, or back from it with cropping.</summary>
     static void SpaceAndBatch(KernelCall c, bool toBatch)
     {
         var x = c.Tensor(0);
@@ -345,7 +345,7 @@ static unsafe class Slicing
         long[] padded = [batch, .. spatial, .. rest];
         long[] batched = [batch * product, .. spatial.Zip(blocks, (s, b) => s / b), .. rest];
         var (byPadded, byBatched) = (Movement.StridesOf(padded), Movement.StridesOf(batched));
-        // Axes: each block's inside, the batch, the blocks, the rest.
+        // The axes: the inside of blocks, the batch, the blocks, the rest.
         var inside = new long[blocks.Length];
         for (var (i, step) = (blocks.Length - 1, batch * byBatched[0]); i >= 0; step *= blocks[i--]) inside[i] = step;
         long[] dims = [.. blocks, batch, .. batched[1..(blocks.Length + 1)], .. rest];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Sound files of 16-bit PCM.</summary>
+/// <summary>Decodes and encodes WAV files of 16-bit PCM.</summary>
 /// <remarks>Source: tensorflow/core/lib/wav/wav_io.cc.</remarks>
 static unsafe class Sounds
 {
@@ -16,7 +16,7 @@ static unsafe class Sounds
     const int SampleBytes = sizeof(short), HeaderBytes = 44, FormatBytes = 16, Pcm = 1;
     const float Steps = 32768;
 
-    /// <summary>What a file's header says, and its samples.</summary>
+    /// <summary>The data of a file's header, and its samples.</summary>
     readonly record struct Sound(int Channels, uint Rate, ReadOnlyMemory<byte> Samples)
     {
         public long Count => Samples.Length / SampleBytes / Channels;
@@ -52,7 +52,7 @@ static unsafe class Sounds
         throw Wrong("a chunk 'data'", "none");
     }
 
-    /// <summary>Channels beyond the file's repeat its last one; samples beyond its end are 0.</summary>
+    /// <summary>Decodes a file; channels beyond the file's repeat its last one, samples beyond its end are 0.</summary>
     static void Decode(KernelCall c)
     {
         var sound = Read(c, c.Strings(0).Values is [var file] ? file : throw c.Fail("one file", c.ShapeOf(0).ToString()));

@@ -3,8 +3,8 @@ using Keras.Files;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Every combination of the features of a row, one of each column, as a text or a number.</summary>
-/// <remarks>Source: tensorflow/core/kernels/sparse_cross_op.cc. The columns are the sparse ones, then the dense ones; the last one changes first.</remarks>
+/// <summary>Crosses features: every combination of a row's features, one per column, as a text or a hash.</summary>
+/// <remarks>Source: tensorflow/core/kernels/sparse_cross_op.cc. The columns are the sparse ones, then the dense ones; the last column varies fastest.</remarks>
 static class SparseCrosses
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -14,7 +14,7 @@ static class SparseCrosses
         ["SparseCrossV2"] = c => Texts(c, Torch.Texts.Text(c.Strings(c.Inputs.Length - 1).Values[0])),
     };
 
-    /// <summary>The features of each row, as the inputs and the elements that hold them.</summary>
+    /// <summary>A column's features by row: the input and the elements that hold them.</summary>
     sealed record Column(int Input, List<int>?[] Rows)
     {
         public int CountOf(int row) => Rows[row]?.Count ?? 0;
@@ -25,7 +25,7 @@ static class SparseCrosses
         }
     }
 
-    /// <summary>A number of a feature, by which numbers of combinations are made.</summary>
+    /// <summary>Gives the number of a feature, from which combinations are hashed.</summary>
     delegate ulong NumberOf(int input, int element);
 
     const string Between = "_X_";
@@ -43,7 +43,7 @@ static class SparseCrosses
         Structure.WriteIntegers(c.Result(1, new Shape(numbers.Count)), [.. numbers]);
     }
 
-    /// <summary>The number of a combination.</summary>
+    /// <summary>Makes a function that hashes combinations.</summary>
     static Func<(int Input, int Element)[], long> Hashing(KernelCall c)
     {
         var known = new long[]?[c.Inputs.Length];
@@ -52,7 +52,7 @@ static class SparseCrosses
         return parts => InBucket(parts.Aggregate(key, (hash, p) => Joined(hash, number(p.Input, p.Element))), buckets);
     }
 
-    /// <summary>The text of a combination.</summary>
+    /// <summary>Makes a function that joins combinations to texts.</summary>
     static Func<(int Input, int Element)[], byte[]> Joining(KernelCall c, string separator)
     {
         var known = new long[]?[c.Inputs.Length];
@@ -60,10 +60,10 @@ static class SparseCrosses
             : Torch.Texts.Utf8((known[p.Input] ??= c.Longs(p.Input))[p.Element].ToString(CultureInfo.InvariantCulture))), separator);
     }
 
-    /// <summary>A number of 63 bits where there are no buckets.</summary>
+    /// <summary>Reduces a hash to a bucket, or to 63 bits if there are no buckets.</summary>
     static long InBucket(ulong hash, long buckets) => (long)(hash % (ulong)(buckets > 0 ? buckets : long.MaxValue));
 
-    /// <summary>Two fingerprints as one.</summary>
+    /// <summary>Combines two fingerprints.</summary>
     /// <remarks>Source: tsl/platform/fingerprint.h, FingerprintCat64.</remarks>
     static ulong Joined(ulong first, ulong second)
     {
@@ -80,7 +80,7 @@ static class SparseCrosses
         c.Result(1, [.. texts], new Shape(texts.Count));
     }
 
-    /// <summary>Gives every combination, row after row, and writes places and shape.</summary>
+    /// <summary>Passes every combination, row after row, to a function, and writes indices and shape.</summary>
     static void Cross(KernelCall c, int singles, Action<(int Input, int Element)[]> take)
     {
         var columns = Columns(c, singles);
@@ -101,7 +101,7 @@ static class SparseCrosses
         Structure.WriteIntegers(c.Result(2, new Shape(2)), [rows, longest]);
     }
 
-    /// <summary>How many rows all columns have, whose combinations are not too many: a few features in each of some columns make more than fits in memory.</summary>
+    /// <summary>Checks and returns the number of rows, and limits the combinations: a few features in each of several columns can make more than fits in memory.</summary>
     static int RowsOf(KernelCall c, List<Column> columns)
     {
         const long most = 1 << 26;
@@ -118,7 +118,7 @@ static class SparseCrosses
         return rows;
     }
 
-    /// <summary>One element of each column, the last one changing first; the array is used again.</summary>
+    /// <summary>Enumerates one element of each column, the last column varying fastest; the array is reused.</summary>
     static IEnumerable<(int Input, int Element)[]> Combinations(List<Column> columns, int row)
     {
         if (columns.Exists(column => column.CountOf(row) == 0)) yield break;
@@ -133,7 +133,7 @@ static class SparseCrosses
         }
     }
 
-    /// <summary>Columns of any kind in a given order; the result is ragged.</summary>
+    /// <summary>Crosses columns of any kind in a given order into a ragged result.</summary>
     static void Ragged(KernelCall c)
     {
         var columns = RaggedColumns(c);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A sparse tensor among the inputs of a call: places, values, dense shape.</summary>
+/// <summary>A sparse tensor among the inputs of a call: indices, values, dense shape.</summary>
 sealed unsafe class SparseInput
 {
     readonly KernelCall _call;
@@ -15,7 +15,7 @@ sealed unsafe class SparseInput
         if (c.ShapeOf(indices).Rank != 2 || c.ShapeOf(indices)[0] != Count || c.ShapeOf(indices)[1] != Rank) throw c.Fail($"places of shape ({Count}, {Rank})", c.ShapeOf(indices).ToString());
     }
 
-    /// <summary>The numbers of all places, row-major.</summary>
+    /// <summary>The indices of all values, row-major.</summary>
     public long[] Places { get; }
 
     public long[] Dims { get; }
@@ -31,7 +31,7 @@ sealed unsafe class SparseInput
 
     public ReadOnlySpan<long> Place(int value) => Places.AsSpan(value * Rank, Rank);
 
-    /// <summary>Fails where a place lies outside of the dense shape.</summary>
+    /// <summary>Fails if an index lies outside the dense shape.</summary>
     public SparseInput Inside()
     {
         for (var i = 0; i < Count; i++)
@@ -40,7 +40,7 @@ sealed unsafe class SparseInput
         return this;
     }
 
-    /// <summary>Fails where places are not in row-major order, or come twice.</summary>
+    /// <summary>Fails if indices are not in row-major order or occur twice.</summary>
     public SparseInput Rising()
     {
         for (var i = 1; i < Count; i++)
@@ -48,7 +48,7 @@ sealed unsafe class SparseInput
         return this;
     }
 
-    /// <summary>The number of a place among all of some axes, counted row-major.</summary>
+    /// <summary>The flat row-major index of a value over some axes.</summary>
     public long Flat(int value, ReadOnlySpan<int> axes)
     {
         var flat = 0L;
@@ -56,7 +56,7 @@ sealed unsafe class SparseInput
         return flat;
     }
 
-    /// <summary>The values in row-major order of their places; equal places stay in their order.</summary>
+    /// <summary>The values sorted stably by their row-major indices.</summary>
     public int[] Sorted()
     {
         var order = new int[Count];
@@ -65,10 +65,10 @@ sealed unsafe class SparseInput
         return order;
     }
 
-    /// <summary>The values as floats of 64 bits or as whole numbers of 64.</summary>
+    /// <summary>The values as 64-bit floats or 64-bit integers.</summary>
     public T[] Numbers<T>() where T : INumber<T> => Numbers<T>(_call, Values);
 
-    /// <summary>The elements of an input as floats of 64 bits or as whole numbers of 64.</summary>
+    /// <summary>The elements of an input as 64-bit floats or 64-bit integers.</summary>
     public static T[] Numbers<T>(KernelCall c, int input) where T : INumber<T>
     {
         var tensor = c.Tensor(input);
@@ -78,7 +78,7 @@ sealed unsafe class SparseInput
         return numbers;
     }
 
-    /// <summary>Numbers as an output of its dtype.</summary>
+    /// <summary>Writes numbers as an output of its dtype.</summary>
     public static void Write<T>(KernelCall c, int output, ReadOnlySpan<T> numbers, Shape shape) where T : INumber<T>
     {
         var result = c.Result(output, shape);
@@ -99,7 +99,7 @@ sealed unsafe class SparseInput
         else data[at] = byte.CreateTruncating(number);
     }
 
-    /// <summary>Runs one of two forms of a kernel, of floats or of whole numbers.</summary>
+    /// <summary>Runs a kernel's form for floats or its form for integers.</summary>
     public static void ByKind(KernelCall c, DType dtype, Action<KernelCall> floats, Action<KernelCall> integers)
     {
         if (dtype.IsFloating) floats(c);
@@ -107,10 +107,10 @@ sealed unsafe class SparseInput
         else throw c.NotFor(dtype);
     }
 
-    /// <summary>Elements of one input, of any dtype, as an output.</summary>
+    /// <summary>Copies elements of one input, of any dtype, to an output.</summary>
     public static void Take(KernelCall c, int output, int input, ReadOnlySpan<int> order) => Take(c, output, [.. order.ToArray().Select(i => (input, i))]);
 
-    /// <summary>Elements of inputs, of any dtype, as an output.</summary>
+    /// <summary>Copies elements of several inputs, of any dtype, to an output.</summary>
     public static void Take(KernelCall c, int output, IReadOnlyList<(int Input, int Element)> order)
     {
         var shape = new Shape(order.Count);
@@ -124,6 +124,6 @@ sealed unsafe class SparseInput
         for (var i = 0; i < order.Count; i++) Buffer.MemoryCopy(c.Tensor(order[i].Input).Data + ((long)order[i].Element * size), result.Data + ((long)i * size), size, size);
     }
 
-    /// <summary>Writes places as an output.</summary>
+    /// <summary>Writes indices as an output.</summary>
     public static void WritePlaces(KernelCall c, int output, List<long> places, int rank, int count) => Structure.WriteIntegers(c.Result(output, new Shape(count, rank)), [.. places]);
 }

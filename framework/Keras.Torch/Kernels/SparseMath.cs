@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Arithmetic on sparse tensors. Floats are computed in 64 bits and rounded once.</summary>
+/// <summary>Arithmetic on sparse tensors. Floats are computed in float64 and rounded once.</summary>
 static class SparseMath
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -44,7 +44,7 @@ static class SparseMath
         SparseInput.Write<T>(c, 0, product, shape);
     }
 
-    /// <summary>Values along some axes as one; where there are none, 0, or in a sparse result nothing.</summary>
+    /// <summary>Reduces values along some axes; without values the result is 0, or absent in a sparse result.</summary>
     static void Reduce<T>(KernelCall c, Func<T, T, T> combine, bool toSparse) where T : INumber<T>
     {
         var (x, keeps) = (new SparseInput(c, 0, 1, 2).Inside(), c.Flag("keep_dims"));
@@ -70,7 +70,7 @@ static class SparseMath
         Structure.WriteIntegers(c.Result(2, new Shape(dims.Length)), dims);
     }
 
-    /// <summary>Two sparse tensors of one shape, both in order, walked side by side.</summary>
+    /// <summary>Merges two ordered sparse tensors of the same shape.</summary>
     static (List<long> Places, List<T> Values) Merged<T>(KernelCall c, SparseInput a, SparseInput b, Func<T?, T?, T?> combine) where T : struct, INumber<T>
     {
         if (!a.Dims.AsSpan().SequenceEqual(b.Dims)) throw c.Fail($"two sparse tensors of shape ({string.Join(", ", a.Dims)})", $"({string.Join(", ", b.Dims)})");
@@ -90,7 +90,7 @@ static class SparseMath
         return (places, values);
     }
 
-    /// <summary>A sum of two values that is nearer to 0 than the threshold is left out.</summary>
+    /// <summary>Adds two sparse tensors; sums nearer to 0 than the threshold are dropped.</summary>
     static void Add<T>(KernelCall c) where T : struct, INumber<T>
     {
         var (a, b, least) = (new SparseInput(c, 0, 1, 2), new SparseInput(c, 3, 4, 5), SparseInput.Numbers<T>(c, 6)[0]);
@@ -125,7 +125,7 @@ static class SparseMath
         SparseInput.Write<T>(c, 0, sum, c.ShapeOf(3));
     }
 
-    /// <summary>Over the values that a row has.</summary>
+    /// <summary>Softmax over the values present in each row.</summary>
     static void Softmax(KernelCall c)
     {
         var x = new SparseInput(c, 0, 1, 2).Inside();
@@ -140,7 +140,7 @@ static class SparseMath
         SparseInput.Write<double>(c, 0, values, new Shape(x.Count));
     }
 
-    /// <summary>Combines a sparse tensor with a dense one, which is stretched to the sparse one's shape.</summary>
+    /// <summary>Combines a sparse tensor with a dense one, which is broadcast to the sparse one's shape.</summary>
     static void WithDense<T>(KernelCall c, Func<T, T, T> combine) where T : INumber<T>
     {
         var (x, dense, dims) = (new SparseInput(c, 0, 1, 2), SparseInput.Numbers<T>(c, 3), c.ShapeOf(3).ToArray());

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Sparse tensors put in order, cut, joined and given other shapes; values of any dtype.</summary>
+/// <summary>Reorders, splits, concatenates and reshapes sparse tensors; values have any dtype.</summary>
 static unsafe class SparseMoves
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -84,7 +84,7 @@ static unsafe class SparseMoves
         Structure.WriteIntegers(c.Result(2, new Shape(x.Rank)), [.. x.Dims.Select((d, a) => Math.Max(0, Math.Min(size[a], d - start[a])))]);
     }
 
-    /// <summary>Parts of equal length; the first ones are longer by one where it does not divide.</summary>
+    /// <summary>Splits into parts of equal length; if it does not divide, the first ones are longer by one.</summary>
     static void Split(KernelCall c)
     {
         var (x, count) = (new SparseInput(c, 1, 2, 3).Inside(), c.Int("num_split"));
@@ -101,7 +101,7 @@ static unsafe class SparseMoves
         }
     }
 
-    /// <summary>A default at the beginning of each row that has no value.</summary>
+    /// <summary>Adds a default at the start of each row without values.</summary>
     static void FillEmptyRows(KernelCall c)
     {
         var x = new SparseInput(c, 0, 1, 2);

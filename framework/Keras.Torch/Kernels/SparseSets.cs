@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Rows of numbers or texts as sets, and how often numbers occur.</summary>
+/// <summary>Set operations on rows of numbers or texts, and counts of numbers.</summary>
 static class SparseSets
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -10,7 +10,7 @@ static class SparseSets
         ["DenseCountSparseOutput"] = c => SparseInput.ByKind(c, c.DTypes[1], Count<double>, Count<long>),
     };
 
-    /// <summary>The elements of an input by their value: texts by their bytes.</summary>
+    /// <summary>Compares elements of inputs by value, texts by their bytes.</summary>
     static Comparer<int> ByValue(KernelCall c, int first, int second)
     {
         if (c.DTypeOf(first) == DType.String)
@@ -23,7 +23,7 @@ static class SparseSets
         return Comparer<int>.Create((a, b) => Number(a).CompareTo(Number(b)));
     }
 
-    /// <summary>Each row of the result in the order of its values; an element of the second input is counted from the end.</summary>
+    /// <summary>Combines sets row by row, with sorted results; an element of the second input is written as its complement.</summary>
     static void Combine(KernelCall c)
     {
         var (a, b, order) = (c.ShapeOf(0), c.ShapeOf(1), ByValue(c, 0, 1));
@@ -34,7 +34,7 @@ static class SparseSets
         {
             var first = new SortedSet<int>(Enumerable.Range((int)(row * a[-1]), (int)a[-1]), order);
             var second = new SortedSet<int>(Enumerable.Range((int)(row * b[-1]), (int)b[-1]).Select(i => ~i), order);
-            // Sorted as lists, because a set asks its own order about the least of an empty one.
+            // Passed as lists, because SortedSet would compare with the minimum of an empty set.
             switch (c.Get<string>("set_operation").ToLowerInvariant())
             {
                 case "a-b": first.ExceptWith([.. second]); break;

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Special functions in float64, rounded once: libtorch's, and those that it does not have.</summary>
+/// <summary>Special functions in float64, rounded once: libtorch's, and others that it lacks.</summary>
 static unsafe class SpecialFunctions
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -25,7 +25,7 @@ static unsafe class SpecialFunctions
         ["PopulationCount"] = PopulationCount,
     };
 
-    /// <summary>A function of positive numbers; what TensorFlow gives below them is its limit at 0.</summary>
+    /// <summary>Makes a kernel for a function of positive numbers; below 0 it gives the limit at 0, as in TensorFlow.</summary>
     static Kernel FromZero(string op, double below) => Elementwise.InDouble(op, after: (x, value) => x < 0 ? below : value);
 
     static Kernel Of(Func<double, double> function) => c =>
@@ -40,7 +40,7 @@ static unsafe class SpecialFunctions
         Elementwise.Map(values, result, Casts.Between(DType.Float64, result.DType));
     };
 
-    /// <summary>libtorch's function of pairs, broadcast here.</summary>
+    /// <summary>Makes a kernel for libtorch's function of pairs, with broadcasting done here.</summary>
     static Kernel OfPairs(string op) => c =>
     {
         var result = c.Result();
@@ -98,7 +98,7 @@ static unsafe class SpecialFunctions
         return total / Math.Sqrt(Math.PI);
     }
 
-    /// <summary>The integral of exp(t) / t from minus infinity, of positive x.</summary>
+    /// <summary>The exponential integral of positive x: exp(t) / t integrated from minus infinity.</summary>
     static double ExponentialIntegral(double x)
     {
         const double euler = 0.57721566490153286061, far = 40;
@@ -137,7 +137,7 @@ static unsafe class SpecialFunctions
             var (term, factor) = (x, Math.PI / 2 * x * x);
             for (var k = 0; k < 40; k++)
             {
-                // The powers of i turn the terms of one series into those of both.
+                // The powers of i distribute the terms of one series to both.
                 var signed = k % 4 < 2 ? term / ((2 * k) + 1) : -term / ((2 * k) + 1);
                 if (k % 2 == 0) cos += signed;
                 else sin += signed;

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Variables: created, read, replaced, added to.</summary>
+/// <summary>Kernels that create, read, replace and add to variables.</summary>
 static unsafe class State
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()

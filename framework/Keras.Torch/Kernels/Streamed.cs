@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>An element as it lies in memory, read as float32.</summary>
+/// <summary>A stored element that is read as float32.</summary>
 unsafe interface IStreamed<T> where T : unmanaged, IStreamed<T>
 {
-    /// <summary>16 elements.</summary>
+    /// <summary>Loads 16 elements as float32.</summary>
     static abstract Vector512<float> Load(T* source);
 
     /// <summary>Converts one element to float32.</summary>
@@ -37,7 +37,7 @@ readonly unsafe record struct Brain16(BFloat16 Value) : IStreamed<Brain16>
 /// <summary>A float16.</summary>
 readonly unsafe record struct Half16(Half Value) : IStreamed<Half16>
 {
-    /// <summary>Its exponent and fraction in a float32's place, times 2^112, are its size, subnormal numbers included; infinities and NaN need the whole exponent.</summary>
+    /// <summary>Loads 16 elements: exponent and fraction moved to float32's position, times 2^112, give the value, also for subnormal numbers; infinities and NaN get the full exponent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(Half16* source)
     {

@@ -1,9 +1,9 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>What a strided slice takes of a tensor: the first element, the walked axes, and the shape that comes out.</summary>
+/// <summary>The part that a strided slice takes: its first element, its axes with strides, and the result's shape.</summary>
 sealed record StridedRange(long Start, long[] Dims, long[] Strides, Shape Shape)
 {
-    /// <summary>Reads begin, end and strides from the inputs that begin at <paramref name="first"/>.</summary>
+    /// <summary>Reads begin, end and strides from the inputs, starting at <paramref name="first"/>.</summary>
     public static StridedRange Of(KernelCall c, Shape shape, int first)
     {
         long[] begin = c.Longs(first), end = c.Longs(first + 1), steps = c.Longs(first + 2);

@@ -32,7 +32,7 @@ static unsafe class Structure
         ["NoOp"] = _ => { },
     };
 
-    /// <summary>A value of the host as one of this engine.</summary>
+    /// <summary>Converts a host tensor to this engine's.</summary>
     public static TorchValue OfHost(HostTensor host) => host.Strings is { } strings ? new TorchStrings(strings, host.Shape) : TorchTensor.Of(host);
 
     /// <summary>Writes integers as an output of its dtype.</summary>
@@ -49,7 +49,7 @@ static unsafe class Structure
         else for (var i = 0; i < values.Length; i++) ((int*)result.Data)[i] = checked((int)values[i]);
     }
 
-    /// <summary>The dtype of a complex number's parts; any other dtype itself.</summary>
+    /// <summary>The dtype of a complex dtype's parts; any other dtype is returned unchanged.</summary>
     public static DType RealOf(DType dtype) => dtype == DType.Complex64 ? DType.Float32 : dtype == DType.Complex128 ? DType.Float64 : dtype;
 
     static void PassAll(KernelCall c)
@@ -90,7 +90,7 @@ static unsafe class Structure
         Repeat(c.Result(0, c.Shapes[0].IsFullyKnown ? c.Shapes[0] : new Shape(c.Longs(0))), value.Data);
     }
 
-    /// <summary>Sets every element to a number, which is given in the real dtype (<see cref="RealOf"/>).</summary>
+    /// <summary>Sets every element to a number given in the real dtype (<see cref="RealOf"/>).</summary>
     public static void Fill(TorchTensor result, HostTensor value)
     {
         if (result.DType.IsComplex)
@@ -187,7 +187,7 @@ static unsafe class Structure
         for (var i = 0; i < rank; i++)
         {
             var (p, q) = (i - (rank - x.Length) is var a and >= 0 ? x[a] : 1, i - (rank - y.Length) is var b and >= 0 ? y[b] : 1);
-            // If both are 1, the sum changes nothing; TensorFlow names the axis for both.
+            // If both are 1, the sum changes nothing; TensorFlow lists the axis for both.
             if (p == 1) byX.Add(i);
             if (q == 1) byY.Add(i);
         }

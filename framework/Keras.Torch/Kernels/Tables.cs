@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Lookup tables, files, assertions, lines on the console.</summary>
+/// <summary>Lookup tables, files, assertions and printing.</summary>
 static class Tables
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -30,7 +30,7 @@ static class Tables
 
     static TorchTable TableOf(KernelCall c) => c.Inputs[0] as TorchTable ?? throw c.Fail("a table", c.Inputs[0].GetType().Name);
 
-    /// <summary>Its keys for empty and deleted places are TensorFlow's way to store entries, nothing that a lookup tells.</summary>
+    /// <summary>Makes a dense table; its keys for empty and deleted entries only matter to TensorFlow's storage, not to lookups.</summary>
     static void MakeDense(KernelCall c)
     {
         if (c.Get<Shape>("value_shape") is { HasRank: true, Rank: > 0 } shape) throw new UnsupportedException("Tables hold single values on this engine", c.Where, "values as scalars", shape.ToString());
@@ -68,7 +68,7 @@ static class Tables
         }
     }
 
-    /// <summary>The table, whose elements have no dtype of their own: those of a call must be the table's.</summary>
+    /// <summary>Gets the table of a call, whose dtypes must match the table's.</summary>
     static TorchTable Fitting(KernelCall c, DType keys, DType values)
     {
         var table = TableOf(c);

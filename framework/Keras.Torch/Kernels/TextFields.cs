@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Lines cut into fields, and the older ways to cut and hash texts.</summary>
+/// <summary>Splits lines into fields; also the older ops that split and hash texts.</summary>
 static unsafe class TextFields
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -45,7 +45,7 @@ static unsafe class TextFields
 
     static byte* At(KernelCall c, int column, int row) => ((TorchTensor)c.Outputs[column]!).Data + ((long)row * c.DTypes[column].Size);
 
-    /// <summary>One line of CSV; what TensorFlow makes of quotes, ends of lines and chosen columns.</summary>
+    /// <summary>Parses one CSV line, with TensorFlow's handling of quotes, line ends and selected columns.</summary>
     ref struct CsvLine(KernelCall c, byte[] line, byte delimiter, bool quotes, long[] chosen)
     {
         readonly List<byte[]> _fields = [];
@@ -96,7 +96,7 @@ static unsafe class TextFields
         readonly EngineException Wrong(string expected) => c.Fail(expected, $"\"{Texts.Text(line)}\"", "A line is not valid CSV");
     }
 
-    /// <summary>Each byte of the delimiter separates; without one each byte is a part.</summary>
+    /// <summary>Splits texts at each byte of the delimiter; without a delimiter each byte is a part.</summary>
     static void Split(KernelCall c)
     {
         var (x, separators, skips) = (c.Strings(0).Values, c.Strings(1).Values[0], c.Flag("skip_empty"));
@@ -105,7 +105,7 @@ static unsafe class TextFields
         {
             var count = values.Count;
             if (separators.Length == 0) values.AddRange(x[row].Select(b => (byte[])[b]));
-            // An empty text has no parts, whether empty ones count or not.
+            // An empty text has no parts, even if empty parts count.
             else if (x[row].Length > 0)
                 foreach (var part in x[row].AsSpan().SplitAny(separators))
                     if (!skips || !x[row].AsSpan(part).IsEmpty) values.Add(x[row][part]);
@@ -117,7 +117,7 @@ static unsafe class TextFields
         Structure.WriteIntegers(c.Result(2, new Shape(2)), [x.Length, longest]);
     }
 
-    /// <summary>TensorFlow's own hash of old, MurmurHash64A with a seed of its own.</summary>
+    /// <summary>TensorFlow's older hash, MurmurHash64A with its own seed.</summary>
     /// <remarks>Source: tsl/platform/hash.cc.</remarks>
     public static ulong Murmur(ReadOnlySpan<byte> text)
     {

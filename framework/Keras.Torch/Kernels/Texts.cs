@@ -6,7 +6,7 @@ using Keras.Files;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Byte strings and text in managed code; patterns of RE2 run as .NET's without backtracking.</summary>
+/// <summary>Kernels for byte strings and text in managed code; RE2's patterns run as .NET's non-backtracking ones.</summary>
 static unsafe class Texts
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -54,7 +54,7 @@ static unsafe class Texts
         return pads ? [.. encoded, .. Enumerable.Repeat((byte)'=', -encoded.Length & 3)] : encoded;
     }
 
-    /// <summary>Null for what is not base64; white space, which .NET passes over, is none in TensorFlow.</summary>
+    /// <summary>Decodes base64; null if malformed. Unlike .NET, TensorFlow does not allow white space.</summary>
     static byte[]? OfBase64(byte[] text) =>
         Array.Exists(text, IsSpace) || !System.Buffers.Text.Base64Url.IsValid(text) ? null : System.Buffers.Text.Base64Url.DecodeFromUtf8(text);
 
@@ -110,7 +110,7 @@ static unsafe class Texts
         c.Result(0, [Utf8(text.ToString())], Shape.Scalar);
     }
 
-    /// <summary>A value as text: rows in brackets, of each axis the first and last few.</summary>
+    /// <summary>Formats a value as text: rows in brackets, with the first and last few of each axis.</summary>
     public static string Summary(TorchValue value, long summarize)
     {
         var text = new StringBuilder();
@@ -266,7 +266,7 @@ static unsafe class Texts
         }
     });
 
-    /// <summary>RE2 writes groups as \1; in .NET it is ${1}, and $ stands for itself as $$.</summary>
+    /// <summary>Replaces matches; RE2's group \1 is ${1} in .NET, and a literal $ is $$.</summary>
     static void Replace(KernelCall c, string pattern, string rewrite)
     {
         var regex = PatternOf(c, pattern);
@@ -312,7 +312,7 @@ static unsafe class Texts
             if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is not a number");
     }
 
-    /// <summary>Reads a text as one number; white space around it does not count.</summary>
+    /// <summary>Parses a text as one number, ignoring white space around it.</summary>
     public static bool TryNumber(byte[] bytes, DType dtype, byte* to)
     {
         var text = Text(bytes).Trim();
@@ -331,7 +331,7 @@ static unsafe class Texts
         for (var i = 0; i < values.Length; i++) ((long*)result.Data)[i] = (long)(of(values[i]) % buckets);
     }
 
-    /// <summary>SipHash-2-4.</summary>
+    /// <summary>The hash SipHash-2-4.</summary>
     static ulong SipHash(ulong k0, ulong k1, ReadOnlySpan<byte> data)
     {
         var (a, b, c, d) = (k0 ^ 0x736F6D6570736575, k1 ^ 0x646F72616E646F6D, k0 ^ 0x6C7967656E657261, k1 ^ 0x7465646279746573);
@@ -377,7 +377,7 @@ static unsafe class Texts
             for (var at = 0; at < target.Length; at += dtype.Size) target.Slice(at, dtype.Size).Reverse();
     }
 
-    /// <summary>Rows that begin at 0, do not fall, and end with the elements.</summary>
+    /// <summary>Checks row splits: they begin at 0, never fall, and end at the number of elements.</summary>
     internal static void RequireSplits(KernelCall c, long[] splits, long count)
     {
         for (var i = 0; i < splits.Length; i++)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Text as code points and back.</summary>
+/// <summary>Converts text to code points and back.</summary>
 static unsafe class Unicode
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -21,7 +21,7 @@ static unsafe class Unicode
         _ => throw new UnsupportedException("An encoding is not known on this engine", c.Where, "UTF-8, UTF-16-BE or UTF-32-BE", name),
     };
 
-    /// <summary>The code points of a text, -1 for what is not a text, and the byte at which each starts.</summary>
+    /// <summary>Decodes a text's code points, -1 for invalid bytes, with the byte at which each starts.</summary>
     static IEnumerable<(int CodePoint, int Start)> Runes(KernelCall c, byte[] bytes, string encoding)
     {
         if (encoding == "UTF-8")

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Keras.Engines.Torch;
 
 /// <summary>The script of each code point, by ICU's numbers of scripts.</summary>
-/// <remarks>Source: Scripts.txt of Unicode 13, which TensorFlow's ICU has (https://www.unicode.org/Public/13.0.0/ucd/Scripts.txt). Lines begin with ICU's number of a script; its code points follow, in hexadecimal.</remarks>
+/// <remarks>Source: Scripts.txt of Unicode 13, the version in TensorFlow's ICU (https://www.unicode.org/Public/13.0.0/ucd/Scripts.txt). Lines begin with ICU's number of a script; its code points follow, in hexadecimal.</remarks>
 static unsafe class UnicodeScripts
 {
     public static readonly Dictionary<string, Kernel> Kernels = new() { ["UnicodeScript"] = Scripts };

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Optimizer steps, each one pass over its variables: the formula of one vector, for every vector.</summary>
+/// <summary>Optimizer steps, each in one pass over its variables, from a formula for one vector.</summary>
 static unsafe class Updates
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -20,10 +20,10 @@ static unsafe class Updates
         ["ResourceApplyFtrlV2"] = c => Run<Ftrl>(c, 3, [4, 5, 6, 7, 8], 3),
     };
 
-    /// <summary>A step over vectors of the variables; <c>s</c> are the scalars, with <c>flag</c> for use_nesterov and its kind.</summary>
+    /// <summary>A step for one vector of each variable; <c>s</c> are the scalars, <c>flag</c> is use_nesterov or the like.</summary>
     interface IStep
     {
-        /// <summary>Scalars that the formula needs, from those given.</summary>
+        /// <summary>Computes the scalars that the formula needs from those given.</summary>
         static virtual double[] Prepare(double[] s) => s;
 
         static abstract void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
@@ -95,7 +95,7 @@ static unsafe class Updates
         public static void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T> => v[0] -= g * s[0];
     }
 
-    /// <summary>beta1_power, beta2_power, lr, beta1, beta2, epsilon become alpha, beta1, 1 - beta1, 1 - beta2, epsilon.</summary>
+    /// <summary>Converts beta1_power, beta2_power, lr, beta1, beta2, epsilon to alpha, beta1, 1 - beta1, 1 - beta2, epsilon.</summary>
     static double[] AdamScalars(double[] s) => [s[2] * Math.Sqrt(1 - s[1]) / (1 - s[0]), s[3], 1 - s[3], 1 - s[4], s[5]];
 
     struct Adam : IStep
@@ -124,7 +124,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>beta1_power, lr, beta1, beta2, epsilon.</summary>
+    /// <summary>Scalars: beta1_power, lr, beta1, beta2, epsilon.</summary>
     struct AdaMax : IStep
     {
         public static double[] Prepare(double[] s) => [s[1] / (1 - s[0]), 1 - s[2], s[3], s[4]];
@@ -137,7 +137,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>lr, momentum.</summary>
+    /// <summary>Scalars: lr, momentum.</summary>
     struct Momentum : IStep
     {
         public static void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -147,7 +147,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>lr, momentum.</summary>
+    /// <summary>Scalars: lr, momentum.</summary>
     struct KerasMomentum : IStep
     {
         public static void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -157,7 +157,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>lr, rho, momentum, epsilon.</summary>
+    /// <summary>Scalars: lr, rho, momentum, epsilon.</summary>
     struct RmsProp : IStep
     {
         public static double[] Prepare(double[] s) => [s[0], 1 - s[1], s[2], s[3]];
@@ -170,7 +170,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>var, mg, ms, mom; lr, rho, momentum, epsilon.</summary>
+    /// <summary>Variables: var, mg, ms, mom; scalars: lr, rho, momentum, epsilon.</summary>
     struct CenteredRmsProp : IStep
     {
         public static double[] Prepare(double[] s) => [s[0], 1 - s[1], s[2], s[3]];
@@ -184,7 +184,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>lr, epsilon; the flag is update_slots.</summary>
+    /// <summary>Scalars: lr, epsilon; the flag is update_slots.</summary>
     struct Adagrad : IStep
     {
         public static void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -194,7 +194,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>lr, rho, epsilon.</summary>
+    /// <summary>Scalars: lr, rho, epsilon.</summary>
     struct Adadelta : IStep
     {
         public static double[] Prepare(double[] s) => [s[0], s[1], 1 - s[1], s[2]];
@@ -208,7 +208,7 @@ static unsafe class Updates
         }
     }
 
-    /// <summary>var, accum, linear; lr, l1, l2, l2_shrinkage, lr_power.</summary>
+    /// <summary>Variables: var, accum, linear; scalars: lr, l1, l2, l2_shrinkage, lr_power.</summary>
     struct Ftrl : IStep
     {
         public static void Of<T>(Vector<T>* v, Vector<T> g, Vector<T>[] s, bool flag) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,15 +1,15 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>The windows that a convolution, a pooling or a patch extraction moves over (B, spatial..., C).</summary>
+/// <summary>The windows of a convolution, a pooling or a patch extraction over (B, spatial..., C).</summary>
 sealed class Windows
 {
-    /// <param name="c">The call; its attributes name strides, padding and the rest.</param>
-    /// <param name="spatial">The spatial dimensions of what the windows move over.</param>
-    /// <param name="sizes">The window along each of them.</param>
-    /// <param name="strides">The attribute of the steps between windows.</param>
-    /// <param name="dilations">The attribute of the steps within a window; null for none.</param>
-    /// <param name="channels">The axis of the channels.</param>
-    /// <param name="isListed">Whether <see cref="Sources"/> is made, which large filters over large images need not have.</param>
+    /// <param name="c">The call, whose attributes give strides, padding and so on.</param>
+    /// <param name="spatial">The spatial dimensions of the input.</param>
+    /// <param name="sizes">The window size along each of them.</param>
+    /// <param name="strides">The attribute that holds the strides.</param>
+    /// <param name="dilations">The attribute that holds the dilations; null for none.</param>
+    /// <param name="channels">The channel axis.</param>
+    /// <param name="isListed">Whether to fill <see cref="Sources"/>, which is large for large filters over large images.</param>
     public Windows(KernelCall c, long[] spatial, long[] sizes, string strides, string? dilations, int channels, bool isListed = true)
     {
         var rank = spatial.Length + 2;
@@ -61,15 +61,15 @@ sealed class Windows
     /// <summary>The spatial dimensions of the output.</summary>
     public long[] Output { get; }
 
-    /// <summary>Windows, and elements of a window.</summary>
+    /// <summary>The number of windows, and of elements in a window.</summary>
     public long Positions { get; }
 
     public long Taps { get; }
 
-    /// <summary>For each element of each window the spatial place that it lies on; -1 for padding.</summary>
+    /// <summary>For each element of each window its spatial position; -1 for padding.</summary>
     public long[] Sources { get; } = [];
 
-    /// <summary>Along each spatial axis the steps between windows, the steps within one, and the padding before the first place.</summary>
+    /// <summary>Along each spatial axis the stride, the dilation, and the padding before the first position.</summary>
     public long[] Steps { get; }
 
     public long[] Spread { get; }

@@ -2,34 +2,34 @@ using Keras.Engines.Torch.Threads;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Work on ranges by several threads, in pieces that each takes when it is free.</summary>
+/// <summary>Runs work on ranges on several threads, which take pieces as they become free.</summary>
 static unsafe class Workers
 {
-    /// <summary>Below so much work (in bytes that are moved, or their worth) another thread brings nothing.</summary>
+    /// <summary>The work, in bytes moved or their equivalent, from which another thread pays off.</summary>
     const long WorthAThread = 192 << 10;
 
-    /// <summary>What a piece should cost at least, and how many there should be for each thread: a thread that another program holds up keeps one piece from the others, not its share.</summary>
+    /// <summary>The least cost of a piece, and the pieces per thread: a thread delayed by another program then holds back one piece, not its whole share.</summary>
     const long WorthAPiece = 48 << 10;
     const int PiecesOfThread = 8;
 
-    /// <summary>Pieces of many items have a multiple of so many: whole vectors.</summary>
+    /// <summary>Large pieces are multiples of this many items, for whole vectors.</summary>
     const int Even = 64;
 
-    /// <summary>A part of the work: the first item and the one after the last.</summary>
+    /// <summary>Runs a part of the work, from the first item to before the end.</summary>
     public delegate void Range(long begin, long end);
 
     [ThreadStatic] static int t_threads;
 
-    /// <summary>Threads that one op may use; 0 takes all threads.</summary>
+    /// <summary>The number of threads that one op may use; 0 for all.</summary>
     public static int Threads { get; set; }
 
-    /// <summary>Threads that an op uses.</summary>
+    /// <summary>The number of threads that an op uses.</summary>
     public static int Count => Threads > 0 ? Threads : Environment.ProcessorCount;
 
     /// <summary>Tells libtorch on this thread how many threads it may use: OpenMP's setting belongs to the calling thread.</summary>
     public static void Prepare() => Prepare(Count);
 
-    /// <summary>Tells libtorch on this thread to use so many threads.</summary>
+    /// <summary>Sets the number of threads that libtorch uses for the calling thread.</summary>
     public static void Prepare(int threads)
     {
         if (t_threads == threads) return;
@@ -38,9 +38,9 @@ static unsafe class Workers
         t_threads = threads;
     }
 
-    /// <summary>Runs work on ranges that together are 0 to <paramref name="items"/>.</summary>
-    /// <param name="items">How many there are.</param>
-    /// <param name="costPerItem">What one costs: the bytes that it moves, or as much work.</param>
+    /// <summary>Runs work on ranges that together cover 0 to <paramref name="items"/>.</summary>
+    /// <param name="items">The number of items.</param>
+    /// <param name="costPerItem">The cost of one item: the bytes it moves, or equivalent work.</param>
     /// <param name="body">The work.</param>
     public static void Run(long items, long costPerItem, Range body)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>libtorch's C ABI, as far as it is used. Every function returns 0, or writes its error to the error stream and returns 1.</summary>
+/// <summary>The functions used from libtorch's C ABI. Each returns 0, or writes its error to the error stream and returns 1.</summary>
 static unsafe partial class Aoti
 {
     public const string Library = "torch_cpu";

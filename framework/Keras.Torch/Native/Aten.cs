@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Calls of libtorch's ops by name, and its codes.</summary>
+/// <summary>Calls libtorch's ops by name, and maps its dtype codes.</summary>
 static unsafe class Aten
 {
-    /// <summary>Version 2.10 of the calling convention.</summary>
+    /// <summary>The version of the calling convention, 2.10.</summary>
     const ulong Convention = 0x020A000000000000;
 
     static readonly (DType DType, int Code)[] Codes =
@@ -14,7 +14,7 @@ static unsafe class Aten
         (DType.Complex64, 9), (DType.Complex128, 10), (DType.Bool, 11), (DType.BFloat16, 15), (DType.UInt16, 27), (DType.UInt32, 28), (DType.UInt64, 29),
     ];
 
-    /// <summary>libtorch's number of a dtype.</summary>
+    /// <summary>libtorch's code for a dtype.</summary>
     public static int CodeOf(DType dtype)
     {
         foreach (var (d, code) in Codes)
@@ -22,17 +22,17 @@ static unsafe class Aten
         throw new DTypeMismatchException("libtorch has no such dtype", null, "a numeric dtype", dtype.Name);
     }
 
-    /// <summary>The dtype of libtorch's number.</summary>
+    /// <summary>The dtype for libtorch's code.</summary>
     public static DType DTypeOf(int code) => Array.Find(Codes, c => c.Code == code).DType
         ?? throw new EngineException("libtorch returned a tensor of an unknown dtype", received: $"{code}");
 
-    /// <summary>Runs an op; arguments are bits of numbers, <see cref="Bool"/>, <see cref="AtenTensor.Given"/>, <see cref="Text"/>; results take their place.</summary>
+    /// <summary>Runs an op; arguments are the bits of numbers, <see cref="Bool"/>, <see cref="AtenTensor.Given"/> or <see cref="Text"/>, and are replaced by the results.</summary>
     public static void Call(string op, string overload, Span<ulong> stack)
     {
         fixed (ulong* s = stack) Check(Aoti.CallVersioned(op, overload, s, Convention), op);
     }
 
-    /// <summary>Runs an op of tensors only and copies its one result into a tensor.</summary>
+    /// <summary>Runs an op that takes only tensors and copies its one result into a tensor.</summary>
     public static void Into(TorchTensor result, string op, string overload, params ReadOnlySpan<TorchTensor> inputs)
     {
         Span<ulong> stack = stackalloc ulong[Math.Max(inputs.Length, 1)];
@@ -48,7 +48,7 @@ static unsafe class Aten
 
     public static ulong Bool(bool value) => value ? 1UL : 0UL;
 
-    /// <summary>A text; the call consumes it.</summary>
+    /// <summary>A text argument, which the call consumes.</summary>
     public static ulong Text(string text)
     {
         nint handle;
@@ -57,7 +57,7 @@ static unsafe class Aten
         return (ulong)handle;
     }
 
-    /// <summary>Throws where a call of the C ABI failed.</summary>
+    /// <summary>Throws if a call of the C ABI failed.</summary>
     /// <exception cref="EngineException">The op failed; libtorch wrote the reason to the error stream.</exception>
     public static void Check(int code, string op)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>A handle of libtorch for the time of a call: on this engine's memory, or a result of libtorch's own.</summary>
+/// <summary>A libtorch handle for the duration of a call: a view of this engine's memory, or a result in libtorch's.</summary>
 readonly unsafe ref struct AtenTensor : IDisposable
 {
     const int MaxRank = 16;
@@ -10,10 +10,10 @@ readonly unsafe ref struct AtenTensor : IDisposable
     /// <summary>Takes over a handle that libtorch returned.</summary>
     public AtenTensor(nint handle) => Handle = handle;
 
-    /// <summary>A view on a tensor's memory with its own shape.</summary>
+    /// <summary>Makes a view of a tensor's memory with its own shape.</summary>
     public static AtenTensor Of(TorchTensor tensor) => Of(tensor, tensor.Shape.Symbolic);
 
-    /// <summary>A view on a tensor's memory with other dimensions of as many elements.</summary>
+    /// <summary>Makes a view of a tensor's memory with other dimensions of as many elements.</summary>
     public static AtenTensor Of(TorchTensor tensor, params scoped ReadOnlySpan<long> dims)
     {
         Span<long> strides = stackalloc long[MaxRank];
@@ -26,7 +26,7 @@ readonly unsafe ref struct AtenTensor : IDisposable
         return Strided(tensor.Data, tensor.DType, dims, strides[..dims.Length]);
     }
 
-    /// <summary>A view on memory with any strides (in elements).</summary>
+    /// <summary>Makes a view of memory with any strides (in elements).</summary>
     public static AtenTensor Strided(void* data, DType dtype, scoped ReadOnlySpan<long> dims, scoped ReadOnlySpan<long> strides)
     {
         nint handle;
@@ -39,7 +39,7 @@ readonly unsafe ref struct AtenTensor : IDisposable
         return new(handle);
     }
 
-    /// <summary>A second handle of the same tensor, for calls that consume theirs.</summary>
+    /// <summary>Makes a second handle of the same tensor, for calls that consume their arguments.</summary>
     public ulong Given()
     {
         nint copy;
@@ -71,7 +71,7 @@ readonly unsafe ref struct AtenTensor : IDisposable
         }
     }
 
-    /// <summary>Copies the elements, row-major, into a new tensor of this engine; the caller still disposes the handle.</summary>
+    /// <summary>Copies the elements in row-major order into a new tensor of this engine; the caller still disposes the handle.</summary>
     public TorchTensor ToTensor(Shape? shape = null)
     {
         var own = Shape;

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Fetches libtorch by NuGet, from the user's own sources, into the folder of packages that <see cref="TorchSearch"/> looks into.</summary>
+/// <summary>Downloads libtorch with NuGet, from the user's own sources, into the package folder that <see cref="TorchSearch"/> searches.</summary>
 static class TorchInstall
 {
-    /// <summary>The folder of the library, fetched where it is not here.</summary>
-    /// <exception cref="EngineNotFoundException">There is no package for this system, no .NET SDK to fetch it with, or NuGet failed; the message has what it said.</exception>
+    /// <summary>Returns the library's folder, after downloading it if it is missing.</summary>
+    /// <exception cref="EngineNotFoundException">There is no package for this system, no .NET SDK to download it with, or NuGet failed; the message includes NuGet's output.</exception>
     public static string Run(CancellationToken cancellation)
     {
         if (TorchSearch.Find() is { } here) return here;
-        // A folder that is named is the only one that counts, so a package would help nothing.
+        // If the variable names a folder, only that one counts, and a package would not help.
         if (Environment.GetEnvironmentVariable(TorchSearch.Variable) is { Length: > 0 } named)
             throw new EngineNotFoundException("A folder without libtorch is named", TorchSearch.Variable, string.Join(" and ", TorchFiles.Current.Required), named, "Take the variable away, or name another folder.");
         var system = TorchSearch.RuntimeId;
@@ -26,7 +26,7 @@ static class TorchInstall
         var start = new ProcessStartInfo(Dotnet(), ["package", "download", package, "--output", Path.GetFullPath(TorchSearch.PackagesFolder)])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-            // A global.json or nuget.config of the current folder is another project's.
+            // A global.json or nuget.config in the current folder may belong to another project.
             WorkingDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         };
         using var process = Process.Start(start)!;
@@ -39,7 +39,7 @@ static class TorchInstall
             throw new EngineNotFoundException("NuGet could not fetch libtorch", package, "a source that has it (dotnet nuget list source)", (said + error.GetAwaiter().GetResult()).Trim(), "Look at the network and the sources, and try again.");
     }
 
-    /// <summary>The program of the SDK that lies beside the runtime of this process.</summary>
+    /// <summary>The path of the SDK's program, beside the runtime of this process.</summary>
     static string Dotnet()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -9,13 +9,13 @@ static partial class TorchLibrary
     static nint s_main;
     static nint s_openMp;
 
-    /// <summary>Whether the library was built with oneDNN, whose products of matrices use every vector unit; MKL's do so on Intel's processors only.</summary>
+    /// <summary>Whether the library was built with oneDNN, whose matrix products use every vector unit; MKL's do so only on Intel's processors.</summary>
     public static bool HasOneDnn { get; private set; }
 
     /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchSearch.Find() is not null;
 
-    /// <summary>Loads the libraries unless they are loaded.</summary>
+    /// <summary>Loads the libraries unless they are already loaded.</summary>
     /// <exception cref="EngineNotFoundException">No folder holds them, or one could not be loaded.</exception>
     public static void EnsureLoaded()
     {
@@ -27,20 +27,20 @@ static partial class TorchLibrary
         }
     }
 
-    /// <summary>Sets how many threads libtorch may use for what the calling thread asks of it, if OpenMP lets itself be set.</summary>
+    /// <summary>Sets how many threads libtorch may use for the calling thread, if OpenMP allows it.</summary>
     public static unsafe void SetThreads(int count)
     {
         if (s_openMp != 0 && NativeLibrary.TryGetExport(s_openMp, "omp_set_num_threads", out var entry)) ((delegate* unmanaged<int, void>)entry)(count);
     }
 
-    /// <summary>How often a thread looks whether the others have come to a barrier before it sleeps. GNU's OpenMP looks for milliseconds, in which, where other programs use the cores,
-    /// those that it waits for cannot run.</summary>
+    /// <summary>How often a thread spins at a barrier before it sleeps. GNU's OpenMP spins for milliseconds, during which, if other programs use the cores,
+    /// the threads that it waits for cannot run.</summary>
     const string Spins = "5000";
 
-    /// <summary>Shortens the waiting, unless the user has said how to wait.</summary>
+    /// <summary>Shortens the spinning, unless the user has set the wait policy.</summary>
     static void LimitSpinning()
     {
-        // What .NET sets is invisible to native code.
+        // Variables that .NET sets are invisible to native code.
         if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"))) _ = SetEnvironment("GOMP_SPINCOUNT", Spins, overwrite: 0);
     }
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Keras.Engines.Torch;
 
 /// <summary>The file names of libtorch's libraries on a system, in the order in which they must be loaded.</summary>
-/// <param name="Required">Libraries without which nothing runs; the last one holds the C ABI.</param>
-/// <param name="OpenMp">Its OpenMP runtime, loaded first where it is there.</param>
+/// <param name="Required">The required libraries; the last one holds the C ABI.</param>
+/// <param name="OpenMp">Its OpenMP runtime, loaded first if present.</param>
 sealed record TorchFiles(string[] OpenMp, string[] Required)
 {
     /// <summary>The library's files on the running system.</summary>
@@ -15,16 +15,16 @@ sealed record TorchFiles(string[] OpenMp, string[] Required)
         : new(["libgomp-98b21ff3.so.1"], ["libc10.so", "libtorch_cpu.so"]);
 }
 
-/// <summary>Where libtorch is looked for, in order.</summary>
+/// <summary>The places where libtorch is searched for, in order.</summary>
 static class TorchSearch
 {
     /// <summary>The environment variable that names the library's folder; if set, no other place is searched.</summary>
     public const string Variable = "KERAS_LIBTORCH";
 
-    /// <summary>The version of libtorch that this engine is written for: its C interface is not the same in all.</summary>
+    /// <summary>The version of libtorch that this engine is written for; the C interface differs between versions.</summary>
     public const string Version = "2.10.0";
 
-    /// <summary>The system as .NET's runtime identifiers call it, such as linux-x64.</summary>
+    /// <summary>The system's .NET runtime identifier, such as linux-x64.</summary>
     public static string RuntimeId
     {
         get
@@ -60,34 +60,34 @@ static class TorchSearch
     public static string? Find() => Places().Where(IsThere).Select(p => p.Folder).FirstOrDefault();
 
     /// <summary>The first folder with all libraries.</summary>
-    /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
+    /// <exception cref="EngineNotFoundException">No such folder was found; the message lists the places searched.</exception>
     public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
         expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
         received: string.Join("; ", Places().DistinctBy(p => p.Folder).Select(p => $"{p.Folder} ({p.Origin}): not there")),
         remedy: Remedy(RuntimeId));
 
-    /// <summary>What to do if libtorch is not found on a system.</summary>
+    /// <summary>The advice for a system where libtorch is not found.</summary>
     public static string Remedy(string runtimeId) =>
         (Packaged.Contains(runtimeId) ? $"Run keras-transformers doctor --install (a tool: dotnet tool install --global Keras.Transformers.Cli), which fetches it once for all programs, or reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
         + $" {Variable} to a folder with the libraries of libtorch {Version}. Or use TensorFlow: {EngineRemedies.GetTensorFlow}.";
 
-    /// <summary>Whether a place has the library, whole: NuGet writes a package's metadata when the rest is unpacked, so before that it does not count.</summary>
+    /// <summary>Whether a place has the complete library: NuGet writes a package's metadata last, so without it a package is incomplete.</summary>
     public static bool IsThere((string Folder, string Origin) place) => IsComplete(place.Folder) && (place.Origin != NuGetOrigin || File.Exists(Path.Combine(PackageFolder, ".nupkg.metadata")));
 
-    /// <summary>Whether a folder holds all libraries that are needed.</summary>
+    /// <summary>Whether a folder holds all required libraries.</summary>
     public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));
 
-    /// <summary>Where NuGet keeps packages.</summary>
+    /// <summary>The folder where NuGet keeps packages.</summary>
     public static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     static string NuGetOrigin => $"the NuGet package {Package}";
 
-    /// <summary>Where NuGet unpacks the package with libtorch.</summary>
+    /// <summary>The folder where NuGet unpacks the package with libtorch.</summary>
     static string PackageFolder => Path.Combine(PackagesFolder, Package, Version);
 
-    /// <summary>Where Cake unpacks what a script names, a folder for each package and version; null where the engine lies in none.</summary>
+    /// <summary>The folder where Cake unpacks a script's packages, each version in its own; null if the engine is not in one.</summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in one file has no folder of addins, and an empty location says so.")]
     static string? AddinsFolder => typeof(TorchSearch).Assembly.Location is { Length: > 0 } engine && Path.GetFullPath(Path.Combine(engine, "..", "..", "..")) is var package
         && Path.GetFileName(package).StartsWith("Keras.Torch.", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(package) : null;

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Branches, loops and calls: programs of their own, run from here.</summary>
+/// <summary>Kernels for branches, loops and calls, which run nested functions as separate programs.</summary>
 static class ControlFlowKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
@@ -20,11 +20,11 @@ static class ControlFlowKernels
 
     static readonly ConditionalWeakTable<FunctionGraph, TorchProgram> Programs = [];
 
-    /// <summary>The program of a nested function; one that was not lowered yet is.</summary>
+    /// <summary>Gets the program of a nested function, which is lowered first if needed.</summary>
     static TorchProgram ProgramOf(FunctionGraph function) => Programs.GetValue(function, static f =>
         new(f.Graph.Nodes.Any(n => n.Op.IsComposite && !KernelTable.Has(n.Op.Name)) ? Lowering.Lower(f, op => KernelTable.Has(op.Name)) : f));
 
-    /// <summary>Runs a function on the inputs from one on.</summary>
+    /// <summary>Runs a function on the inputs from an index on.</summary>
     static void Call(KernelCall c, FunctionGraph function, int first = 0)
     {
         var results = new TorchValue[c.Outputs.Length];
@@ -32,7 +32,7 @@ static class ControlFlowKernels
         results.CopyTo(c.Outputs, 0);
     }
 
-    /// <summary>The inputs from one on for a program that takes them: those that end with this call themselves, of all others new handles.</summary>
+    /// <summary>The inputs from an index on for a program that takes them over: inputs last used here as they are, new handles of all others.</summary>
     static TorchValue[] GivenUp(KernelCall c, int first = 0)
     {
         var given = new TorchValue[c.Inputs.Length - first];
@@ -50,7 +50,7 @@ static class ControlFlowKernels
         return branches[c.Long(0) is >= 0 and var index && index < branches.Length ? (int)index : branches.Length - 1];
     }
 
-    /// <summary>As TensorFlow: a number is true where it is not 0, a string where it is not empty, anything else where it is not an empty tensor.</summary>
+    /// <summary>Whether a value is true, as in TensorFlow: a number if not 0, a string if not empty, anything else if it has elements.</summary>
     static bool IsTrue(TorchValue value) => value is TorchTensor tensor
         ? tensor.Shape.Rank == 0 ? Numbers.Read(tensor, 0) != 0 : tensor.Count > 0
         : value is TorchStrings strings && (strings.Shape.Rank == 0 ? strings.Values[0].Length > 0 : strings.Values.Length > 0);
@@ -79,7 +79,7 @@ static class ControlFlowKernels
                 if (value is not TorchResource) value.Dispose();
             throw;
         }
-        // Without a round the variables are still the inputs, whose handles the caller disposes.
+        // Without an iteration the variables are still the inputs, whose handles the caller disposes.
         for (var i = 0; i < variables.Length; i++) c.Outputs[i] = ReferenceEquals(variables[i], c.Inputs[i]) ? variables[i].Share() : variables[i];
     }
 }

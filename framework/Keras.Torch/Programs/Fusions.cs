@@ -2,17 +2,17 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Several nodes that one kernel runs in place of the last of them.</summary>
-/// <param name="Ops">What the profile calls them.</param>
-/// <param name="Kernel">Runs them; it finds shapes itself where they are not known.</param>
-/// <param name="Inputs">What the kernel takes.</param>
-/// <param name="Absorbed">The nodes that do not run any more, without the last.</param>
+/// <summary>Several nodes that one kernel runs in the position of the last one.</summary>
+/// <param name="Ops">The name in the profile.</param>
+/// <param name="Kernel">Runs them; it determines shapes itself if they are unknown.</param>
+/// <param name="Inputs">The kernel's inputs.</param>
+/// <param name="Absorbed">The nodes that no longer run separately, without the last.</param>
 sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed);
 
-/// <summary>Finds nodes that one kernel runs together: each value between them is used by them alone.</summary>
+/// <summary>Finds nodes that one kernel can run together: values between them are used only by them.</summary>
 sealed class Fusions
 {
-    /// <summary>Ways to run a node together with those before it.</summary>
+    /// <summary>The patterns that fuse a node with those before it.</summary>
     static readonly Func<Node, Fusions, Fused?>[] Table =
     [
         Chain(["MatMul", "BiasAdd", "gelu"], Products.WithBias),
@@ -29,7 +29,7 @@ sealed class Fusions
     {
         Node[] nodes = [.. function.LiveNodes()];
         foreach (var tensor in nodes.SelectMany(n => n.Inputs).Concat(function.Outputs)) _uses[tensor] = _uses.GetValueOrDefault(tensor) + 1;
-        // From the end, so that the longest chain comes first.
+        // From the end, so that the longest chain is found first.
         for (var i = nodes.Length - 1; i >= 0; i--)
             if (!_absorbed.Contains(nodes[i]) && Find(nodes[i]) is { } fused)
             {
@@ -48,16 +48,16 @@ sealed class Fusions
     /// <summary>Whether a node runs as part of a later one.</summary>
     public bool Absorbs(Node node) => _absorbed.Contains(node);
 
-    /// <summary>The fusion that a node ends; null where it runs alone.</summary>
+    /// <summary>The fusion that ends with a node; null if it runs alone.</summary>
     public Fused? EndingWith(Node node) => _byLast.GetValueOrDefault(node);
 
-    /// <summary>The node of an op that makes a tensor for one user alone; null where another makes it, or others see it.</summary>
+    /// <summary>The node that makes a tensor, if it has the given op and the tensor a single user; otherwise null.</summary>
     public Node? Only(Tensor tensor, string op) =>
         _uses[tensor] == 1 && ((SymbolicTensor)tensor).Node is { Outputs.Length: 1 } node && node.Op.Name == op && !_absorbed.Contains(node) ? node : null;
 
-    /// <summary>A chain through first inputs; its kernel takes the first node's inputs and what each later one takes in addition to the chain.</summary>
+    /// <summary>Makes a pattern for a chain of first inputs; its kernel takes the first node's inputs and the further inputs of each later one.</summary>
     /// <param name="ops">The ops in order.</param>
-    /// <param name="kernelOf">The kernel; null where the nodes' attributes or types do not suit.</param>
+    /// <param name="kernelOf">Makes the kernel; null if the nodes' attributes or dtypes do not fit.</param>
     static Func<Node, Fusions, Fused?> Chain(string[] ops, Func<Node[], Kernel?> kernelOf) => (last, fusions) =>
     {
         var chain = new Node[ops.Length];

@@ -4,11 +4,11 @@ using System.Globalization;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Times of kernels in compiled functions by op and shapes; <c>KERAS_TORCH_PROFILE=1</c> prints them to the error stream when the process ends.</summary>
-/// <remarks>Branches and loops include the kernels that they run, which are also listed themselves.</remarks>
+/// <summary>Measures kernels in compiled functions by op and shapes; <c>KERAS_TORCH_PROFILE=1</c> prints them to the error stream when the process ends.</summary>
+/// <remarks>The times of branches and loops include the kernels that they run, which are also listed separately.</remarks>
 sealed class KernelProfile
 {
-    /// <summary>The profile of this process; null unless it was asked for.</summary>
+    /// <summary>The profile of this process; null if not requested.</summary>
     public static readonly KernelProfile? Current = Environment.GetEnvironmentVariable("KERAS_TORCH_PROFILE") is "1" ? new() : null;
 
     readonly ConcurrentDictionary<string, Times> _times = new();
@@ -22,7 +22,7 @@ sealed class KernelProfile
 
     KernelProfile() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.Write(ToString());
 
-    /// <summary>Runs a kernel and counts its time.</summary>
+    /// <summary>Runs a kernel and measures its time.</summary>
     public void Run(string ops, Kernel kernel, KernelCall call)
     {
         var key = $"{ops} {string.Join(" ", call.Inputs.Where(i => i.DType != DType.Resource).Select(i => i.Shape))} -> {string.Join<Shape>(" ", call.Shapes)}";
@@ -38,7 +38,7 @@ sealed class KernelProfile
         }
     }
 
-    /// <summary>A line for each op and shapes, the longest first: total, calls, the fastest call, in milliseconds.</summary>
+    /// <summary>One line per op and shapes, longest total first: total time, number of calls, fastest call, in milliseconds.</summary>
     public override string ToString()
     {
         static string Milliseconds(long ticks) => (ticks * 1000.0 / Stopwatch.Frequency).ToString("F3", CultureInfo.InvariantCulture);

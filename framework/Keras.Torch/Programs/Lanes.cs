@@ -2,21 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The threads that run programs: the first threads that call run their own, for all others there are a few threads that live as long as the process.</summary>
-/// <remarks>For what libtorch itself computes, OpenMP keeps a team of threads for each thread that ever called it. A server whose requests come on ever new threads would have hundreds.</remarks>
+/// <summary>The threads that run programs: the first calling threads run their own; a few permanent threads run those of all others.</summary>
+/// <remarks>OpenMP keeps a team of threads for each thread that ever called libtorch. A server whose requests come on many threads would have hundreds.</remarks>
 static class Lanes
 {
-    /// <summary>Threads that run their own programs: usually one trains, or one predicts.</summary>
+    /// <summary>The number of threads that run their own programs; usually one trains or predicts.</summary>
     public const int OwnThreads = 2;
 
-    /// <summary>Threads that run programs for others.</summary>
+    /// <summary>The number of threads that run programs for others.</summary>
     public static readonly int Count = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     static readonly Lazy<BlockingCollection<Task>> Waiting = new(Start);
     static int s_own;
     [ThreadStatic] static bool t_runsItsOwn;
 
-    /// <summary>Runs a program and returns when it has ended.</summary>
+    /// <summary>Runs a program to its end.</summary>
     /// <exception cref="EngineException">An op failed.</exception>
     public static void Run(TorchProgram program, TorchValue[] inputs, TorchValue[] results)
     {
@@ -37,7 +37,7 @@ static class Lanes
         task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Makes the calling thread one of those that run their own programs, if there is room.</summary>
+    /// <summary>Lets the calling thread run its own programs from now on, if there is room for another.</summary>
     static bool Settle() => Volatile.Read(ref s_own) < OwnThreads && Interlocked.Increment(ref s_own) <= OwnThreads && (t_runsItsOwn = true);
 
     static BlockingCollection<Task> Start()

@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Orders the nodes of a function, computes what is constant once, and finds where each value is used last.</summary>
+/// <summary>Orders the nodes of a function, folds constants, and finds the last use of each value.</summary>
 sealed class ProgramBuilder
 {
-    /// <summary>Larger constants are made in each run, so that they do not fill the memory between runs.</summary>
+    /// <summary>The most bytes of a folded constant; larger ones are computed in each run, so that they take no memory between runs.</summary>
     const long MaxFoldedBytes = 1 << 16;
 
     readonly Dictionary<Tensor, int> _slots = new(ReferenceEqualityComparer.Instance);
@@ -13,18 +13,18 @@ sealed class ProgramBuilder
 
     public sealed record Item(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs)
     {
-        /// <summary>The ops of the chain that the kernel runs, of which <see cref="Node"/> is the last; null where it runs the node alone.</summary>
+        /// <summary>The ops of the chain that the kernel runs, ending with <see cref="Node"/>; null if it runs the node alone.</summary>
         public string? Chain { get; init; }
 
-        /// <summary>The values whose last use is here if the function's inputs stay the caller's.</summary>
+        /// <summary>The values last used here if the caller keeps the function's inputs.</summary>
         public LastUses Own { get; set; } = LastUses.None;
 
-        /// <summary>The values whose last use is here if the inputs are given up to the function.</summary>
+        /// <summary>The values last used here if the function takes over the inputs.</summary>
         public LastUses All { get; set; } = LastUses.None;
     }
 
     /// <param name="function">The function.</param>
-    /// <param name="fuses">Whether chains of nodes run as one kernel where there is one.</param>
+    /// <param name="fuses">Whether chains of nodes run as one kernel where possible.</param>
     public ProgramBuilder(FunctionGraph function, bool fuses)
     {
         var fusions = fuses ? new Fusions(function) : null;
@@ -43,7 +43,7 @@ sealed class ProgramBuilder
 
     public int InputCount { get; }
 
-    /// <summary>The slots: constants have their value, all others none.</summary>
+    /// <summary>The slots, filled with the constants; all others are empty.</summary>
     public List<TorchValue?> Constants { get; } = [];
 
     public IReadOnlyList<Item> Items => _items;
@@ -66,7 +66,7 @@ sealed class ProgramBuilder
         if (!Fold(node, kernel, inputs, outputs)) _items.Add(new(node, kernel, inputs, outputs));
     }
 
-    /// <summary>Computes a small value that depends on constants only.</summary>
+    /// <summary>Computes a small value that depends only on constants.</summary>
     bool Fold(Node node, Kernel kernel, int[] inputs, int[] outputs)
     {
         if (node.Op.State != StateAccess.None || outputs.Length == 0 || Array.Exists(node.Outputs, o => o.dtype == DType.Resource)) return false;
@@ -84,7 +84,7 @@ sealed class ProgramBuilder
         var last = new Dictionary<int, int>();
         for (var i = 0; i < _items.Count; i++)
         {
-            // A value that nothing uses is freed where it is made.
+            // An unused value is freed where it is made.
             foreach (var slot in _items[i].Outputs) last[slot] = i;
             foreach (var slot in _items[i].Inputs) last[slot] = i;
         }
@@ -99,12 +99,12 @@ sealed class ProgramBuilder
     }
 }
 
-/// <summary>Values that a call uses last.</summary>
-/// <param name="Dying">Inputs whose memory may be taken over, by bits.</param>
-/// <param name="Freed">Slots to empty afterwards.</param>
+/// <summary>The values whose last use is in a call.</summary>
+/// <param name="Dying">A bit mask of inputs whose memory may be reused.</param>
+/// <param name="Freed">The slots to free afterwards.</param>
 sealed record LastUses(int Dying, int[] Freed)
 {
-    /// <summary>How many inputs have a bit.</summary>
+    /// <summary>The number of inputs that have a bit.</summary>
     public const int Bits = 31;
 
     public static readonly LastUses None = new(0, []);

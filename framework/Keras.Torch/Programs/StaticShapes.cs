@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Keeps full compilation to its promise on every engine: XLA compiles no op whose sizes depend on data.</summary>
-/// <remarks>Strings and tables never come here: <see cref="HostParts"/> leaves them outside.</remarks>
+/// <summary>Gives full compilation the same limits on every engine: like XLA, it rejects ops whose sizes depend on data.</summary>
+/// <remarks>Strings and tables never get here: <see cref="HostParts"/> leaves them outside.</remarks>
 static class StaticShapes
 {
     static readonly HashSet<string> DataDependent =
@@ -13,7 +13,7 @@ static class StaticShapes
         "SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN", "DynamicPartition", "NonMaxSuppressionV3",
     ];
 
-    /// <summary>The function, unless it has such ops.</summary>
+    /// <summary>Returns the function, or throws if it has such ops.</summary>
     /// <exception cref="EngineException">The function has such ops; the message names them.</exception>
     public static FunctionGraph Require(FunctionGraph function)
     {

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A function as a flat list of kernel calls over slots: each value is freed after its last use, or its memory taken over by what comes next.</summary>
+/// <summary>A function as a flat list of kernel calls over slots: each value is freed after its last use, or its memory reused by the next one.</summary>
 sealed class TorchProgram
 {
     readonly FunctionGraph _function;
@@ -10,21 +10,21 @@ sealed class TorchProgram
     readonly List<TorchValue?> _constants = [];
     readonly int[] _outputs;
 
-    /// <summary>One call.</summary>
+    /// <summary>One kernel call.</summary>
     /// <param name="Node">The node.</param>
-    /// <param name="Ops">Its op, or those of the chain that it ends.</param>
+    /// <param name="Ops">The node's op, or those of the chain that it ends.</param>
     /// <param name="Kernel">The node's kernel.</param>
-    /// <param name="Inputs">Slots of its inputs.</param>
-    /// <param name="Outputs">Slots of its outputs.</param>
-    /// <param name="Own">Values that nothing later uses, where the inputs stay the caller's.</param>
-    /// <param name="All">The same where the inputs are given up.</param>
+    /// <param name="Inputs">The slots of its inputs.</param>
+    /// <param name="Outputs">The slots of its outputs.</param>
+    /// <param name="Own">The values last used here if the caller keeps the inputs.</param>
+    /// <param name="All">The same if the program takes over the inputs.</param>
     /// <param name="DTypes">The outputs' dtypes.</param>
-    /// <param name="Shapes">The outputs' shapes where all are known or the kernel finds them; else null, and they are inferred in each run.</param>
+    /// <param name="Shapes">The outputs' shapes if all are known or the kernel determines them; null to infer them in each run.</param>
     sealed record Step(Node Node, string Ops, Kernel Kernel, int[] Inputs, int[] Outputs, LastUses Own, LastUses All, DType[] DTypes, Shape[]? Shapes);
 
-    /// <summary>Compiles a function that was lowered for this engine.</summary>
+    /// <summary>Compiles a function lowered for this engine.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="fuses">Whether chains of nodes run as one kernel where there is one.</param>
+    /// <param name="fuses">Whether chains of nodes run as one kernel where possible.</param>
     /// <exception cref="UnsupportedException">An op has no kernel here.</exception>
     public TorchProgram(FunctionGraph function, bool fuses = true)
     {
@@ -43,8 +43,8 @@ sealed class TorchProgram
     /// <summary>Runs the function; outputs are new handles.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="outputs">Receives the results.</param>
-    /// <param name="takesInputs">Whether the inputs' handles are given up, also where the run fails: each is disposed after its last use,
-    /// and what nobody else holds may be changed in place. Else they stay the caller's.</param>
+    /// <param name="takesInputs">Whether the program takes over the inputs' handles, even if the run fails: each is disposed after its last use,
+    /// and its memory may be changed in place if nobody else holds it. Otherwise the caller keeps them.</param>
     public void Run(ReadOnlySpan<TorchValue> inputs, Span<TorchValue> outputs, bool takesInputs = false)
     {
         var slots = new TorchValue?[_constants.Count];
@@ -58,7 +58,7 @@ sealed class TorchProgram
         }
         finally
         {
-            // Dispose the slots' own handles of the outputs and of what a failure left.
+            // Dispose the slots' own handles of the outputs, and those left by a failure.
             for (var i = takesInputs ? 0 : inputs.Length; i < slots.Length; i++)
                 if (!ReferenceEquals(slots[i], _constants[i]) && slots[i] is { } left and not TorchResource) left.Dispose();
             GC.KeepAlive(_constants);
@@ -79,7 +79,7 @@ sealed class TorchProgram
         }
         catch (Exception e)
         {
-            // No slot holds these yet.
+            // No slot holds these outputs yet.
             foreach (var made in outputs)
                 if (made is not TorchResource) made?.Dispose();
             if (KernelErrors.Of(call, e) is { } error) throw error;
@@ -93,8 +93,8 @@ sealed class TorchProgram
         }
     }
 
-    /// <summary>Shapes that were not known before.</summary>
-    /// <exception cref="EngineException">The shapes do not fit: in a compiled function that is a failure of its node, as on every engine.</exception>
+    /// <summary>Infers shapes that were unknown at compile time.</summary>
+    /// <exception cref="EngineException">The shapes do not fit; in a compiled function this is a failure of the node, as on every engine.</exception>
     static Shape[] ShapesOf(Node node, TorchValue[] inputs)
     {
         try

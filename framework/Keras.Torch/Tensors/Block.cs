@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>A block of memory that tensors share; it goes back when the last of them is disposed, or when the collector finds that none is left.</summary>
+/// <summary>A block of memory shared by tensors; it is freed when the last of them is disposed or garbage collected.</summary>
 sealed unsafe class Block : IDisposable
 {
     readonly HostMemory? _owner;
@@ -25,7 +25,7 @@ sealed unsafe class Block : IDisposable
         LiveBlocks.Created();
     }
 
-    /// <summary>Takes over a tensor of libtorch with its memory.</summary>
+    /// <summary>Takes over a libtorch tensor with its memory.</summary>
     public Block(nint aten, long length)
     {
         void* address;
@@ -44,11 +44,11 @@ sealed unsafe class Block : IDisposable
 
     public long Capacity { get; }
 
-    /// <summary>Whether there is only one user, which may write to it; host memory only if it is the engine's own.</summary>
+    /// <summary>Whether there is only one user, which may then write to it; false for host memory unless it is the engine's own.</summary>
     public bool IsExclusive => (_owner is null or PoolMemory) && Volatile.Read(ref _references) == 1;
 
-    /// <summary>Counts one more user.</summary>
-    /// <exception cref="ObjectDisposedException">The last user has gone.</exception>
+    /// <summary>Adds a user.</summary>
+    /// <exception cref="ObjectDisposedException">The block has no users left.</exception>
     public void AddReference()
     {
         for (var seen = Volatile.Read(ref _references); ;)
@@ -60,7 +60,7 @@ sealed unsafe class Block : IDisposable
         }
     }
 
-    /// <summary>Counts one user less; the last one frees the memory.</summary>
+    /// <summary>Removes a user; the last one frees the memory.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _references) != 0) return;
@@ -68,14 +68,14 @@ sealed unsafe class Block : IDisposable
         Free(disposeOwner: true);
     }
 
-    /// <summary>Tells the garbage collector about the memory of a tensor that is passed to a caller.</summary>
+    /// <summary>Reports the memory to the garbage collector when a tensor is passed to a caller.</summary>
     public void AddPressure()
     {
         if (Capacity < NativePressure.Least || Interlocked.CompareExchange(ref _pressure, Capacity, 0) != 0) return;
         NativePressure.Add(Capacity);
     }
 
-    /// <summary>The finalizer leaves host memory to the finalizers of its owner.</summary>
+    /// <summary>Frees the memory; the finalizer leaves host memory to its owner's finalizer.</summary>
     void Free(bool disposeOwner)
     {
         var pressure = Interlocked.Exchange(ref _pressure, 0);
@@ -88,7 +88,7 @@ sealed unsafe class Block : IDisposable
     }
 }
 
-/// <summary>Counts blocks in use, so that tests can prove that nothing leaks.</summary>
+/// <summary>Counts blocks in use, so that tests can check for leaks.</summary>
 static class LiveBlocks
 {
     static long s_count;

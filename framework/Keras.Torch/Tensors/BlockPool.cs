@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Keeps freed memory for the next tensor of about its size: fresh pages cost more than most kernels.</summary>
-/// <remarks>Sizes are rounded up to powers of two with three steps between them. No more is kept than was in use at once.</remarks>
+/// <summary>Keeps freed memory for the next tensor of similar size, since new pages cost more than most kernels.</summary>
+/// <remarks>Sizes are rounded up to powers of two or one of three steps between them. It never keeps more than was in use at once.</remarks>
 static unsafe class BlockPool
 {
     const int Steps = 4;
@@ -16,7 +16,7 @@ static unsafe class BlockPool
     static long s_most;
     static long s_kept;
 
-    /// <summary>Uninitialised memory, aligned to 64 bytes.</summary>
+    /// <summary>Takes uninitialised memory, aligned to 64 bytes.</summary>
     public static byte* Take(long length, out long capacity)
     {
         if (length < 0 || length > MemoryOfMachine) throw new InsufficientMemoryException($"{length} bytes are more than the {MemoryOfMachine} that there are.");
@@ -35,7 +35,7 @@ static unsafe class BlockPool
         return address;
     }
 
-    /// <summary>Takes memory back.</summary>
+    /// <summary>Returns memory to the pool.</summary>
     public static void Return(byte* address, long capacity)
     {
         Interlocked.Add(ref s_inUse, -capacity);
@@ -49,7 +49,7 @@ static unsafe class BlockPool
         lock (stack) stack.Push((nint)address);
     }
 
-    /// <summary>The class of a size: with 2^k at least half of it, a step of a quarter of that power.</summary>
+    /// <summary>The size class of a length: multiples of a quarter of the power of two below it.</summary>
     static int PlaceOf(long length, out long capacity)
     {
         if (length <= Smallest)
@@ -65,7 +65,7 @@ static unsafe class BlockPool
     }
 }
 
-/// <summary>Memory of the pool that the host fills for a tensor: it becomes the tensor's own.</summary>
+/// <summary>Pool memory that the host fills and a tensor then takes over.</summary>
 sealed unsafe class PoolMemory : HostMemory
 {
     readonly long _capacity;

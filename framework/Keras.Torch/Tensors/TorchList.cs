@@ -1,7 +1,7 @@
 namespace Keras.Engines.Torch;
 
 /// <summary>A list of tensors: a scalar of dtype variant. All handles of a list share its elements.</summary>
-/// <remarks>Whoever changes a list copies it first (<see cref="Own"/>), unless theirs is the only handle: a loop that sets its elements one by one copies none.</remarks>
+/// <remarks>A list is copied before a change (<see cref="Own"/>) unless it has only one handle, so that a loop that sets elements one by one copies none.</remarks>
 sealed class TorchList : TorchValue
 {
     readonly Elements _elements;
@@ -9,9 +9,9 @@ sealed class TorchList : TorchValue
 
     /// <summary>Creates a new list.</summary>
     /// <param name="elementDType">The dtype of every element.</param>
-    /// <param name="elementShape">What is known of the shapes of elements.</param>
-    /// <param name="items">The elements, of which the list becomes the owner; null for one that was never set.</param>
-    /// <param name="maximum">How many elements may be pushed; -1 for any number.</param>
+    /// <param name="elementShape">What is known about the elements' shapes.</param>
+    /// <param name="items">The elements, which the list then owns; null for one never set.</param>
+    /// <param name="maximum">The maximum number of elements to push; -1 for any number.</param>
     public TorchList(DType elementDType, Shape elementShape, IEnumerable<TorchValue?> items, long maximum = -1) : this(new Elements(elementDType, elementShape, [.. items], maximum)) { }
 
     TorchList(Elements elements) : base(DType.Variant, Shape.Scalar) => _elements = elements;
@@ -19,13 +19,13 @@ sealed class TorchList : TorchValue
     /// <summary>The dtype of every element.</summary>
     public DType ElementDType => _elements.DType;
 
-    /// <summary>What is known of the shapes of elements.</summary>
+    /// <summary>What is known about the elements' shapes.</summary>
     public Shape ElementShape => _elements.Shape;
 
-    /// <summary>How many elements may be pushed; -1 for any number.</summary>
+    /// <summary>The maximum number of elements to push; -1 for any number.</summary>
     public long Maximum => _elements.Maximum;
 
-    /// <summary>The elements; null for one that was never set.</summary>
+    /// <summary>The elements; null for one never set.</summary>
     public IReadOnlyList<TorchValue?> Items => _elements.Items;
 
     /// <inheritdoc/>
@@ -35,22 +35,22 @@ sealed class TorchList : TorchValue
         return new(_elements);
     }
 
-    /// <summary>A list of the same elements to be changed by its maker, who passes the elements to <see cref="Set"/> and its kind.</summary>
-    /// <param name="isGivenUp">Whether nobody uses this handle again: where it is the only one, its elements are taken over.</param>
+    /// <summary>Makes a list of the same elements that the caller may change with <see cref="Set"/> and the like.</summary>
+    /// <param name="isGivenUp">Whether this handle is not used again: if it is the only one, its elements are taken over.</param>
     public TorchList Own(bool isGivenUp) => isGivenUp && _elements.HasOneHandle ? Share()
         : new(new Elements(ElementDType, ElementShape, [.. Items.Select(i => i?.Share())], Maximum));
 
-    /// <summary>Sets an element; the list becomes its owner.</summary>
+    /// <summary>Sets an element, which the list then owns.</summary>
     public void Set(int index, TorchValue? item)
     {
         _elements.Items[index]?.Dispose();
         _elements.Items[index] = item;
     }
 
-    /// <summary>Adds an element; the list becomes its owner.</summary>
+    /// <summary>Adds an element, which the list then owns.</summary>
     public void Add(TorchValue? item) => _elements.Items.Add(item);
 
-    /// <summary>Adds elements that were never set, or drops the last ones.</summary>
+    /// <summary>Adds unset elements, or drops the last ones.</summary>
     public void Resize(int count)
     {
         for (var i = count; i < Items.Count; i++) Items[i]?.Dispose();

@@ -1,13 +1,13 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Ragged tensors as opaque values: each element of this tensor of variants has row splits, outermost first, and flat values.</summary>
+/// <summary>A tensor of variants, each of which is a ragged tensor: row splits, outermost first, and flat values.</summary>
 sealed class TorchRagged : TorchValue
 {
     readonly Content _content;
     int _disposed;
 
-    /// <summary>A new tensor of variants.</summary>
-    /// <param name="items">The elements, of which this becomes the owner.</param>
+    /// <summary>Creates a tensor of variants.</summary>
+    /// <param name="items">The elements, which this tensor then owns.</param>
     /// <param name="shape">The shape: a scalar, or a vector of rows.</param>
     public TorchRagged(Item[] items, Shape shape) : this(new Content(items), shape) { }
 
@@ -25,10 +25,10 @@ sealed class TorchRagged : TorchValue
         return new(_content, shape ?? Shape);
     }
 
-    /// <summary>Some elements as a tensor of their own.</summary>
+    /// <summary>Takes some elements as a new tensor.</summary>
     public TorchRagged Take(long first, long count, Shape shape) => new([.. Items.Skip((int)first).Take((int)count).Select(i => i with { Values = i.Values.Share() })], shape);
 
-    /// <summary>Elements of several tensors as one.</summary>
+    /// <summary>Concatenates the elements of several tensors.</summary>
     public static TorchRagged Joined(IEnumerable<TorchRagged> parts, Shape shape) => new([.. parts.SelectMany(p => p.Items).Select(i => i with { Values = i.Values.Share() })], shape);
 
     /// <inheritdoc/>

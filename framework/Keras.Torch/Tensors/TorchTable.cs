@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>A lookup table: keys and values by their bytes.</summary>
+/// <summary>A lookup table of keys and values as bytes.</summary>
 sealed class TorchTable(DType keys, DType values) : TorchResource
 {
     static readonly ConcurrentDictionary<string, TorchTable> Shared = new();
@@ -10,7 +10,7 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
     readonly Lock _lock = new();
     readonly Dictionary<string, byte[]> _entries = [];
 
-    /// <summary>The table of a name, made when it is first asked for.</summary>
+    /// <summary>The shared table with a name, made on first use.</summary>
     public static TorchTable Named(string name, DType keys, DType values) => Shared.GetOrAdd(name, static (_, d) => new(d.keys, d.values), (keys, values));
 
     /// <summary>The dtype of keys.</summary>
@@ -28,13 +28,13 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
         }
     }
 
-    /// <summary>The value of a key, or null.</summary>
+    /// <summary>Finds the value of a key, or null.</summary>
     public byte[]? Find(byte[] key)
     {
         lock (_lock) return _entries.GetValueOrDefault(Text(key));
     }
 
-    /// <summary>Sets entries; with <paramref name="isNew"/> those that were there go first.</summary>
+    /// <summary>Sets entries; with <paramref name="isNew"/> all earlier entries are removed first.</summary>
     public void Insert(IReadOnlyList<byte[]> newKeys, IReadOnlyList<byte[]> newValues, bool isNew = false)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
             foreach (var key in gone) _entries.Remove(Text(key));
     }
 
-    /// <summary>A copy of all entries.</summary>
+    /// <summary>Copies all entries.</summary>
     public (byte[] Key, byte[] Value)[] All()
     {
         lock (_lock) return [.. _entries.Select(e => (Array.ConvertAll(e.Key.ToCharArray(), c => (byte)c), e.Value))];

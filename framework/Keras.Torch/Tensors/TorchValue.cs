@@ -9,13 +9,13 @@ abstract class TorchValue(DType dtype, Shape shape) : ITensorHandle
     /// <inheritdoc/>
     public Shape Shape => shape;
 
-    /// <summary>The handle as a value of this engine.</summary>
+    /// <summary>Casts a handle to a value of this engine.</summary>
     /// <exception cref="EngineException">The tensor belongs to another engine.</exception>
     public static TorchValue Of(ITensorHandle tensor) => tensor as TorchValue
         ?? throw new EngineException("A tensor belongs to another engine", expected: "a tensor of the Torch engine", received: tensor?.GetType().Name ?? "null",
             remedy: "Copy it through the host, or use one engine only.");
 
-    /// <summary>Another handle of the same value, in another shape of as many elements.</summary>
+    /// <summary>Makes another handle of the same value, optionally in another shape of as many elements.</summary>
     public abstract TorchValue Share(Shape? shape = null);
 
     /// <summary>Keeps the value alive during a call, even if another thread disposes it.</summary>
@@ -31,7 +31,7 @@ abstract class TorchValue(DType dtype, Shape shape) : ITensorHandle
     public abstract void Dispose();
 }
 
-/// <summary>Numbers or bools, row-major without gaps.</summary>
+/// <summary>A contiguous row-major tensor of numbers or bools.</summary>
 sealed unsafe class TorchTensor : TorchValue
 {
     Block? _block;
@@ -55,8 +55,8 @@ sealed unsafe class TorchTensor : TorchValue
     /// <summary>The memory; null after Dispose.</summary>
     public Block? Block => _block;
 
-    /// <summary>A tensor on uninitialised memory.</summary>
-    /// <exception cref="UnsupportedException">Its elements are not numbers: they have no size, and a kernel would write beyond the block.</exception>
+    /// <summary>Allocates a tensor of uninitialised memory.</summary>
+    /// <exception cref="UnsupportedException">The elements are not numbers and have no size, so a kernel would write beyond the block.</exception>
     public static TorchTensor Allocate(DType dtype, Shape shape)
     {
         if (!dtype.IsNumeric) throw new UnsupportedException("A kernel of numbers cannot make such elements", null, "numbers", dtype.Name);
@@ -64,10 +64,10 @@ sealed unsafe class TorchTensor : TorchValue
         return new(new Block(checked(count * dtype.Size)), dtype, shape, count);
     }
 
-    /// <summary>A tensor on a block that it takes over.</summary>
+    /// <summary>Makes a tensor on a block, which it takes over.</summary>
     public static TorchTensor On(Block block, DType dtype, Shape shape) => new(block, dtype, shape, shape.ElementCount);
 
-    /// <summary>A tensor with a copy of a host tensor's elements.</summary>
+    /// <summary>Makes a tensor with a copy of a host tensor's elements.</summary>
     public static TorchTensor Of(HostTensor host)
     {
         var tensor = Allocate(host.DType, host.Shape);
@@ -86,7 +86,7 @@ sealed unsafe class TorchTensor : TorchValue
         return new(block, DType, shape ?? Shape, Count);
     }
 
-    /// <summary>The same memory as another dtype of the same size.</summary>
+    /// <summary>Views the same memory as another dtype of the same size.</summary>
     public TorchTensor ShareAs(DType dtype, Shape shape)
     {
         var block = _block ?? throw new ObjectDisposedException(nameof(TorchTensor));
@@ -94,7 +94,7 @@ sealed unsafe class TorchTensor : TorchValue
         return new(block, dtype, shape, shape.ElementCount);
     }
 
-    /// <summary>A tensor of its own on the same memory, which this one gives up; null where others use the memory too, or it is too small.</summary>
+    /// <summary>Moves the memory to a new tensor; null if others use the memory too, or it is too small.</summary>
     public TorchTensor? TakeOver(DType dtype, Shape shape)
     {
         if (_block is not { IsExclusive: true } block || block.Capacity < shape.ElementCount * dtype.Size) return null;
@@ -108,7 +108,7 @@ sealed unsafe class TorchTensor : TorchValue
     /// <inheritdoc/>
     public override void LetGo() => HeldBlock.Dispose();
 
-    // Data stays the address of the block for the life of this object, so a disposed tensor still knows what it holds.
+    // Data stays the block's address for the life of this object, so a disposed tensor keeps its block for LetGo.
     Block HeldBlock => _block ?? _disposedBlock!;
 
     Block? _disposedBlock;
@@ -125,10 +125,10 @@ sealed unsafe class TorchTensor : TorchValue
     }
 }
 
-/// <summary>Byte strings.</summary>
+/// <summary>A tensor of byte strings.</summary>
 sealed class TorchStrings(byte[][] values, Shape shape) : TorchValue(DType.String, shape)
 {
-    /// <summary>The strings, row-major.</summary>
+    /// <summary>The strings in row-major order.</summary>
     public byte[][] Values => values;
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>A variable: memory that is read as snapshots and changed in place where no snapshot is held.</summary>
-/// <remarks>A reader shares the memory. A writer that finds readers gives the variable memory of its own and leaves the old to them.</remarks>
+/// <summary>A variable: it is read as snapshots, and changed in place if no snapshot is held.</summary>
+/// <remarks>Readers share the memory. A write while there are readers gives the variable new memory and leaves them the old.</remarks>
 sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
 {
     readonly Lock _lock = new();
@@ -10,17 +10,17 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     /// <summary>The dtype and shape of the value.</summary>
     public (DType DType, Shape Shape) Content => (dtype, shape);
 
-    /// <summary>Whether a value was assigned.</summary>
+    /// <summary>Whether a value has been assigned.</summary>
     public bool IsInitialized => _value is not null;
 
     /// <summary>Reads the current value.</summary>
-    /// <exception cref="EngineException">The variable was never assigned.</exception>
+    /// <exception cref="EngineException">The variable has no value yet.</exception>
     public TorchValue Read()
     {
         lock (_lock) return Value.Share();
     }
 
-    /// <summary>Replaces the value; the memory is shared until one of both is changed.</summary>
+    /// <summary>Replaces the value; the memory is shared until one of the two changes.</summary>
     public void Assign(TorchValue value)
     {
         if (value.DType != dtype)
@@ -45,7 +45,7 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     public static void Update(ReadOnlySpan<TorchVariable> variables, Action<TorchTensor[]> change)
     {
         var taken = 0;
-        // Locks are taken in one order everywhere, so that two steps that share variables cannot wait for each other.
+        // Locks are always taken in the same order, so that two steps that share variables cannot deadlock.
         TorchVariable[] ordered = [.. variables];
         Array.Sort(ordered, static (a, b) => a._id.CompareTo(b._id));
         try

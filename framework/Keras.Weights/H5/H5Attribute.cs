@@ -2,16 +2,16 @@ namespace Keras.Saving;
 
 /// <summary>An attribute: a small array in an object's header.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Owner">The path of the object that has it.</param>
+/// <param name="Owner">The path of the object it belongs to.</param>
 /// <param name="Type">The element type.</param>
-/// <param name="Count">Elements.</param>
+/// <param name="Count">The number of elements.</param>
 /// <param name="Address">The first byte of the elements.</param>
-/// <param name="Length">Bytes from there to the end of the message.</param>
+/// <param name="Length">The number of bytes from there to the end of the message.</param>
 sealed record H5Attribute(string Name, string Owner, H5Type Type, long Count, long Address, int Length)
 {
     const string What = "An attribute";
 
-    /// <summary>An element that points into a heap: length, address, index.</summary>
+    /// <summary>The bytes of an element that points into a heap: length, address, index.</summary>
     const int PointerSize = 16;
 
     public static H5Attribute Read(H5Bytes file, H5Message message, string owner)
@@ -34,7 +34,7 @@ sealed record H5Attribute(string Name, string Owner, H5Type Type, long Count, lo
         return new(name, owner, type, count, cursor.Address, cursor.Left);
     }
 
-    /// <summary>The elements, which must be text; h5py makes an empty list one of numbers.</summary>
+    /// <summary>Reads the elements, which must be text; h5py writes an empty list as numbers.</summary>
     public List<string> Texts(H5Bytes file)
     {
         if (Count == 0) return [];
@@ -49,7 +49,7 @@ sealed record H5Attribute(string Name, string Owner, H5Type Type, long Count, lo
     }
 }
 
-/// <summary>A heap that holds texts of any length: where each lies, by its number.</summary>
+/// <summary>A heap of variable-length texts: the position of each by its index.</summary>
 sealed class H5GlobalHeap
 {
     const string What = "A heap of texts";
@@ -76,7 +76,7 @@ sealed class H5GlobalHeap
         }
     }
 
-    /// <summary>The text that an element points to.</summary>
+    /// <summary>Reads the text that an element points to.</summary>
     public static string Text(H5Bytes file, long length, long address, uint index)
     {
         if (length == 0) return "";

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>The structure of an HDF5 file while it is put together: bytes at addresses that are handed out once.</summary>
+/// <summary>A buffer for the structure of an HDF5 file while it is built: each address is allocated once.</summary>
 sealed class H5Buffer
 {
     byte[] _bytes = new byte[4096];
 
-    /// <summary>Bytes handed out so far.</summary>
+    /// <summary>The number of bytes allocated so far.</summary>
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Reserves a zeroed place at a multiple of eight.</summary>
+    /// <summary>Allocates zeroed bytes at a multiple of eight.</summary>
     public int Allocate(int length)
     {
         var start = Length;
@@ -24,7 +24,7 @@ sealed class H5Buffer
 
     public Span<byte> At(int address, int length) => _bytes.AsSpan(address, length);
 
-    /// <summary>The bytes' address, for a part that was made elsewhere.</summary>
+    /// <summary>Appends bytes and returns their address.</summary>
     public int Append(ReadOnlySpan<byte> bytes)
     {
         var at = Allocate(bytes.Length);
@@ -33,7 +33,7 @@ sealed class H5Buffer
     }
 }
 
-/// <summary>Joins numbers and text into bytes, little-endian.</summary>
+/// <summary>Builds little-endian bytes from numbers and text.</summary>
 sealed class H5Part
 {
     readonly List<byte> _bytes = [];
@@ -70,7 +70,7 @@ sealed class H5Part
         return Bytes(bytes);
     }
 
-    /// <summary>Text, filled up with zeros.</summary>
+    /// <summary>Appends text, padded with zeros to a width.</summary>
     public H5Part Text(string text, int width)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -83,6 +83,6 @@ sealed class H5Part
         return this;
     }
 
-    /// <summary>Zeros up to a multiple of eight.</summary>
+    /// <summary>Appends zeros up to a multiple of eight.</summary>
     public H5Part Align() => Zeros((8 - (_bytes.Count & 7)) & 7);
 }

@@ -4,14 +4,14 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>The bytes of an untrusted HDF5 file: every read is checked against the file's end, and the work of all reads together is bounded.</summary>
-/// <remarks>Nothing is allocated by what the file claims, only by what it holds. Parts of the structure may be met several times, but all of them together
-/// are not read more often than <see cref="Rereads"/> times the file, so that parts which point to each other end in an error.</remarks>
+/// <summary>The bytes of an untrusted HDF5 file: every read is checked against the file's end, and the total work of all reads is bounded.</summary>
+/// <remarks>Allocations follow what the file holds, never what it claims. Parts of the structure may be read several times, but in total
+/// no more than <see cref="Rereads"/> times the file's length, so that cycles end in an error.</remarks>
 sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length)
 {
     const int Rereads = 8;
 
-    /// <summary>The structure, not the arrays, of any file that holds a model is smaller.</summary>
+    /// <summary>The most bytes of a file's structure, without its arrays; any model needs less.</summary>
     const long MostStructure = 1L << 28;
 
     long _budget = Math.Min(length * Rereads, MostStructure) + (1 << 15);
@@ -28,22 +28,22 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
     /// <summary>The length of the file.</summary>
     public long Length => length;
 
-    /// <summary>The place of the file in the mapped file, which may be an archive.</summary>
+    /// <summary>The file's position in the mapped file, which may be an archive.</summary>
     public long Start => start;
 
     /// <summary>The byte after the file's last.</summary>
     public long End => start + length;
 
-    /// <summary>The first byte that addresses count from.</summary>
+    /// <summary>The position that addresses are relative to.</summary>
     public long Base { get; set; }
 
-    /// <summary>The heaps of texts that were met, by their addresses.</summary>
+    /// <summary>The text heaps read so far, by their addresses.</summary>
     public Dictionary<long, H5GlobalHeap> Heaps { get; } = [];
 
-    /// <summary>A part of the file's structure, checked.</summary>
-    /// <param name="address">Counted from <see cref="Base"/>.</param>
-    /// <param name="length">Bytes.</param>
-    /// <param name="what">What is there, for messages.</param>
+    /// <summary>Gets a part of the file's structure, checked against the file's end.</summary>
+    /// <param name="address">The address, relative to <see cref="Base"/>.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="what">What the bytes hold, for messages.</param>
     public H5Cursor At(long address, long length, string what)
     {
         CheckRange(address, length, what);
@@ -51,7 +51,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
         return new(new ReadOnlySpan<byte>(map.Address + Base + address, (int)length), this, address);
     }
 
-    /// <summary>The text at an address, up to its first zero.</summary>
+    /// <summary>Reads the text at an address, up to its first zero.</summary>
     public string TextAt(long address, long longest, string what)
     {
         CheckRange(address, longest, what);
@@ -74,7 +74,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
         throw new FileFormatException($"{what} of an HDF5 file lies outside of it", path, $"a place within the file's {Length} bytes", $"{length} bytes at {address}", Damaged);
     }
 
-    /// <summary>The name that <see cref="CheckRange"/> gives to the elements of a dataset, which may be longer than a span.</summary>
+    /// <summary>The name of a dataset's elements in messages of <see cref="CheckRange"/>; they may be longer than a span.</summary>
     public const string Data = "The data";
 
     public string Where(long address) => $"{path}, byte {Base + address}";
@@ -85,7 +85,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
         new(what, $"{path}, {where}", expected, received, "Write the file with h5py's default settings, or convert it to safetensors.");
 }
 
-/// <summary>Reads one part of an HDF5 file from its beginning to its end.</summary>
+/// <summary>Reads one part of an HDF5 file from start to end.</summary>
 ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
 {
     readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -111,10 +111,10 @@ ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
-    /// <summary>An address, or a length; above what a file can have it is negative, as "undefined" is.</summary>
+    /// <summary>Reads an address or a length; values too large for any file come out negative, like "undefined".</summary>
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
-    /// <summary>An unsigned number of one, two, four or eight bytes.</summary>
+    /// <summary>Reads an unsigned number of one, two, four or eight bytes.</summary>
     public long Number(int bytes) => bytes switch { 1 => Byte(), 2 => UInt16(), 4 => UInt32(), _ => Int64() };
 
     public void Signature(string signature, string what)
@@ -125,7 +125,7 @@ ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
             throw file.Wrong($"{what} of an HDF5 file does not begin as it must", at, $"'{signature}'", $"0x{Convert.ToHexString(found)}");
     }
 
-    /// <summary>The version number at this place, which must be one of these.</summary>
+    /// <summary>Reads a version number, which must be in a range.</summary>
     public int Version(string what, int lowest, int highest)
     {
         var at = Address;
@@ -133,7 +133,7 @@ ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
         return version >= lowest && version <= highest ? version : throw file.Wrong($"{what} of an HDF5 file has an unknown version", at, lowest == highest ? $"{lowest}" : $"{lowest} to {highest}", $"{version}");
     }
 
-    /// <summary>Text up to its first zero, in UTF-8.</summary>
+    /// <summary>Reads UTF-8 text up to its first zero.</summary>
     public string Text(long count)
     {
         var at = Address;
@@ -144,7 +144,7 @@ ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
 
     public readonly H5Cursor Part(int start, int length) => new(_bytes.Slice(start, length), file, address + start);
 
-    /// <summary>The next bytes as a part of their own.</summary>
+    /// <summary>Takes the next bytes as a separate part.</summary>
     public H5Cursor TakePart(long count)
     {
         var start = _position;
@@ -152,6 +152,6 @@ ref struct H5Cursor(ReadOnlySpan<byte> bytes, H5Bytes file, long address)
         return Part(start, (int)count);
     }
 
-    /// <summary>Moves on to the next multiple of eight, counted from the beginning of this part.</summary>
+    /// <summary>Skips to the next multiple of eight, relative to the start of this part.</summary>
     public void Align() => Skip(Math.Min((8 - (_position & 7)) & 7, Left));
 }

@@ -1,19 +1,19 @@
 namespace Keras.Saving;
 
 /// <summary>Writes weights into a folder as Hugging Face's TensorFlow models do: <c>tf_model.h5</c>, or shards with an index.</summary>
-/// <remarks>A whole checkpoint has a group per layer of the model that names its weights; a shard holds its weights at the root. Of a whole
-/// checkpoint, weights that two layers share are written under both, because Hugging Face reports as missing what a layer's group lacks. Source: transformers/modeling_tf_utils.py, save_pretrained; Keras 2, save_weights_to_hdf5_group.</remarks>
+/// <remarks>A whole checkpoint has a group for each layer, which names its weights; a shard holds its weights at the root. In a whole
+/// checkpoint, weights that two layers share are written under both, because Hugging Face reports weights missing from a layer's group. Source: transformers/modeling_tf_utils.py, save_pretrained; Keras 2, save_weights_to_hdf5_group.</remarks>
 static class H5Checkpoint
 {
     /// <summary>The version of Keras 2 whose layout this is.</summary>
     const string KerasVersion = "2.16.0";
 
     /// <param name="folder">The folder; created if missing.</param>
-    /// <param name="tensors">In the model's order, by TensorFlow's names without the model's.</param>
-    /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
-    /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
-    /// <param name="variant">The part before the ending of the file names; null for nothing.</param>
-    /// <param name="sharedWith">Of a layer, how the names of other layers' weights begin that it holds too; null for none.</param>
+    /// <param name="tensors">The weights in the model's order, with TensorFlow's names but without the model's.</param>
+    /// <param name="scope">The model's name, which prefixes every name: "tf_bert_model".</param>
+    /// <param name="maxShardSize">The limit for the tensors of one file; a larger tensor gets a file of its own.</param>
+    /// <param name="variant">The part before the extension in file names; null for none.</param>
+    /// <param name="sharedWith">Gives the name prefix of other layers' weights that a layer also holds; null for none.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="UnsupportedException">Weights are bfloat16, which Hugging Face TF cannot read from h5 files.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, string scope, MaxShardSize maxShardSize, string? variant = null, Func<string, string?>? sharedWith = null)
@@ -38,7 +38,7 @@ static class H5Checkpoint
         root.SetText("keras_version", KerasVersion);
         foreach (var layer in layers)
             Add(layer.Key, [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []]);
-        // What belongs to no layer is the model's own.
+        // Weights in no layer belong to the model itself.
         Add(H5WeightFile.TopLevel, [.. tensors.Where(t => !t.Name.Contains('/'))]);
         return root;
 

@@ -3,14 +3,14 @@ using System.IO.Compression;
 
 namespace Keras.Saving;
 
-/// <summary>An array that is stored in pieces, each possibly compressed.</summary>
+/// <summary>An array stored in chunks, each possibly compressed.</summary>
 sealed unsafe class H5Chunks
 {
     const int Deflate = 1, Shuffle = 2, Checksum = 3;
     const int HighestTree = 32;
     const string What = "A node of chunks";
 
-    /// <summary>A compressed byte stands for no more.</summary>
+    /// <summary>The most bytes that one compressed byte can expand to.</summary>
     const int BestCompression = 1032;
 
     readonly H5Bytes _file;
@@ -101,7 +101,7 @@ sealed unsafe class H5Chunks
         _pieces.Add((start, address, length, skipped));
     }
 
-    /// <summary>Checks that the file claims no more than its bytes can stand for.</summary>
+    /// <summary>Checks that the stored bytes can hold the elements that the file claims.</summary>
     void CheckSize(long chunkLength, long at)
     {
         var stored = _pieces.Sum(p => p.Length);
@@ -111,7 +111,7 @@ sealed unsafe class H5Chunks
             throw _file.Wrong($"The dataset '{_path}' of an HDF5 file is too short", at, $"{chunks} chunks of {chunkLength} bytes for {_dataset.Type.Description} {_dataset.Shape}", $"{_pieces.Count} chunks with {stored} bytes");
     }
 
-    /// <summary>All elements in one piece.</summary>
+    /// <summary>Assembles all elements.</summary>
     public HostMemory Decode()
     {
         var memory = new AlignedMemory(_dataset.Length);
@@ -183,7 +183,7 @@ sealed unsafe class H5Chunks
         return stored == computed ? content.ToArray() : throw _file.Wrong($"A chunk of the dataset '{_path}' of an HDF5 file is damaged", address, $"the checksum 0x{stored:X8}", $"0x{computed:X8}");
     }
 
-    /// <summary>Two sums modulo 65535 over big-endian words.</summary>
+    /// <summary>Fletcher's checksum: two sums modulo 65535 over big-endian words.</summary>
     static uint Fletcher32(ReadOnlySpan<byte> bytes)
     {
         uint a = 0, b = 0;
@@ -195,7 +195,7 @@ sealed unsafe class H5Chunks
         return (b << 16) | a;
     }
 
-    /// <summary>Copies a chunk row by row; what reaches over the array's end is left out.</summary>
+    /// <summary>Copies a chunk row by row, without the parts beyond the array's end.</summary>
     void Place(byte[] chunk, long[] start, AlignedMemory memory)
     {
         var rank = _chunk.Length;

@@ -3,9 +3,9 @@ namespace Keras.Saving;
 /// <summary>An array of an HDF5 file: its type, its shape and where its elements are.</summary>
 /// <param name="Type">The element type.</param>
 /// <param name="Shape">The shape.</param>
-/// <param name="Address">The first byte, counted from the start of the file, where the elements lie in one piece.</param>
-/// <param name="Length">Bytes of all elements.</param>
-/// <param name="Chunks">How to put the elements together where they do not lie in one piece.</param>
+/// <param name="Address">The offset of the first byte in the file, if the elements are contiguous.</param>
+/// <param name="Length">The number of bytes of all elements.</param>
+/// <param name="Chunks">Assembles the elements if they are not contiguous.</param>
 sealed record H5Dataset(H5Type Type, Shape Shape, long Address, long Length, H5Chunks? Chunks)
 {
     const int Compact = 0, Contiguous = 1, Chunked = 2;

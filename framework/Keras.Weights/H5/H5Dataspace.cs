@@ -1,13 +1,13 @@
 namespace Keras.Saving;
 
 /// <summary>The shape of a dataset or attribute.</summary>
-/// <param name="Shape">Its shape; of an empty one (0).</param>
-/// <param name="Count">Elements, checked not to overflow.</param>
+/// <param name="Shape">Its shape; (0) if it is empty.</param>
+/// <param name="Count">The number of elements, checked not to overflow.</param>
 readonly record struct H5Dataspace(Shape Shape, long Count)
 {
     const string What = "A shape";
 
-    /// <summary>The format's own limit.</summary>
+    /// <summary>The format's own limit on dimensions.</summary>
     const int HighestRank = 32;
 
     public static H5Dataspace Read(ref H5Cursor cursor, H5Bytes file)

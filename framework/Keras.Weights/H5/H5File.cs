@@ -2,17 +2,17 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>An HDF5 file, opened for reading; arrays that lie in one piece are mapped, not copied.</summary>
-/// <remarks>Read is what h5py and Keras write by default (and the new headers with their groups kept compact): contiguous, compact and chunked datasets,
-/// gzip, shuffle, fletcher32. Links by name and into other files are refused. The library PureHDF was measured instead: of 3,000 mutated real files four made
-/// it allocate 2 GB and two kept it busy for 9 and 23 seconds. Source: the HDF5 File Format Specification, version 3.0.</remarks>
+/// <summary>An HDF5 file opened for reading; contiguous arrays are mapped, not copied.</summary>
+/// <remarks>It reads what h5py and Keras write by default (and new headers with compact groups): contiguous, compact and chunked datasets,
+/// gzip, shuffle, fletcher32. Soft and external links are rejected. PureHDF was tried as an alternative: of 3,000 mutated real files, four made
+/// it allocate 2 GB, and two took 9 and 23 seconds. Source: the HDF5 File Format Specification, version 3.0.</remarks>
 sealed class H5File : IDisposable
 {
     static ReadOnlySpan<byte> Magic => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
     const string What = "The superblock";
 
-    /// <summary>The greatest nesting depth of groups that is read; no model nests deeper.</summary>
+    /// <summary>The greatest nesting depth of groups; no model nests deeper.</summary>
     public const int Deepest = 200;
 
     readonly MappedFile _map;
@@ -28,7 +28,7 @@ sealed class H5File : IDisposable
     public H5Object Root { get; }
 
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The file uses an unsupported feature.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static H5File Open(string path)
     {
@@ -45,9 +45,9 @@ sealed class H5File : IDisposable
         }
     }
 
-    /// <summary>Opens a file that an archive stores as it is.</summary>
+    /// <summary>Opens a file that is stored uncompressed in an archive.</summary>
     /// <exception cref="FileFormatException">The archive is damaged, or has no such file.</exception>
-    /// <exception cref="UnsupportedException">The file is compressed, or of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The file is compressed, or uses an unsupported feature.</exception>
     public static H5File OpenInArchive(string path, string name)
     {
         var map = new MappedFile(path);
@@ -65,7 +65,7 @@ sealed class H5File : IDisposable
         }
     }
 
-    /// <summary>A dataset as a tensor of a file of weights.</summary>
+    /// <summary>Describes a dataset as a tensor of a weight file.</summary>
     public WeightEntry Entry(H5Object found, DType dtype, string name)
     {
         var dataset = found.Dataset;

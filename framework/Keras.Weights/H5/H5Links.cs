@@ -1,9 +1,9 @@
 namespace Keras.Saving;
 
-/// <summary>Reads what a group holds: names and the addresses of object headers, in the file's order.</summary>
+/// <summary>Reads the members of a group: names and the addresses of object headers, in the file's order.</summary>
 static class H5Links
 {
-    /// <summary>A tree of names is no higher, or its nodes point to each other.</summary>
+    /// <summary>The greatest height of a tree of names; a higher one has cycles.</summary>
     const int Highest = 32;
 
     const int EntrySize = 40, SoftLink = 2;
@@ -73,7 +73,7 @@ static class H5Links
             throw file.Unsupported("A group of an HDF5 file is stored in a heap", $"group '{group}'", "the layout of h5py's default, libver='earliest' without track_order", "a dense group");
     }
 
-    /// <summary>Links by name, and into other files above all, are never followed.</summary>
+    /// <summary>The error for soft and external links, which are never followed.</summary>
     static UnsupportedException NotHard(H5Bytes file, string group, string name) =>
         file.Unsupported("A group of an HDF5 file holds a link by name", $"'{group}/{JsonText.Show(name).Trim('\'')}'", "the object itself", "a soft or external link, which may lead anywhere");
 }
@@ -98,7 +98,7 @@ readonly struct H5Heap
         file.CheckRange(_start, _length, "A heap of names");
     }
 
-    /// <summary>The name at an offset, up to its zero.</summary>
+    /// <summary>The name at an offset, up to its terminating zero.</summary>
     public string this[long offset]
     {
         get

@@ -1,10 +1,10 @@
 namespace Keras.Saving;
 
-/// <summary>One message of an object's header: what it says and where.</summary>
-/// <param name="Kind">The format's number of the kind.</param>
-/// <param name="Flags">The format's flags; 2 is a message that lies elsewhere.</param>
+/// <summary>One message of an object's header: its kind and where its content is.</summary>
+/// <param name="Kind">The format's number for the kind.</param>
+/// <param name="Flags">The format's flags; 2 marks a message stored elsewhere.</param>
 /// <param name="Address">The first byte of its content.</param>
-/// <param name="Length">Bytes of its content.</param>
+/// <param name="Length">The number of bytes of its content.</param>
 readonly record struct H5Message(int Kind, int Flags, long Address, int Length)
 {
     public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08, Filters = 0x0B, Attribute = 0x0C,

@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>A group or dataset of an HDF5 file; its header is read when it is first asked for.</summary>
+/// <summary>A group or dataset of an HDF5 file; its header is read when it is first needed.</summary>
 sealed class H5Object(H5Bytes file, long address, string path)
 {
     List<H5Message>? _messages;
@@ -17,7 +17,7 @@ sealed class H5Object(H5Bytes file, long address, string path)
 
     public bool IsDataset => Messages.Exists(m => m.Kind == H5Message.Layout);
 
-    /// <summary>What the group holds, in the file's order (by name in the old layout); nothing in a dataset.</summary>
+    /// <summary>The members of the group in the file's order (by name in the old layout); empty for a dataset.</summary>
     /// <exception cref="FileFormatException">Two entries have the same name.</exception>
     public IReadOnlyDictionary<string, H5Object> Children => _children ??= ReadChildren();
 
@@ -32,12 +32,12 @@ sealed class H5Object(H5Bytes file, long address, string path)
         return found;
     }
 
-    /// <summary>What the dataset holds.</summary>
+    /// <summary>The dataset's type, shape and elements.</summary>
     /// <exception cref="FileFormatException">The object is not a dataset, or its parts contradict each other.</exception>
-    /// <exception cref="UnsupportedException">The data are stored in a way that is not read.</exception>
+    /// <exception cref="UnsupportedException">The data are stored in an unsupported way.</exception>
     public H5Dataset Dataset => _dataset ??= H5Dataset.Read(file, Messages, path);
 
-    /// <summary>A list of texts in an attribute, put together again where Keras had to split it: name0, name1...; null if there is none.</summary>
+    /// <summary>Reads a list of texts from an attribute, or from several where Keras had to split it (name0, name1...); null if there is none.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Attributes.TryGetValue(name, out var whole)) return whole.Texts(file);

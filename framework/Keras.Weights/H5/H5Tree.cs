@@ -3,13 +3,13 @@ namespace Keras.Saving;
 /// <summary>A group or dataset to be written.</summary>
 sealed class H5Tree
 {
-    /// <summary>Keras' own limit of an attribute; longer lists are split.</summary>
+    /// <summary>Keras' limit for the bytes of an attribute; longer lists are split.</summary>
     const int LongestAttribute = 64512;
 
     readonly SortedDictionary<string, H5Tree> _children = new(JsonText.CodePointOrder);
     readonly List<H5TextAttribute> _attributes = [];
 
-    /// <summary>What the group holds, in the order of the bytes of the names.</summary>
+    /// <summary>The members of the group, sorted by the bytes of their names.</summary>
     public IReadOnlyDictionary<string, H5Tree> Children => _children;
 
     public IReadOnlyList<H5TextAttribute> Attributes => _attributes;
@@ -17,7 +17,7 @@ sealed class H5Tree
     /// <summary>The array, if this is a dataset.</summary>
     public SafetensorsTensor? Tensor { get; private set; }
 
-    /// <summary>The group at a path below this one; made if it is not there.</summary>
+    /// <summary>Gets the group at a path below this one, creating it if missing.</summary>
     /// <exception cref="ArgumentException">A dataset lies at or above this path.</exception>
     public H5Tree Group(string path)
     {
@@ -30,8 +30,8 @@ sealed class H5Tree
         return group;
     }
 
-    /// <summary>Puts an array at a path.</summary>
-    /// <exception cref="ArgumentException">There is already something at this place.</exception>
+    /// <summary>Adds an array at a path.</summary>
+    /// <exception cref="ArgumentException">The path is already taken.</exception>
     public H5Tree Add(string path, SafetensorsTensor tensor)
     {
         var cut = path.LastIndexOf('/');
@@ -43,7 +43,7 @@ sealed class H5Tree
     /// <summary>Sets an attribute with a text.</summary>
     public void SetText(string name, string value, bool utf8 = false) => _attributes.Add(new(name, [value], IsScalar: true, Width: 0, utf8));
 
-    /// <summary>Sets a list of texts; one that is too long for an attribute becomes several, name0, name1..., of equal lengths, as Keras does.</summary>
+    /// <summary>Sets a list of texts; a list too long for one attribute is split into name0, name1..., of equal lengths, as Keras does.</summary>
     public void SetTexts(string name, IReadOnlyList<string> values)
     {
         if (values.FirstOrDefault(v => ByteCount(v) > LongestAttribute) is { } longest)
@@ -67,7 +67,7 @@ sealed class H5Tree
 /// <summary>An attribute of texts.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Values">The texts.</param>
-/// <param name="IsScalar">Whether it is one text and no list.</param>
-/// <param name="Width">Bytes of each text, filled with zeros; 0 for texts of any length, kept in a heap.</param>
-/// <param name="Utf8">Whether readers are told that the text is UTF-8, not ASCII.</param>
+/// <param name="IsScalar">Whether it is a single text, not a list.</param>
+/// <param name="Width">The bytes of each text, padded with zeros; 0 for variable-length texts, kept in a heap.</param>
+/// <param name="Utf8">Whether the text is marked as UTF-8, not ASCII.</param>
 sealed record H5TextAttribute(string Name, IReadOnlyList<string> Values, bool IsScalar, int Width, bool Utf8);

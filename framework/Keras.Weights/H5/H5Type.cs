@@ -1,17 +1,17 @@
 namespace Keras.Saving;
 
 /// <summary>The element type of a dataset or attribute: one that tensors have, or text.</summary>
-/// <param name="Size">Bytes of an element in the file.</param>
-/// <param name="DType">The tensors' type, if there is one.</param>
+/// <param name="Size">The number of bytes of an element in the file.</param>
+/// <param name="DType">The dtype, if tensors have one for it.</param>
 /// <param name="Text">Whether the elements are text.</param>
-/// <param name="VariableLength">Whether elements lie in a heap and these bytes only point there.</param>
-/// <param name="Opaque">Whether the elements are bytes without a meaning, as h5py stores bfloat16.</param>
+/// <param name="VariableLength">Whether elements are in a heap, to which these bytes point.</param>
+/// <param name="Opaque">Whether the elements are opaque bytes, as h5py stores bfloat16.</param>
 /// <param name="Description">What it is, for messages.</param>
 sealed record H5Type(int Size, DType? DType, bool Text, bool VariableLength, bool Opaque, string Description)
 {
     const int FixedPoint = 0, FloatingPoint = 1, FixedText = 3, OpaqueBytes = 5, Enumeration = 8, Variable = 9;
 
-    /// <summary>Nested types (an enumeration of integers, a sequence of sequences) are read no deeper than this.</summary>
+    /// <summary>The greatest depth of nested types (an enumeration of integers, a sequence of sequences).</summary>
     const int Deepest = 4;
 
     public static H5Type Read(ref H5Cursor cursor, H5Bytes file, int depth = 0)
@@ -68,7 +68,7 @@ sealed record H5Type(int Size, DType? DType, bool Text, bool VariableLength, boo
             : new(size, dtype, Text: false, VariableLength: false, Opaque: false, dtype.Name);
     }
 
-    /// <summary>h5py keeps booleans as an enumeration of two bytes.</summary>
+    /// <summary>Reads an enumeration; h5py stores booleans as a two-member enumeration of bytes.</summary>
     static H5Type Enumerated(ref H5Cursor cursor, H5Bytes file, int members, int depth)
     {
         var parent = Read(ref cursor, file, depth + 1);

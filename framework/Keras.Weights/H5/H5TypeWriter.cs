@@ -1,14 +1,14 @@
 namespace Keras.Saving;
 
-/// <summary>Element types as an HDF5 file describes them.</summary>
+/// <summary>Writes descriptions of element types for HDF5 files.</summary>
 static class H5TypeWriter
 {
     const int FixedPoint = 0x10, FloatingPoint = 0x11, FixedText = 0x13, Opaque = 0x15, Enumeration = 0x18, Variable = 0x19;
 
-    /// <summary>Bytes of an element that points into a heap.</summary>
+    /// <summary>The number of bytes of an element that points into a heap.</summary>
     public const int PointerSize = 16;
 
-    /// <summary>The description of a tensor's elements; bfloat16 is two bytes without a meaning, as h5py has it.</summary>
+    /// <summary>Describes a tensor's elements; bfloat16 is two opaque bytes, as in h5py.</summary>
     public static byte[] Of(DType dtype, string tensor)
     {
         if (dtype == DType.Float16) return Float(2, 10, 5, 15);
@@ -21,7 +21,7 @@ static class H5TypeWriter
         throw new UnsupportedException("An HDF5 file cannot hold this element type", $"tensor '{tensor}'", "floats, integers or booleans", dtype.Name, "Cast the tensor before saving.");
     }
 
-    /// <summary>Text of a width, or of any length.</summary>
+    /// <summary>Describes text of a fixed width or of any length.</summary>
     public static byte[] Text(int width, bool utf8)
     {
         var set = utf8 ? 1 : 0;

@@ -1,20 +1,20 @@
 namespace Keras.Saving;
 
-/// <summary>The weights of an HDF5 file as Keras 2 and Hugging Face's TensorFlow models write it: lists of names in attributes, TensorFlow's names and layouts.</summary>
-/// <remarks>A whole checkpoint names layers, which are groups that name weights (<c>tf_bert_model/bert/...</c>); a shard names its weights at once. Both
-/// are shown by the weights' names without the model's: <c>bert/embeddings/word_embeddings/weight:0</c>. A weight that two layers hold counts once.</remarks>
+/// <summary>The weights of an HDF5 file written by Keras 2 or Hugging Face's TensorFlow models: lists of names in attributes, TensorFlow's names and layouts.</summary>
+/// <remarks>A whole checkpoint names layers, which are groups that name weights (<c>tf_bert_model/bert/...</c>); a shard names its weights directly. Both
+/// list weights by their names without the model's: <c>bert/embeddings/word_embeddings/weight:0</c>. A weight in two layers counts once.</remarks>
 sealed class H5WeightFile : WeightSource
 {
-    /// <summary>The name of a checkpoint in one file.</summary>
+    /// <summary>The file name of a checkpoint in one file.</summary>
     public const string FileName = "tf_model.h5";
 
-    /// <summary>The name of the index of a checkpoint in several files.</summary>
+    /// <summary>The file name of the index of a checkpoint in several files.</summary>
     public const string IndexName = "tf_model.h5.index.json";
 
     /// <summary>The attributes that name the layers of a model, and the weights of a layer.</summary>
     public const string LayerNames = "layer_names", WeightNames = "weight_names";
 
-    /// <summary>The group of the weights that are of the model itself, of none of its layers.</summary>
+    /// <summary>The group of the weights that belong to the model itself, not to a layer.</summary>
     public const string TopLevel = "top_level_model_weights";
 
     readonly H5File _file;
@@ -42,9 +42,9 @@ sealed class H5WeightFile : WeightSource
         foreach (var weight in group.Texts(WeightNames) ?? throw NotListed(group, WeightNames)) Add(WithoutModel(weight), Find(group, weight, WeightNames));
     }
 
-    /// <summary>Reads the structure of a file; no array is read.</summary>
+    /// <summary>Reads the structure of a file without its arrays.</summary>
     /// <exception cref="FileFormatException">The file is damaged, something else, or does not name its weights.</exception>
-    /// <exception cref="UnsupportedException">A part of it is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The file uses an unsupported feature.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static H5WeightFile Open(string path)
     {
@@ -66,7 +66,7 @@ sealed class H5WeightFile : WeightSource
     /// <inheritdoc/>
     public override WeightNaming Naming => WeightNaming.TensorFlow;
 
-    /// <summary>The layers that the file names, with or without weights; of a shard none.</summary>
+    /// <summary>The layers that the file names, with or without weights; empty for a shard.</summary>
     public List<string> Layers { get; } = [];
 
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>Writes HDF5 files in the layout of h5py's default, which every reader knows: old groups, contiguous datasets, texts in heaps.</summary>
-/// <remarks>The structure comes first and the arrays after it, so that each is fetched, written and forgotten in turn. Source: the HDF5 File Format
+/// <summary>Writes HDF5 files in h5py's default layout, which every reader supports: old groups, contiguous datasets, texts in heaps.</summary>
+/// <remarks>The structure comes first and the arrays after it, so that each is fetched, written and freed in turn. Source: the HDF5 File Format
 /// Specification, version 3.0 (superblock 0, object headers of version 1).</remarks>
 sealed class H5Writer
 {
@@ -15,7 +15,7 @@ sealed class H5Writer
     readonly List<(SafetensorsTensor Tensor, int AddressField)> _arrays = [];
     readonly List<(byte[] Text, Action<long, int> Place)> _texts = [];
 
-    /// <summary>Replaces a file as a whole; on any failure the old one stays.</summary>
+    /// <summary>Replaces a file as a whole; if anything fails, the old one stays.</summary>
     /// <exception cref="UnsupportedException">A name is too long, or HDF5 has no such element type.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public static void Write(string path, H5Tree root)
@@ -25,7 +25,7 @@ sealed class H5Writer
         set.Commit();
     }
 
-    /// <summary>Writes one file as a part of a larger replacement.</summary>
+    /// <summary>Writes one file of a set that is replaced together.</summary>
     public static void Add(Files.AtomicFileSet set, string path, H5Tree root)
     {
         var writer = new H5Writer();
@@ -41,7 +41,7 @@ sealed class H5Writer
         writer.WriteTo(stream);
     }
 
-    /// <summary>Makes the whole structure and gives every array its place.</summary>
+    /// <summary>Builds the whole structure and assigns every array its position.</summary>
     /// <returns>The file's length.</returns>
     long Lay(H5Tree root)
     {
@@ -92,7 +92,7 @@ sealed class H5Writer
         [
             Message(H5Message.Dataspace, Dataspace(tensor.Shape.ToArray())),
             Message(H5Message.Datatype, H5TypeWriter.Of(tensor.DType, tensor.Name)),
-            // No fill value is defined; space is given when data is written.
+            // No fill value is defined; space is allocated when data is written.
             Message(0x05, [2, 2, 2, 0]),
             Message(H5Message.Layout, layout),
             .. Attributes(tree),
@@ -130,7 +130,7 @@ sealed class H5Writer
         return at;
     }
 
-    /// <summary>Attributes whose texts go into a heap that is laid later; each is then given the place of its elements.</summary>
+    /// <summary>Attributes whose texts go into a heap written later; each action is given the position of the attribute's elements.</summary>
     readonly Dictionary<byte[], Action<int>> _pending = new(ReferenceEqualityComparer.Instance);
 
     IEnumerable<byte[]> Attributes(H5Tree tree)
@@ -162,7 +162,7 @@ sealed class H5Writer
         }
     }
 
-    /// <summary>Every text of the file, in as few heaps as can be.</summary>
+    /// <summary>Writes all texts of the file into as few heaps as possible.</summary>
     void Texts()
     {
         foreach (var texts in _texts.Chunk(MostTexts))
@@ -179,7 +179,7 @@ sealed class H5Writer
 
     (int Address, List<int> Offsets) Heap(IEnumerable<string> names)
     {
-        // An empty name comes first: it is less than every other.
+        // An empty name comes first, since it sorts before all others.
         var content = new H5Part().Zeros(8);
         var offsets = new List<int>();
         foreach (var name in names)
@@ -188,7 +188,7 @@ sealed class H5Writer
             content.Text(name, Encoding.UTF8.GetByteCount(name) + 1).Align();
         }
         var at = _buffer.Allocate(HeapHead + content.Length);
-        // 1 stands for "no free part".
+        // 1 means "no free block".
         new H5Part().Text("HEAP", 4).Zeros(4).Int64(content.Length).Int64(1).Int64(at + HeapHead).Bytes(content.ToArray()).ToArray().CopyTo(_buffer.At(at, HeapHead + content.Length));
         return (at, offsets);
     }
@@ -205,7 +205,7 @@ sealed class H5Writer
         return _buffer.Append(part.Zeros(TableLength - part.Length).ToArray());
     }
 
-    /// <summary>A tree over tables of names; as many levels as it takes.</summary>
+    /// <summary>Writes a tree over tables of names, with as many levels as needed.</summary>
     int Node(List<(int Address, int LastName)> children, int level)
     {
         if (children.Count > ChildrenPerNode)

@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>The format's names of element types, in its own order: rising size, and what its reference writer sorts by.</summary>
+/// <summary>The format's names of element types, in the ascending order of size by which its reference writer sorts.</summary>
 static class SafetensorsDTypes
 {
     static readonly (string Name, DType DType)[] Table =
@@ -11,7 +11,7 @@ static class SafetensorsDTypes
         ("C64", DType.Complex64), ("F64", DType.Float64), ("I64", DType.Int64), ("U64", DType.UInt64),
     ];
 
-    /// <summary>Types of the format that no tensor here can hold.</summary>
+    /// <summary>The format's types that tensors here cannot hold.</summary>
     static readonly string[] Unsupported =
         ["F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"];
 
@@ -26,13 +26,13 @@ static class SafetensorsDTypes
 
     public static bool IsKnownButUnsupported(string name) => Unsupported.Contains(name);
 
-    /// <summary>The format's name of a type.</summary>
+    /// <summary>The format's name for a type.</summary>
     /// <exception cref="UnsupportedException">The format has no such type.</exception>
     public static string NameOf(DType dtype, string tensor) => RankOf(dtype) is var row and >= 0
         ? Table[row].Name
         : throw new UnsupportedException("A safetensors file cannot hold this element type", $"tensor '{tensor}'",
             string.Join(", ", Table.Select(r => r.DType.Name)), dtype.Name, "Cast the tensor before saving.");
 
-    /// <summary>The place in the format's order, or -1.</summary>
+    /// <summary>A type's position in the format's order, or -1.</summary>
     public static int RankOf(DType dtype) => Array.FindIndex(Table, r => r.DType == dtype);
 }

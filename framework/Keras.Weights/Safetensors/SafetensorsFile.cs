@@ -3,10 +3,10 @@ namespace Keras.Saving;
 /// <summary>One safetensors file, mapped copy-on-write.</summary>
 sealed class SafetensorsFile : WeightSource
 {
-    /// <summary>The name of a checkpoint in one file.</summary>
+    /// <summary>The file name of a checkpoint in one file.</summary>
     public const string FileName = "model.safetensors";
 
-    /// <summary>The name of the index of a checkpoint in several files.</summary>
+    /// <summary>The file name of the index of a checkpoint in several files.</summary>
     public const string IndexName = "model.safetensors.index.json";
 
     readonly Files.MappedFile _map;
@@ -19,8 +19,8 @@ sealed class SafetensorsFile : WeightSource
         Entries = header.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.In(path, map));
     }
 
-    /// <summary>Maps a file and checks its whole header; no tensor is read.</summary>
-    /// <exception cref="FileFormatException">The file is damaged or something else; the message names every tensor that does not fit.</exception>
+    /// <summary>Maps a file and checks its whole header, without reading tensors.</summary>
+    /// <exception cref="FileFormatException">The file is damaged or something else; the message names every invalid tensor.</exception>
     /// <exception cref="UnsupportedException">A tensor's type is not supported.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static SafetensorsFile Open(string path)

@@ -3,23 +3,23 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>The checked header of a safetensors file: eight bytes of length, JSON, then the tensors without gaps to the end of the file.</summary>
-/// <param name="Metadata">The file's own remarks.</param>
+/// <summary>The checked header of a safetensors file: its length in eight bytes, then JSON; the tensors follow without gaps to the end of the file.</summary>
+/// <param name="Metadata">The file's metadata.</param>
 /// <param name="Tensors">The tensors in the order of their bytes.</param>
 sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<WeightEntry> Tensors)
 {
-    /// <summary>Bytes before the JSON.</summary>
+    /// <summary>The number of bytes before the JSON.</summary>
     public const int PrefixLength = 8;
 
-    /// <summary>The format's own limit of the JSON, in bytes.</summary>
+    /// <summary>The format's limit for the JSON, in bytes.</summary>
     public const int LongestJson = 100_000_000;
 
-    /// <summary>The key that is not a tensor.</summary>
+    /// <summary>The key of the metadata, which is not a tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
     internal const string What = "A safetensors header";
 
-    /// <summary>Reads and checks a header. Nothing is allocated by what the file claims, only by what it holds.</summary>
+    /// <summary>Reads and checks a header. Allocations follow what the file holds, never what it claims.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
     /// <exception cref="UnsupportedException">A tensor's type is not supported.</exception>
     public static unsafe SafetensorsHeader Read(MappedFile file, string path)

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Keras.Saving;
 
-/// <summary>Parses the JSON of a safetensors header; a syntax error ends it at once, tensors that contradict each other are gathered.</summary>
+/// <summary>Parses the JSON of a safetensors header; a syntax error ends it at once, inconsistent tensors are collected.</summary>
 ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
 {
-    /// <summary>TensorFlow's own limit.</summary>
+    /// <summary>TensorFlow's limit on dimensions.</summary>
     const int HighestRank = 254;
 
     readonly SafetensorsLayout _layout = new(path);
@@ -27,7 +27,7 @@ ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
             else ReadTensor(name);
             _json.Subject = null;
         }
-        // Only white space may follow; the reader refuses anything else.
+        // Only white space may follow; the reader rejects anything else.
         _json.Advance();
         return new(metadata, _layout.Check(dataStart, fileLength));
     }

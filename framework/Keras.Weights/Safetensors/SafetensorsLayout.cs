@@ -1,9 +1,9 @@
 namespace Keras.Saving;
 
-/// <summary>Checks that the tensors of a header cover the data once, without gaps, each with as many bytes as its type and shape need.</summary>
+/// <summary>Checks that a header's tensors cover the data exactly once, and that each has the bytes its type and shape need.</summary>
 sealed class SafetensorsLayout(string path)
 {
-    /// <summary>More would only bury the message.</summary>
+    /// <summary>The most problems listed in a message.</summary>
     const int MostProblems = 20;
 
     readonly record struct Range(string Name, DType DType, Shape Shape, long Start, long End);
@@ -30,10 +30,10 @@ sealed class SafetensorsLayout(string path)
             Report(name, $"{type} {shape} needs {needed} bytes, its range {start} to {end} has {end - start}");
     }
 
-    /// <summary>The tensors in the order of their bytes, if nothing is wrong with any.</summary>
+    /// <summary>Returns the tensors in the order of their bytes, or throws if any is invalid.</summary>
     public IReadOnlyList<WeightEntry> Check(long dataStart, long fileLength)
     {
-        // If a tensor could not be placed, gaps follow from that error.
+        // If a tensor is invalid, gaps only follow from that error.
         if (_problemCount == 0 && _unsupported.Count == 0) CheckCover(fileLength - dataStart);
         if (_problemCount > 0) throw Contradiction();
         if (_unsupported.Count > 0) throw Unsupported();

@@ -1,13 +1,13 @@
 namespace Keras.Saving;
 
-/// <summary>Writes a checkpoint of safetensors into a folder, see <see cref="WeightShards"/>.</summary>
+/// <summary>Writes a safetensors checkpoint into a folder; see <see cref="WeightShards"/>.</summary>
 static class SafetensorsShards
 {
     /// <summary>Writes <c>model.safetensors</c>, or <c>model-00001-of-0000N.safetensors</c> and <c>model.safetensors.index.json</c>.</summary>
     /// <param name="folder">The folder; created if missing.</param>
-    /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
-    /// <param name="metadata">Remarks of every file, such as format: pt.</param>
-    /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
+    /// <param name="tensors">The tensors, put into shards in this order, as with a state_dict.</param>
+    /// <param name="metadata">The metadata of every file, such as format: pt.</param>
+    /// <param name="maxShardSize">The limit for the tensors of one file; a larger tensor gets a file of its own.</param>
     /// <param name="stem">The beginning of the names: model, adapter_model.</param>
     /// <param name="totalParameters">Written into the index if given, as transformers 4.57 and later do.</param>
     /// <returns>The names of the files written, the index last.</returns>
@@ -17,7 +17,7 @@ static class SafetensorsShards
         string folder, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata, MaxShardSize maxShardSize, string stem = "model", long? totalParameters = null) =>
         WeightShards.Write(folder, tensors, Format(stem, metadata), maxShardSize, totalParameters);
 
-    /// <summary>How such files are named and written.</summary>
+    /// <summary>The naming and writing of safetensors files.</summary>
     public static ShardFormat Format(string stem, IReadOnlyDictionary<string, string>? metadata) =>
         new(stem, ".safetensors", (set, path, shard) => SafetensorsWriter.Add(set, path, shard, metadata));
 }

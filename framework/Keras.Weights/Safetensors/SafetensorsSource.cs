@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>Opens a checkpoint of safetensors, in one file or in shards.</summary>
+/// <summary>Opens a safetensors checkpoint, in one file or in shards.</summary>
 static class SafetensorsSource
 {
     /// <summary>Opens a .safetensors file, an .index.json, or the folder that holds one or the other (the single file is preferred).</summary>

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Saving;
 
-/// <summary>A tensor to be written: what the header says about it, and where its bytes come from when it is written.</summary>
+/// <summary>A tensor to be written: its header entry, and a source of its bytes.</summary>
 sealed class SafetensorsTensor
 {
-    /// <summary>A stream takes no more at once.</summary>
+    /// <summary>The most bytes that a stream takes at once.</summary>
     const int LargestWrite = 1 << 30;
 
     readonly Action<Stream> _write;
@@ -25,18 +25,18 @@ sealed class SafetensorsTensor
         Length = checked(shape.ElementCount * dtype.Size);
     }
 
-    /// <summary>A tensor whose elements lie in memory.</summary>
+    /// <summary>A tensor whose elements are in memory.</summary>
     public static SafetensorsTensor Of<T>(string name, Shape shape, ReadOnlyMemory<T> elements) where T : unmanaged =>
         new(name, DType.Of<T>(), shape, stream => stream.Write(MemoryMarshal.AsBytes(elements.Span)));
 
     /// <summary>A tensor in managed memory.</summary>
     public static SafetensorsTensor Of(string name, HostTensor tensor) => new(name, tensor.DType, tensor.Shape, stream => stream.Write(tensor.Data));
 
-    /// <summary>A tensor whose bytes lie outside the managed heap; the memory stays the caller's.</summary>
+    /// <summary>A tensor whose bytes are outside the managed heap; the caller keeps the memory.</summary>
     public static SafetensorsTensor Of(string name, DType dtype, Shape shape, HostMemory memory) =>
         new(name, dtype, shape, stream => WriteAll(memory, stream));
 
-    /// <summary>A tensor that is fetched only when it is written and disposed right after, so that no two are held at once.</summary>
+    /// <summary>A tensor fetched only when it is written, and disposed right after, so that only one is held at a time.</summary>
     public static SafetensorsTensor Of(string name, DType dtype, Shape shape, Func<HostMemory> fetch) =>
         new(name, dtype, shape, stream =>
         {
@@ -57,7 +57,7 @@ sealed class SafetensorsTensor
     public long Length { get; }
 
     /// <summary>Writes the bytes and checks their number.</summary>
-    /// <exception cref="ShapeMismatchException">There are more or fewer than the shape needs.</exception>
+    /// <exception cref="ShapeMismatchException">There are more or fewer bytes than the shape needs.</exception>
     public void WriteTo(Stream stream)
     {
         var counter = new CountingStream(stream);

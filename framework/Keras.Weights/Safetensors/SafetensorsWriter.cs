@@ -5,16 +5,16 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>Writes safetensors files byte for byte as Hugging Face's own library does: tensors by falling element size, then by name.</summary>
-/// <remarks>Metadata of more than one key is sorted here; that library leaves it in the random order of its hash table.</remarks>
+/// <summary>Writes safetensors files byte for byte like Hugging Face's library: tensors by descending element size, then by name.</summary>
+/// <remarks>Metadata keys are sorted here; that library leaves them in the random order of its hash table.</remarks>
 static class SafetensorsWriter
 {
     static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Replaces a file as a whole; on any failure the old one stays.</summary>
+    /// <summary>Replaces a file as a whole; if anything fails, the old one stays.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tensors">In any order.</param>
-    /// <param name="metadata">Remarks such as format: pt; none if null.</param>
+    /// <param name="tensors">The tensors, in any order.</param>
+    /// <param name="metadata">Metadata such as format: pt; null for none.</param>
     /// <exception cref="ArgumentException">A name is used twice, reserved, or not valid Unicode.</exception>
     /// <exception cref="ShapeMismatchException">A tensor wrote more or less than its shape needs.</exception>
     /// <exception cref="UnsupportedException">The header would exceed the format's 100 MB.</exception>
@@ -26,7 +26,7 @@ static class SafetensorsWriter
         set.Commit();
     }
 
-    /// <summary>Writes one file as a part of a larger replacement.</summary>
+    /// <summary>Writes one file of a set that is replaced together.</summary>
     internal static void Add(AtomicFileSet set, string path, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var (sorted, header) = Prepare(tensors, metadata);
@@ -83,7 +83,7 @@ static class SafetensorsWriter
         return Encode(json.Append('}').ToString());
     }
 
-    /// <summary>The length, then the text padded with spaces to eight bytes, so that the data is aligned.</summary>
+    /// <summary>Encodes the length, then the text padded with spaces to eight bytes, so that the data is aligned.</summary>
     static byte[] Encode(string json)
     {
         var text = StrictUtf8.GetBytes(json);

@@ -4,36 +4,36 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>A function or type that a pickle names by module and name; nothing is ever looked up or run.</summary>
+/// <summary>A function or type that a pickle refers to by module and name; it is never looked up or run.</summary>
 sealed record PickleGlobal(string Module, string Name)
 {
     public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>A tuple: a value that cannot change.</summary>
+/// <summary>A tuple, which is immutable.</summary>
 sealed record PickleTuple(IReadOnlyList<object?> Items);
 
-/// <summary>A dictionary in insertion order; a key may occur twice, and then the last value counts.</summary>
+/// <summary>A dictionary in insertion order; if a key occurs twice, the last value counts.</summary>
 sealed class PickleDictionary
 {
     public List<KeyValuePair<object?, object?>> Items { get; } = [];
 }
 
-/// <summary>The elements that tensors share.</summary>
+/// <summary>A storage: the elements that tensors share.</summary>
 /// <param name="DType">Their type.</param>
 /// <param name="Key">Their name in the file.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Count">The number of elements.</param>
 sealed record TorchStorage(DType DType, string Key, long Count);
 
-/// <summary>A tensor: a view of a storage, in elements.</summary>
+/// <summary>A tensor: a view of a storage, with offset and strides in elements.</summary>
 sealed record TorchTensor(TorchStorage Storage, long Offset, Shape Shape, IReadOnlyList<long> Strides);
 
-/// <summary>Reads Python's pickle format as far as PyTorch's state dictionaries use it; it understands tensors and rejects everything else by name.</summary>
-/// <remarks>A pickle is a program that may call anything. This reader has no way to call: the only functions it knows are four that describe tensors,
-/// and it answers them itself. Source: Python's pickletools (opcodes), torch/_utils.py (what tensors are rebuilt from).</remarks>
+/// <summary>Reads the part of Python's pickle format that PyTorch's state dictionaries use: it accepts tensors and rejects everything else by name.</summary>
+/// <remarks>A pickle is a program that may call anything. This reader cannot call anything: it knows only four functions, which describe tensors,
+/// and evaluates them itself. Source: Python's pickletools (opcodes), torch/_utils.py (how tensors are rebuilt).</remarks>
 ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
 {
-    /// <summary>The pickle of a model of fifty thousand tensors is smaller; a larger one is something else.</summary>
+    /// <summary>The most bytes of a pickle; that of a model with fifty thousand tensors is smaller.</summary>
     public const int Longest = 1 << 24;
 
     const string Damaged = "The file is damaged, or was written by something other than torch.save.";
@@ -52,12 +52,12 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
     readonly Dictionary<uint, object?> _memo = [];
     int _position;
 
-    /// <summary>The first byte that was not read.</summary>
+    /// <summary>The position of the first unread byte.</summary>
     public readonly int Position => _position;
 
     /// <summary>Reads one pickle to its end.</summary>
     /// <exception cref="FileFormatException">The pickle is damaged.</exception>
-    /// <exception cref="UnsupportedException">The pickle asks for something other than tensors.</exception>
+    /// <exception cref="UnsupportedException">The pickle refers to something other than tensors.</exception>
     public object? Read()
     {
         while (true)
@@ -133,7 +133,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
         return text;
     }
 
-    /// <summary>Whole numbers beyond 64 bits are only ever the marker of the old format, so their digits are enough.</summary>
+    /// <summary>Reads a long integer; one beyond 64 bits can only be the marker of the old format, so its hexadecimal digits suffice.</summary>
     static object Long(ReadOnlySpan<byte> little) => little.Length <= 8 ? Extend(little) : Convert.ToHexString(little);
 
     static long Extend(ReadOnlySpan<byte> little)
@@ -190,7 +190,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
         return names is [string module, string name] ? Global(module, name, at) : throw Wrong(at, "a module and a name", $"{Describe(names[0])} and {Describe(names[1])}");
     }
 
-    /// <summary>The only names that may be spoken.</summary>
+    /// <summary>Resolves a name, which must be one of the allowed ones.</summary>
     readonly PickleGlobal Global(string module, string name, int at) => (module, name) switch
     {
         ("collections", "OrderedDict") or ("torch._utils", "_rebuild_tensor_v2" or "_rebuild_tensor" or "_rebuild_parameter") => new(module, name),
@@ -227,7 +227,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
         return fits ? new(storage, offset, new Shape(dims), steps) : throw Wrong(at, $"a tensor within its storage of {storage.Count} elements", $"({string.Join(", ", dims)}) with strides ({string.Join(", ", steps)}) from {offset}");
     }
 
-    /// <summary>The last element that a tensor without an empty dimension takes, or the number of its elements if that is more: either is at most the storage's.</summary>
+    /// <summary>The index of a nonempty tensor's last element, or its element count minus 1 if greater: both must lie in the storage.</summary>
     static Int128 Reach(long[] dims, long[] steps, long offset, long most)
     {
         Int128 count = 1, last = offset;
@@ -239,7 +239,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
         return Int128.Max(last, count - 1);
     }
 
-    /// <summary>A state dictionary carries remarks of its own, <c>_metadata</c>, which nothing here needs.</summary>
+    /// <summary>Discards the extra state of a state dictionary, <c>_metadata</c>, which is not needed.</summary>
     void Build(int at)
     {
         Pop(at);

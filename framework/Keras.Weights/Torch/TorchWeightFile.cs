@@ -3,17 +3,17 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>A state dictionary that torch.save pickled, in the archive of PyTorch 1.6 and later or in the older format; read without running anything.</summary>
-/// <remarks>Tensors that lie row by row are mapped, others (transposed, sliced) are put together when they are asked for.</remarks>
+/// <summary>A state dictionary pickled by torch.save, in PyTorch 1.6's archive or the older format; read without running anything.</summary>
+/// <remarks>Contiguous tensors are mapped; others (transposed, sliced) are assembled when requested.</remarks>
 sealed unsafe class TorchWeightFile : WeightSource
 {
-    /// <summary>The name of a checkpoint in one file.</summary>
+    /// <summary>The file name of a checkpoint in one file.</summary>
     public const string FileName = "pytorch_model.bin";
 
-    /// <summary>The name of the index of a checkpoint in several files.</summary>
+    /// <summary>The file name of the index of a checkpoint in several files.</summary>
     public const string IndexName = "pytorch_model.bin.index.json";
 
-    /// <summary>The digits of the whole number that the old format begins with.</summary>
+    /// <summary>The hexadecimal digits of the integer at the start of the old format.</summary>
     const string OldMagic = "6CFC9C46F9206AA85019";
 
     const string PickleName = "data.pkl", ByteOrderName = "byteorder";
@@ -37,9 +37,9 @@ sealed unsafe class TorchWeightFile : WeightSource
         }
     }
 
-    /// <summary>Maps a file and reads its pickle; no tensor is read.</summary>
+    /// <summary>Maps a file and reads its pickle, without reading tensors.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">The file's pickle asks for more than tensors.</exception>
+    /// <exception cref="UnsupportedException">The file's pickle refers to more than tensors.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static TorchWeightFile Open(string path)
     {
@@ -87,7 +87,7 @@ sealed unsafe class TorchWeightFile : WeightSource
         );
     }
 
-    /// <summary>The old format: four pickles, the names of the storages, then each storage as its length and its elements.</summary>
+    /// <summary>Reads the old format: four pickles, the names of the storages, then each storage's length and elements.</summary>
     (object? Content, Func<TorchStorage, long> PlaceOf) ReadOld()
     {
         var at = 0L;

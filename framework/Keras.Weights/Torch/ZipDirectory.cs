@@ -4,14 +4,14 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>Where the files of an archive lie that stores them as they are, as torch.save does.</summary>
+/// <summary>Locates the files in an archive that stores them uncompressed, as torch.save does.</summary>
 static unsafe class ZipDirectory
 {
     const uint EndMark = 0x06054B50, WideEndMark = 0x06064B50, WideLocatorMark = 0x07064B50, EntryMark = 0x02014B50, LocalMark = 0x04034B50;
     const int EndLength = 22, LocatorLength = 20, WideEndLength = 56, EntryLength = 46, LocalLength = 30, LongestComment = ushort.MaxValue;
     const string Damaged = "The file is damaged, or not downloaded to its end.";
 
-    /// <summary>Each file's name, first byte and length.</summary>
+    /// <summary>Reads each file's name, first byte and length.</summary>
     /// <exception cref="FileFormatException">The archive is damaged.</exception>
     /// <exception cref="UnsupportedException">A file in it is compressed.</exception>
     public static Dictionary<string, (long Start, long Length)> Read(MappedFile map, string path)
@@ -61,7 +61,7 @@ static unsafe class ZipDirectory
         throw Wrong(path, map.Length, "the end of a zip archive", "none");
     }
 
-    /// <summary>Lengths and places that need more than four bytes stand in an extra field, in this order, those that need it only.</summary>
+    /// <summary>Reads lengths and offsets beyond four bytes from an extra field, which holds only those, in this order.</summary>
     static void Widen(ReadOnlySpan<byte> extra, ref long plain, ref long stored, ref long local)
     {
         while (extra.Length >= 4)
