@@ -21,7 +21,7 @@ public sealed class ActivationFunction
 
     internal ActivationFunction(string name, Func<Tensor, Tensor> apply) => (this.name, _apply, _known) = (name, apply, true);
 
-    /// <summary>The operation gelu has another default than the activation.</summary>
+    /// <summary>Whether Keras knows the function; the operation gelu has another default than the activation, so it is not the same.</summary>
     static bool IsKnown(Delegate apply) => FunctionNames.Known(apply, Api.keras.activations.Has) is { } known && (known != nameof(OpsApi.gelu) || apply.Method.DeclaringType != typeof(OpsApi));
 
     /// <summary>The name of Keras' function, or of your own.</summary>

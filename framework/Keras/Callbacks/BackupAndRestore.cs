@@ -74,7 +74,7 @@ public class BackupAndRestore : Callback
     public override void on_train_batch_end(int batch, Logs logs)
     {
         if (!_batches.IsDue(batch)) return;
-        // Behind the last batch the next epoch begins.
+        // After the last batch, the next epoch begins.
         if (model.TrainingData is not null && @params.StepsRan == @params.steps) Save(_epoch + 1, 0, 0);
         else Save(_epoch, batch, @params.StepsRan);
     }

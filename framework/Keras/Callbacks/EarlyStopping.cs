@@ -51,7 +51,7 @@ public class EarlyStopping : MonitorCallback
     {
         ArgumentNullException.ThrowIfNull(logs);
         if (Watched(logs) is not { } current || epoch < _startFromEpoch) return;
-        // Where nothing ever improves, the first epoch's weights are restored.
+        // If nothing ever improves, the first epoch's weights are restored.
         if (_restore && _bestWeights is null) Remember(epoch);
         wait++;
         if (Improves(current, best))

@@ -43,7 +43,7 @@ public class RemoteMonitor : Callback, IDisposable
     {
         ArgumentNullException.ThrowIfNull(logs);
         var values = new JsonObject { ["epoch"] = epoch };
-        // JSON has no number for what is none.
+        // JSON has no form for NaN and infinity.
         foreach (var (name, value) in logs) values[name] = double.IsFinite(value) ? value : (JsonNode)value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var request = Request(values.ToJsonString());
         try
@@ -57,7 +57,7 @@ public class RemoteMonitor : Callback, IDisposable
         }
     }
 
-    /// <summary>The address without what may be secret in it.</summary>
+    /// <summary>The address without its query, which may hold secrets.</summary>
     string Plain => _address.GetLeftPart(UriPartial.Path);
 
     HttpRequestMessage Request(string json)

@@ -62,7 +62,7 @@ public class TensorBoard : Callback, IDisposable
         if (_embeddingsFreq > 0) EmbeddingFiles.WriteConfig(_folder, model, _metadata);
     }
 
-    /// <summary>As in Keras, a model that cannot be drawn trains without its picture.</summary>
+    /// <summary>Writes a part of the model's graph; as in Keras, training goes on if that fails.</summary>
     static void Draw(string what, Action write)
     {
         try

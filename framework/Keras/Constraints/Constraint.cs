@@ -16,7 +16,7 @@ public abstract class Constraint
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator Constraint(string identifier) => Api.keras.constraints.get(identifier)!;
 
-    /// <summary>A constraint of its serialized form in a config.</summary>
+    /// <summary>Makes a constraint from its serialized form in a config.</summary>
     internal static Constraint FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.constraints.deserialize(config);
 
     /// <inheritdoc/>

@@ -6,13 +6,13 @@ namespace Keras.Constraints;
 /// <param name="axis">The axes of a vector.</param>
 public abstract class NormConstraint(Axes axis) : Constraint
 {
-    /// <summary>The length of each vector, with axes of size 1.</summary>
+    /// <summary>The norm of each vector; reduced axes keep size 1.</summary>
     private protected Tensor Norms(Tensor w) => Tf.Sqrt(Api.ops.sum(Tf.Square(w), axis, keepdims: true));
 
-    /// <summary>Vectors of other lengths.</summary>
+    /// <summary>Rescales vectors to the desired norms.</summary>
     private protected static Tensor WithNorms(Tensor w, Tensor desired, Tensor norms) => w * (desired / (norms + Api.keras.config.epsilon()));
 
-    /// <summary>The axes as configs have them: a number, or a list.</summary>
+    /// <summary>The axes as configs store them: a number or a list.</summary>
     private protected object AxisConfig => axis.Count == 1 ? axis[0] : axis.ToArray();
 }
 

@@ -19,7 +19,7 @@ public sealed class Components<T>
     /// <summary>Values by name; in nested structures the last name of the path, or the whole path as "1/labels". Components left out have none.</summary>
     public static implicit operator Components<T>(Dictionary<string, T> values) => new(default, null, values ?? throw new ArgumentNullException(nameof(values)));
 
-    /// <summary>The values for the components of a structure; default where none is given.</summary>
+    /// <summary>The value for each component of a structure; default if none is given.</summary>
     /// <exception cref="ArgumentException">There are too many or too few, or a name is unknown.</exception>
     internal T?[] For(ElementStructure structure, string argument)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-// What the loaders of folders tell beside the elements.
+// Properties that directory loaders set beside the elements.
 public sealed partial class DataPipeline
 {
     /// <summary>The names of the classes in the order of their numbers, of a pipeline that a loader of a folder made with labels; else null.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Data;
 
-// Steps that work on single elements, or change their order and number.
+// Steps that transform single elements, or change their order or number.
 public sealed partial class DataPipeline
 {
     /// <summary>Applies a function to each element.</summary>

@@ -17,7 +17,7 @@ public sealed partial class DataPipeline : IResumableData
 
     internal DataPipeline(Stage stage) => _stage = stage;
 
-    /// <summary>Where the walk is that was begun last.</summary>
+    /// <summary>The position of the most recent walk over the pipeline.</summary>
     sealed class Position
     {
         public ulong Walk;

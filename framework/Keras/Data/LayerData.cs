@@ -2,11 +2,11 @@ using Keras.Training;
 
 namespace Keras.Layers;
 
-/// <summary>Lets layers learn from data that come batch after batch.</summary>
+/// <summary>Adapts layers to data that arrives in batches.</summary>
 static class LayerData
 {
-    /// <summary>Learns from the inputs of batches.</summary>
-    /// <exception cref="ArgumentException">A batch has more than inputs, or there is none.</exception>
+    /// <summary>Adapts a layer to the inputs of batches.</summary>
+    /// <exception cref="ArgumentException">A batch has more than inputs, or there are no batches.</exception>
     public static void Adapt(IAdaptable layer, IEnumerable<Batch> data, int? steps)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -36,7 +36,7 @@ public abstract class DistillationLoss
     /// <param name="student">The student.</param>
     public virtual void validate_model_compatibility(Model teacher, Model student) { }
 
-    /// <summary>The sum of the means of the losses of all outputs.</summary>
+    /// <summary>The mean loss of each output, summed over all outputs.</summary>
     private protected Tensor Sum(LossArg loss, Tensors teacher, Tensors student, Func<Loss, Tensor, Tensor, Tensor> compute)
     {
         ArgumentNullException.ThrowIfNull(teacher);

@@ -123,7 +123,7 @@ public sealed class Distiller : Model
                 throw new ShapeMismatchException($"The {what} of teacher and student do not fit each other", "Distiller", $"{their.dtype.Name} {their.shape} (the teacher)", $"{our.dtype.Name} {our.shape} (the student)");
     }
 
-    /// <summary>What layers inside of a model return, computed in one pass; kept apart from the fields that are searched for layers.</summary>
+    /// <summary>The outputs of inner layers of a model, computed in one pass; not in a field that is searched for layers.</summary>
     sealed class Features
     {
         readonly Functional? _extractor;
@@ -144,7 +144,7 @@ public sealed class Distiller : Model
                 var only = outputs();
                 return _ => only;
             }
-            // Not applied, but called: its layers are those of the model, which is tracked.
+            // Called directly, not applied as a layer: its layers belong to the model, which is tracked already.
             var all = _extractor.call(new CallArguments(x, training));
             return name => name is null ? all[0] : all[1 + Array.IndexOf(_names, name)];
         }

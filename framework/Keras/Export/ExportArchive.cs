@@ -153,7 +153,7 @@ public sealed class ExportArchive
         if (!_hasDefault) signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
         var warmup = WarmupFile.Records(_options.Warmup, signatures);
         var saved = SavedVariables();
-        // Weights that no endpoint reads get their form only there.
+        // Weights that no endpoint reads get their stored form only here.
         _stored.Refresh();
         IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.SelectMany(_stored.PartsOf).Select(v => saved[v])];
         var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
@@ -167,7 +167,7 @@ public sealed class ExportArchive
         if (verbose) Console.Out.WriteLine(Description(filepath));
     }
 
-    /// <summary>Every variable that is tracked, collected or used by an endpoint, each with a name of its own.</summary>
+    /// <summary>Every variable that is tracked, collected or used by an endpoint, under a unique name.</summary>
     Dictionary<Variable, SavedModelVariable> SavedVariables()
     {
         var tracked = _tracked.SelectMany(l => LayerPaths.Of(l).Select(p => (Path: $"{l.name}/{p.Path}", p.Variable)));

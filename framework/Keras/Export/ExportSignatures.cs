@@ -136,7 +136,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
         return outputs;
     }
 
-    /// <summary>Checks what TensorFlow Serving asks of signatures that answer Classify and Regress.</summary>
+    /// <summary>Checks TensorFlow Serving's requirements for Classify and Regress signatures.</summary>
     /// <exception cref="UnsupportedException">The method is another, or inputs or outputs are not what its requests hold.</exception>
     internal static void Check(string name, SavedModelSignature signature)
     {

@@ -72,7 +72,7 @@ public sealed class ModelVersions
 
     IEnumerable<(long Number, string Path)> Numbered() => Directory.Exists(_folder) ? In(_folder) : [];
 
-    /// <summary>The version folders in a folder; of two names of one number ("1", "01") the shorter counts.</summary>
+    /// <summary>The version folders in a folder; of two names for one number ("1", "01"), the shorter counts.</summary>
     /// <exception cref="IOException">The folder is not there, or cannot be read.</exception>
     internal static IEnumerable<(long Number, string Path)> In(string folder) => Directory.EnumerateDirectories(folder)
         .Select(path => (IsNumber: long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number), Number: number, Path: path))
@@ -89,7 +89,7 @@ public sealed class ModelVersions
         return target;
     }
 
-    /// <summary>Another process may publish at the same time: then the number behind its.</summary>
+    /// <summary>Publishes under the next number, or the one after if another process took that meanwhile.</summary>
     string MoveToNext(string unfinished)
     {
         for (var next = (Latest ?? 0) + 1; ; next++)
@@ -102,12 +102,12 @@ public sealed class ModelVersions
             }
             catch (IOException) when (Directory.Exists(target) && Directory.Exists(unfinished))
             {
-                // Taken meanwhile.
+                // Taken by another process meanwhile.
             }
         }
     }
 
-    /// <summary>A version goes by a rename too, so that no server reads half of it.</summary>
+    /// <summary>Removes the oldest versions, by a rename first, so that no server reads half of one.</summary>
     void RemoveOldest(int kept, string published)
     {
         foreach (var (_, path) in Numbered().OrderByDescending(v => v.Number).Skip(kept).Where(v => v.Path != published).ToArray())
@@ -119,7 +119,7 @@ public sealed class ModelVersions
             });
     }
 
-    /// <summary>An old version that cannot be removed now is removed another time: the new one stands.</summary>
+    /// <summary>Removes an old version; if it is in use, a later publication removes it.</summary>
     static void UnlessHeld(Action remove)
     {
         try
@@ -132,7 +132,7 @@ public sealed class ModelVersions
         }
     }
 
-    /// <summary>What processes left that were ended while they published.</summary>
+    /// <summary>Removes what interrupted publications left behind.</summary>
     void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories(".*").Where(f => f.Name.TrimStart('.').StartsWith(Unfinished[1..], StringComparison.Ordinal) || f.Name.StartsWith(Removed, StringComparison.Ordinal)).ToArray())

@@ -73,7 +73,7 @@ public sealed partial class UtilsApi
         return padded;
     }
 
-    /// <summary>A number without its fraction, as a dtype of whole numbers can hold it.</summary>
+    /// <summary>Truncates a number to an integer that the dtype can hold.</summary>
     static long Whole<T>(T number, DType dtype, string name) where T : INumber<T>
     {
         var (low, high) = Limits.Of(dtype);
@@ -83,7 +83,7 @@ public sealed partial class UtilsApi
         }
         catch (OverflowException)
         {
-            // Not a number, infinite, or beyond every whole number that is used here.
+            // NaN, infinite, or beyond every integer dtype used here.
         }
         throw new ValueRangeException("A number is beyond the dtype", name, $"numbers from {low:R} to {high:R} ({dtype.Name})", $"{number}", "Give a wider dtype, such as \"int64\" or \"float32\".");
     }

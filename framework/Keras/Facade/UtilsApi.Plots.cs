@@ -88,7 +88,7 @@ public sealed partial class UtilsApi
             }
             catch (IOException)
             {
-                // It has ended without reading all; what it says follows.
+                // The process ended without reading all input; its message is read below.
             }
             copied.Wait();
             dot.WaitForExit();

@@ -18,7 +18,7 @@ public readonly record struct SplitSize
     /// <summary>A fraction of all samples.</summary>
     public static implicit operator SplitSize(double fraction) => new(fraction, true);
 
-    /// <summary>The sizes of both parts; what is not given is the rest.</summary>
+    /// <summary>The sizes of both parts; one that is not given is the remainder.</summary>
     /// <exception cref="ArgumentException">A size is missing, out of range, or leaves a part empty.</exception>
     internal static (int Left, int Right) Of(SplitSize? left_size, SplitSize? right_size, int total)
     {
@@ -114,7 +114,7 @@ public sealed partial class UtilsApi
         return (order[..left], order[left..(left + right)]);
     }
 
-    /// <summary>Some batches of a data set, each made when it is asked for.</summary>
+    /// <summary>A subset of a data set's batches, each made on demand.</summary>
     sealed class SomeBatches(PyDataset all, int[] numbers) : PyDataset
     {
         public override int num_batches => numbers.Length;

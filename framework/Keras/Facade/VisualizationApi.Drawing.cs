@@ -32,7 +32,7 @@ public sealed partial class VisualizationApi
         return batch.Packed(pictures, data_format);
     }
 
-    /// <summary>As Keras takes floats: of 0 to 1 where none is larger.</summary>
+    /// <summary>Converts images to pictures; as in Keras, floats count as 0 to 1 if none is larger.</summary>
     static Canvas[] Plain(PictureBatch batch)
     {
         var most = batch.IsFloating && batch.Values.Max() <= 1 ? 1 : 255;
@@ -59,7 +59,7 @@ public sealed partial class VisualizationApi
                 pictures[image].Rectangle(left, top, right, bottom, thickness, colour);
                 if (class_mapping is null || !class_mapping.TryGetValue((int)labels[at], out var name)) continue;
                 var text = confidences is null ? name : FormattableString.Invariant($"{name} | {confidences[at]:F2}");
-                // Above the box, or inside where there is no place.
+                // Above the box, or inside if there is no room.
                 var (size, height) = (2 * font_scale, (int)(2 * font_scale * PixelFont.Height));
                 pictures[image].Text(text, left + (top - height - 8 > 0 ? 0 : 3 + thickness), top - height - 8 > 0 ? top - height - 4 : top + thickness + 3, size, colour, text_thickness);
             }

@@ -23,7 +23,7 @@ public abstract class Initializer
     [return: NotNullIfNotNull(nameof(function))]
     public static implicit operator Initializer?(Func<Shape, DType, Tensor>? function) => function is null ? null : new FunctionInitializer(function);
 
-    /// <summary>An initializer of its serialized form in a config.</summary>
+    /// <summary>Makes an initializer from its serialized form in a config.</summary>
     internal static Initializer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.initializers.deserialize(config);
 
     /// <inheritdoc/>

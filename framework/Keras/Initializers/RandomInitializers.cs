@@ -21,7 +21,7 @@ public abstract class RandomInitializer : Initializer
     /// <remarks>A seed that was not given stays so: another object of the config draws other values, as in Keras.</remarks>
     public override Dictionary<string, object?> get_config() => new(Options) { ["seed"] = _given?.Number };
 
-    /// <summary>The number of inputs and outputs of a kernel: the products of the axes given for both, else of (spatial..., I, O).</summary>
+    /// <summary>A kernel's fan-in and fan-out: the products of the given axes, by default those of (spatial..., I, O).</summary>
     internal static (double In, double Out) Fans(Shape shape, int[]? inputAxes = null, int[]? outputAxes = null)
     {
         var dims = shape.ToArray();

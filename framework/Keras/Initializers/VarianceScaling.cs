@@ -3,7 +3,7 @@ namespace Keras.Initializers;
 /// <summary>Draws values whose variance is scale / n, where n is the kernel's number of inputs, of outputs, or the mean of both.</summary>
 public class VarianceScaling : RandomInitializer
 {
-    /// <summary>By how much truncation at two standard deviations narrows a normal distribution.</summary>
+    /// <summary>The standard deviation of a unit normal distribution truncated at two standard deviations.</summary>
     const double Truncated = 0.87962566103423978;
 
     readonly double _scale;

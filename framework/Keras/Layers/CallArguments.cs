@@ -73,7 +73,7 @@ public sealed class CallArguments
         return this;
     }
 
-    /// <summary>Every tensor of the call: inputs, then the named ones in order of name.</summary>
+    /// <summary>Every tensor of the call: the inputs, then the named ones sorted by name.</summary>
     internal IEnumerable<Tensor> AllTensors() => Inputs.Flatten().Concat(_tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Flatten()));
 
     /// <summary>The same call with other tensors, in the order of <see cref="AllTensors"/>.</summary>

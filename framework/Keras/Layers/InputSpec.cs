@@ -48,8 +48,8 @@ public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndi
     }
 
     /// <summary>Checks the first of the inputs.</summary>
-    /// <exception cref="ShapeMismatchException">Its shape is another.</exception>
-    /// <exception cref="DTypeMismatchException">Its dtype is another.</exception>
+    /// <exception cref="ShapeMismatchException">Its shape differs from the spec.</exception>
+    /// <exception cref="DTypeMismatchException">Its dtype differs from the spec.</exception>
     internal void Check(Tensors inputs, string layer)
     {
         if (inputs.Flatten() is not [var first, ..]) return;

@@ -59,10 +59,10 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether floating inputs are cast to <see cref="compute_dtype"/>; default true.</summary>
     public bool autocast { get; init; } = true;
 
-    /// <summary>Whether whole numbers and bools are cast to <see cref="compute_dtype"/> too, as they are in Keras where they meet floating weights.</summary>
+    /// <summary>Whether integers and bools are cast to <see cref="compute_dtype"/> too, as in Keras when they meet floating-point weights.</summary>
     private protected virtual bool TakesWholeNumbers => false;
 
-    /// <summary>Whether the layer behaves as in training where no call says anything; default false.</summary>
+    /// <summary>Whether the layer is in training mode when no call says so; default false.</summary>
     private protected virtual bool DefaultTraining => false;
 
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
@@ -103,7 +103,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _frozen = [];
 
-    /// <summary>Keeps a weight from being trained, whatever <see cref="trainable"/> becomes; its place among the weights stays.</summary>
+    /// <summary>Makes a weight untrainable whatever <see cref="trainable"/> becomes; it keeps its place among the weights.</summary>
     private protected void Freeze(Variable weight)
     {
         weight.trainable = false;
@@ -112,7 +112,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _kept = [];
 
-    /// <summary>Variables that keep something from call to call and are not weights: neither saved nor counted.</summary>
+    /// <summary>Variables that keep state between calls but are not weights: neither saved nor counted.</summary>
     internal virtual IReadOnlyList<Variable> StatesBetweenCalls => [];
 
     /// <summary>The layers that this one holds directly.</summary>
@@ -129,7 +129,7 @@ public abstract partial class Layer : ITracked
     /// <summary>This layer's own variables, trained ones first, then those of the layers it holds; each once.</summary>
     public IReadOnlyList<Variable> weights => [.. CollectWeights().Distinct(ReferenceEqualityComparer.Instance).Cast<Variable>()];
 
-    /// <summary>The variables of this layer itself, trained ones first.</summary>
+    /// <summary>The variables of this layer itself, trainable ones first.</summary>
     internal IEnumerable<Variable> OwnWeights => _ownWeights.Concat(FieldTracker.Held<Variable>(this).Except(_ownWeights)).OrderBy(w => _frozen.Contains(w));
 
     IEnumerable<Variable> CollectWeights() => OwnWeights.Concat(SubLayers.SelectMany(l => l.CollectWeights()));
@@ -210,13 +210,13 @@ public abstract partial class Layer : ITracked
     /// <param name="input_shape">The shape of the first input; the batch is usually unknown.</param>
     public virtual void build(Shape input_shape) => built = true;
 
-    /// <summary>Tensors of the shapes that the weights were made for; null where there was nothing to make.</summary>
+    /// <summary>Tensors with the shapes that the weights were built for; null if there are none.</summary>
     internal Tensors? BuildShapes { get; private set; }
 
     /// <summary>How often the layer was applied to symbolic tensors.</summary>
     internal int SymbolicCalls { get; set; }
 
-    /// <summary>Makes the weights once, under this layer's name.</summary>
+    /// <summary>Builds the weights once, under this layer's name.</summary>
     internal void BuildFor(Shape input_shape)
     {
         if (built) return;
@@ -255,7 +255,7 @@ public abstract partial class Layer : ITracked
     /// <summary>The mask of the first output; the default passes the inputs' mask on where <see cref="supports_masking"/>.</summary>
     public virtual Tensor? compute_mask(Tensors inputs, Tensor? mask) => supports_masking ? mask : null;
 
-    /// <summary>The masks of the outputs in order, null for none; the default has one for the first.</summary>
+    /// <summary>The masks of the outputs in order, null for none; by default only the first has one.</summary>
     internal virtual Tensor?[] ComputeMasks(CallArguments args) => [compute_mask(args.Inputs, args.Mask)];
 
     /// <summary>Applies the layer to inputs: Keras' <c>layer(inputs)</c>. The first call builds it.</summary>

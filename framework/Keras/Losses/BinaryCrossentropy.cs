@@ -37,7 +37,7 @@ public class BinaryCrossentropy : Loss
 
     internal static Tensor Smooth(Tensor y_true, double smoothing) => smoothing == 0 ? y_true : (y_true * (1 - smoothing)) + (0.5 * smoothing);
 
-    /// <summary>The cross entropy of each element.</summary>
+    /// <summary>The cross-entropy of each element.</summary>
     internal static Tensor Elements(Tensor y_true, Tensor y_pred, bool from_logits)
     {
         (y_pred, from_logits) = LossMath.Logits(y_pred, from_logits, "Sigmoid", "binary_crossentropy");

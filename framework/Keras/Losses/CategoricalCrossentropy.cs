@@ -37,7 +37,7 @@ public class CategoricalCrossentropy : Loss
         return -Tf.Sum(y_true * Tf.Log(Probabilities(y_pred, axis)), [axis]);
     }
 
-    /// <summary>The truth of the predictions' dtype and shape, smoothed, and the axis from the start.</summary>
+    /// <summary>Brings the truth to the predictions' dtype and shape and smooths it; also counts the axis from the start.</summary>
     internal static (Tensor True, Tensor Predicted, int Axis) Prepare(Tensor y_true, Tensor y_pred, double smoothing, int axis, string loss)
     {
         (y_true, y_pred) = LossMath.EqualPair(y_true, y_pred, loss);
@@ -49,7 +49,7 @@ public class CategoricalCrossentropy : Loss
         return ((y_true * (1 - smoothing)) + (smoothing / classes), y_pred, axis);
     }
 
-    /// <summary>Probabilities that sum to 1, none of them 0 or 1.</summary>
+    /// <summary>Scales probabilities to sum to 1 and clips them away from 0 and 1.</summary>
     internal static Tensor Probabilities(Tensor y_pred, int axis) =>
         LossMath.Clip(y_pred / Tf.Sum(y_pred, [axis], keep_dims: true), LossMath.Epsilon, 1 - LossMath.Epsilon);
 }

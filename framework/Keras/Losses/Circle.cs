@@ -39,7 +39,7 @@ public class Circle : Loss
         return loss;
     }
 
-    /// <summary>Which pairs of samples have one label, and which have different ones, (B, R) each.</summary>
+    /// <summary>Masks of the pairs of samples with equal and with different labels, (B, R) each.</summary>
     static (Tensor Positive, Tensor Negative) Pairs(Tensor labels, Tensor refLabels, bool removeDiagonal)
     {
         var rows = Tf.Reshape(Whole(labels), new Shape(-1, 1));
@@ -50,12 +50,12 @@ public class Circle : Loss
         return (Tf.LogicalAnd(same, apart), Tf.LogicalNot(same));
     }
 
-    /// <summary>Labels are compared, never counted: int64 keeps those beyond int32 apart.</summary>
+    /// <summary>Casts labels to int64, which distinguishes labels beyond int32.</summary>
     static Tensor Whole(Tensor labels) => Tf.Cast(labels, DType.Int64);
 
     static Tensor Count(Tensor x, int axis) => Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1));
 
-    /// <summary>log(sum(exp(x))) over what the mask keeps of each row; minus infinity, with no gradient, where it keeps nothing.</summary>
+    /// <summary>log(sum(exp(x))) over the unmasked elements of each row; minus infinity, without gradient, if there are none.</summary>
     static Tensor LogSumExp(Tensor x, Tensor mask)
     {
         var any = Tf.Any(mask, [1], keep_dims: true);

@@ -70,10 +70,10 @@ public abstract class Loss
     /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
 
-    /// <summary>The truth in the dtype that <see cref="call"/> takes; class indices stay integers where a loss overrides this.</summary>
+    /// <summary>Casts the truth to the dtype that <see cref="call"/> takes; losses on class indices override this to keep integers.</summary>
     internal virtual Tensor ConvertTrue(Tensor y_true) => Tf.Cast(y_true, Precise);
 
-    /// <summary>Losses of 16 bits are computed in float32: epsilon and sums are nothing for halves.</summary>
+    /// <summary>The dtype to compute in: float32 for 16-bit losses, where epsilon vanishes and sums overflow.</summary>
     DType Precise => dtype.Size < 4 ? DType.Float32 : dtype;
 
     Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric

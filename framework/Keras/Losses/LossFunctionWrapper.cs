@@ -17,10 +17,10 @@ public class LossFunctionWrapper : Loss
         _fn = fn;
     }
 
-    /// <summary>The Keras function that this one wraps; null for a user's own.</summary>
+    /// <summary>The Keras function that this one wraps; null for a user-defined one.</summary>
     internal string? FunctionName { get; init; }
 
-    /// <summary>What computes the values.</summary>
+    /// <summary>The function that computes the values.</summary>
     internal Func<Tensor, Tensor, Tensor> Function => _fn;
 
     /// <summary>Whether class indices stay integers.</summary>

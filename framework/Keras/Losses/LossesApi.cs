@@ -78,7 +78,7 @@ namespace Keras.Losses
         public Loss get(IReadOnlyDictionary<string, object?> config)
         {
             ArgumentNullException.ThrowIfNull(config);
-            // A function is serialized as its name.
+            // Functions are serialized by name.
             if (config.GetValueOrDefault("config") is string name) return get(name);
             return config.GetValueOrDefault("config") is IReadOnlyDictionary<string, object?> inner && inner.GetValueOrDefault("fn") is string function
                 && Functions.TryGetValue(function, out var compute)

@@ -44,7 +44,7 @@ public class SparseCategoricalCrossentropy : Loss
         return losses;
     }
 
-    /// <summary>Class indices as int32 or int64, of the predictions' shape without the classes.</summary>
+    /// <summary>Brings class indices to int32 or int64 and to the predictions' shape without the classes.</summary>
     /// <exception cref="ShapeMismatchException">They have another shape.</exception>
     static Tensor Labels(Tensor y_true, Tensor y_pred)
     {

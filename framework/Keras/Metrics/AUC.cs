@@ -46,7 +46,7 @@ public class AUC : Metric
     static string OneOf(string[] names, string given, string argument) => Array.Find(names, n => string.Equals(n, given, StringComparison.OrdinalIgnoreCase))
         ?? throw Known.Unknown($"{argument} is unknown", given, argument, names);
 
-    /// <summary>The thresholds between one just below 0 and one just above 1, which catch every score.</summary>
+    /// <summary>Makes the matrix, with added thresholds just below 0 and just above 1 that catch every score.</summary>
     static ConfusionMatrix Matrix(double[]? thresholds, int count, bool multiLabel, float[]? labelWeights)
     {
         double[] inner = thresholds is not null ? [.. thresholds.Order()] : [.. Enumerable.Range(1, count - 2).Select(i => i / (double)(count - 1))];
@@ -94,7 +94,7 @@ public class AUC : Metric
         return Averaged((From(x) - To(x)) * height);
     }
 
-    /// <summary>Recall gain and precision gain of each threshold.</summary>
+    /// <summary>The recall gain and precision gain at each threshold.</summary>
     static (Tensor X, Tensor Y) Gains(Tensor tp, Tensor fp, Tensor tn, Tensor fn)
     {
         var (zero, one) = (Tf.Constant(0, tp.dtype), Tf.Constant(1, tp.dtype));
@@ -104,7 +104,7 @@ public class AUC : Metric
         return (LossMath.Relu(recall), Tf.SelectV2(none, one, 1 - (scale * Tf.DivNoNan(fp, tp))));
     }
 
-    /// <summary>Between two thresholds true positives are taken to be linear in all positives, which makes the precision's integral a logarithm.</summary>
+    /// <summary>The area under interpolated precision: between thresholds, true positives are linear in predicted positives, so the integral is a logarithm.</summary>
     static Tensor InterpolatedPrecision(Tensor tp, Tensor fp, Tensor fn)
     {
         var p = tp + fp;
@@ -117,7 +117,7 @@ public class AUC : Metric
         return Tf.DivNoNan(slope * (rise + (intercept * Tf.Log(ratio))), LossMath.Relu(To(tp) + To(fn)));
     }
 
-    /// <summary>The terms of the sum added up, and labels that are apart averaged.</summary>
+    /// <summary>Sums the terms, and averages labels that are counted separately.</summary>
     Tensor Averaged(Tensor terms)
     {
         if (!_matrix.IsMultiLabel) return Tf.Sum(terms);

@@ -15,7 +15,7 @@ public class Accuracy : MeanMetricWrapper
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
     {
-        // Whole numbers of int64 beyond 2^24 would become equal in float32.
+        // Different int64 values beyond 2^24 could become equal in float32.
         var common = y_true.dtype == y_pred.dtype ? y_true.dtype : !y_true.dtype.IsFloating || !y_pred.dtype.IsFloating ? Wide(y_true.dtype, y_pred.dtype) : y_pred.dtype;
         (y_true, y_pred) = LossMath.SameRank(Tf.Cast(y_true, common), Tf.Cast(y_pred, common));
         return Matches(y_true, y_pred);
@@ -130,7 +130,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
         return Tf.Any(Tf.Equal(Tf.ExpandDims(Tf.Cast(y_true, y_pred.dtype), -1), first), [-1]);
     }
 
-    /// <summary>Fewer than k scores are above the true class's; as TensorFlow's in_top_k, false where scores are not finite or there is no such class.</summary>
+    /// <summary>Whether fewer than k scores exceed the true class's; as TensorFlow's in_top_k, false for scores that are not finite and unknown classes.</summary>
     static Tensor IsInTopK(Tensor y_true, Tensor y_pred, int k)
     {
         var classes = Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(y_pred, -1), Tf.Int32Scalar(1));

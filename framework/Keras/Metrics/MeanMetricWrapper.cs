@@ -34,7 +34,7 @@ public class MeanMetricWrapper : Metric
         _mean.Update(_fn(Wide(y_true), Wide(y_pred)), LossReduction.ApplyMask(sample_weight, y_pred.KerasMask, dtype, "sum"));
     }
 
-    /// <summary>Squares and logarithms of 16-bit floats are computed in float32.</summary>
+    /// <summary>Casts 16-bit floats to float32, for squares and logarithms.</summary>
     static Tensor Wide(Tensor x)
     {
         if (!x.dtype.IsFloating || x.dtype.Size >= 4) return x;

@@ -51,7 +51,7 @@ public abstract class Metric : ITracked
     /// <summary>The state, and that of the metrics that fields hold.</summary>
     public IReadOnlyList<Variable> variables => [.. _variables, .. FieldTracker.Held<Metric>(this).SelectMany(m => m.variables)];
 
-    /// <summary>"up" or "down" where better results are larger or smaller; null where that is unknown.</summary>
+    /// <summary>"up" if larger results are better, "down" if smaller ones are; null if unknown.</summary>
     internal string? Direction { get; private protected init; }
 
     static DType Wide(DType dtype) => dtype.IsFloating && dtype.Size < 4 ? DType.Float32 : dtype;

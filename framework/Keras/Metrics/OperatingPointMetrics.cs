@@ -37,7 +37,7 @@ public abstract class OperatingPoint : Metric
     /// <inheritdoc/>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => _matrix.Update(y_true, y_pred, sample_weight, name);
 
-    /// <summary>The largest dependent rate where the constrained one is large enough; 0 where it never is.</summary>
+    /// <summary>The largest dependent rate among thresholds where the constrained one is large enough; 0 if there are none.</summary>
     private protected Tensor BestWhere(Tensor constrained, Tensor dependent)
     {
         var feasible = Tf.GreaterEqual(constrained, Tf.Constant(_value, constrained.dtype));

@@ -70,7 +70,7 @@ public class R2Score : Metric
         });
     }
 
-    /// <summary>The score less what chance gives to many regressors; unadjusted where samples are too few for it.</summary>
+    /// <summary>The score adjusted for the number of regressors; unadjusted if there are too few samples.</summary>
     Tensor Adjusted(Tensor score)
     {
         if (_regressors == 0) return score;
@@ -83,7 +83,7 @@ public class R2Score : Metric
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["class_aggregation"] = _aggregation, ["num_regressors"] = _regressors };
 }
 
-/// <summary>Metrics whose state has the width of their inputs.</summary>
+/// <summary>Helpers for metrics whose state has the width of their inputs.</summary>
 static class MatrixInputs
 {
     public static long Width(string metric, Tensor y_true, Tensor y_pred)

@@ -44,10 +44,10 @@ public sealed class Sequential : Model
 
     internal override IEnumerable<Layer> SubLayers => layers;
 
-    /// <summary>Keeps the functional form out of the layers that fields hold.</summary>
+    /// <summary>Hides the functional form from the tracking of layers in fields.</summary>
     sealed record Held(Functional Model);
 
-    /// <summary>The functional form; null as long as the input's shape is unknown.</summary>
+    /// <summary>The functional form; null while the input's shape is unknown.</summary>
     internal Functional? Inner => _held?.Model;
 
     internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
@@ -128,7 +128,7 @@ public sealed class Sequential : Model
         if (_layers.Count == 0) throw new InvalidOperationException($"The model '{name}' has no layers. Call add(layer).");
     }
 
-    /// <summary>Applies the layers to a symbolic input, outside of what is being traced.</summary>
+    /// <summary>Applies the layers to a symbolic input, outside any trace.</summary>
     void BuildOn(InputLayer input)
     {
         using (Graph.Suspend())
@@ -155,7 +155,7 @@ public sealed class Sequential : Model
         return x;
     }
 
-    /// <summary>The masks hang on the outputs already.</summary>
+    /// <summary>None: the outputs already carry their masks.</summary>
     internal override Tensor?[] ComputeMasks(CallArguments args) => [];
 
     /// <inheritdoc/>

@@ -102,7 +102,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Where a place outside goes, for each fill mode; TensorFlow's formulas.</summary>
+    /// <summary>Maps positions outside to inside, for each fill mode, by TensorFlow's formulas.</summary>
     static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> Wrapping = new()
     {
         ["constant"] = (place, _) => place,
@@ -134,7 +134,7 @@ public sealed partial class ImageOpsApi
 
     static Tensor HalfAway(Tensor x) => Tf.Sign(x) * Tf.Floor(Tf.Abs(x) + 0.5);
 
-    /// <summary>For each place of the result (rows, columns) the place of the source, in float32 (B, H, W).</summary>
+    /// <summary>The source position of each result position (rows, columns), float32 (B, H, W).</summary>
     static (Tensor X, Tensor Y) SourcePlaces(Tensor transform, Dim rows, Dim columns)
     {
         Tensor Parameter(int i) => Tf.ExpandDims(Tf.ExpandDims(Slices.At(transform, 1, i), -1), -1);
@@ -144,7 +144,7 @@ public sealed partial class ImageOpsApi
         return (((Parameter(0) * x) + (Parameter(1) * y) + Parameter(2)) / k, ((Parameter(3) * x) + (Parameter(4) * y) + Parameter(5)) / k);
     }
 
-    /// <summary>The elements at whole places, a constant outside.</summary>
+    /// <summary>The elements at integer positions; a constant outside.</summary>
     static Tensor Taken(Tensor images, Tensor x, Tensor y, double fill)
     {
         var (rows, columns) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));

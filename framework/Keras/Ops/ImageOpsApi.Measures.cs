@@ -29,7 +29,7 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Stack([Change(Smooth(padded, rows + 1), rows), Change(Smooth(padded, rows), rows + 1)], 4), given.dtype);
     }
 
-    /// <summary>Floats of at least 32 bits, for what loses digits on the way.</summary>
+    /// <summary>Casts to floats of at least 32 bits, for calculations that lose precision.</summary>
     static Tensor Wide(Tensor x) => x.dtype.IsFloating && x.dtype.Size >= 4 ? x : Tf.Cast(x, x.dtype.IsFloating ? DType.Float32 : ConfigApi.FloatX);
 
     /// <summary>How alike two images are to the eye: structural similarity, the mean over all windows and channels.</summary>
@@ -56,7 +56,7 @@ public sealed partial class ImageOpsApi
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var (a, b) = (image1.Tensor, image2.Tensor);
         if (a.ndim is not (3 or 4) || b.ndim != a.ndim || !a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("The two images differ in shape, or have the wrong rank", where, "rank 3, or 4 with a batch, for both", $"{a.shape} and {b.shape}");
-        // Channels become images of their own: (N, H, W, 1).
+        // Channels become separate images: (N, H, W, 1).
         var (height, width) = data_format == "channels_first" ? (Dim.Of(a, -2), Dim.Of(a, -1)) : (Dim.Of(a, -3), Dim.Of(a, -2));
         if (height.Known < filter_size || width.Known < filter_size) throw new ShapeMismatchException("Images are smaller than the window", where, $"height and width of at least {filter_size} (filter_size)", a.shape.ToString());
         var order = a.ndim == 4 ? new[] { 0, 3, 1, 2 } : [2, 0, 1];

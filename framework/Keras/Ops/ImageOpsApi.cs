@@ -11,10 +11,10 @@ public sealed partial class ImageOpsApi
 
     static OpsApi Ops => OpsApi.Instance;
 
-    /// <summary>As the one of <see cref="OpsApi"/>.</summary>
+    /// <summary>As the method of the same name in <see cref="OpsApi"/>.</summary>
     static KeptOp? Kept(TensorLike a, TensorLike? b = null, [CallerMemberName] string name = "") => a.IsKept || b is { IsKept: true } ? new($"image.{name}") : null;
 
-    /// <summary>Computes with a batch and channels last.</summary>
+    /// <summary>Runs a function with a batch axis and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
     {
         if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("The images have the wrong rank", where, "rank 3, or 4 with a batch", images.shape.ToString());
@@ -50,7 +50,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Images (B, H, W, C) of a size that may be known only when the graph runs.</summary>
+    /// <summary>Resizes images (B, H, W, C) to a size that may be known only when the graph runs.</summary>
     internal Tensor Resized(Tensor images, Dim height, Dim width, string interpolation) => Resizing.Resize(images, 1, height, width, interpolation, antialias: false);
 
     static Tensor Cropped(Tensor images, int height, int width)
@@ -73,7 +73,7 @@ public sealed partial class ImageOpsApi
         return padded;
     }
 
-    /// <summary>A length times a proportion, as Keras computes it: in float32, cut to a whole number.</summary>
+    /// <summary>A length times a ratio as Keras computes it: in float32, truncated.</summary>
     static Dim Share(Dim length, int wanted, int against) => length.Known is { } known ? (long)((float)(known * wanted) / against)
         : Tf.Cast(Tf.Cast(length * wanted, DType.Float32) / against, DType.Int32);
 
@@ -180,7 +180,7 @@ public sealed partial class ImageOpsApi
             Blurred(RequireFloat(batch, "ops.image.gaussian_blur"), size, Tf.Constant(HostTensor.Vector((float)deviation.Height, (float)deviation.Width))));
     }
 
-    /// <summary>Images (B, H, W, C) blurred by a bell whose standard deviations (2) may be only known when a graph runs.</summary>
+    /// <summary>Blurs images (B, H, W, C) with a Gaussian whose standard deviations (2) may be known only when a graph runs.</summary>
     /// <remarks>As in Keras, the first deviation is that of the columns, and a kernel that is not square is made as (width, height), whose values are then laid out row by row as (height, width).</remarks>
     internal static Tensor Blurred(Tensor batch, (int Height, int Width) size, Tensor sigma)
     {

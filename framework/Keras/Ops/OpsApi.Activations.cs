@@ -19,7 +19,7 @@ public sealed partial class OpsApi
         return Capped(Tf.Relu(tensor), 6);
     }
 
-    /// <summary>At most a limit; no gradient flows at the limit.</summary>
+    /// <summary>Caps values at a limit, where no gradient flows.</summary>
     static Tensor Capped(Tensor x, double limit) => Tf.SelectV2(Tf.GreaterEqual(x, Like(x, limit)), Like(x, limit), x);
 
     /// <summary>1 / (1 + e^-x).</summary>
@@ -78,7 +78,7 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor) * Require.Finite(alpha));
     }
 
-    /// <summary>e^x - 1 of the negative part: what a condition discards must not overflow, or gradients become NaN.</summary>
+    /// <summary>e^x - 1 of the negative part only: the branch that a condition discards must not overflow, or gradients become NaN.</summary>
     static Tensor NegativeExpm1(Tensor x) => Tf.Expm1(Tf.Minimum(x, Tf.ZerosLike(x)));
 
     /// <summary>elu with the constants that keep mean 0 and variance 1.</summary>
@@ -195,7 +195,7 @@ public sealed partial class OpsApi
         return Tf.Relu(logits - ((sum - 1) / count));
     }, "ops.sparsemax"));
 
-    /// <summary>Applies a function of the last axis to others, several of them joined.</summary>
+    /// <summary>Applies a function of the last axis over other axes, joined if there are several.</summary>
     static Tensor OverAxes(Tensor x, Axes axis, Func<Tensor, Tensor> compute, string where)
     {
         if (x.ndim == 0) return Tf.Reshape(compute(Tf.Reshape(x, Tf.Int32(1))), Shape.Scalar);

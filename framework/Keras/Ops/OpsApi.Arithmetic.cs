@@ -18,7 +18,7 @@ public sealed partial class OpsApi
         return compute(a, b);
     }
 
-    /// <summary>As <see cref="Binary"/>, where two truth values are computed with as int32.</summary>
+    /// <summary>As <see cref="Binary"/>, but computes with two bools as int32.</summary>
     static Tensor NumberBinary(TensorLike x1, TensorLike x2, Func<Tensor, Tensor, Tensor> compute)
     {
         var dtype = DTypePromotion.Result(x1.Type, x2.Type);

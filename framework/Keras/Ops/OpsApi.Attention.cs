@@ -51,7 +51,7 @@ public sealed partial class OpsApi
         return (context, return_attention_scores ? weights : null);
     }
 
-    /// <summary>A mask as what is seen, or as what is added to the scores.</summary>
+    /// <summary>Splits a mask into a boolean one and one that is added to the scores.</summary>
     static (Tensor? Seen, Tensor? Added) MaskOf(Tensor? mask, string where) => mask is null ? (null, null) : mask.dtype == DType.Bool ? (mask, null)
         : mask.dtype.IsFloating ? (null, mask)
         : throw new DTypeMismatchException("The attention mask has the wrong dtype", where, "bool or a floating dtype", mask.dtype.Name,

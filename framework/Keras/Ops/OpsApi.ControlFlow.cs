@@ -95,7 +95,7 @@ public sealed partial class OpsApi
         if (steps < 1) throw new ShapeMismatchException("The number of steps of a scan is unknown", "ops.scan", "length, or xs with a known first dimension, of at least 1", $"{steps}");
         Tensors? At(Tensor step) => xs?.Map(x => Tf.Gather(x, step, 0));
         Tensor Place(Tensor step) => reverse ? Tf.Int32Scalar(steps - 1) - step : step;
-        // The first step is taken outside of the loop: it tells the shapes of the results, where the loop puts the others.
+        // The first step runs outside the loop and shows the shapes of the results that the loop fills.
         var zero = Tf.Int32Scalar(0);
         var (carry, y) = f(init, At(Place(zero)));
         var ys = y.Map(t => Put(Tf.Fill(Dims.Create([steps]).Concat(Dims.Of(t)).ToTensor(), Tf.Constant(0, t.dtype)), Place(zero), t));
@@ -143,7 +143,7 @@ public sealed partial class OpsApi
         return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));
     }
 
-    /// <summary>Neighbours are joined, their running results found, and those between made of them: log2(n) steps.</summary>
+    /// <summary>A parallel scan in log2(n) steps: joins neighbours, scans those, and computes the results in between.</summary>
     static Tensors Running(Func<Tensors, Tensors, Tensors> f, Tensors elems, int count, int axis)
     {
         if (count < 2) return elems;

@@ -174,6 +174,6 @@ public sealed partial class OpsApi
         : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
         : [given[0], given[given.Count - 1]];
 
-    /// <summary>Every so many elements of an axis, without some at its ends.</summary>
+    /// <summary>Every n-th element of an axis, without some at both ends.</summary>
     static Tensor Strided(Tensor x, int axis, int before, int behind, int step) => Slices.Of(x, axis, before, behind == 0 ? null : -behind, step);
 }

@@ -162,7 +162,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, offset, axis1, axis2);
         var tensor = moveaxis(x, (axis1, axis2), (-2, -1));
         var (rows, columns) = (Dim.Of(tensor, -2), Dim.Of(tensor, -1));
-        // In the flattened matrix an element of the diagonal lies columns + 1 behind the one before.
+        // In the flattened matrix, diagonal elements are columns + 1 apart.
         var (top, left) = (Math.Max(-offset, 0), Math.Max(offset, 0));
         var count = Tf.Maximum(Tf.Minimum(rows - top, columns - left), Tf.Int32Scalar(0));
         var places = (Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)) * (columns + 1).ToTensor()) + ((columns * top) + left).ToTensor();

@@ -88,7 +88,7 @@ public sealed partial class OpsApi
         var tensor = Float(x);
         var magnitude = Tf.Abs(tensor);
         var root = Tf.Pow(magnitude, Like(tensor, 1.0 / 3));
-        // The rounding of 1/3 costs up to 15 units of the last place; a step of Newton's method gives them back.
+        // The rounding of 1/3 costs up to 15 units in the last place; a Newton step restores them.
         var better = root - ((root - Tf.DivNoNan(magnitude, Tf.Square(root))) / 3);
         return Tf.Sign(tensor) * Tf.SelectV2(Tf.Equal(magnitude, Like(tensor, double.PositiveInfinity)), root, better);
     }

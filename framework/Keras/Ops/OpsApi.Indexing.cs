@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>Picking elements, and putting them.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Indices as int32, or int64 where they are; negative ones count from the end of an axis.</summary>
+    /// <summary>Indices as int32 (int64 stays); negative ones count from the end of an axis.</summary>
     static Tensor Indices(TensorLike indices, Tensor x, int axis)
     {
         if (indices.WholeNumber is { } one && (one >= 0 || x.shape[axis] >= 0)) return Tf.Int32Scalar(checked((int)(one < 0 ? one + x.shape[axis] : one)));
@@ -50,7 +50,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(Tf.Gather(Tf.Transpose(tensor, swap), Tf.Transpose(places, swap), last, batch_dims: last), swap);
     }
 
-    /// <summary>Both broadcast to common dimensions but for one axis.</summary>
+    /// <summary>Broadcasts both to common dimensions except along one axis.</summary>
     static (Tensor X, Tensor Places) Aligned(Tensor x, Tensor places, int axis)
     {
         var (a, b) = (Dims.Of(x), Dims.Of(places));

@@ -110,7 +110,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(found, (q.ndim == 0 ? full : Dims.Of(q).Concat(full)).ToTensor());
     }
 
-    /// <summary>Applies a function of the last axis to another one.</summary>
+    /// <summary>Applies a function of the last axis along another one.</summary>
     static Tensor AlongLast(Tensor x, int axis, Func<Tensor, Tensor> compute, string where)
     {
         var at = Axes.Normalize(axis, x.ndim, where);

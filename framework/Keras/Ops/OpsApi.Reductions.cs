@@ -6,12 +6,12 @@ namespace Keras;
 /// <content>Sums, means, extremes and truth over axes. <c>axis</c> is one axis, several, or null for all; <c>keepdims</c> leaves reduced axes as 1.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>A reduction as the engine knows it.</summary>
+    /// <summary>A reduction op of the engine.</summary>
     delegate Tensor Reduction(Tensor x, ReadOnlySpan<int> axes, bool keep_dims);
 
     static Tensor Reduce(Tensor x, Axes? axis, bool keepdims, Reduction reduction, string where) => reduction(x, Axes.Of(axis, x.ndim, where), keepdims);
 
-    /// <summary>Small whole numbers are summed in 32 bits.</summary>
+    /// <summary>Casts small integers to 32 bits for sums.</summary>
     static Tensor Summable(TensorLike x)
     {
         var dtype = x.DType;
@@ -19,7 +19,7 @@ public sealed partial class OpsApi
             : dtype == DType.UInt8 || dtype == DType.UInt16 ? DType.UInt32 : dtype);
     }
 
-    /// <summary>Computes in float32 at least, and casts the result back to a half precision.</summary>
+    /// <summary>Computes in at least float32, and casts results of half precision back.</summary>
     static Tensor Precise(TensorLike x, Func<Tensor, Tensor> compute)
     {
         var dtype = DTypePromotion.Floating(x.Type);

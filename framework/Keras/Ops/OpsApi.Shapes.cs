@@ -168,7 +168,7 @@ public sealed partial class OpsApi
         return Tf.SplitV(tensor, ((Dims)sizes).ToTensor(), at, indices_or_sections);
     }
 
-    /// <summary>1 for the first parts, else 0.</summary>
+    /// <summary>1 for the first parts, which are one longer, otherwise 0.</summary>
     static Dim Longer(Dim count, int part) => count.Known is { } known ? (part < known ? 1 : 0) : Tf.Cast(Tf.Greater(count, Tf.Int32Scalar(part)), DType.Int32);
 
     /// <summary>Takes an axis apart: one tensor for each of its positions.</summary>
@@ -219,7 +219,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Tf.BroadcastTo(Tf.ExpandDims(tensor, at + 1), spread.ToTensor()), joined.ToTensor());
     }
 
-    /// <summary>Position i of the result is taken from the first position whose running count exceeds i.</summary>
+    /// <summary>Repeats elements: result i comes from the first position whose running count exceeds i.</summary>
     static Tensor RepeatEach(Tensor x, Tensor counts, int axis)
     {
         var ends = Tf.Cumsum(counts, 0);

@@ -50,7 +50,7 @@ public sealed partial class OpsApi
         };
     }
 
-    /// <summary>The axes that a function takes and gives, by name.</summary>
+    /// <summary>A signature of named axes for a function's inputs and outputs.</summary>
     sealed record Signature(string Text, string[][] Inputs, string[][] Outputs)
     {
         public static Signature Parse(string text)
@@ -63,7 +63,7 @@ public sealed partial class OpsApi
             return new(text, Terms(sides[0]), Terms(sides[1]));
         }
 
-        /// <summary>Axes of one name have one size.</summary>
+        /// <summary>Checks that axes with the same name have the same size.</summary>
         public void Check(Shape[] shapes)
         {
             var sizes = new Dictionary<string, long>();
@@ -122,7 +122,7 @@ public sealed partial class OpsApi
             if (!places[i].dtype.IsFloating) throw new DTypeMismatchException("The primals are not real numbers", "ops.jvp", "floating primals", places[i].dtype.Name, "Cast it.");
             if (!places[i].shape.IsCompatibleWith(directions[i].shape)) throw new ShapeMismatchException("A tangent has another shape than its primal", "ops.jvp", places[i].shape.ToString(), directions[i].shape.ToString());
         }
-        // The gradient is linear in the output's weights: its derivative by these, weighed with the direction, is the product.
+        // The gradient is linear in the output weights, so its derivative with respect to them, weighted with the direction, is the product.
         using var outer = new GradientTape(watch_accessed_variables: false);
         using var inner = new GradientTape(watch_accessed_variables: false);
         foreach (var place in places) inner.watch(place);

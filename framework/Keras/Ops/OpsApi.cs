@@ -10,35 +10,35 @@ public sealed partial class OpsApi
 {
     OpsApi() { }
 
-    /// <summary>The one that <c>keras.ops</c> is.</summary>
+    /// <summary>The instance behind <c>keras.ops</c>.</summary>
     internal static OpsApi Instance { get; } = new();
 
     /// <summary>Operations on images.</summary>
     public ImageOpsApi image { get; } = new();
 
-    /// <summary>The calling function as a step to remember, where a tensor is one of Keras' symbolic inputs or computed from these, outside of layers; else null.</summary>
+    /// <summary>The calling function as a step to record, if a tensor depends on Keras' symbolic inputs, outside of layers; otherwise null.</summary>
     static KeptOp? Kept(TensorLike a, TensorLike? b = null, TensorLike? c = null, TensorLike? d = null, TensorLike? e = null, [CallerMemberName] string name = "") =>
         a.IsKept || b is { IsKept: true } || c is { IsKept: true } || d is { IsKept: true } || e is { IsKept: true } ? new(name) : null;
 
-    /// <summary>As above, of a structure.</summary>
+    /// <summary>As above, for a structure.</summary>
     static KeptOp? Kept(Tensors a, Tensors? b = null, TensorLike? c = null, [CallerMemberName] string name = "") =>
         a.Flatten().Any(KeptOp.Concerns) || (b?.Flatten().Any(KeptOp.Concerns) ?? false) || c is { IsKept: true } ? new(name) : null;
 
-    /// <summary>Both tensors in their common dtype.</summary>
+    /// <summary>Casts both tensors to their common dtype.</summary>
     static (Tensor A, Tensor B) Promote(TensorLike a, TensorLike b)
     {
         var dtype = DTypePromotion.Result(a.Type, b.Type);
         return (a.As(dtype), b.As(dtype));
     }
 
-    /// <summary>Both tensors in their common floating dtype.</summary>
+    /// <summary>Casts both tensors to their common floating-point dtype.</summary>
     static (Tensor A, Tensor B) PromoteFloat(TensorLike a, TensorLike b)
     {
         var dtype = DTypePromotion.Floating(a.Type, b.Type);
         return (a.As(dtype), b.As(dtype));
     }
 
-    /// <summary>The tensors in their common dtype.</summary>
+    /// <summary>Casts tensors to their common dtype.</summary>
     static Tensor[] Promote(Tensors xs)
     {
         var all = xs.Flatten();
@@ -46,10 +46,10 @@ public sealed partial class OpsApi
         return [.. all.Select(x => Tf.Cast(x, dtype))];
     }
 
-    /// <summary>The tensor in its own floating dtype, or in <c>floatx</c>.</summary>
+    /// <summary>Casts a tensor to <c>floatx</c>, unless its dtype is floating-point.</summary>
     static Tensor Float(TensorLike x) => x.As(DTypePromotion.Floating(x.Type));
 
-    /// <summary>The tensor; truth values as int32.</summary>
+    /// <summary>Casts bools to int32; other tensors stay.</summary>
     static Tensor NumberOf(TensorLike x) => x.As(x.DType == DType.Bool ? DType.Int32 : x.DType);
 
     static Tensor Bool(TensorLike x) => x.As(DType.Bool);
@@ -94,7 +94,7 @@ public sealed partial class OpsApi
         return Tf.Cast(Tf.Minimum(Tf.Maximum(tensor, Limits.Lowest(low, tensor.dtype)), Limits.Highest(high, tensor.dtype)), dtype);
     }
 
-    /// <summary>Class indices as int32; what is beyond its range stays out of every range of classes.</summary>
+    /// <summary>Casts class indices to int32; values beyond its range stay invalid as classes.</summary>
     internal static Tensor ClassIndices(Tensor x) =>
         x.dtype == DType.Int32 ? x : x.dtype.Size < DType.Int32.Size ? Tf.Cast(x, DType.Int32) : Instance.saturate_cast(x, DType.Int32);
 

@@ -25,7 +25,7 @@ public readonly struct TensorLike
         Real,
     }
 
-    /// <summary>The type for promotion: a dtype, or that of a number without one.</summary>
+    /// <summary>The type for promotion: a dtype, or the type of a plain number.</summary>
     internal PromotionType Type => _kind switch
     {
         WeakKind.Whole => PromotionType.WeakInt,
@@ -34,13 +34,13 @@ public readonly struct TensorLike
         _ => Given.dtype,
     };
 
-    /// <summary>The dtype that the argument has alone.</summary>
+    /// <summary>The dtype of the argument on its own.</summary>
     internal DType DType => DTypePromotion.Resolve(Type);
 
     /// <summary>The number of dimensions.</summary>
     internal int Rank => _tensor?.ndim ?? 0;
 
-    /// <summary>A plain whole number; null for anything else.</summary>
+    /// <summary>A plain integer; null for anything else.</summary>
     internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
 
     /// <summary>A plain number, or the tensor.</summary>
@@ -52,15 +52,15 @@ public readonly struct TensorLike
         _ => (object)_number,
     };
 
-    /// <summary>Whether what is computed of it now is remembered as a step of a functional model.</summary>
+    /// <summary>Whether operations on it are now recorded as steps of a functional model.</summary>
     internal bool IsKept => KeptOp.Concerns(_tensor);
 
     Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
 
-    /// <summary>The tensor, in its own dtype.</summary>
+    /// <summary>The argument as a tensor in its own dtype.</summary>
     internal Tensor Tensor => _kind == WeakKind.None ? Given : As(DType);
 
-    /// <summary>The tensor in a dtype.</summary>
+    /// <summary>The argument as a tensor of a dtype.</summary>
     internal Tensor As(DType dtype)
     {
         if (_kind == WeakKind.None) return Tf.Cast(Given, dtype);

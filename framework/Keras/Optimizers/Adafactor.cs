@@ -81,7 +81,7 @@ public class Adafactor : Optimizer
         variable.assign_sub(Tf.Maximum(Constant("epsilon_2", _epsilon2, dtype), RootMeanSquare(variable.value)) * rate * step);
     }
 
-    /// <summary>The average squares: of a matrix the product of a row and a column.</summary>
+    /// <summary>The average squares, for a matrix as the product of a row and a column.</summary>
     Tensor Velocity(Variable variable, Tensor squares, Tensor kept)
     {
         if (variable.shape.Rank < 2) return Kept(_velocities[variable].value, squares, kept);

@@ -39,7 +39,7 @@ public sealed class OptimizerMap
         }
     }
 
-    /// <summary>Every optimizer, those of patterns first, each once.</summary>
+    /// <summary>Every optimizer once, those for patterns first.</summary>
     internal IEnumerable<Optimizer> All => _byPattern.Values.Append(default_optimizer).Distinct();
 
     /// <summary>The arguments that make the same map again, under Keras' keys.</summary>
@@ -48,7 +48,7 @@ public sealed class OptimizerMap
         ["default_optimizer"] = default_optimizer.Serialized(), ["optimizer_map"] = _byPattern.ToDictionary(o => o.Key, o => (object?)o.Value.Serialized()),
     };
 
-    /// <summary>Makes a map of Keras' form of it.</summary>
+    /// <summary>Makes a map from its form in a config.</summary>
     internal static OptimizerMap FromConfig(IReadOnlyDictionary<string, object?> serialized)
     {
         var config = (IReadOnlyDictionary<string, object?>)serialized["config"]!;

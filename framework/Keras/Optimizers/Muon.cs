@@ -108,7 +108,7 @@ public class Muon : Optimizer
         variable.assign_sub(step * learning_rate);
     }
 
-    /// <summary>Brings all singular values of a matrix near 1, by a polynomial of x · xᵀ; wide matrices are cheaper, so tall ones are turned.</summary>
+    /// <summary>Brings all singular values of a matrix near 1 by a polynomial of x · xᵀ; tall matrices are transposed, since wide ones are cheaper.</summary>
     Tensor Orthogonal(Tensor x, Shape shape)
     {
         var isTall = shape[0] > shape[1];

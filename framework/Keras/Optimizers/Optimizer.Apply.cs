@@ -43,7 +43,7 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>The variables that gradients are for; builds the optimizer at the first call.</summary>
+    /// <summary>The variables that the gradients belong to; builds the optimizer at the first call.</summary>
     private protected IReadOnlyList<Variable> Targets(int count, IReadOnlyList<Variable>? given)
     {
         if (given is null && !built)
@@ -77,7 +77,7 @@ public abstract partial class Optimizer
         return (gradients, variables);
     }
 
-    /// <summary>Adds gradients up, and updates with their mean after every so many steps.</summary>
+    /// <summary>Accumulates gradients, and updates with their mean every n steps.</summary>
     void Accumulate(List<Tensor> gradients, List<Variable> variables, int steps)
     {
         var step = iterations.value + 1;
@@ -129,7 +129,7 @@ public abstract partial class Optimizer
         return gradient * limit / Tf.Maximum(norm, Tf.Constant(limit, gradient.dtype));
     }
 
-    /// <summary>Scales all gradients alike; a norm that is not finite makes all of them NaN.</summary>
+    /// <summary>Scales all gradients by one factor; if their norm is not finite, all become NaN.</summary>
     static List<Tensor> ClipGlobalNorm(List<Tensor> gradients, double limit)
     {
         var squares = gradients.ConvertAll(g => Tf.Cast(Tf.Sum(Tf.Square(g)), DType.Float32));
@@ -150,7 +150,7 @@ public abstract partial class Optimizer
             if (IsDecayed(variable)) variable.assign_sub(variable.value * Tf.Cast(share, variable.dtype));
     }
 
-    /// <summary>How many updates there were before this one, int64 scalar.</summary>
+    /// <summary>The number of updates before this one, int64 scalar.</summary>
     private protected Tensor UpdateCount => OfThisStep("updates", DType.Int64, () =>
     {
         var step = iterations.value;
@@ -174,7 +174,7 @@ public abstract partial class Optimizer
     /// <summary>A hyperparameter in the dtype of a variable.</summary>
     private protected Tensor Constant(string key, double value, DType dtype) => OfThisStep(key, dtype, () => Tf.Constant(value, dtype));
 
-    /// <summary>Moves a slot towards a target, keeping a share of itself, and returns its new value.</summary>
+    /// <summary>Moves a slot towards a target, keeping a fraction of its value, and returns the new value.</summary>
     private protected static Tensor Moved(Variable slot, Tensor target, double kept)
     {
         var value = slot.value;
@@ -183,7 +183,7 @@ public abstract partial class Optimizer
         return value;
     }
 
-    /// <summary>Half precision cannot count steps, so they are counted in float32.</summary>
+    /// <summary>The dtype to count steps in: float32, which half precision cannot replace.</summary>
     static DType Exact(DType dtype) => dtype == DType.Float64 ? dtype : DType.Float32;
 
     void UpdateAverages()
@@ -217,10 +217,10 @@ public abstract partial class Optimizer
         OverwriteWithAverages(var_list);
     }
 
-    /// <summary>Exchanges variables and their moving averages, or takes that back.</summary>
+    /// <summary>Swaps variables with their moving averages, or swaps them back.</summary>
     internal void ShowAverages(bool show)
     {
-        if (show == _showsAverages || !built) return; // before the first step nothing is kept
+        if (show == _showsAverages || !built) return; // before the first step there are no averages
         foreach (var variable in _trained)
         {
             var (average, value) = (_averages![variable], variable.value);

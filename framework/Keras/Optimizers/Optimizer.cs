@@ -140,7 +140,7 @@ public abstract partial class Optimizer : ITracked
     protected Variable add_variable(Shape shape, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null) =>
         Track(shape, initializer, dtype ?? DType.Float32, name ?? "variable", this.name);
 
-    /// <summary>Makes and tracks a variable under a path of its own.</summary>
+    /// <summary>Makes and tracks a variable under its own path.</summary>
     private protected Variable Track(Shape shape, Func<Shape, DType, Tensor>? initializer, DType dtype, string name, string scope)
     {
         using (NameScope.Root())
@@ -245,10 +245,10 @@ public abstract partial class Optimizer : ITracked
             : throw new UnsupportedException("A learning rate that is a function cannot be saved", name, remedy: "Use a LearningRateSchedule.");
     }
 
-    /// <summary>Keras' form of the optimizer in a config.</summary>
+    /// <summary>The optimizer in its serialized form.</summary>
     internal Dictionary<string, object?> Serialized() => SerializedObject.OfObject(this, "keras.optimizers", get_config());
 
-    /// <summary>Makes an optimizer of Keras' form of it.</summary>
+    /// <summary>Makes an optimizer from its serialized form.</summary>
     internal static Optimizer FromConfig(IReadOnlyDictionary<string, object?> config) => new OptimizersApi().get(config);
 
     /// <inheritdoc/>

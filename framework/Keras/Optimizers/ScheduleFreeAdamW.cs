@@ -63,7 +63,7 @@ public class ScheduleFreeAdamW : Optimizer
         var scale = Tf.Sqrt(velocity / (1 - Power(_beta2, dtype))) + _epsilon;
         var fast = _momentums[variable].value - (rate * gradient / scale);
         _momentums[variable].assign(fast);
-        // The variable is beta_1 · average + (1 - beta_1) · fast, so the average follows from it (Keras on TensorFlow takes the new fast one here).
+        // The variable is beta_1 · average + (1 - beta_1) · fast, so the average follows from it (Keras on TensorFlow uses the new fast one here).
         var average = (variable.value - (fast * (1 - _beta1))) / _beta1;
         average = (average * (1 - weight)) + (fast * weight);
         variable.assign((fast * (1 - _beta1)) + (average * _beta1));

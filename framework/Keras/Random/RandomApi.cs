@@ -106,7 +106,7 @@ public sealed partial class RandomApi
         return Tf.ArgMax(Tf.ExpandDims(computed, 1) + Gumbel(shape, key, counter, computed.dtype), -1, DType.Int32) is var drawn && dtype is not null ? Tf.Cast(drawn, dtype) : drawn;
     }
 
-    /// <summary>-log(-log(u)): its largest sum with logits falls on each class with that class's share.</summary>
+    /// <summary>Gumbel noise, -log(-log(u)): added to logits, each class is the largest with its own probability.</summary>
     static Tensor Gumbel(Tensor shape, Tensor key, Tensor counter, DType dtype)
     {
         var smallest = dtype == DType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24);

@@ -16,10 +16,10 @@ public abstract class Regularizer
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator Regularizer(string identifier) => Api.keras.regularizers.get(identifier)!;
 
-    /// <summary>A regularizer of its serialized form in a config.</summary>
+    /// <summary>Makes a regularizer from its serialized form in a config.</summary>
     internal static Regularizer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.regularizers.deserialize(config);
 
-    /// <summary>A factor as penalties take it.</summary>
+    /// <summary>Checks the factor of a penalty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     private protected static double Factor(double value, string name) =>
         double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The factor is out of range. Expected: a finite number of at least 0.");

@@ -9,13 +9,13 @@ namespace Keras.Callbacks;
 /// <param name="steps">Steps per epoch; null where that is unknown.</param>
 public sealed record CallbackParams(int verbose, int epochs, int? steps)
 {
-    /// <summary>Whether epochs end with a validation.</summary>
+    /// <summary>Whether epochs end with validation.</summary>
     internal bool Validates { get; init; }
 
-    /// <summary>The steps of the epoch (or of the evaluation or prediction) that have run.</summary>
+    /// <summary>The number of steps run so far in the epoch, evaluation or prediction.</summary>
     internal int StepsRan { get; set; }
 
-    /// <summary>Whether the run is a fit, whose validation is a part of it.</summary>
+    /// <summary>Whether the run is a fit, which includes its validation.</summary>
     internal bool IsFit { get; init; }
 }
 

@@ -35,7 +35,7 @@ public sealed class CallbackList : IEnumerable<Callback>
     /// <summary>The record of the epochs; null where none was wanted.</summary>
     public History? History { get; }
 
-    /// <summary>Whether a class overrides a hook, so that it may keep the logs and look at them later; this library's own callbacks do not.</summary>
+    /// <summary>Whether a user's class overrides a hook and so may keep the logs for later; this library's own callbacks do not.</summary>
     static bool IsOwn(Action<int, Logs> hook) => hook.Method.DeclaringType!.Assembly != typeof(Callback).Assembly;
 
     internal void TrainBegin() => Each(c => c.on_train_begin(new()));

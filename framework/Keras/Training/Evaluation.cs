@@ -30,7 +30,7 @@ public sealed class Evaluation : IReadOnlyList<double>
 
     /// <summary>The only value.</summary>
     /// <exception cref="InvalidOperationException">There are more.</exception>
-    // Explicit: an implicit one would be what Console.WriteLine takes instead of the text.
+    // Explicit, because Console.WriteLine would prefer an implicit one to the text.
     public static explicit operator double(Evaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);

@@ -16,7 +16,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <summary>Makes logs of the given values.</summary>
     public Logs(IEnumerable<KeyValuePair<string, double>> values) => _values.AddRange(values);
 
-    /// <summary>Scalars by name that are read when they are first needed.</summary>
+    /// <summary>Makes logs of named scalars that are only read when first needed.</summary>
     internal Logs(Tensors pending) => _pending = pending;
 
     /// <summary>The model's outputs for the batch, in <c>on_predict_batch_end</c>; null elsewhere.</summary>
@@ -72,7 +72,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
         return _values;
     }
 
-    /// <summary>Frees what was never read.</summary>
+    /// <summary>Frees scalars that were never read.</summary>
     internal void Release()
     {
         _released = true;

@@ -111,7 +111,7 @@ public abstract partial class Model
         stop_training = stop_evaluating = stop_predicting = false;
     }
 
-    /// <summary>Float16 gradients underflow without a scaled loss.</summary>
+    /// <summary>Adds loss scaling if the policy is mixed_float16, whose gradients would underflow.</summary>
     Optimizer Scaled(Optimizer optimizer) => dtype_policy.name == "mixed_float16" && optimizer is not LossScaleOptimizer ? new LossScaleOptimizer(optimizer) : optimizer;
 
     bool AutoJit() => supports_jit && Engine.Current.PrefersJit;
@@ -130,7 +130,7 @@ public abstract partial class Model
         }
     }
 
-    /// <summary>The operations of a training step; null before the first, and where steps run op by op.</summary>
+    /// <summary>The operations of a training step; null before the first, and if steps run op by op.</summary>
     internal Graphs.FunctionGraph? TrainGraph => _trainFunction?.FirstTrace;
 
     StepFunction TrainFunction
@@ -151,7 +151,7 @@ public abstract partial class Model
     /// <summary>How often train, test and predict steps were traced since <c>compile</c>.</summary>
     internal (int Train, int Test, int Predict) TraceCounts => (_trainFunction?.TraceCount ?? 0, _testFunction?.TraceCount ?? 0, _predictFunction?.TraceCount ?? 0);
 
-    /// <summary>Dictionaries within the logs become one, sorted by name as Keras on TensorFlow has them.</summary>
+    /// <summary>Flattens nested dictionaries in the logs into one, sorted by name as in Keras on TensorFlow.</summary>
     static Tensors FlatLogs(Tensors logs)
     {
         if (!logs.IsDictionary) throw new ArgumentException("train_step or test_step did not return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");

@@ -5,7 +5,7 @@ using Keras.Optimizers;
 
 namespace Keras;
 
-// C# turns no lambda and no method into a LossArg or a MetricsArg, so functions have overloads.
+// C# converts neither lambdas nor methods to LossArg or MetricsArg, so functions have overloads.
 public abstract partial class Model
 {
     /// <summary>Prepares the model for training with a function as loss: <c>compile("adam", (t, p) => ops.mean(ops.square(t - p), axis: -1))</c>.</summary>

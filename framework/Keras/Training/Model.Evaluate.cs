@@ -63,7 +63,7 @@ public abstract partial class Model
     {
         var step = TestFunction;
         stop_evaluating = false;
-        batches.Dispose(); // every evaluation begins with the first batch
+        batches.Dispose(); // every evaluation starts with the first batch
         callbacks.TestBegin();
         reset_metrics();
         Logs? logs = null;
@@ -79,7 +79,7 @@ public abstract partial class Model
         return finished;
     }
 
-    /// <summary>Keras' list order: the figures that metrics are called, in the order of the metrics, then the rest by name.</summary>
+    /// <summary>Results in Keras' list order: those with names of metrics, in the metrics' order, then the rest by name.</summary>
     Evaluation Evaluated(Logs logs, bool returnDict)
     {
         if (returnDict) return new(logs, logs.Select(l => l.Value));

@@ -74,13 +74,13 @@ public abstract partial class Model
         return JoinedBatches(parts);
     }
 
-    /// <summary>The outputs of all batches as one, of a model that says itself how; those of the batches are freed.</summary>
+    /// <summary>Joins the outputs of all batches and frees them; models may override how.</summary>
     internal virtual Tensors JoinedBatches(List<Tensors> parts) => Joined(parts);
 
-    /// <summary>The outputs of the rows that are samples.</summary>
+    /// <summary>The outputs of rows that are samples, without padding rows.</summary>
     static Tensors Counted(Tensors outputs, int? rows) => rows is not { } count ? outputs : outputs.Map(o => o.ndim > 0 && o.shape[0] > count ? o[..count] : o);
 
-    /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
+    /// <summary>Joins the outputs of all batches and frees them.</summary>
     static Tensors Joined(List<Tensors> parts)
     {
         if (parts.Count == 0) throw new ShapeMismatchException("The data are empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");

@@ -87,7 +87,7 @@ public abstract partial class Model
         return parts.Count == 1 ? parts[0] : Tf.AddN([.. parts.Select(p => Tf.Cast(p, DType.Float32))]);
     }
 
-    /// <summary>The compiled loss alone, without what layers added.</summary>
+    /// <summary>The compiled loss, without losses that layers added.</summary>
     /// <exception cref="InvalidOperationException">No loss was compiled.</exception>
     private protected Tensor CompiledLoss(Tensors? x, Tensors y, Tensors y_pred, Tensors? sample_weight)
     {
@@ -169,7 +169,7 @@ public abstract partial class Model
     /// <summary>Which integers the inputs may hold, by path: "x" or the name within the inputs, "y" or "y/name"; checked on the host before every step. Default none.</summary>
     protected internal virtual IReadOnlyDictionary<string, InputRange> InputRanges => System.Collections.Immutable.ImmutableDictionary<string, InputRange>.Empty;
 
-    /// <summary>A layer that this call left out still holds the losses of an earlier trace.</summary>
+    /// <summary>Whether a loss is of this call; a layer that was not called still holds those of an earlier trace.</summary>
     private protected static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
 
     static Tensor BatchSizeOf(Tensors x) => CountedRows.Count(x.Flatten()[0]);

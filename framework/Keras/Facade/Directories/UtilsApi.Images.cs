@@ -4,7 +4,7 @@ namespace Keras;
 
 public sealed partial class UtilsApi
 {
-#pragma warning disable CA1822 // As in Python they are called on the module.
+#pragma warning disable CA1822 // Instance methods, because in Python they are called on the module.
     /// <summary>Loads an image file as a tensor.</summary>
     /// <param name="path">A PNG, JPEG, GIF or BMP file.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>

@@ -65,7 +65,7 @@ public class Attention : Layer
         if (_useScale) scale = add_weight(Shape.Scalar, new Ones(), name: "scale");
     }
 
-    /// <summary>The scores (B, T, S) where they are not products; null where they are.</summary>
+    /// <summary>The scores (B, T, S) if they are not dot products; null if they are.</summary>
     private protected virtual Tensor? Scores(Tensor query, Tensor key)
     {
         if (_scoreMode == "dot") return null;

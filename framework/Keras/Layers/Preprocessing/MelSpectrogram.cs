@@ -69,7 +69,7 @@ public sealed class MelSpectrogram : Layer
 
     static double Mel(double hertz) => HighFrequencyQ * Math.Log(1 + (hertz / BreakFrequency));
 
-    /// <summary>How much each frequency of the transform counts for each mel bin, (fft_length / 2 + 1, mel bins): triangles on the mel scale; the constant part counts for none.</summary>
+    /// <summary>The weight of each transform frequency for each mel bin, (fft_length / 2 + 1, mel bins): triangles on the mel scale; the constant part counts for none.</summary>
     HostTensor WeightsOfBins()
     {
         var frequencies = (_fftLength / 2) + 1;

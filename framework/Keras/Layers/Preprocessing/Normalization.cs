@@ -39,10 +39,10 @@ public sealed partial class Normalization : Layer, IAdaptable
         supports_masking = true;
     }
 
-    /// <summary>Whether mean and variance were given, so that there is nothing to learn.</summary>
+    /// <summary>Whether mean and variance were given, so nothing is learned.</summary>
     internal bool IsGiven => _mean is not null;
 
-    /// <summary>In Keras' configs an axis of null is every axis together; here null is the default, and an empty list that.</summary>
+    /// <summary>Makes a layer from a config: there, a null axis means all axes together; here that is an empty list, and null the default.</summary>
     internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Construct(typeof(Normalization),
         config.TryGetValue("axis", out var axis) && axis is null ? new Dictionary<string, object?>(config) { ["axis"] = Array.Empty<int>() } : config);
 

@@ -12,7 +12,7 @@ public sealed class Pipeline : Layer
         ArgumentNullException.ThrowIfNull(layers);
         if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("One of the layers of the pipeline is null.", nameof(layers));
         this.layers = [.. layers];
-        // Each layer casts what it gets by its own policy.
+        // Each layer casts its inputs by its own policy.
         autocast = false;
         built = true;
     }

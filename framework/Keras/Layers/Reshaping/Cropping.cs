@@ -7,7 +7,7 @@ public abstract class Cropping : Layer
     readonly int[][] _cropping;
     readonly string? _dataFormat;
 
-    /// <summary>A layer for a number of spatial axes.</summary>
+    /// <summary>Makes a layer for this many spatial axes.</summary>
     private protected Cropping(int rank, Borders cropping, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_cropping, _dataFormat) = (cropping.PerAxis(rank, nameof(cropping)), dataFormat);

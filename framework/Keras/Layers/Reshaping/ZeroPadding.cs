@@ -7,7 +7,7 @@ public abstract class ZeroPadding : Layer
     readonly int[][] _padding;
     readonly string _dataFormat;
 
-    /// <summary>A layer for a number of spatial axes.</summary>
+    /// <summary>Makes a layer for this many spatial axes.</summary>
     private protected ZeroPadding(int rank, Borders padding, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_padding, _dataFormat) = (padding.PerAxis(rank, nameof(padding)), ConfigForms.DataFormat(dataFormat));

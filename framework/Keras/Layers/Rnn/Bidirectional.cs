@@ -39,7 +39,7 @@ public sealed class Bidirectional : Layer
         return (RNN)LayerConfigs.Make(layer.GetType(), config);
     }
 
-    /// <summary>A name that this class made is not prefixed twice.</summary>
+    /// <summary>Removes this class's prefix from a name, so that it is not prefixed twice.</summary>
     static string Unprefixed(string name) => name.StartsWith("forward_", StringComparison.Ordinal) ? name["forward_".Length..] : name.StartsWith("backward_", StringComparison.Ordinal) ? name["backward_".Length..] : name;
 
     /// <summary>The layer that reads sequences forwards.</summary>

@@ -14,7 +14,7 @@ public class RNN : Layer
     readonly bool _zeroOutputForMask;
     readonly bool _stateful;
 
-    /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
+    /// <summary>States kept between batches, in no field that is searched for weights: as in Keras, they are neither weights nor saved.</summary>
     readonly KeptStates _kept = new();
 
     /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
@@ -96,11 +96,11 @@ public class RNN : Layer
 
     string Place => $"layer '{name}' ({GetType().Name})";
 
-    /// <summary>Where a batch begins: the states given, those kept, or zeros.</summary>
+    /// <summary>The initial states of a batch: given, kept from the last, or zeros.</summary>
     Tensor[] StatesFor(Tensor sequence, Tensors? given)
     {
         var known = states;
-        // Each size of batches has a trace of its own, so that another one than that of the states is found.
+        // Each batch size has its own trace, so a size that does not match the states is detected.
         if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
         if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
             throw new ShapeMismatchException("The batch has another size than the kept states", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
@@ -153,7 +153,7 @@ public class RNN : Layer
         return (_returnSequences ? Tf.Stack(outputs, 1) : null, outputs[^1], states);
     }
 
-    /// <summary>One step; where the mask is false, states and output stay.</summary>
+    /// <summary>Runs one step; where the mask is false, states and output stay unchanged.</summary>
     (Tensor Output, Tensor[] States, Tensor Before) MaskedStep(Tensor step, Tensor[] states, Tensor? mask, Tensor? before, object? drawn)
     {
         var (output, next) = cell.Step(step, states, drawn);
@@ -220,7 +220,7 @@ public class RNN : Layer
         return config;
     }
 
-    /// <summary>The options of the cell, among those of the layer.</summary>
+    /// <summary>Adds the cell's options to the layer's config.</summary>
     void AddCell(Dictionary<string, object?> config)
     {
         foreach (var (key, value) in cell.get_config())

@@ -80,7 +80,7 @@ public sealed class SimpleRNN : RNN
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config()
     {
-        // As in Keras, the seed is not kept.
+        // As in Keras, the config does not hold the seed.
         var config = base.get_config();
         config.Remove("seed");
         return config;

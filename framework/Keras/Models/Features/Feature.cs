@@ -37,7 +37,7 @@ public sealed class Feature
     /// <summary>One of Keras' kinds of features, by its name.</summary>
     public static implicit operator Feature(string kind) => new(kind ?? throw new ArgumentNullException(nameof(kind)));
 
-    /// <summary>The feature, made of the name of its kind where it is one.</summary>
+    /// <summary>The feature, made from the name of its kind if that was given.</summary>
     internal Feature Made(string name, int hashing_dim, int num_discretization_bins) => _kind switch
     {
         null => this,

@@ -100,13 +100,13 @@ public sealed partial class FeatureSpace : Model
         built = true;
     }
 
-    /// <summary>What a file holds was learned before it was written.</summary>
+    /// <summary>Marks the space as adapted, as a loaded state is.</summary>
     internal void HasLoaded() => (_isAdapted, built) = (true, true);
 
     void RequireAdapted()
     {
         if (_isAdapted) return;
-        // Models are made of configs before the state is read: shapes do not need it.
+        // Models are made from configs before the state is read; shapes do not need it.
         if (_isOfConfig && Graphs.Graph.Current is { IsScratch: true }) return;
         if (Adaptable.ToArray() is { Length: > 0 } waiting)
             throw new InvalidOperationException($"The feature space '{name}' has not learned its features yet: {Known.List(waiting)}. Call adapt(dataset) first.");
@@ -184,7 +184,7 @@ public sealed partial class FeatureSpace : Model
 
     int Categories(string feature, Layer layer) => layer switch
     {
-        // Of a file the size is known before the vocabulary is read.
+        // For a loaded layer, the size is known before the vocabulary is read.
         IndexLookup lookup => Math.Max(lookup.vocabulary_size(), lookup.KnownSize ?? 0),
         Discretization bins => bins.Bins,
         Hashing hashing => hashing.NumBins,

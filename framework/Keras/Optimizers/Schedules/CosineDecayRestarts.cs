@@ -33,7 +33,7 @@ public class CosineDecayRestarts : LearningRateSchedule
         return ((cosine * (1 - _alpha)) + _alpha) * _initial;
     }
 
-    /// <summary>How many falls are over, and what share of the next one; falls are a geometric series unless all are alike.</summary>
+    /// <summary>The number of finished decay periods, and the finished fraction of the current one; their lengths are equal or a geometric series.</summary>
     (Tensor Restarts, Tensor Done) Restarts(Tensor falls)
     {
         if (_longer == 1)

@@ -26,7 +26,7 @@ public sealed class Batch
     /// <summary>Whether the step that uses the batch may free its tensors, because nothing else holds them; default false.</summary>
     public bool IsTemporary { get; init; }
 
-    /// <summary>1 for rows that are samples, 0 for rows that fill the batch up, float32 (B); null where all are samples.</summary>
+    /// <summary>1 for samples, 0 for rows that pad the batch, float32 (B); null if all rows are samples.</summary>
     internal Tensor? Counted { get; init; }
 
     /// <summary>Splits the batch: <c>var (x, y, sample_weight) = data;</c></summary>
@@ -47,7 +47,7 @@ public sealed class Batch
     /// <inheritdoc/>
     public override string ToString() => $"<Batch x={x}, y={y?.ToString() ?? "none"}, sample_weight={sample_weight?.ToString() ?? "none"}>";
 
-    /// <summary>One structure of all parts, which a traced function takes; <see cref="FromTensors"/> is the way back.</summary>
+    /// <summary>All parts as one structure, which a traced function takes; <see cref="FromTensors"/> is the inverse.</summary>
     internal Tensors ToTensors()
     {
         var parts = new List<KeyValuePair<string, Tensors>>(4) { new("x", x) };

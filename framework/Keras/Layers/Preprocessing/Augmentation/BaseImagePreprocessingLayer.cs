@@ -27,7 +27,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         if (!compute_dtype.IsFloating && !TakesWholeDTypes)
             throw new ArgumentException($"{Where} cannot compute in whole numbers. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
-        // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
+        // Inputs that the layer leaves alone keep their dtype; others are cast where they are used.
         autocast = false;
         built = true;
     }
@@ -54,10 +54,10 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Whether the images keep their dtype.</summary>
     private protected virtual bool KeepsDType => false;
 
-    /// <summary>Whether boxes are moved, for which they are cast to float32; else they keep their dtype.</summary>
+    /// <summary>Whether boxes are moved, for which they are cast to float32; otherwise they keep their dtype.</summary>
     private protected virtual bool MovesBoxes => true;
 
-    /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
+    /// <summary>Whether an integer dtype policy is allowed: pixels only move, or keep their dtype anyway.</summary>
     private protected virtual bool TakesWholeDTypes => KeepsDType;
 
     /// <summary>Draws a random transformation for the given data.</summary>
@@ -120,7 +120,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Draws a transformation for images (B, H, W, C) or (H, W, C).</summary>
     private protected virtual Tensors? Drawn(Tensor images, Seed seed) => null;
 
-    /// <summary>The batch of images, cast, transformed.</summary>
+    /// <summary>Transforms a batch of images, which are already cast.</summary>
     private protected virtual Tensor Transformed(Tensor images, Tensors transformation) => throw new UnsupportedException("A layer does not transform images", Where, remedy: "Override transform_images.");
 
     private protected virtual Tensor TransformedLabels(Tensor labels, Tensors transformation) => labels;

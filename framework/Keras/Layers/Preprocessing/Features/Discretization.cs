@@ -54,10 +54,10 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>The boundaries of the bins; null before they are learned.</summary>
     public IReadOnlyList<double>? bin_boundaries => _boundaries;
 
-    /// <summary>Whether the boundaries were given, so that there is nothing to learn.</summary>
+    /// <summary>Whether the boundaries were given, so nothing is learned.</summary>
     internal bool IsGiven => _numBins is null;
 
-    /// <summary>The number of bins; by Keras' arithmetic of shares, some numbers of bins become one more.</summary>
+    /// <summary>The number of bins; Keras' rounding of quantiles adds one for some numbers.</summary>
     internal int Bins => Math.Max(_numBins ?? 0, (_boundaries?.Length ?? 0) + 1);
 
     /// <summary>Learns boundaries from data, so that each bin gets an equal share of them.</summary>
@@ -117,7 +117,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         ["bin_boundaries"] = _boundaries, ["num_bins"] = _numBins, ["epsilon"] = _epsilon, ["output_mode"] = _outputMode, ["sparse"] = false, ["name"] = name, ["dtype"] = dtype_policy.name,
     };
 
-    /// <summary>After adapt configs hold both the boundaries and their number.</summary>
+    /// <summary>Makes a layer from a config; after adapt, configs hold both the boundaries and their number.</summary>
     internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         if (config.GetValueOrDefault("num_bins") is null || config.GetValueOrDefault("bin_boundaries") is not System.Collections.IEnumerable learned) return LayerConfigs.Construct(typeof(Discretization), config);

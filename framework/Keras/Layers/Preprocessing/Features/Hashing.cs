@@ -73,12 +73,12 @@ public sealed class HashMask
 
     internal object Value { get; }
 
-    /// <summary>Where a tensor holds the value.</summary>
+    /// <summary>A mask of the elements that equal the mask value.</summary>
     internal Tensor IsIn(Tensor x, string layer)
     {
         if (Value is string != (x.dtype == DType.String)) throw Unlike(x.dtype, layer);
         if (Value is string text) return Tf.Equal(x, Tensor.Of(text));
-        // A whole number need be none of the inputs' dtype, nor of float64.
+        // An integer may not fit the inputs' dtype, nor float64.
         return x.dtype.IsFloating ? Tf.Equal(x, Tf.Constant((double)(long)Value, x.dtype)) : Tf.Equal(Tf.Cast(x, DType.Int64), Tf.Constant(HostTensor.Scalar((long)Value)));
     }
 

@@ -83,13 +83,13 @@ public abstract partial class IndexLookup
         if (asset != AssetName || _givenVocabulary is not null) return;
         var lines = TokenTexts.LinesOf(content, _options.Encoding, where, _options.AreNumbers || _tokens.Length > 0 ? null : KnownSize);
         var (tokens, special) = TokensOf(lines, where);
-        // A layer that was saved without a vocabulary wrote its special tokens alone.
+        // A layer saved without a vocabulary wrote only its special tokens.
         if (lines.Count < _options.TokenStart || tokens.Length == 0) return;
         Check(tokens, special);
         Use(tokens, Weights);
     }
 
-    /// <summary>The tokens of lines, without the special ones where these stand in front: none of a kind is an empty line.</summary>
+    /// <summary>Reads tokens from lines, without leading special ones; a missing special token is an empty line.</summary>
     (object[] Tokens, int Special) TokensOf(List<string> lines, string where)
     {
         var special = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))) ? _options.TokenStart : 0;

@@ -13,12 +13,12 @@ public sealed class Vocabulary : IEnumerable<string>
 
     Vocabulary(Func<Encoding, bool, object[]> read, string? path = null) => (_read, Path) = (read, path);
 
-    /// <summary>The file that holds it; null where it was given itself.</summary>
+    /// <summary>The vocabulary's file; null if the tokens were given directly.</summary>
     internal string? Path { get; }
 
-    /// <summary>The tokens in order: strings, or numbers as long.</summary>
-    /// <param name="encoding">How texts lie in tensors.</param>
-    /// <param name="areNumbers">Whether numbers are asked for.</param>
+    /// <summary>The tokens in order: strings or longs.</summary>
+    /// <param name="encoding">The encoding of texts in tensors.</param>
+    /// <param name="areNumbers">Whether the tokens are numbers.</param>
     internal object[] Tokens(Encoding encoding, bool areNumbers) => _read(encoding, areNumbers);
 
     /// <summary>A vocabulary of these texts.</summary>

@@ -29,7 +29,7 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => BoxTensors.With(boxes, Sized(boxes["boxes"]), Sized(boxes["labels"]));
 
-    /// <summary>(B, N, ...) as (B, most, ...).</summary>
+    /// <summary>Cuts or pads (B, N, ...) to (B, most, ...).</summary>
     Tensor Sized(Tensor x)
     {
         var d = Dims.Of(x);

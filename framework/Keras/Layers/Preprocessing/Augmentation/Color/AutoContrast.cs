@@ -22,9 +22,9 @@ public sealed class AutoContrast : ColorAugmentation
     {
         var values = Range.To(ValueRange.Bytes, images);
         var (low, high) = (Tf.Min(values, [1, 2], keep_dims: true), Tf.Max(values, [1, 2], keep_dims: true));
-        // Where all values are one, there is nothing to stretch.
+        // If all values are equal, there is nothing to stretch.
         var isFlat = Tf.Equal(low, high);
-        // A share first: the factor of close extremes is too large for half precision.
+        // Divides first: for close extremes, the factor would overflow half precision.
         var share = (values - low) / Tf.SelectV2(isFlat, Tf.OnesLike(low), high - low);
         var stretched = ValueRange.Bytes.To(Range, ValueRange.Bytes.Clip(share * 255));
         return Tf.SelectV2(Tf.LogicalOr(isFlat, Tf.IsNan(share)), images, stretched);

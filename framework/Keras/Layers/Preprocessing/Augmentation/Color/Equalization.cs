@@ -26,7 +26,7 @@ public sealed class Equalization : ColorAugmentation
         var values = Tf.Cast(Range.To(ValueRange.Bytes, images), DType.Float32);
         var (channels, last) = (Dim.Of(images, at), (double)(_bins - 1));
         Tensor Bin(Tensor scaled) => Tf.Minimum(Tf.Maximum(Tf.Cast(scaled, DType.Int32), Tf.Int32Scalar(0)), Tf.Int32Scalar(_bins - 1));
-        // The bins of all channels lie one behind the other.
+        // The bins of all channels follow each other in one vector.
         var first = Tf.Range(Tf.Int32Scalar(0), channels, Tf.Int32Scalar(1)) * Tf.Int32Scalar(_bins);
         if (ChannelsFirst) first = Tf.Reshape(first, Tf.Int32(-1, 1, 1));
         var counted = Tf.Reshape(Bin(values * last / 255) + first, Tf.Int32(-1));
@@ -37,7 +37,7 @@ public sealed class Equalization : ColorAugmentation
         return ValueRange.Bytes.To(Range, Tf.Cast(Tf.SelectV2(Tf.BroadcastTo(Tf.Greater(used, Tf.Int32Scalar(1)), Tf.ShapeOf(values)), looked, values), images.dtype));
     }
 
-    /// <summary>What each value becomes: its place among all, (C, bins).</summary>
+    /// <summary>Maps each value to its equalized value, (C, bins).</summary>
     static Tensor Table(Tensor counts)
     {
         var places = Tf.Cast(Tf.Cumsum(counts, 1), DType.Float64);

@@ -36,7 +36,7 @@ public sealed class RandomPosterization : ColorAugmentation
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
     {
-        // Whole numbers of 8 bits, of which shifts drop the lowest.
+        // Integers of 8 bits, whose lowest bits the shifts drop.
         var values = Tf.Floor(ValueRange.Bytes.Clip(Tf.Cast(Range.To(ValueRange.Bytes, images), DType.Float32)));
         var step = Tf.Exp(PerImage(Tf.Cast(transformation["shift_factor"], DType.Float32)) * Math.Log(2));
         step = Tf.Round(step);

@@ -48,7 +48,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
         var (left, top, right, bottom) = BoxFormat.Columns(BoxTensors.Convert(boxes["boxes"].Single, bounding_box_format!, "rel_xyxy", height, width));
         if (Mirrors("horizontal")) (left, right) = (Tf.SelectV2(flips, 1 - right, left), Tf.SelectV2(flips, 1 - left, right));
         if (Mirrors("vertical")) (top, bottom) = (Tf.SelectV2(flips, 1 - bottom, top), Tf.SelectV2(flips, 1 - top, bottom));
-        // Keras cuts the shares to the image's size in pixels: only what is negative is cut.
+        // Keras clips these fractions to the image's size in pixels, so only negative ones are clipped.
         var cut = BoxTensors.Clip(BoxTensors.With(boxes, Tf.Concat([left, top, right, bottom], left.ndim - 1)), height, width, "xyxy");
         return BoxTensors.Convert(cut, "rel_xyxy", bounding_box_format!, height, width);
     }

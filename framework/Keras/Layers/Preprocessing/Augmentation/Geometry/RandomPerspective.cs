@@ -58,7 +58,7 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
         var matrix = Tf.Reshape(Tf.Concat([parameters, Tf.OnesLike(Slices.Of(parameters, 1, 0, 1))], 1), Tf.Int32(-1, 3, 3));
         var (left, top, right, bottom) = BoxFormat.Columns(corners);
         Tensor[] places = [.. new[] { (left, top), (right, bottom), (left, bottom), (right, top) }.Select(p => Tf.Concat([p.Item1, p.Item2, Tf.OnesLike(p.Item1)], 2))];
-        // (B, N, 3) rows times the transposed inverse.
+        // Multiplies rows (B, N, 3) by the transposed inverse.
         Tensor[] moved = [.. places.Select(p => Tf.BatchMatMul(p, Tf.MatrixInverse(matrix), adj_y: true))];
         Tensor Coordinate(int i) => Tf.Concat([.. moved.Select(m => Slices.Of(m, 2, i, i + 1) / Slices.Of(m, 2, 2, 3))], 2);
         var chosen = Tf.Reshape(Tf.Cast(transformation["apply_perspective"], DType.Bool), Tf.Int32(-1, 1, 1));

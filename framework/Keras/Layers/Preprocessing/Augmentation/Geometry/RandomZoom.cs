@@ -46,7 +46,7 @@ public sealed class RandomZoom : AffineAugmentation
         return Matrix(zoomX, zero, Offset(zoomX, width), zero, zoomY, Offset(zoomY, height));
     }
 
-    /// <summary>Where the image's first row or column lies, so that the middle stays.</summary>
+    /// <summary>The position of the image's first row or column that keeps the centre in place.</summary>
     static Tensor Offset(Tensor zoom, Tensor length) => (Tf.Cast(length, zoom.dtype) - 1) / 2 * (1 - zoom);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
@@ -61,7 +61,7 @@ public sealed class RandomZoom : AffineAugmentation
         return BoxTensors.Convert(relative, "rel_xyxy", bounding_box_format!, height, width);
     }
 
-    /// <summary>The part of an axis that remains to be seen, (B, 1, 1).</summary>
+    /// <summary>The part of an axis that stays visible, (B, 1, 1).</summary>
     static (Tensor From, Tensor To) Seen(Tensor zoom, Tensor length)
     {
         var from = Tf.ExpandDims(Offset(zoom, length), -1);

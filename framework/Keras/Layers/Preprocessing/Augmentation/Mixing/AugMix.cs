@@ -45,7 +45,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     {
         var shares = Api.keras.random.gamma([_numChains], _alpha, seed: seed);
         var kept = Api.keras.random.beta(Dims.Create([]), _alpha, _alpha, seed: seed);
-        // One number more than there are layers: a step that changes nothing.
+        // One index more than there are layers, for a step that changes nothing.
         var numbers = Api.keras.random.randint([_numChains, _chainDepth], 0, _layers.Length + 1, seed: seed);
         Tensors Step(int chain, int step) => Named(("layer_idx", Slices.At(Slices.At(numbers, 0, chain), 0, step)), ("transforms", Augmentations.Draw(_layers, images, seed)));
         Tensors Chain(int chain) => new(Enumerable.Range(0, _chainDepth).Select(step => Step(chain, step)));

@@ -23,7 +23,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     {
         if (images.ndim == 3) return null;
         var (batch, (height, width)) = (BatchOf(images), SizeOf(images));
-        // Areas are too large for half precision, whatever the layer computes in.
+        // Areas would overflow half precision.
         var alpha = Uniform(seed, _factor, DType.Float32) + 1e-6;
         var kept = Api.keras.random.beta([batch], alpha, alpha, DType.Float32, seed);
         var share = Tf.Sqrt(1 - kept);
@@ -40,7 +40,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
 
     private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation)
     {
-        // The rectangle of a mask is that of the image, however many channels both have.
+        // Masks have the same rectangle as the image, whatever their number of channels.
         var rectangle = transformation["batch_masks"].Single;
         var at = ChannelAxis(4);
         return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(masks, transformation["permutation_order"], 0), masks);

@@ -27,12 +27,12 @@ public sealed class MixUp : BaseImagePreprocessingLayer
         return Named(("mix_weight", Api.keras.random.beta([batch], _alpha, _alpha, seed: seed)), ("permutation_order", order));
     }
 
-    /// <summary>The numbers of the images of a batch in random order.</summary>
+    /// <summary>The indices of a batch's images in random order.</summary>
     internal static Tensor Order(Dim batch, Seed seed) => Api.keras.random.shuffle(Tf.Range(Tf.Int32Scalar(0), batch, Tf.Int32Scalar(1)), seed: seed);
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => Blended(images, transformation);
 
-    /// <summary>Labels in the proportion of their images.</summary>
+    /// <summary>Mixes labels in the same proportion as their images.</summary>
     internal static Tensor Mixed(Tensor labels, Tensors transformation)
     {
         var x = labels.dtype.IsFloating && labels.dtype != DType.Float64 ? labels : Tf.Cast(labels, ConfigApi.FloatX);
