@@ -22,7 +22,7 @@ namespace Keras.Transformers;
 /// </example>
 public class KerasMetricCallback : Callback
 {
-    /// <summary>The outputs that are not passed to the metric: the loss, and what a decoder keeps for its next token.</summary>
+    /// <summary>The outputs that are not passed to the metric: the loss, and a decoder's cache.</summary>
     static readonly string[] Ignored = ["loss", "past_key_values"];
 
     readonly Func<(Tensors predictions, Tensors labels), MetricValue> _metric;
@@ -119,7 +119,7 @@ public class KerasMetricCallback : Callback
         return names.Count == 1 ? batch.x[names[0]] : new Tensors(names.Select(n => KeyValuePair.Create(n, batch.x[n])));
     }
 
-    /// <summary>Every number, under the names that lead to it.</summary>
+    /// <summary>Flattens nested results into numbers, named by the path that leads to them.</summary>
     static IEnumerable<(string Name, double Value)> Flat(string name, MetricValue value) => value switch
     {
         { IsNumber: true } => [(name, value)],

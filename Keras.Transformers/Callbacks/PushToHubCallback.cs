@@ -115,7 +115,7 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        // By now the weights may be averaged or restored ones, which do not match the optimizer's state, so the last epoch's checkpoint stays.
+        // The weights may now be averaged or restored, which does not match the optimizer's state, so the last epoch's checkpoint stays.
         if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();
@@ -128,7 +128,7 @@ public class PushToHubCallback : Callback
         if (Saved(epochsDone)) _upload.Begin(_folder, hub_model_id, message, _token);
     }
 
-    /// <summary>Waits for the running upload; false where it was given up.</summary>
+    /// <summary>Waits for the running upload; false if it was abandoned.</summary>
     bool Ended()
     {
         var ended = _upload.Wait(_patience);

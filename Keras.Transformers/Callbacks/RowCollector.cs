@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Collects the rows of batches on the host, one after another; where the second axis differs in length, rows are padded.</summary>
+/// <summary>Collects the rows of batches on the host, one after another; rows are padded if the second axis differs in length.</summary>
 sealed class RowCollector(string what)
 {
     const long Filler = ModelLosses.Ignored;

@@ -31,7 +31,7 @@ public abstract partial class TFPreTrainedModel
             if (history is not null) create_model_card(folder, repo_id.Split('/')[^1]);
         });
 
-        // A card that somebody wrote by hand stays, and nothing of the repository goes.
+        // A card written by hand is kept, and no file of the repository is deleted.
         static IEnumerable<string> KeepCard(string folder, IReadOnlyList<string> names, string? card)
         {
             if (card?.Contains(TrainingSummary.Mark, StringComparison.Ordinal) == false)

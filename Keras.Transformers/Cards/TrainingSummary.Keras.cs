@@ -26,7 +26,7 @@ public sealed partial record TrainingSummary
         return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []).With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
     }
 
-    /// <summary>Adds what users say about a model; what they leave out of its origin and tasks stays.</summary>
+    /// <summary>Adds the user's information about a model; origin and tasks that it omits stay.</summary>
     internal TrainingSummary With(CardTexts? language, string? license, CardTexts? tags, string? finetuned_from, CardTexts? tasks, CardTexts? dataset_tags, CardTexts? dataset, CardTexts? dataset_args) => this with
     {
         language = language,
@@ -39,7 +39,7 @@ public sealed partial record TrainingSummary
         dataset_args = dataset_args,
     };
 
-    /// <summary>The summary of epochs' logs.</summary>
+    /// <summary>Makes the summary from the logs of epochs.</summary>
     internal static TrainingSummary OfEpochs(Model model, string name, IReadOnlyList<IReadOnlyDictionary<string, double>> epochs)
     {
         string[] trained = [.. model.compiled && epochs.Count > 0 ? model.get_metrics_result().Keys : [], "loss"];

@@ -50,10 +50,10 @@ public sealed partial record TrainingSummary
     /// <summary>Text by heading, Markdown: "Model description", "Intended uses and limitations", "Training and evaluation data", or others; a heading without text says that it is missing.</summary>
     public IReadOnlyDictionary<string, string> sections { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the weights were drawn, not loaded.</summary>
+    /// <summary>Whether the weights were initialized at random, not loaded.</summary>
     internal bool BeganNew { get; init; } = true;
 
-    /// <summary>The names of training's own figures.</summary>
+    /// <summary>The names of the training logs.</summary>
     internal IReadOnlyCollection<string> Trained { get; init; } = [];
 
     /// <summary>Creates the card's metadata.</summary>
@@ -79,7 +79,7 @@ public sealed partial record TrainingSummary
 
     (string Type, string Name, double Value)[] Metrics() => [.. eval_results.Where(r => CardMetrics.TypeOf(r.Key) is not null && double.IsFinite(r.Value)).Select(r => (CardMetrics.TypeOf(r.Key)!, r.Key, r.Value))];
 
-    /// <summary>A result for each task and data set; the hub takes none without a task, a data set and a metric.</summary>
+    /// <summary>The results by task and data set; the hub requires a task, a data set and a metric in each.</summary>
     object[] Results((string Type, string Name, double Value)[] metrics)
     {
         if (metrics.Length == 0) return [];

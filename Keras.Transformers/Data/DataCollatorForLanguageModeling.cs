@@ -85,8 +85,8 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         return new(Masked(padded.ToDictionary()).ToDictionary(c => c.Key, c => c.Value.As(DType.Int64)));
     }
 
-    /// <summary>The columns filled up to one length, without special_tokens_mask, and labels, (B, T): the token that was there, -100 where nothing is asked. A column
-    /// special_tokens_mask, where there is one, says which tokens are never chosen; else the tokenizer's special tokens are not.</summary>
+    /// <summary>The columns padded to one length, without special_tokens_mask, and labels (B, T): the original token, -100 where nothing is predicted. A column
+    /// special_tokens_mask, if present, marks tokens that are never masked; otherwise those are the tokenizer's special tokens.</summary>
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns) =>
         Typed(Masked(_tokenizer.pad(columns, pad_to_multiple_of: pad_to_multiple_of).ToDictionary()));
 
@@ -106,7 +106,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         return batch;
     }
 
-    /// <summary>Hides tokens of a row, in place.</summary>
+    /// <summary>Masks tokens of a row, in place.</summary>
     /// <returns>The row's labels.</returns>
     int[] Mask(int[] row, Func<int, bool> isSpecial)
     {
@@ -116,11 +116,11 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         {
             labels[i] = ModelLosses.Ignored;
             if (isSpecial(i)) continue;
-            // A piece that continues a word shares the word's fate; a special token is never in between.
+            // A piece that continues a word is treated like its word; a special token never comes in between.
             if (i == 0 || !_continuations.Contains(row[i]) || isSpecial(i - 1)) isChosen = _random.NextDouble() < mlm_probability;
             if (isChosen) labels[i] = row[i];
         }
-        // Only now, because continuations are recognised by what the row holds.
+        // Done last, because continuations are recognised by the row's tokens.
         for (var i = 0; i < row.Length; i++)
             if (labels[i] != ModelLosses.Ignored) row[i] = Replacement(row[i]);
         return labels;

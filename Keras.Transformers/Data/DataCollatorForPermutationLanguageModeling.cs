@@ -36,7 +36,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     public int max_span_length { get; }
 
     /// <summary>input_ids, (B, T), hidden tokens replaced; perm_mask, (B, T, T), float32, 1 where a token must not see another; target_mapping, (B, T, T), float32, the
-    /// identity; labels, (B, T), -100 where nothing is asked.</summary>
+    /// identity; labels, (B, T), -100 where nothing is predicted.</summary>
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
         var ids = _tokenizer.pad(columns)[Ids];
@@ -80,7 +80,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
                 if (rank[i] <= rank[j] && isHidden[j]) order[(i * length) + j] = 1;
     }
 
-    /// <summary>Spans with room around them, so that the share of tokens in them is the wanted one.</summary>
+    /// <summary>Draws spans with space around them, so that the wanted share of tokens is inside.</summary>
     bool[] Spans(int length)
     {
         var isHidden = new bool[length];
@@ -95,7 +95,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         return isHidden;
     }
 
-    /// <summary>Draws one order of positions for both halves of a row, as if the second continued the first.</summary>
+    /// <summary>Draws one order of positions for both halves of a row.</summary>
     int[] Ranks(int length)
     {
         var half = length / 2;

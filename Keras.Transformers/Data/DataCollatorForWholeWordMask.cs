@@ -54,7 +54,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
         return Typed(batch);
     }
 
-    /// <summary>Hides words of a row, in place.</summary>
+    /// <summary>Masks words of a row, in place.</summary>
     /// <returns>The row's labels.</returns>
     int[] Hide(int[] row)
     {

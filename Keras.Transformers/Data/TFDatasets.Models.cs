@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-// What a model takes of a table.
+// Selects the columns of a table that a model takes.
 public static partial class TFDatasets
 {
     /// <summary>Builds a pipeline of batches for fit, evaluate and predict: the columns that the model takes, collated, with labels split off.</summary>

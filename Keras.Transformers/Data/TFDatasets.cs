@@ -48,7 +48,7 @@ public static partial class TFDatasets
         var split = new Split(inputs is null ? null : [.. spec.Keys.Where(inputs.Contains)], [.. spec.Keys.Where(truth.Contains)]);
         var order = group_by_length ? Orders.ByLength(dataset.RowLengths("input_ids"), batch_size ?? 1, shuffle) : shuffle ? Orders.Shuffled(dataset.RowCount) : null;
         Stage stage = new IndexStage(dataset.RowCount, batch_size, drop_remainder, seed ?? GlobalSeed.Next(), order);
-        // Random collators draw in the order of the batches, so one thread makes them.
+        // Random collators draw in batch order, so they need a single thread.
         stage = new MapStage(stage, rows => split.Of(maker.Make(rows), batch_size is not null), null, null);
         if (prefetch) stage = new PrefetchStage(stage, DataApi.AutotunedBuffer);
         return new(new SpecStage(stage, split.Of(spec)));
@@ -60,7 +60,7 @@ public static partial class TFDatasets
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
         ColumnSource.Of(dataset ?? throw new ArgumentNullException(nameof(dataset))).to_tf_dataset(batch_size, columns, shuffle, collate_fn, drop_remainder, collate_fn_args, label_cols, prefetch, group_by_length, seed);
 
-    /// <summary>label and label_ids under the name that a collator gave them.</summary>
+    /// <summary>Renames label and label_ids as a collator did.</summary>
     static List<string>? Renamed(IReadOnlyList<string>? names, IEnumerable<string> made)
     {
         if (names is null) return null;

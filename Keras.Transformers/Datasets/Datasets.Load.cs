@@ -77,7 +77,7 @@ public static partial class Datasets
         return loading.Stream(part.Name);
     }
 
-    /// <summary>What may be left out, but must not be an empty text if it is given.</summary>
+    /// <summary>Checks that an optional text is not empty.</summary>
     static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("The text is empty. Expected: null, or a text that is not empty.", name);
 
     static HubChoice HubOf(string? name, string[]? splits, string? revision, string? token) => new(Given(name, nameof(name)), splits, Given(revision, nameof(revision)), Given(token, nameof(token)));

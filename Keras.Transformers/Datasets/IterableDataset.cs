@@ -214,7 +214,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Gathered(Each(), size);
     }
 
-    /// <summary>Rows of several batches as batches of one size.</summary>
+    /// <summary>Regroups batches into batches of one size.</summary>
     static IEnumerable<DatasetBatch> Gathered(IEnumerable<(DatasetBatch Batch, int Row)> rows, int size = RowsOfPiece)
     {
         ColumnBuilder[]? builders = null;

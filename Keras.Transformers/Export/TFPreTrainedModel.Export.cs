@@ -98,7 +98,7 @@ public abstract partial class TFPreTrainedModel
         image_processor.save_pretrained(save_directory);
     }
 
-    /// <summary>Refuses options of a SavedModel if none is written, before anything is written.</summary>
+    /// <summary>Throws, before anything is written, if SavedModel options are given but none is to be written.</summary>
     static void CheckSaving(bool savedModel, int? version, ExportSignatures? signatures, int? keepVersions, ExportOptions? options)
     {
         if (version is { } number) ArgumentOutOfRangeException.ThrowIfNegative(number, nameof(version));

@@ -100,7 +100,7 @@ public abstract partial class TFPreTrainedModel
 
     Tensors Answers(Tensors inputs) => HeadAnswers.Of(Apply(ExportCall(inputs)), config, null);
 
-    /// <summary>Signatures that differ in the type of ids.</summary>
+    /// <summary>Makes signatures that differ in the dtype of ids.</summary>
     ExportSignatures OfInputs(params ReadOnlySpan<(string Name, DType Ids)> endpoints)
     {
         EnsureBuilt();
@@ -109,7 +109,7 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>The model's inputs; free dimensions are one symbol where inputs have an axis in common.</summary>
+    /// <summary>The model's inputs; free dimensions share a symbol if inputs share an axis.</summary>
     Tensors Inputs(DType ids)
     {
         var symbols = new Dictionary<(string, int), long>();
@@ -127,12 +127,12 @@ public abstract partial class TFPreTrainedModel
         else if (config.num_labels == 1) signatures.AddRegress("regress", x => answers(x)["logits"], features, NoToken);
     }
 
-    /// <summary>What pads lists of ids in parsed records, so that places without a token differ from the token 0.</summary>
+    /// <summary>The padding of id lists in parsed records, which distinguishes missing tokens from token 0.</summary>
     const long NoToken = -1;
 
     const string Ids = "input_ids";
 
-    /// <summary>The inputs that records hold: ids of any number, with their segments where the model takes some, and others in their shapes.</summary>
+    /// <summary>The inputs in records: ids of any number, with segments if the model takes them, and other inputs in their shapes.</summary>
     Dictionary<string, Tensors> RecordFeatures() => NeededInputs.Concat(NeededInputs.Where(n => n.EndsWith(Ids, StringComparison.Ordinal)).Select(SegmentsOf).Where(input_signature.ContainsKey)).ToDictionary(name => name, name =>
     {
         var (dtype, shape) = input_signature[name];
@@ -143,7 +143,7 @@ public abstract partial class TFPreTrainedModel
 
     static string SegmentsOf(string ids) => ids[..^Ids.Length] + "token_type_ids";
 
-    /// <summary>The model's inputs of a record's features: where ids end their mask ends, and segments that a record does not hold are 0.</summary>
+    /// <summary>Makes the model's inputs from a record's features: the mask covers the ids, and missing segments are 0.</summary>
     Tensors FromRecord(Tensors features)
     {
         var inputs = features.Named().ToDictionary(f => f.Key, f => f.Value);
@@ -159,7 +159,7 @@ public abstract partial class TFPreTrainedModel
         return new(inputs);
     }
 
-    /// <summary>Segments for all ids; more of them than ids are an error of the op.</summary>
+    /// <summary>Pads segments to the number of ids; if there are more segments than ids, the op fails.</summary>
     static Tensor Filled(Tensor segments, Tensor ids)
     {
         var missing = Tf.StridedSlice(Tf.ShapeOf(ids) - Tf.ShapeOf(segments), [1], [2], [1]);

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// <param name="rows">How many rows.</param>
 delegate void RowSink(Features features, ColumnData[] columns, int rows);
 
-/// <summary>Where produced rows go: into an Arrow file, written completely or not at all and then mapped, or into memory.</summary>
+/// <summary>Stores produced rows in an Arrow file, which is written completely or not at all and then mapped, or in memory.</summary>
 static class ArrowCache
 {
     const int Buffered = 1 << 20;

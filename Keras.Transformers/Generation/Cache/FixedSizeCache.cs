@@ -45,17 +45,17 @@ public sealed class FixedSizeCache : KeyValueCache
     /// <summary>The keys' resources, then the values', for a traced step to take.</summary>
     internal IReadOnlyList<Tensor> Resources => _resources;
 
-    /// <summary>A cache of the same form without memory, for a traced step to stand its arguments in.</summary>
+    /// <summary>A cache of the same form without memory, into which a traced step puts its arguments.</summary>
     internal FixedSizeCache Form => Over([], 0);
 
-    /// <summary>The same cache inside a traced step: over the step's arguments in place of the resources.</summary>
+    /// <summary>The same cache inside a traced step, on the step's arguments instead of the resources.</summary>
     internal FixedSizeCache Over(IReadOnlyList<Tensor> resources, Dim length) => new(this, resources, length);
 
-    /// <summary>The same cache for the call on a prompt: its tokens see one another only, and each row is written so many times.</summary>
+    /// <summary>The same cache for the call on a prompt, whose tokens only see one another; each row is written this many times.</summary>
     internal KeyValueCache OverPrompt(IReadOnlyList<Tensor> resources, int repeats) => new PromptCache(Over(resources, 0), repeats);
 
-    /// <summary>Writes what a cache holds from its first place on.</summary>
-    /// <param name="past">For each layer (B, H, S, D) twice, B being this cache's divided by <paramref name="repeats"/>.</param>
+    /// <summary>Writes the content of another cache, starting at the first position.</summary>
+    /// <param name="past">Keys and values of each layer, (B, H, S, D), where B is this cache's divided by <paramref name="repeats"/>.</param>
     /// <param name="repeats">How many times each row is written.</param>
     internal void Load(GrowingCache past, int repeats)
     {

@@ -56,13 +56,13 @@ public abstract class KeyValueCache
         return known;
     }
 
-    /// <summary>The keys and values of an encoder's states that were computed, layer by layer.</summary>
+    /// <summary>The computed keys and values of an encoder's states, by layer.</summary>
     internal IReadOnlyList<(Tensor Keys, Tensor Values)> EncoderPairs => [.. _encoder.OrderBy(l => l.Key).Select(l => l.Value)];
 
-    /// <summary>Takes the keys and values of an encoder's states for computed.</summary>
+    /// <summary>Stores a layer's keys and values of an encoder's states.</summary>
     internal void KeepOfEncoder(int layer, Tensor keys, Tensor values) => _encoder[layer] = (keys, values);
 
-    /// <summary>Forgets those of the encoder's states: the next texts are made of others.</summary>
+    /// <summary>Drops the keys and values of the encoder's states, as the next texts have others.</summary>
     internal void ForgetEncoder() => _encoder.Clear();
 
     /// <summary>A layer's keys and values of all tokens so far, (B, H, S, D).</summary>
