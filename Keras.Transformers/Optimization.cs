@@ -16,7 +16,7 @@ namespace Keras.Transformers;
 /// </example>
 public static class Optimization
 {
-    /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>
+    /// <summary>Parts of the paths of variables that <see cref="create_optimizer"/> does not decay.</summary>
     static readonly string[] Undecayed = ["LayerNorm", "layer_norm", "bias"];
 
     /// <summary>Creates Adam with a learning rate that rises for some steps and then falls, and with weight decay on all weights but biases and those of LayerNorm.</summary>

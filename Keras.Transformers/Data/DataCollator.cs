@@ -57,7 +57,7 @@ public abstract class DataCollator
 
     private protected abstract Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns);
 
-    /// <summary>Casts integers to int64 ("np") or int32 ("tf"), and floats, for "tf", to float32.</summary>
+    /// <summary>Casts integers to int64 ("np", and labels) or int32 ("tf"), and floats, except inputs for "np", to float32.</summary>
     private protected BatchColumn Typed(BatchColumn column, bool isLabel = false) =>
         column.IsWhole ? column.As(IsNumpy || isLabel ? DType.Int64 : DType.Int32) : column.IsFloating && (isLabel || !IsNumpy) ? column.As(DType.Float32) : column;
 

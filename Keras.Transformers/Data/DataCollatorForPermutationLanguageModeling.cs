@@ -95,7 +95,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         return isHidden;
     }
 
-    /// <summary>Draws one order of positions for both halves of a row.</summary>
+    /// <summary>Draws one order of positions for both halves of a row, the second half after the first.</summary>
     int[] Ranks(int length)
     {
         var half = length / 2;

@@ -54,9 +54,9 @@ public sealed class GenerateOutput : ModelOutput
     /// search and contrastive search, whose rows are not the texts.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
-    /// <summary>The output of a call.</summary>
+    /// <summary>Makes the output of a call.</summary>
     /// <param name="sequences">The texts.</param>
-    /// <param name="record">What was kept of the steps.</param>
+    /// <param name="record">The recorded outputs of the steps.</param>
     /// <param name="past">Keys and values; null for none.</param>
     /// <param name="ofEncoder">Whether the model has an encoder, which gives the decoder's fields their longer names.</param>
     /// <param name="encoder">The encoder's attentions and states by field; null for none.</param>

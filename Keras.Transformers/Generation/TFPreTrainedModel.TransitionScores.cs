@@ -42,10 +42,10 @@ public abstract partial class TFPreTrainedModel
         return ops.where(isText, ops.take(ops.reshape(each, [-1]), place), 0f);
     }
 
-    /// <summary>Each row's own number, at every step.</summary>
+    /// <summary>Each row's own index at every step.</summary>
     static Tensor Own(int rows, int steps) => ops.broadcast_to(ops.expand_dims(ops.arange(rows, dtype: "int64"), 1), [rows, steps]);
 
-    /// <summary>Cuts the columns that go beyond the longest text.</summary>
+    /// <summary>Drops the columns beyond the longest text.</summary>
     static Tensor Cut(Tensor beams)
     {
         if (beams.shape is not { Rank: 2 }) throw new ShapeMismatchException("The beams of texts do not have rows and columns", nameof(compute_transition_scores), "beam_indices (N, S)", beams.shape.ToString());

@@ -62,7 +62,7 @@ public sealed partial class HfApi
         return new(name, options with { Settings = settings, Token = options.Token ?? _token });
     }
 
-    /// <summary>Runs what waits for the hub on threads of the pool, so that no caller's own context is waited for.</summary>
+    /// <summary>Runs requests on pool threads and waits for them, so that the caller's synchronization context cannot deadlock.</summary>
     internal static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     internal static HubRequest Get(Uri uri) => new(HttpMethod.Get, uri) { Timeout = TimeSpan.FromMinutes(1) };

@@ -19,7 +19,7 @@ public class HfHubHttpException : KerasException
     /// <summary>The number of the request in the hub's logs; null if it sent none.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The commit that the answer was about; null where it named none.</summary>
+    /// <summary>The commit that the answer was about; null if it named none.</summary>
     internal string? Commit { get; init; }
 }
 

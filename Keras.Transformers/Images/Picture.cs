@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// </example>
 public sealed class Picture
 {
-    /// <summary>Pillow's own limit: where it refuses an image as a decompression bomb.</summary>
+    /// <summary>Pillow's limit, above which it rejects an image as a decompression bomb.</summary>
     const long DefaultMaxPixels = 178_956_970;
 
     internal static readonly Dictionary<string, int> ChannelsOf = new() { ["1"] = 1, ["L"] = 1, ["P"] = 1, ["I;16"] = 2, ["LA"] = 2, ["RGB"] = 3, ["RGBA"] = 4, ["CMYK"] = 4 };
@@ -59,7 +59,7 @@ public sealed class Picture
     /// <summary>Red, green, blue and alpha of 256 colours.</summary>
     internal byte[]? Palette { get; }
 
-    /// <summary>The colour that the file calls transparent.</summary>
+    /// <summary>The colour that the file declares transparent.</summary>
     internal byte[]? Transparent { get; }
 
     internal int Channels => ChannelsOf[Mode];
@@ -124,7 +124,7 @@ public sealed class Picture
     public Picture Upright()
     {
         if (Orientation is < 2 or > 8) return this;
-        // From 5 on, rows and columns are swapped; then each axis runs forwards or backwards.
+        // From 5 on, rows and columns are swapped; each axis then runs forwards or backwards.
         var (isTurned, mirrorX, mirrorY) = (Orientation >= 5, Orientation is 2 or 3 or 6 or 7, Orientation is 3 or 4 or 7 or 8);
         var (width, height) = isTurned ? (Height, Width) : (Width, Height);
         var turned = new byte[Pixels.Length];

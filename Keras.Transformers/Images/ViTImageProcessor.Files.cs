@@ -11,7 +11,7 @@ public partial class ViTImageProcessor
     /// <summary>The names that files have for this processor.</summary>
     internal static readonly string[] Names = [nameof(ViTImageProcessor), nameof(ViTImageProcessorFast), nameof(ViTFeatureExtractor), "ViTImageProcessorPil"];
 
-    /// <summary>Settings of newer processors that change images and that this one has not: where they are on, images would differ.</summary>
+    /// <summary>Settings of newer processors that this one lacks; if one is on, images would differ.</summary>
     static readonly string[] NotHere = ["do_pad", "do_reduce_labels"];
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -116,7 +116,7 @@ public partial class ViTImageProcessor : IProcessor
         }
         catch (AggregateException e)
         {
-            // As in a loop, the caller sees the error of one image, not that there were several.
+            // As with a loop, the caller sees the error of one image only.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         var feature = new BatchFeature(results);
@@ -134,7 +134,7 @@ public partial class ViTImageProcessor : IProcessor
         }
     }
 
-    /// <summary>What each of the 256 values of a byte becomes in each channel, channel after channel.</summary>
+    /// <summary>The result of each of a byte's 256 values, channel by channel.</summary>
     /// <exception cref="ValueRangeException">Mean or standard deviation fit another number of channels.</exception>
     internal float[] ValuesOfBytes(int channels)
     {

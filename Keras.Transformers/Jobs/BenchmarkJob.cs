@@ -77,7 +77,7 @@ public sealed record BenchmarkJob
         return times;
     }
 
-    /// <summary>Tokens a second, or null of a model that does not generate.</summary>
+    /// <summary>Tokens per second; null for a model that does not generate.</summary>
     double? Generated(TFPreTrainedModel model, int length, int added, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         if (model is not ICausalLanguageModel || !model.InputRanges.TryGetValue("input_ids", out var ids)) return null;

@@ -90,7 +90,7 @@ public sealed record ConversionJob
         stream.Write(FloatBytes.Of(floats, dtype));
     });
 
-    /// <summary>Readers choose the dtype by the configuration.</summary>
+    /// <summary>Writes the dtype into the configuration, by which readers choose it.</summary>
     void NameDType(string path)
     {
         if (!File.Exists(path)) return;
@@ -106,7 +106,7 @@ public sealed record ConversionJob
 /// <param name="Bytes">Their size.</param>
 public sealed record ConversionResult(string Output, IReadOnlyList<string> Files, long Bytes);
 
-/// <summary>Numbers of any width with a fraction.</summary>
+/// <summary>Converts floats of any width.</summary>
 static class FloatBytes
 {
     public static void Read(ReadOnlySpan<byte> bytes, DType dtype, Span<float> floats)

@@ -27,9 +27,9 @@ public sealed record JobColumns
 
 /// <summary>One part of a task's input.</summary>
 /// <param name="Name">The property of <see cref="JobColumns"/>.</param>
-/// <param name="Given">Reads it.</param>
+/// <param name="Given">Reads the property.</param>
 /// <param name="IsRequired">Whether the task needs it.</param>
-/// <param name="Usual">The names under which it is looked for, the most usual first.</param>
+/// <param name="Usual">The default column names to look for, the most usual first.</param>
 sealed record ColumnRole(string Name, Func<JobColumns, string?> Given, bool IsRequired, params string[] Usual)
 {
     public string Option => $"{Name}Column";
@@ -50,7 +50,7 @@ sealed record ColumnRole(string Name, Func<JobColumns, string?> Given, bool IsRe
     ];
 
     /// <summary>The columns of a table by role.</summary>
-    /// <exception cref="JobOptionException">A column is not there, or the task does not read it.</exception>
+    /// <exception cref="JobOptionException">A column does not exist, or the task does not read it.</exception>
     public static Dictionary<string, string> Resolve(JobColumns given, IEnumerable<ColumnRole> roles, string task, IReadOnlyList<string> columns)
     {
         var found = new Dictionary<string, string>();

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers;
 
-/// <summary>Results of jobs as JSON, with Python's kind of names.</summary>
+/// <summary>Writes results of jobs as JSON, with snake-case names.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TrainingResult))]
 sealed partial class JobJson : JsonSerializerContext

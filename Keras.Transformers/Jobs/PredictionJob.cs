@@ -12,7 +12,7 @@ namespace Keras.Transformers;
 /// </code></remarks>
 public sealed record PredictionJob
 {
-    /// <summary>The member that holds the answers of a row.</summary>
+    /// <summary>The name of the member that holds a row's answers.</summary>
     internal const string Prediction = "prediction";
 
     /// <summary>The model: a folder, or a repository of the hub.</summary>
@@ -83,7 +83,7 @@ public sealed record PredictionJob
         }
     }
 
-    /// <summary>A cell as a row shows it: an image by the path of its file.</summary>
+    /// <summary>A cell as shown in a row; an image is shown as its file path.</summary>
     static object? Shown(DatasetValue cell) => cell.Feature is Image && !cell.IsNull ? (string?)cell["path"] : cell.ToObject();
 
     /// <summary>Writes all rows with their answers to <see cref="Output"/>. A line of .jsonl is the row with a member more, "prediction": the answer, or the list of them. A .csv has columns more,

@@ -125,7 +125,7 @@ public sealed record TrainingJob
         return result;
     }
 
-    /// <summary>The model that it began with, for others: a folder is none of the hub, though its path may look like a name there.</summary>
+    /// <summary>The base model's name for the card; a folder gets "./" in front, since its path may look like a hub name.</summary>
     string Origin() => Directory.Exists(Model) ? $"./{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Model)))}" : Model;
 
     void Check()
@@ -161,11 +161,11 @@ public sealed record TrainingJob
         return new HeldOut(held, Seed, Stratify).Split(all, ProblemOf(task, all, columns) == JobProblem.OneClass ? columns[task.Truth!.Name] : null);
     }
 
-    /// <summary>What the labels are, of tasks whose rows have labels.</summary>
+    /// <summary>The kind of labels, for tasks whose rows have labels.</summary>
     JobProblem? ProblemOf(JobTask task, Dataset data, Dictionary<string, string> columns) => task.HasProblems ? JobProblem.Of(ProblemType, data.features[columns[task.Truth!.Name]])
         : ProblemType is null ? null : throw new JobOptionException(nameof(ProblemType), $"The task \"{task.Name}\" has one kind of labels alone", "nothing", ProblemType, "Leave it out.");
 
-    /// <summary>The classes of the data; rows that are held back of them may hold one that no other row has. Others must have the same classes, which is told before hours of training.</summary>
+    /// <summary>The classes of the data, including held-out rows. Separate evaluation data must have the same classes, which is checked before training.</summary>
     JobLabels? Classes(JobTask task, JobProblem? problem, Dataset train, Dataset? eval, Dictionary<string, string> columns)
     {
         if ((problem is null ? task.Classes : problem.NamesIn) is not { } read) return null;
@@ -193,7 +193,7 @@ public sealed record TrainingJob
         return eval is null ? model.fit(train, epochs: Epochs, verbose: 0, callbacks: told) : model.fit(train, eval, epochs: Epochs, verbose: 0, callbacks: told);
     }
 
-    /// <summary>Hours of training are not to end with a full disk.</summary>
+    /// <summary>Checks that there is disk space before training.</summary>
     void RequireRoom(TFPreTrainedModel model)
     {
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Output)))!;

@@ -110,10 +110,10 @@ public sealed record WeightDifferences(string First, string Second, int Equal, I
 /// <param name="MostApart">The largest difference of two numbers; null where that means nothing.</param>
 public sealed record WeightDifference(string Name, string Kind, string? First, string? Second, double? MostApart);
 
-/// <summary>A weight that can be read.</summary>
+/// <summary>A listed weight with a way to read it.</summary>
 sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> Read)
 {
-    /// <summary>Whole numbers and truth values, exactly; null of others.</summary>
+    /// <summary>The values of integers and bools, exactly; null for other dtypes.</summary>
     public Int128[]? Integers(HostMemory memory)
     {
         if (DType == DType.Int8) return Of<sbyte>(memory, v => v);
@@ -128,7 +128,7 @@ sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> 
 
     static Int128[] Of<T>(HostMemory memory, Converter<T, Int128> exactly) where T : struct => Array.ConvertAll(MemoryMarshal.Cast<byte, T>(memory.AsSpan()).ToArray(), exactly);
 
-    /// <summary>The numbers as float32; null of what are none.</summary>
+    /// <summary>The values as float32; null if they are not numbers.</summary>
     public float[]? Floats(HostMemory memory)
     {
         if (Integers(memory) is { } whole) return Array.ConvertAll(whole, n => (float)n);
@@ -139,7 +139,7 @@ sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> 
     }
 }
 
-/// <summary>Weights by name, out of a file of any format.</summary>
+/// <summary>Weights by name, from a file of any format.</summary>
 sealed record WeightListing(string Location, string Format, IReadOnlyDictionary<string, string> Metadata, OrderedDictionary<string, ListedWeight> Weights, IDisposable File) : IDisposable
 {
     public WeightInspection Inspected() => new(Location, Format, Metadata, [.. Weights.Values.Select(w => w.Entry)]);
@@ -163,7 +163,7 @@ sealed record WeightListing(string Location, string Format, IReadOnlyDictionary<
         return Path.GetFileName(path) == SavedModelWriter.ModelFile ? OfSavedModel(Path.GetDirectoryName(Path.GetFullPath(path))!) : OfSource(path);
     }
 
-    /// <summary>The highest version of a folder of versions.</summary>
+    /// <summary>The highest version in a folder of versions.</summary>
     static string? VersionFolder(string path) => Directory.GetDirectories(path)
         .Where(d => int.TryParse(Path.GetFileName(d), out _) && System.IO.File.Exists(Path.Combine(d, SavedModelWriter.ModelFile))).MaxBy(d => int.Parse(Path.GetFileName(d), System.Globalization.CultureInfo.InvariantCulture));
 

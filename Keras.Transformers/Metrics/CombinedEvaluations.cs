@@ -41,7 +41,7 @@ public sealed class CombinedEvaluations
         return new(all);
     }
 
-    /// <summary>Computes all metrics. If one fails, all forget the samples, so that the next computation has the same ones for each.</summary>
+    /// <summary>Computes all metrics. If one fails, all drop their samples, so that the next computation starts equal for each.</summary>
     (string name, MetricResult Result)[] Results(MetricValue? predictions, MetricValue? references)
     {
         try

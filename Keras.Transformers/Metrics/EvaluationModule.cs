@@ -140,7 +140,7 @@ public sealed class EvaluationModule
         }
     }
 
-    /// <summary>Forgets the samples that were added.</summary>
+    /// <summary>Drops the added samples.</summary>
     internal void Forget() => _added.Clear();
 
     MetricResult Compute(IReadOnlyDictionary<string, object> options)

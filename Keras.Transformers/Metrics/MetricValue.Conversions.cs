@@ -117,7 +117,7 @@ public sealed partial class MetricValue
 
     internal double Number(string name) => IsNumber ? this : throw Mismatch("a number", name);
 
-    /// <summary>Numbers as doubles.</summary>
+    /// <summary>Reads numbers as doubles.</summary>
     internal double[] Numbers(string name) => _value switch
     {
         double[] numbers => numbers,
@@ -129,7 +129,7 @@ public sealed partial class MetricValue
         _ => throw Mismatch("a list of numbers", name),
     };
 
-    /// <summary>Whole numbers, as classes are.</summary>
+    /// <summary>Reads integers, such as classes.</summary>
     internal long[] Classes(string name)
     {
         switch (_value)
@@ -147,11 +147,11 @@ public sealed partial class MetricValue
         _ => throw Mismatch("a list of texts", name),
     };
 
-    /// <summary>Lists of texts, one for each row; a text alone is a list of one.</summary>
+    /// <summary>Reads a list of texts for each row; a single text is a list of one.</summary>
     internal string[][] TextLists(string name) => _value is string[] texts ? Array.ConvertAll(texts, t => (string[])[t])
         : _value is MetricValue[] values ? Array.ConvertAll(values, v => v._value is string text ? [text] : v.Texts(name)) : throw Mismatch("a list of texts, or of lists of texts", name);
 
-    /// <summary>Rows of equally many numbers.</summary>
+    /// <summary>Reads rows with equal numbers of values.</summary>
     internal double[][] NumberRows(string name)
     {
         if (_value is not MetricValue[] values || values.Any(v => !v.IsList)) throw Mismatch("a list of rows of numbers", name);
@@ -162,7 +162,7 @@ public sealed partial class MetricValue
 
     internal bool IsRows => _value is MetricValue[] { Length: > 0 } values && values.All(v => v.IsList);
 
-    /// <summary>The values of both, one list after another.</summary>
+    /// <summary>Concatenates lists of values.</summary>
     internal static MetricValue Joined(IReadOnlyList<MetricValue> lists) => lists.Count == 1 ? lists[0] : new(lists.SelectMany(l => l).ToArray());
 
     static T Given<T>(T value) => value ?? throw new ArgumentNullException(nameof(value));

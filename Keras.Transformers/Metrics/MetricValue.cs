@@ -158,6 +158,6 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
 
     static readonly HashSet<Type> Primitives = [typeof(int[]), typeof(long[]), typeof(float[]), typeof(double[]), typeof(bool[]), typeof(string[]), typeof(MetricValue[])];
 
-    /// <summary>Whether an array is held as it is. Its own type is asked: "is int[]" takes uint[] too.</summary>
+    /// <summary>Whether an array is stored as it is. Checks the exact type, because "is int[]" also matches uint[].</summary>
     static bool Primitive(Array array) => Primitives.Contains(array.GetType());
 }

@@ -20,10 +20,10 @@ public static class AttentionMasks
         return ops.expand_dims(columns, 0) <= ops.expand_dims(rows, 1);
     }
 
-    /// <summary>The places that new tokens get, int32 (T).</summary>
-    /// <param name="past">How many tokens there were before.</param>
+    /// <summary>The positions of new tokens, int32 (T).</summary>
+    /// <param name="past">The number of earlier tokens.</param>
     /// <param name="added">The number of new tokens, T.</param>
-    /// <remarks>The past is added to numbers from 0 on: as the limits of a range it would be a size to XLA, which compiles anew for each.</remarks>
+    /// <remarks>Adds the past to a range from 0: as a range limit it would be a size, for each of which XLA recompiles.</remarks>
     internal static Tensor PlacesAfter(Dim past, Dim added)
     {
         var places = ops.arange(0, added, dtype: "int32");

@@ -84,7 +84,7 @@ public abstract class TransformerLossOutput : ModelOutput, ILossOutput
     void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
 }
 
-/// <summary>An output that may hold a loss.</summary>
+/// <summary>An output that can hold a loss.</summary>
 interface ILossOutput
 {
     /// <summary>Sets the loss.</summary>

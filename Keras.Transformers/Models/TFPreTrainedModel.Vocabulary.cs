@@ -47,10 +47,10 @@ public abstract partial class TFPreTrainedModel
         Resized?.Invoke();
     }
 
-    /// <summary>Happens when the vocabulary has another size: a model around this one holds the old variables.</summary>
+    /// <summary>Raised when the vocabulary was resized, because an outer model still holds the old variables.</summary>
     internal event Action? Resized;
 
-    /// <summary>Drops what was made of the variables that there were.</summary>
+    /// <summary>Drops everything made from the old variables.</summary>
     private protected void Forget()
     {
         _weights = null;

@@ -55,7 +55,7 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="length">Tokens in each.</param>
     public virtual double? ForwardFlops(long batch, long length) => null;
 
-    /// <summary>The operations of the states alone, without what a model makes of them; null where the model does not know them.</summary>
+    /// <summary>The floating-point operations of the backbone, without the head; null if unknown.</summary>
     internal virtual double? StateFlops(long batch, long length) => ForwardFlops(batch, length);
 
     /// <summary>The bytes that one decoding step reads at least, which determine its time: the weights, except tables of which it needs single rows, and the keys and values of
@@ -64,14 +64,14 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="past">Tokens in each before the step.</param>
     public virtual double? DecodeBytes(long batch, long past) => null;
 
-    /// <summary>The bytes of all weights but the named tables, and of keys and values of a width in so many layers.</summary>
+    /// <summary>The bytes of all weights except lookup tables, plus keys and values of this width and number of layers.</summary>
     private protected double DecodeBytes(IEnumerable<Variable> lookedUp, long keyValues)
     {
         EnsureBuilt();
         return weights.Except(lookedUp).Where(w => w.dtype.IsFloating).Sum(w => (double)w.size * w.dtype.Size) + ((double)keyValues * compute_dtype.Size);
     }
 
-    /// <summary>The weights of the models that this one is made of, if any, and its own.</summary>
+    /// <summary>The weights of the models it is made of, if any, and its own.</summary>
     internal virtual IEnumerable<WeightPart> WeightParts => [new(WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights, OtherHeads)];
 
     internal WeightTable Weights
@@ -83,7 +83,7 @@ public abstract partial class TFPreTrainedModel : Model
         }
     }
 
-    /// <summary>Makes the variables, without values, by inferring shapes.</summary>
+    /// <summary>Creates the variables by shape inference, without values.</summary>
     internal void EnsureBuilt()
     {
         if (built) return;
@@ -91,10 +91,10 @@ public abstract partial class TFPreTrainedModel : Model
             Apply(new CallArguments(new Tensors(input_signature.Select(s => KeyValuePair.Create(s.Key, new Tensors(Graph.Scratch.AddPlaceholder(s.Value.DType, s.Value.Shape, s.Key)))))));
     }
 
-    /// <summary>The option of a call whether outputs have names.</summary>
+    /// <summary>The call option for named outputs.</summary>
     private protected const string ReturnDict = "return_dict";
 
-    /// <summary>Computes the outputs, with the loss where all labels are among the inputs.</summary>
+    /// <summary>Computes the outputs, with the loss if the inputs include all labels.</summary>
     private protected abstract ModelOutput Run(CallArguments args);
 
     /// <inheritdoc/>
@@ -106,10 +106,10 @@ public abstract partial class TFPreTrainedModel : Model
         return args.Option(ReturnDict, config.return_dict) ? outputs : outputs.to_tuple();
     }
 
-    /// <summary>The call that an endpoint of an export is.</summary>
+    /// <summary>The call that an export's endpoint makes.</summary>
     private protected virtual CallArguments ExportCall(Tensors inputs) => new(inputs, training: false);
 
-    /// <summary>Inputs by keyword as one call.</summary>
+    /// <summary>Makes a call from keyword arguments.</summary>
     /// <param name="main">The main input, or a dictionary or list of all; null for none.</param>
     /// <param name="others">The others.</param>
     /// <param name="training">Whether dropout is on.</param>
@@ -138,7 +138,7 @@ public abstract partial class TFPreTrainedModel : Model
     /// <inheritdoc cref="Apply(CallArguments, bool)"/>
     public Tensors Apply(Tensors inputs, bool return_dict, bool? training = null) => Apply(new CallArguments(inputs, training), return_dict);
 
-    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
+    /// <summary>Writes config.json and the weights into a folder; existing files are replaced atomically.</summary>
     private protected void SaveWeights(string folder, WeightFormat format, MaxShardSize? maxShardSize, string? variant)
     {
         Directory.CreateDirectory(folder);
@@ -243,7 +243,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
 /// <typeparam name="TSelf">The class.</typeparam>
 public interface IPretrainedModel<TSelf>
 {
-    /// <summary>The "model_type" of its configurations.</summary>
+    /// <summary>The "model_type" in its configurations.</summary>
     static abstract string ModelType { get; }
 
     /// <summary>A new model with untrained weights.</summary>

@@ -35,10 +35,10 @@ public abstract class Pipeline
     /// <summary>The options that the task knows.</summary>
     public IReadOnlyList<string> OptionNames { get; }
 
-    /// <summary>The tokenizer of a task that has texts.</summary>
+    /// <summary>The tokenizer, for tasks that need one.</summary>
     internal PreTrainedTokenizerBase Tokenizer => tokenizer!;
 
-    /// <summary>A call's options over those of the pipeline.</summary>
+    /// <summary>Merges a call's options with the pipeline's; the call's take precedence.</summary>
     private protected PipelineOptions Joined(PipelineOptions? options)
     {
         if (options is null) return Options;

@@ -75,10 +75,10 @@ public sealed class PipelineModel
     public static implicit operator PipelineModel?(TFPreTrainedModel? model) => model is null ? null : new(model);
 }
 
-/// <summary>Brings the parts of a pipeline together.</summary>
+/// <summary>Loads the parts of a pipeline.</summary>
 /// <param name="task">The task.</param>
 /// <param name="model">The model; null for the library's own.</param>
-/// <param name="hub">Where a repository is looked for.</param>
+/// <param name="hub">Where to look for a repository.</param>
 sealed class PipelineLoading(PipelineTask task, PipelineModel? model, HubOptions hub)
 {
     public Pipeline Make(PreTrainedTokenizerBase? tokenizer, ViTImageProcessor? images, int batch, PipelineOptions options)
@@ -95,7 +95,7 @@ sealed class PipelineLoading(PipelineTask task, PipelineModel? model, HubOptions
         return made;
     }
 
-    /// <summary>A part that the task does not use is a mistake.</summary>
+    /// <summary>Rejects a part that the task does not use.</summary>
     void RefuseIdle(object? part, bool isUsed, string name)
     {
         if (part is not null && !isUsed) throw new ArgumentException($"The task \"{task.Name}\" has no use for a part. Expected: no {name}. Received: {part.GetType().Name}.", name);

@@ -36,10 +36,10 @@ public sealed record AddedToken
     /// <summary>Whether decoding can leave the token out.</summary>
     public bool special { get; }
 
-    /// <summary>Whether normalisation was asked for when the token was made; null if nothing was said.</summary>
+    /// <summary>Whether normalisation was requested when the token was made; null if unspecified.</summary>
     bool? AsksNormalized { get; }
 
-    /// <summary>The same token as a special one: not normalised unless that was asked for.</summary>
+    /// <summary>The same token as a special one: not normalised unless requested.</summary>
     internal AddedToken AsSpecial() => special ? this : new(content, single_word, lstrip, rstrip, AsksNormalized, special: true);
 
     /// <summary>A token with this text that is not special.</summary>

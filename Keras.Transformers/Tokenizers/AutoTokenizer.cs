@@ -72,7 +72,7 @@ public static class AutoTokenizer
                 name is null && !files.IsOfOtherKind() ? $"Write the right tokenizer_class into {TokenizerFiles.Config}." : OtherFamilies);
     }
 
-    /// <summary>What to do with a model whose tokenizer this library does not have.</summary>
+    /// <summary>The advice for a model whose tokenizer this library lacks.</summary>
     internal static string OtherFamilies => $"The tokenizers here are those of {Known.List(Families.Select(f => $"{f.ModelType} ({f.Tokenizer!.Classes[0]})"))}. For another family, make ids with its own "
         + "tokenizer and give the model those, or derive a class from PreTrainedTokenizerBase and make it known with AutoTokenizer.register.";
 }

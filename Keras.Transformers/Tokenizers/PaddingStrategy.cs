@@ -24,7 +24,7 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
 
     PaddingStrategy(Kind kind) => _kind = kind;
 
-    /// <summary>Whether this is plain <c>false</c>: only then a max_length alone switches truncation on.</summary>
+    /// <summary>Whether this is plain <c>false</c>: only then does max_length alone enable truncation.</summary>
     internal bool IsFalse => _kind == Kind.None;
 
     internal bool Pads => _kind >= Kind.Longest;

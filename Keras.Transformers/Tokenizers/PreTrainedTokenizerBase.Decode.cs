@@ -95,7 +95,7 @@ public abstract partial class PreTrainedTokenizerBase
         };
     }
 
-    /// <summary>Whether decoding leaves a token out where special tokens are skipped.</summary>
+    /// <summary>Whether decoding drops a token when special tokens are skipped.</summary>
     internal bool IsSkipped(string token) => _added.IsSpecial(token);
 
     /// <summary>Removes the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>

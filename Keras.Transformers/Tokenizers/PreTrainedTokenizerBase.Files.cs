@@ -74,7 +74,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides)
     {
-        // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
+        // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json takes precedence.
         var settings = files.Object(TokenizerFiles.Config);
         var written = files.Object(TokenizerFiles.SpecialTokensMap);
         var map = settings[nameof(added_tokens_decoder)].HasValue ? default : written;
@@ -88,7 +88,7 @@ public abstract partial class PreTrainedTokenizerBase
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
         if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
 
-        // The settings have only the text of a token; the same token may be there with its options.
+        // The settings have only a token's text; the same token may already be present with its options.
         static JsonPlace Fuller(JsonPlace token, JsonPlace other) =>
             token.IsText && other.HasValue && !other.IsText && other["content"].TextOrNull() == token.Text() ? other : token;
 

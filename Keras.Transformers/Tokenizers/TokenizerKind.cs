@@ -16,7 +16,7 @@ public sealed record TokenizerKind(IReadOnlyList<string> Classes, Func<Tokenizer
 
     internal bool ReadsTokenizerJson => vocab_files_names.Values.Contains(TokenizerFiles.Tokenizer);
 
-    /// <summary>The files that make a vocabulary together where there is no tokenizer.json.</summary>
+    /// <summary>The files that together form a vocabulary if there is no tokenizer.json.</summary>
     internal IEnumerable<string> OwnFiles => vocab_files_names.Values.Where(n => n != TokenizerFiles.Tokenizer);
 }
 

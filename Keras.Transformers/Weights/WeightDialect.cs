@@ -17,7 +17,7 @@ public sealed record WeightDialect
     /// <summary>Patterns of keys that files contain but no model needs, such as tables of positions.</summary>
     public IReadOnlyList<string> Buffers { get; init; } = [];
 
-    /// <summary>A key as the weight table has it.</summary>
+    /// <summary>Converts a key to its form in the weight table.</summary>
     internal string Modern(string key) => Spellings.Aggregate(key, (k, s) => s.Apply(k));
 
     internal bool IsBuffer(string key) => Buffers.Any(b => Regex.IsMatch(key, b, RegexOptions.CultureInvariant));

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Hugging Face's names of one weight in its two worlds: PyTorch's <c>bert.encoder.layer.0.output.dense.weight</c> and TensorFlow's
+/// <summary>Converts Hugging Face's names of weights between PyTorch's <c>bert.encoder.layer.0.output.dense.weight</c> and TensorFlow's
 /// <c>bert/encoder/layer_._0/output/dense/kernel:0</c> (the model's own name, which comes first in h5 files, left out).</summary>
 /// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, convert_tf_weight_name_to_pt_weight_name.</remarks>
 sealed partial class WeightNames(WeightDialect dialect)

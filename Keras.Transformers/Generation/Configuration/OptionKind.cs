@@ -83,7 +83,7 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
 
     static IEnumerable<object?>? Items(object? value) => value is IEnumerable items and not string and not IDictionary ? items.Cast<object?>() : null;
 
-    /// <summary>Writes a number; non-finite values, which no file can hold, are rejected with an error.</summary>
+    /// <summary>Writes a number; a non-finite one, which no file can hold, becomes a text for the error that names it.</summary>
     static JsonNode Number(double value) => double.IsFinite(value) ? value : Known.Say(value);
 
     static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => [.. items.Select(write)];

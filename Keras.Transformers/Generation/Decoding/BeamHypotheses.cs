@@ -26,7 +26,7 @@ sealed class BeamHypotheses(int size, double lengthPenalty, bool? earlyStopping,
     /// <param name="last">The token that ended it.</param>
     /// <param name="beams">The row that each new token came from.</param>
     /// <param name="sum">The sum of the logarithms of its probabilities.</param>
-    /// <param name="length">The number of new tokens that count.</param>
+    /// <param name="length">The number of new tokens to count.</param>
     public void Add(ReadOnlySpan<int> tokens, int? last, int[] beams, double sum, int length)
     {
         var score = sum / Math.Pow(length, lengthPenalty);

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
 /// <summary>The bookkeeping of beam search on the host, also for groups: decides which continuations go on.</summary>
-/// <remarks>A text with complete hypotheses is frozen, so that the rest of its batch does not change it. If several tokens can end a text, it ends with the first of them,
-/// whichever it was, as in PyTorch. So is it with the rows that tokens came from where there are several groups: PyTorch counts them within a group, and reads the paths of
-/// groups one after the other where its hypotheses lie text by text, so they are not always those of the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
+/// <remarks>A text with complete hypotheses is frozen, so that the rest of its batch does not change it. If several tokens can end a text, the first of them is recorded, whichever it
+/// was, as in PyTorch. With several groups, beam indices also match PyTorch: it counts them within a group, and reads the paths group by group although its hypotheses are
+/// stored text by text, so they do not always belong to the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
 sealed class BeamSearch
 {
     readonly int _texts;
@@ -60,8 +60,8 @@ sealed class BeamSearch
     /// <summary>Chooses the next tokens of a group.</summary>
     /// <param name="group">The group, from 0.</param>
     /// <param name="values">The sums of the continuations of each text, (texts, candidates).</param>
-    /// <param name="beams">Which row of the group each one continues.</param>
-    /// <param name="tokens">The token that it adds.</param>
+    /// <param name="beams">The row of the group that each continuation extends.</param>
+    /// <param name="tokens">The token that each continuation adds.</param>
     /// <param name="tokensOf">A row's tokens so far.</param>
     /// <param name="newTokens">How many of these are new.</param>
     public void Choose(int group, ReadOnlySpan<float> values, ReadOnlySpan<int> beams, ReadOnlySpan<int> tokens, Func<int, int[]> tokensOf, int newTokens)

@@ -15,7 +15,7 @@ public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
     public TypicalLogitsWarper(double mass = 0.9, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)mass) =>
         OptionRange.Ensure(GetType(), nameof(mass), mass, 0, 1, above: true, below: true);
 
-    /// <summary>The most probable tokens may go.</summary>
+    /// <summary>False, since the most probable tokens may be removed.</summary>
     private protected override bool KeepsOrder => false;
 
     private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
@@ -74,7 +74,7 @@ public sealed class EtaLogitsWarper : TruncatingLogitsWarper
 /// <summary>The entropy of a distribution.</summary>
 static class Entropy
 {
-    /// <summary>(R, 1); tokens that are out add nothing.</summary>
-    /// <param name="logarithms">Of probabilities, (R, K).</param>
+    /// <summary>The entropy, (R, 1); removed tokens add nothing.</summary>
+    /// <param name="logarithms">The logarithms of probabilities, (R, K).</param>
     public static Tensor Of(Tensor logarithms) => -ops.sum(ops.where(ops.isfinite(logarithms), ops.exp(logarithms) * logarithms, 0), 1, keepdims: true);
 }

@@ -39,7 +39,7 @@ public sealed class HammingDiversityLogitsProcessor
         return beam_group_idx == 0 ? scores : Apply(scores, earlier, Penalty);
     }
 
-    /// <summary>The scores of one group.</summary>
+    /// <summary>Applies the penalty to the scores of one group.</summary>
     /// <param name="scores">(B · beams of a group, V).</param>
     /// <param name="earlier">The tokens that earlier groups chose in this step, (B, P), int32.</param>
     /// <param name="penalty">The penalty, ().</param>

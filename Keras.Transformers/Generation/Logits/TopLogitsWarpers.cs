@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Room for equal scores; to narrow a vocabulary to less gains nothing.</summary>
+    /// <summary>The least number of candidates to keep, which leaves room for ties; narrowing to fewer gains nothing.</summary>
     const int LeastRoom = 64;
 
     readonly int _room;
@@ -23,12 +23,12 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
         _room = TokenSums.Room((int)Math.Clamp(Math.Max(top_k, min_tokens_to_keep) + 1L, LeastRoom, 1 << 30));
     }
 
-    // The least number that is kept is part of the value.
+    // The minimum number to keep is part of the value.
     internal override string Structure => $"{GetType().Name} {_room} {KeepsOrder}";
 
     internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => base.Apply(IsNarrow(candidates) ? candidates.Narrow(_room) : candidates, values);
 
-    /// <summary>The others can be dropped where nobody asks for their scores.</summary>
+    /// <summary>Whether other candidates can be dropped, because their scores are not needed.</summary>
     bool IsNarrow(Candidates candidates) => float.IsNegativeInfinity(FilterValue) && !(ops.shape(candidates.Scores)[1].Known <= _room);
 
     private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
@@ -59,7 +59,7 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
             return Kept == 1 ? spared : ops.logical_and(spared, candidates.Behind(Kept));
         }
         var falling = candidates.Falling();
-        // What a token and all smaller ones have together.
+        // The total probability of a token and all less probable ones.
         var rest = Graphs.Tf.Cumsum(ops.softmax(falling.Scores), 1, reverse: true);
         var count = ops.sum(ops.cast(rest > values[0], "int32"), 1, keepdims: true);
         return candidates.Behind(ops.minimum(ops.maximum(count, Kept), ops.shape(falling.Scores)[1].ToTensor()), falling);

@@ -51,7 +51,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         model.EnsureBuilt();
         (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));
         _thread = new(Work) { IsBackground = true, Name = nameof(GenerationScheduler) };
-        // A tape or a device of the caller's is not the thread's.
+        // The caller's tape or device must not flow to the thread.
         _thread.UnsafeStart();
     }
 
@@ -89,7 +89,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
         ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
-        // Check the call here, so that an error does not wait until the result is read. Reading it twice makes two requests.
+        // Check the call here, so that an error does not wait until the result is read. Enumerating it twice makes two requests.
         ScheduledText? first = Request();
         return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
@@ -173,7 +173,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
                 if (steps.Count == 0)
                 {
                     steps.Dispose();
-                    // Nothing is found if the requests were completed just now; then the thread is told to end below.
+                    // Nothing is found if the requests were completed just now; in that case the thread is told to end below.
                     if (_waiting.TryTake(out var first, Timeout.Infinite, _closing.Token) && !first.HasEnded) steps.Join(first);
                 }
                 while (steps.Count < _places && _waiting.TryTake(out var text))

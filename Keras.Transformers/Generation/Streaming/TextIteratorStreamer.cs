@@ -35,7 +35,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         }
         finally
         {
-            // The next text begins anew.
+            // The next text starts fresh.
             if (parts.Reader.Completion.IsCompleted) _parts = Channel.CreateUnbounded<string>();
         }
     }

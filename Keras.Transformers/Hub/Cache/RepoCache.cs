@@ -6,8 +6,8 @@ namespace Keras.Transformers;
 /// <summary>A repository's folder in the cache, laid out as huggingface_hub lays it out, so that Python and this library share it.</summary>
 /// <param name="root">The cache.</param>
 /// <param name="name">The repository.</param>
-/// <remarks>blobs/ETAG are contents, snapshots/COMMIT/FILE links to them (copies, where links cannot be made), refs/REVISION the commit of a branch, .no_exist/COMMIT/FILE marks what
-/// a commit has not. A blob appears by a rename of a whole and checked file. Source: huggingface_hub/file_download.py.</remarks>
+/// <remarks>blobs/ETAG are contents, snapshots/COMMIT/FILE links to them (copies if links cannot be made), refs/REVISION holds the commit of a branch, .no_exist/COMMIT/FILE marks files
+/// missing in a commit. A blob appears by renaming a complete, checked file. Source: huggingface_hub/file_download.py.</remarks>
 sealed partial class RepoCache(string root, RepoName name)
 {
     /// <summary>The repository's folder.</summary>
@@ -105,7 +105,7 @@ sealed partial class RepoCache(string root, RepoName name)
         return pointer;
     }
 
-    /// <summary>Whether links are tried; tests turn them off.</summary>
+    /// <summary>Whether to try links; tests turn this off.</summary>
     internal static bool Links { get; set; } = true;
 
     static bool TryLink(string path, string target)
@@ -117,7 +117,7 @@ sealed partial class RepoCache(string root, RepoName name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            // Windows allows links only to developers and administrators, and some file systems have none.
+            // Windows allows links only to developers and administrators, and some file systems do not support them.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>What a program says of itself with each request, and headers of its own, which go to the hub's host alone.</summary>
+/// <summary>The program's user agent, and its own headers, which are sent only to the hub's host.</summary>
 sealed partial class HubCaller
 {
     const string Own = "such as { [\"X-Name\"] = \"value\" }";
@@ -49,7 +49,7 @@ sealed partial class HubCaller
         return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : throw new HfValidationException("This header is set by the client itself", "headers", Own, Known.Say(name), "Leave it out; for the agent there is user_agent.");
     }
 
-    /// <summary>A value without the ends of lines by which it could be several.</summary>
+    /// <summary>Checks that a value has no line breaks, which could inject headers.</summary>
     static string Text(string? text, string argument) => text is { Length: > 0 } && text.All(c => c is >= ' ' and < (char)127) && text.Trim().Length == text.Length ? text
         : throw new HfValidationException("This cannot be sent as a header", argument, "visible ASCII characters, without ends of lines", text is null ? "null" : $"{text.Length} characters, others among them");
 

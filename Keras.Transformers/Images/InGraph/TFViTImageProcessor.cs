@@ -82,7 +82,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <summary>The order of the result's axes.</summary>
     public string data_format { get; }
 
-    /// <summary>Whether all images come out in one size, so that files of different sizes make one batch.</summary>
+    /// <summary>Whether all images get one size, so that files of different sizes can form a batch.</summary>
     internal bool HasOneSize => _settings.do_resize || _settings.do_center_crop;
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ public sealed class TFViTImageProcessor : Layer
             if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixels", $"{name}, images", "no axis of 0", images.shape.ToString());
     }
 
-    /// <summary>Reads file after file; each lies in the batch in its final size.</summary>
+    /// <summary>Reads files one by one into a batch, each in its final size.</summary>
     Tensor OfFiles(Tensor files)
     {
         var (height, width) = FinalSize;
@@ -150,7 +150,7 @@ public sealed class TFViTImageProcessor : Layer
 
     HeightWidth FinalSize => _settings.do_center_crop ? _settings.crop_size ?? _settings.size : _settings.size;
 
-    /// <summary>(H, W, 3) of a file. DecodeImage gives JPEG files other values than Pillow, DecodeJpeg the same.</summary>
+    /// <summary>Decodes a file to (H, W, 3). For JPEG files, DecodeJpeg gives Pillow's values, DecodeImage does not.</summary>
     static Tensor Decoded(Tensor file)
     {
         var begin = Tf.Substr(file, Tf.Int32Scalar(0), Tf.Int32Scalar(3), "BYTE");
@@ -164,7 +164,7 @@ public sealed class TFViTImageProcessor : Layer
         return _settings.do_center_crop ? GraphResampler.Crop(images, FinalSize) : images;
     }
 
-    /// <summary>A byte has 256 values, so what becomes of each is looked up: no engine rounds otherwise.</summary>
+    /// <summary>Scales and normalizes bytes by a lookup of their 256 values, so that no engine rounds differently.</summary>
     Tensor Finished(Tensor images)
     {
         if (!_settings.do_rescale && !_settings.do_normalize) return images;

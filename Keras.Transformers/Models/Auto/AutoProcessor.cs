@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, even if an image processor could be read.</remarks>
 public static class AutoProcessor
 {
-    /// <summary>The files that may name the class of a processor, in the order in which they count.</summary>
+    /// <summary>The files that may name the processor class, in order of precedence.</summary>
     static readonly string[] Files = ["processor_config.json", ViTImageProcessor.FileName, TokenizerFiles.Config, TokenizerFiles.ModelConfig];
 
     static IEnumerable<(string Type, (string Name, Func<string, IProcessor> Read) Processor)> Processors => ModelFamilies.All.Where(f => f.Processor is not null).Select(f => (f.ModelType, f.Processor!.Value));

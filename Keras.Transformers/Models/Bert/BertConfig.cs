@@ -103,7 +103,7 @@ public sealed class BertConfig : PretrainedConfig
         TransformerActivations.Get(hidden_act, Where("hidden_act"));
     }
 
-    /// <summary>Far beyond what anyone trains, so that a damaged file is refused before a model is made of it.</summary>
+    /// <summary>Limits far beyond any trained model, so that a damaged file is rejected before a model is made from it.</summary>
     IEnumerable<(string Key, double Value, double Least, double Most)> Ranges() =>
     [
         ("vocab_size", vocab_size, 1, 1 << 26), ("hidden_size", hidden_size, 1, 1 << 20), ("num_hidden_layers", num_hidden_layers, 0, 1 << 12),

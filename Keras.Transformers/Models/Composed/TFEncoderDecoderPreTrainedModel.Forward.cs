@@ -27,7 +27,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
         };
     }
 
-    /// <summary>Where the whole does not ask, each part's own configuration may.</summary>
+    /// <summary>A setting of the whole; if it is off, each part's own configuration decides.</summary>
     static bool? Asked(bool setting) => setting ? true : null;
 
     Tensors RequireInputs(Tensors inputs) => inputs.Count > 0 ? inputs
@@ -80,7 +80,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
     };
 
     /// <inheritdoc/>
-    /// <remarks>Keys and values are for calls that follow.</remarks>
+    /// <remarks>Without keys and values, which only serve later calls.</remarks>
     private protected override CallArguments ExportCall(Tensors inputs) => base.ExportCall(inputs).WithOption("use_cache", false);
 
     TFPreTrainedModel IEncoderDecoderModel.Decoder => decoder;

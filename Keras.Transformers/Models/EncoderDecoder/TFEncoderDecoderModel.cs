@@ -40,7 +40,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
         Labels = x.labels, UseCache = x.use_cache, Attentions = x.output_attentions, HiddenStates = x.output_hidden_states,
     };
 
-    /// <summary>A mask alone is nothing to read.</summary>
+    /// <summary>The encoder's inputs; empty if there is only a mask.</summary>
     static Tensors EncoderInputsOf(EncoderDecoderInputs x) => x.input_ids is null && x.inputs_embeds is null ? ModelParts.Named() : ModelParts.Named(
         ("input_ids", ModelParts.Of(x.input_ids)), ("attention_mask", ModelParts.Of(x.attention_mask)), ("inputs_embeds", ModelParts.Of(x.inputs_embeds)),
         ("token_type_ids", ModelParts.Of(x.token_type_ids)), ("position_ids", ModelParts.Of(x.position_ids)));

@@ -67,10 +67,10 @@ public sealed partial class TFVisionTextDualEncoderModel
     protected override DefaultLoss? default_loss => (_, _, outputs) => ModelLosses.Contrastive(outputs["logits_per_text"].Single);
 
     /// <inheritdoc/>
-    /// <remarks>Each text is compared with every image of its batch.</remarks>
+    /// <remarks>False, because each text is compared with every image in its batch.</remarks>
     internal override bool ComputesRowsApart => false;
 
-    /// <summary>Likenesses within each batch are not part of those of all, which are computed of all embeddings.</summary>
+    /// <summary>Joins batches and computes similarities between all embeddings, since those within batches are only a part.</summary>
     internal override Tensors JoinedBatches(List<Tensors> parts)
     {
         if (parts.Count < 2) return base.JoinedBatches(parts);

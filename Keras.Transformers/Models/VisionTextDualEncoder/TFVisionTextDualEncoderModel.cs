@@ -85,7 +85,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <inheritdoc/>
     internal override IReadOnlyList<string> NeededInputs => ["input_ids", "pixel_values"];
 
-    /// <summary>There may be more texts than images, or fewer.</summary>
+    /// <summary>Images and texts have separate batch axes, since their numbers may differ.</summary>
     internal override string AxesOf(string input, int axis) => input == "pixel_values" ? input : main_input_name;
 
     /// <inheritdoc/>

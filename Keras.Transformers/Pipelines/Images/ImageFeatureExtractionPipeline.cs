@@ -16,7 +16,7 @@ public sealed class ImageFeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     public ImageFeatureExtractionPipeline(TFPreTrainedModel model, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)
         : base("image-feature-extraction", Names, PipelineTask.Require("image-feature-extraction", model), null, image_processor ?? throw new ArgumentNullException(nameof(image_processor)), batch_size, options) { }
 
-    /// <summary>Weights that came from no file: a pooler among them would give noise.</summary>
+    /// <summary>Whether the pooler's weights came from no file, so that it would give noise.</summary>
     internal bool HasUntrainedPooler { get; set; }
 
     private protected override IReadOnlyList<PipelineOutputs<ExtractedFeatures>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)

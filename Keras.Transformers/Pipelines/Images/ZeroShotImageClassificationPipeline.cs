@@ -26,7 +26,7 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
         var labels = options.candidate_labels ?? throw new ValueRangeException("There are no labels", $"{task}, candidate_labels", "one label or more", "none", "Give candidate_labels: Apply(image, new() { candidate_labels = [\"cat\", \"dog\"] }).");
         EncodingFast[] rows = [.. labels.Select(l => Tokenizer.Apply([(options.hypothesis_template ?? Template).Replace("{}", l, StringComparison.Ordinal)])[0])];
         var inputs = new Tensors(ModelCalls.LabelInputs(this, rows).Named().Concat(PipelineImages.Tensors(this, batch).Named()));
-        // Images and texts differ in number, so this is no batch of predict.
+        // Images and texts differ in number, so predict cannot batch them.
         var logits = ModelCalls.Split(ModelCalls.Host(model.Apply(inputs), "logits_per_image", 0));
         return [.. logits.Select(l => Scores.Softmax(l)).Select(s => new PipelineOutputs<LabelScore>([.. Scores.Greatest(s, s.Length).Select(i => new LabelScore(labels[i], s[i], scoreFirst: true))]))];
     }

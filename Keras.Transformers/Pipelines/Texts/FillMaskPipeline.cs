@@ -55,7 +55,7 @@ public sealed class FillMaskPipeline : Pipeline<FilledMask>
         })]);
     }
 
-    /// <summary>The ids of words; of one that is no token the first token's, with a warning.</summary>
+    /// <summary>The ids of words; for a word that is not a token, that of its first token, with a warning.</summary>
     int[] TargetIds(IReadOnlyList<string> targets)
     {
         var (vocabulary, ids) = (Tokenizer.get_vocab(), new List<int>());

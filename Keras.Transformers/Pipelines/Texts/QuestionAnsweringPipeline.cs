@@ -93,14 +93,14 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
         return new([.. answers.OrderByDescending(a => a.score).Take(count)]);
     }
 
-    /// <summary>Probabilities of the context's tokens and of the first token, which stands for "no answer".</summary>
+    /// <summary>The probabilities of the context's tokens and of the first token, which means "no answer".</summary>
     float[] Probabilities(EncodingFast row, float[] logits)
     {
         var (sequences, ids, context) = (row.sequence_ids, row.ids, QuestionFirst ? 1 : 0);
         return Scores.Softmax(Array.ConvertAll([.. Enumerable.Range(0, logits.Length)], i => sequences[i] == context || ids[i] == Tokenizer.cls_token_id ? logits[i] : -10000f));
     }
 
-    /// <summary>The most probable pairs of a beginning and an end, but for the first token.</summary>
+    /// <summary>The most probable pairs of start and end, without the first token.</summary>
     static IEnumerable<(int Start, int End, float Score)> Spans(float[] starts, float[] ends, int longest, int count)
     {
         var best = new PriorityQueue<(int, int, float), (float, int)>();

@@ -51,7 +51,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     private protected override IReadOnlyList<PipelineOutputs<GeneratedText>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)
     {
         (string Prompt, int[] Ids, GenerationConfig Config)[] prompts = [.. batch.Select(i => Prompt(i)).Select(t => Prepared(t, options) is var (ids, config) ? (t, ids, config) : default)];
-        // Options may follow from the prompt, and an empty one begins with a token of its own.
+        // Options may depend on the prompt, and an empty one gets a first token.
         if (prompts.Length == 1 || prompts.Any(p => p.Ids.Length == 0) || options.prefix is not null) return [.. prompts.SelectMany(p => Continue([p], options, cancellation))];
         return Continue(prompts, options, cancellation);
     }
@@ -69,7 +69,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return [.. prompts.Select((p, i) => new PipelineOutputs<GeneratedText>([.. rows.Skip(i * each).Take(each).Select(r => new GeneratedText(Text(p.Prompt, p.Ids, r[begin..], options)))]))];
     }
 
-    /// <summary>What is new is what decoding all has more than decoding the prompt, since a token's text may depend on the one before.</summary>
+    /// <summary>The new text: the difference between decoding all tokens and only the prompt's, since a token's text may depend on the one before.</summary>
     string Text(string prompt, int[] ids, int[] written, PipelineOptions options)
     {
         string Decode(IEnumerable<int> tokens) => Tokenizer.decode(tokens, skip_special_tokens: true, options.clean_up_tokenization_spaces ?? true);
@@ -78,7 +78,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return options.return_full_text ?? true ? prompt + added : added;
     }
 
-    /// <summary>A prompt's tokens, and what generate is told.</summary>
+    /// <summary>A prompt's tokens, and the options of generate.</summary>
     (int[] Ids, GenerationConfig Config) Prepared(string prompt, PipelineOptions options)
     {
         var given = options.Generation(OfGenerate);
@@ -91,7 +91,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return (options.handle_long_generation == "hole" ? WithHole(ids, config) : ids, config);
     }
 
-    /// <summary>The token that ends a text.</summary>
+    /// <summary>The token id of a stop text.</summary>
     int End(string stop)
     {
         int[] ids = [.. Tokenizer.encode(stop, add_special_tokens: false)];

@@ -42,7 +42,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
         if (stride >= held) throw new ValueRangeException("Parts of a text share more tokens than they hold", $"{task}, stride", $"less than {held}", $"{stride}");
     }
 
-    /// <summary>The most tokens of a text, special ones included: the tokenizer's, or the model's where that is less.</summary>
+    /// <summary>The maximum number of tokens, including special ones: the tokenizer's, or the model's if less.</summary>
     int Longest => Math.Min(Tokenizer.model_max_length, ModelCalls.Positions(model.config) ?? int.MaxValue);
 
     EncodingFast[] Parts(string text, PipelineOptions options)
@@ -52,7 +52,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
         return [.. encoded.encodings];
     }
 
-    /// <summary>Of entities that overlap, since parts of the text did, the longest, of equally long ones the most probable.</summary>
+    /// <summary>Among entities that overlap, because parts of the text do, keeps the longest, then the most probable.</summary>
     static List<TokenEntity> Disjoint(List<TokenEntity> entities)
     {
         var kept = new List<TokenEntity>();

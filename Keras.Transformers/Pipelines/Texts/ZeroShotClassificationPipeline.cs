@@ -38,7 +38,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
         return [.. texts.Select((t, i) => Ordered(t, labels, Probabilities(logits[i], options.multi_label ?? false)))];
     }
 
-    /// <summary>The text is cut off where both are too long together, never the label.</summary>
+    /// <summary>Encodes a text with a hypothesis; if both are too long, only the text is truncated.</summary>
     EncodingFast Pair(string text, string hypothesis)
     {
         try
@@ -47,7 +47,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
         }
         catch (TokenizationException)
         {
-            // No text is left at that length; the model says whether it takes both.
+            // No text is left at that length; the model reports if both are too long.
             return Tokenizer.Apply([text], [hypothesis])[0];
         }
     }
@@ -55,7 +55,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
     float[] Probabilities(float[][] logits, bool multiple)
     {
         if (!multiple && logits.Length > 1) return Scores.Softmax(Array.ConvertAll(logits, l => l[_entailment]));
-        // The label that says the contrary is the first, or where that is the one which follows, the last.
+        // The contradiction label is the first, or the last if the first is entailment.
         return Array.ConvertAll(logits, l => Scores.Softmax([_entailment == 0 ? l[^1] : l[0], l[_entailment]])[1]);
     }
 

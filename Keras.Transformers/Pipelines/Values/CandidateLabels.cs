@@ -21,7 +21,7 @@ public sealed class CandidateLabels : List<string>
     /// <summary>The labels with commas between them.</summary>
     public override string ToString() => string.Join(", ", this);
 
-    /// <summary>Configuration files have a text or a list.</summary>
+    /// <summary>Converts a text or a list from configuration files.</summary>
     sealed class Converter : TypeConverter
     {
         public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);

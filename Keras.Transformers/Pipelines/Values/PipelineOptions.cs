@@ -110,10 +110,10 @@ public sealed record PipelineOptions
     /// <summary>Generation: further options of <c>generate</c> by name. What is a number, a flag or a list may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
     public IReadOnlyDictionary<string, object?>? generate_kwargs { get; init; }
 
-    /// <summary>The options that are given, by name.</summary>
+    /// <summary>The given options, by name.</summary>
     internal IEnumerable<(string Name, object Value)> Given => All.Select(p => (p.Name, Value: p.GetValue(this))).Where(p => p.Value is not null)!;
 
-    /// <summary>These options, and where they say nothing others.</summary>
+    /// <summary>Merges these options with others; these take precedence.</summary>
     internal PipelineOptions Over(PipelineOptions others)
     {
         var joined = new PipelineOptions();
@@ -121,7 +121,7 @@ public sealed record PipelineOptions
         return joined;
     }
 
-    /// <summary>Refuses options that a task does not know, and values that none has.</summary>
+    /// <summary>Rejects options that a task does not know, and invalid values.</summary>
     /// <exception cref="ArgumentException">An option is unknown to the task, or has no such value.</exception>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     internal void Check(string task, IReadOnlyList<string> known)
@@ -141,10 +141,10 @@ public sealed record PipelineOptions
             throw new ValueRangeException("A template has no place for the label", $"{task}, hypothesis_template", "a sentence with {}", Known.Say(template));
     }
 
-    /// <summary>With top_k 0 generation draws of all tokens.</summary>
+    /// <summary>The minimum of an option; in generation, top_k 0 means all tokens.</summary>
     static int Least(string option, string task) => option is nameof(stride) or nameof(doc_stride) or nameof(seed) || (option == nameof(top_k) && task == "text-generation") ? 0 : 1;
 
-    /// <summary>What <c>generate</c> is told, by name.</summary>
+    /// <summary>The options for <c>generate</c>, by name.</summary>
     /// <exception cref="ArgumentException">An option is given twice.</exception>
     internal Dictionary<string, object?> Generation(IReadOnlyList<string> direct)
     {

@@ -13,7 +13,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
 
     private protected PipelineOutput() { }
 
-    /// <summary>The fields that there are, in Hugging Face's order.</summary>
+    /// <summary>The non-null fields, in Hugging Face's order.</summary>
     private protected abstract IEnumerable<(string Name, object? Value)> Fields { get; }
 
     /// <summary>A field by name.</summary>
@@ -63,7 +63,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Writes what fields hold; written out so that trimmed programs can too.</summary>
+    /// <summary>Writes a field's value, without reflection, so that it works in trimmed programs.</summary>
     static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)
@@ -79,7 +79,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
                 break;
             case string text: writer.WriteStringValue(text); break;
             case int number: writer.WriteNumberValue(number); break;
-            // JSON has no such numbers; they come of a model whose weights are broken.
+            // JSON has no such numbers; they come from a model with broken weights.
             case float number when !float.IsFinite(number): writer.WriteNullValue(); break;
             case float number: writer.WriteNumberValue(number); break;
             case IEnumerable items:

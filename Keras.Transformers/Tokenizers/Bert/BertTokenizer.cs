@@ -127,7 +127,7 @@ public sealed class BertTokenizer : BertTokenizerFast
         base.Change(options);
     }
 
-    /// <summary>A word that may be split: freed of accents, looked up again, cut at punctuation, its parts looked up too.</summary>
+    /// <summary>Splits a word: strips accents, looks it up again, cuts it at punctuation, and looks up the parts.</summary>
     void Split(NormalizedText text, int start, int end, EncodeScratch scratch)
     {
         var units = text.Buffer.AsSpan(start..end);
@@ -143,7 +143,7 @@ public sealed class BertTokenizer : BertTokenizerFast
             if (!TryAddWhole(text, start, end, scratch.Tokens)) AddWord(text, start, end, scratch.Tokens);
     }
 
-    /// <summary>Adds a word that is never split. The reference counts special tokens, which cleaning may bring to light, among them.</summary>
+    /// <summary>Adds a word that is never split. As in the reference, this includes special tokens that only appear after cleaning.</summary>
     bool TryAddWhole(NormalizedText text, int start, int end, TokenList tokens)
     {
         var units = text.Buffer.AsSpan(start..end);
@@ -154,7 +154,7 @@ public sealed class BertTokenizer : BertTokenizerFast
             return true;
         }
         if (TokenToId(word) is { } id) tokens.Add(id, text.Start(start), text.End(end - 1));
-        else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // reads as itself, as in the reference
+        else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // keeps its own text, as in the reference
         tokens.NextWord();
         return true;
     }

@@ -36,7 +36,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides) : base(Declaration, files)
     {
         var json = files.Json(Kind) is { } file ? BertTokenizerJson.Read(file) : null;
-        _model = json?.Model ?? new(files.ReadLines(vocab_files_names["vocab_file"])); // the number of a line is the id of its token
+        _model = json?.Model ?? new(files.ReadLines(vocab_files_names["vocab_file"])); // a token's id is its line number
         _decoder = json is null ? ("##", true) : json.Decoder;
         Options = options.Or(files, json);
         _normalizer = Options.MakeNormalizer();
@@ -101,7 +101,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>The vocabulary.</summary>
     internal WordPieceModel Model => _model;
 
-    /// <summary>What finds the code points that a text becomes before it is cut into words; for one thread.</summary>
+    /// <summary>Makes a function that gives a text's code points after normalisation; for one thread.</summary>
     internal Func<string, int[]> CodePointNormalizer()
     {
         var (normalizer, normalized) = (_normalizer, new NormalizedText());
@@ -218,10 +218,10 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         if (!clean_text || settings.ContainsKey(nameof(clean_text))) settings[nameof(clean_text)] = clean_text;
     }
 
-    /// <summary>What the reference's decoder does to every piece, whatever clean_up_tokenization_spaces says.</summary>
+    /// <summary>Cleans up a piece as the reference's decoder always does, whatever clean_up_tokenization_spaces is.</summary>
     static string CleanUp(string piece) => clean_up_tokenization(piece.Replace(" do not", " don't", StringComparison.Ordinal));
 
-    /// <exception cref="FileFormatException">The files take a token away that every row has.</exception>
+    /// <exception cref="FileFormatException">The files remove a token that every row needs.</exception>
     SequenceTemplate MakeTemplate(string path)
     {
         foreach (var (role, token) in new[] { ("cls_token", cls_token), ("sep_token", sep_token) })

@@ -177,7 +177,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         tokens.Add(id, start, end);
     }
 
-    /// <summary>A piece with a space before it, which counts as made of the first character.</summary>
+    /// <summary>A piece with a leading space, which counts as part of the first character.</summary>
     static NormalizedText WithPrefix(NormalizedText text, int start, int stop, NormalizedText result)
     {
         result.Reset(0, stop - start + 1);

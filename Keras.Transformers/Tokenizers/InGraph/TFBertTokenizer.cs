@@ -141,7 +141,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     internal override int? MaskTokenId { get; }
 
-    /// <summary>A token a line, as in the vocabularies of BERT.</summary>
+    /// <summary>The vocabulary with one token per line, as in BERT's files.</summary>
     internal override IReadOnlyDictionary<string, byte[]> VocabularyFiles => new Dictionary<string, byte[]> { ["vocab.txt"] = _vocabulary };
 
     /// <inheritdoc/>
@@ -162,10 +162,10 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
 
-    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that do not exist.</summary>
+    /// <summary>The text of each token at the start of a text and after others, with an empty last entry for invalid ids.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
-        // The text of a token depends on the tokens before it only in whether there are any.
+        // A token's text depends only on whether there are tokens before it.
         const string Before = "a";
         var tokens = TokensOf(tokenizer);
         TableConstant Table(Func<string, string> text) => new(HostTensor.OfStrings(tokens.Length, [.. tokens.Select(t => t is null ? [] : Encoding.UTF8.GetBytes(text(t)))]));
@@ -203,7 +203,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         return RowTokens.OfPlaces(ids, rows, Tf.SizeOf(text));
     }
 
-    /// <summary>[CLS] first [SEP] (second [SEP]), cut and padded.</summary>
+    /// <summary>Joins [CLS] first [SEP] (second [SEP]), truncated and padded.</summary>
     Tensors Assemble(RowTokens first, RowTokens? second)
     {
         var zero = Tf.Int32Scalar(0);

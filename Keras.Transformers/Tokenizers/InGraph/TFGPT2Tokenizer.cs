@@ -139,7 +139,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
         return Tf.ReduceJoin(Tf.Gather(texts, Places(ids, texts), 0), -1);
     }
 
-    /// <summary>What each id stands for, in bytes; after the last nothing, for ids that do not exist.</summary>
+    /// <summary>The bytes of each id, with an empty last entry for invalid ids.</summary>
     TableConstant Texts(bool skipSpecial)
     {
         var texts = new byte[Math.Max(_model.IdLimit, _tokens.All.Keys.DefaultIfEmpty(-1).Max() + 1) + 1][];

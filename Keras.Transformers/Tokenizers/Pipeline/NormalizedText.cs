@@ -15,7 +15,7 @@ public sealed class NormalizedText
     /// <summary>Whether unit i came from unit i of the piece.</summary>
     internal bool IsIdentity { get; private set; }
 
-    /// <summary>The units, with room for more after <see cref="Length"/>.</summary>
+    /// <summary>The units, with space for more after <see cref="Length"/>.</summary>
     internal char[] Buffer => _chars;
 
     /// <summary>The units.</summary>
@@ -49,7 +49,7 @@ public sealed class NormalizedText
         Array.Resize(ref _ends, _chars.Length);
     }
 
-    /// <summary>From now on, keeps the place of each unit in the original text.</summary>
+    /// <summary>Starts to store the position of each unit in the original text.</summary>
     internal void LeaveIdentity()
     {
         if (!IsIdentity) return;
@@ -58,7 +58,7 @@ public sealed class NormalizedText
         for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (_shift + i, _shift + i + 1);
     }
 
-    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; room must be there.</summary>
+    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; there must be space.</summary>
     internal void Append(char unit, int start, int length)
     {
         _chars[Length] = unit;
@@ -66,7 +66,7 @@ public sealed class NormalizedText
         _ends[Length++] = _shift + start + length;
     }
 
-    /// <summary>Adds a code point; room for two units must be there.</summary>
+    /// <summary>Adds a code point; there must be space for two units.</summary>
     internal void AppendCodePoint(int codePoint, int start, int length)
     {
         if (codePoint < 0x10000)
@@ -84,7 +84,7 @@ public sealed class NormalizedText
     /// <summary>Where the original of unit <paramref name="index"/> ends in the original text.</summary>
     public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
 
-    /// <summary>Takes this text, a piece of which <paramref name="source"/> was made from unit 0 on, back to the original text.</summary>
+    /// <summary>Composes this text's positions with those of <paramref name="source"/>, from which it was made, so that they refer to the original text.</summary>
     internal void Compose(NormalizedText source)
     {
         LeaveIdentity();
