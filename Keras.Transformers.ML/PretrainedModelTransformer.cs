@@ -15,7 +15,7 @@ public sealed class PretrainedModelTransformer : ITransformer
 
     internal PretrainedModelTransformer(RowModel model) => (_settings, _model, _load) = (model.Settings, model, () => model);
 
-    /// <summary>One whose model is loaded when it is first needed, once for all threads; a failure is not remembered.</summary>
+    /// <summary>Makes a transformer whose model is loaded on first use, once for all threads; after a failure, the next use tries again.</summary>
     internal PretrainedModelTransformer(TransformSettings settings, Func<RowModel> load) => (_settings, _load) = (settings, load);
 
     RowModel Model => LazyInitializer.EnsureInitialized(ref _model, ref _lock, _load);

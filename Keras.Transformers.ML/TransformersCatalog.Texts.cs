@@ -136,7 +136,7 @@ public static partial class TransformersCatalog
     static PretrainedModelEstimator Over(TransformSettings settings, Pipeline pipeline, ModelStorage storage)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        // Nothing tells whether a model is still what its folder holds.
+        // It is not known whether a model still equals what its folder holds.
         if (Checked(storage) == ModelStorage.ByName)
             throw new UnsupportedException("A pipeline cannot be kept by the name of its model, which may have learnt since it was loaded", "ModelStorage.ByName", "the folder of the model, or its name on the hub", "a pipeline", "Use ModelStorage.InFile, or save the model (save_pretrained) and give its folder.");
         var given = pipeline.Options;
@@ -144,7 +144,7 @@ public static partial class TransformersCatalog
         return new(new(settings with { BatchSize = pipeline.batch_size, MaximumTokens = given.max_length, Function = given.function_to_apply }, pipeline));
     }
 
-    /// <summary>Options of a pipeline that a transform decides itself must say the same.</summary>
+    /// <summary>Checks that a pipeline's options agree with those that the transform sets itself.</summary>
     static void RequireSame(TransformSettings settings, PipelineOptions given, int labels)
     {
         foreach (var (name, said, needed) in new (string, object?, object)[]
