@@ -64,7 +64,7 @@ public sealed class TransformersChatClient : IChatClient
     }
 
 #pragma warning disable MEAI001 // Properties that may still change are refused like the others.
-    /// <summary>A call's options as those of a pipeline; what is not known is refused rather than left out.</summary>
+    /// <summary>Converts a call's options to a pipeline's; unknown ones are rejected instead of ignored.</summary>
     PipelineOptions Told(ChatOptions? options)
     {
         if (options is null) return new();
@@ -87,7 +87,7 @@ public sealed class TransformersChatClient : IChatClient
 
 #pragma warning restore MEAI001
 
-    /// <summary>Options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null where there are none.</summary>
+    /// <summary>The options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null if there are none.</summary>
     static Dictionary<string, object?>? Further(ChatOptions options)
     {
         var further = new Dictionary<string, object?>(options.AdditionalProperties ?? [], StringComparer.Ordinal);

@@ -48,7 +48,7 @@ public sealed class TransformersPipelines
             }
             catch
             {
-                // What was missing may be there the next time.
+                // Missing files may exist the next time.
                 _loaded.TryRemove(KeyValuePair.Create(name, made));
                 throw;
             }
