@@ -63,7 +63,7 @@ sealed class EchoModels : IModelServer
     }
 }
 
-/// <summary>A call that comes from nowhere.</summary>
+/// <summary>A server call without a connection.</summary>
 sealed class FuzzContext : ServerCallContext
 {
     protected override string MethodCore => "";

@@ -72,7 +72,7 @@ public sealed class HubRepository(string type, string id)
 
     internal static byte[] Sha1(byte[] bytes)
     {
-#pragma warning disable CA5350 // git's names of contents
+#pragma warning disable CA5350 // git's hashes of contents
         return SHA1.HashData(bytes);
 #pragma warning restore CA5350
     }
