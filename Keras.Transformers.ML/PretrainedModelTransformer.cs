@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Adds to data what a pretrained model says of its texts or images: an embedding, or a class with its probabilities.</summary>
+/// <summary>Adds a pretrained model's outputs for texts or images to the data: an embedding, or a class with its probabilities.</summary>
 /// <remarks>Rows are computed when they are read, a batch of the model at once, and only where one of the added columns is read. Safe from many threads at once. <c>mlContext.Model.Save</c> and <c>Load</c> keep it,
 /// see <see cref="ModelStorage"/>; <c>CreatePredictionEngine</c> takes it.</remarks>
 public sealed class PretrainedModelTransformer : ITransformer

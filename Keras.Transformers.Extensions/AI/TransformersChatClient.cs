@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Keras.Transformers;
 
 /// <summary>A conversation with a model that continues texts, for what knows Microsoft.Extensions.AI.</summary>
-/// <remarks>What a conversation looks like to the model is said by the template, and by nothing else: a model that was trained on other forms, or on none, would answer without sense. Safe from many threads at once.</remarks>
+/// <remarks>Only the template decides the form of a conversation: a model trained on other forms, or on none, would give meaningless answers. Safe from many threads at once.</remarks>
 public sealed class TransformersChatClient : IChatClient
 {
     internal const string Provider = "keras-transformers";
@@ -29,8 +29,8 @@ public sealed class TransformersChatClient : IChatClient
     /// <c>generate</c> by their names: "num_beams", "repetition_penalty".</param>
     /// <param name="cancellationToken">Cancels between two tokens.</param>
     /// <exception cref="ArgumentException">There are no messages, or an option is given twice.</exception>
-    /// <exception cref="UnsupportedException">A message is no text, or an option is not known.</exception>
-    /// <exception cref="ConfigException">AdditionalProperties has a name that is no option of <c>generate</c>, or a value that does not fit it.</exception>
+    /// <exception cref="UnsupportedException">A message is not a text, or an option is unknown.</exception>
+    /// <exception cref="ConfigException">AdditionalProperties has a name that is not an option of <c>generate</c>, or an invalid value.</exception>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace Keras.Transformers;
 
 /// <summary>Turns texts into vectors, for what knows Microsoft.Extensions.AI: vector stores, searches, caches.</summary>
-/// <remarks>Safe from many threads at once. Texts that are too long for the model are cut off, as sentence-transformers does.</remarks>
+/// <remarks>Safe from many threads at once. Texts that are too long for the model are truncated, as in sentence-transformers.</remarks>
 public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     readonly FeatureExtractionPipeline _pipeline;
@@ -34,7 +34,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
     /// <param name="options">Dimensions and a model's name may be given where they are this model's; default nothing.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     /// <returns>A vector for each text, in their order.</returns>
-    /// <exception cref="UnsupportedException">Other dimensions, another model or further options are asked for.</exception>
+    /// <exception cref="UnsupportedException">Other dimensions, another model or further options are requested.</exception>
     /// <exception cref="ArgumentException">A text is null.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)

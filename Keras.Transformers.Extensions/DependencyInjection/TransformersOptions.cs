@@ -25,6 +25,6 @@ public sealed class PipelineSettings
     /// <summary>How many inputs the model gets at once; default 1.</summary>
     public int BatchSize { get; set; } = 1;
 
-    /// <summary>What calls are told that do not say otherwise, by Hugging Face's names: <c>"Options": { "top_k": 3 }</c>.</summary>
+    /// <summary>The default options of calls, by Hugging Face's names: <c>"Options": { "top_k": 3 }</c>.</summary>
     public PipelineOptions? Options { get; set; }
 }

@@ -47,7 +47,7 @@ public sealed class TransformersBuilder
     /// <param name="task">The task: "text-classification".</param>
     /// <param name="model">The folder of the model, or its name on the hub; default the library's own, of tasks that have one.</param>
     /// <param name="batch_size">How many inputs the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise.</param>
+    /// <param name="options">The default options of calls.</param>
     public TransformersBuilder AddPipeline(string name, string task, string? model = null, int batch_size = 1, PipelineOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -17,7 +17,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="license_name">The name of a licence without an identifier, with license "other"; default none.</param>
     /// <param name="sections">Prose by the card's headings, or others (Markdown): "Model description", "Intended uses and limitations", "Training and evaluation data"; default none. Hugging Face leaves them to be written by hand.</param>
     /// <exception cref="ArgumentException">A text is empty.</exception>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata; the message names the field, and nothing is written.</exception>
     public void create_model_card(string output_dir, string model_name, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null, string? license_name = null, IReadOnlyDictionary<string, string>? sections = null)
     {

@@ -34,7 +34,7 @@ public sealed partial record TrainingSummary
 
     /// <summary>Writes the card into a folder, with a picture of the learning curves if there are two epochs or more.</summary>
     /// <param name="output_dir">The folder; created if missing.</param>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata; the message names the field, and nothing is written.</exception>
     public void save(string output_dir)
     {
         ArgumentException.ThrowIfNullOrEmpty(output_dir);

@@ -27,13 +27,13 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <param name="tokenizer">Pads rows and knows the special tokens.</param>
     /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
     /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>
-    /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
-    /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
+    /// <param name="mask_replace_prob">The fraction of these that becomes the mask token; default 0.8.</param>
+    /// <param name="random_replace_prob">The fraction of these that becomes a random token of the vocabulary; default 0.1. The rest stays as it is.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
     /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show where words begin.</param>
     /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
-    /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
+    /// <exception cref="ArgumentException">The tokenizer has no mask token, a share is outside 0 to 1, or both replacements exceed 1 together.</exception>
     /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not show where words begin.</exception>
     public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
         double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null, string return_tensors = "tf") : base(return_tensors)

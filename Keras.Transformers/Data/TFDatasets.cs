@@ -14,7 +14,7 @@ public static partial class TFDatasets
     /// <param name="dataset">The table.</param>
     /// <param name="batch_size">The rows of a batch; default null, single rows.</param>
     /// <param name="columns">The columns of the inputs; one alone is a bare tensor. Default all, in one dictionary.</param>
-    /// <param name="shuffle">Whether each walk has an order of its own; default false.</param>
+    /// <param name="shuffle">Whether each iteration has a new order; default false.</param>
     /// <param name="collate_fn">Makes a batch of rows; default stacks them.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default false.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
@@ -23,7 +23,7 @@ public static partial class TFDatasets
     /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; else all rows
     /// are. Default false.</param>
     /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
-    /// <returns>Elements of inputs, or of inputs and labels; whole numbers and booleans are int64, fractions float32.</returns>
+    /// <returns>Elements of inputs, or of inputs and labels; integers and booleans are int64, fractions float32.</returns>
     /// <exception cref="ArgumentException">A column is unknown or named twice, label_cols comes without columns, or the table is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>

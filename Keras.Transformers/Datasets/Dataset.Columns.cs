@@ -88,7 +88,7 @@ public sealed partial class Dataset
     /// <summary>Adds a column.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="column">One value for each row: an array, a list, a column.</param>
-    /// <param name="feature">Its type; default: what the values show.</param>
+    /// <param name="feature">Its type; default: inferred from the values.</param>
     /// <exception cref="ArgumentException">There is a column of this name, or the number of values is another than that of rows.</exception>
     /// <exception cref="DTypeMismatchException">The values have no type in common.</exception>
     public Dataset add_column(string name, object column, Feature? feature = null)
@@ -125,7 +125,7 @@ public sealed partial class Dataset
             new_fingerprint: Fingerprints.Next(_fingerprint, "class_encode_column", column, include_nulls), desc: "Casting to class labels", cancellation_token: cancellation_token);
     }
 
-    /// <summary>Turns the members of records into columns of their own, "record.member".</summary>
+    /// <summary>Turns the members of records into separate columns, "record.member".</summary>
     /// <param name="max_depth">How many levels of records are opened at most. Default 16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is below 1.</exception>
     public Dataset flatten(int max_depth = 16)

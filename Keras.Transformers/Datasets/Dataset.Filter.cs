@@ -25,7 +25,7 @@ public sealed partial class Dataset
 
     /// <summary>Keeps the rows for which a function over batches returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
-    /// <exception cref="ShapeMismatchException">The function returned another number of flags than there are rows.</exception>
+    /// <exception cref="ShapeMismatchException">The function did not return one bool per row.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);

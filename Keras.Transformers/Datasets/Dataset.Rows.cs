@@ -96,8 +96,8 @@ public sealed partial class Dataset
     }
 
     /// <summary>Splits the rows into a part for training and one for testing, a <see cref="DatasetDict"/> with "train" and "test"; a seed gives the same parts as in Python.</summary>
-    /// <param name="test_size">Rows, or a share in (0, 1), for testing; default: what train_size leaves, or 0.25.</param>
-    /// <param name="train_size">Rows, or a share in (0, 1), for training; default: the rest.</param>
+    /// <param name="test_size">The rows for testing, or their fraction in (0, 1); default: the rest after train_size, or 0.25.</param>
+    /// <param name="train_size">The rows for training, or their fraction in (0, 1); default: the rest.</param>
     /// <param name="shuffle">Whether rows are drawn (default), or the first are for training.</param>
     /// <param name="stratify_by_column">A column of <see cref="ClassLabel"/> whose classes both parts have in the same shares.</param>
     /// <param name="seed">The seed; default: other parts each time.</param>

@@ -18,7 +18,7 @@ public static class TokenizerColumns
     /// <param name="return_attention_mask">Default: whether the model takes it.</param>
     /// <param name="return_special_tokens_mask">Whether special_tokens_mask is returned. Default false.</param>
     /// <param name="return_offsets_mapping">Whether offset_mapping is returned. Default false.</param>
-    /// <param name="return_overflowing_tokens">Whether what is cut off becomes further rows. Default false.</param>
+    /// <param name="return_overflowing_tokens">Whether the overflow becomes further rows. Default false.</param>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
     /// <exception cref="DTypeMismatchException">The column holds no texts.</exception>
     /// <exception cref="ValueRangeException">A text is null.</exception>

@@ -11,7 +11,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoints are printed; default false.</param>
     /// <param name="input_signature">What the model takes in place of its own inputs; then the endpoint is Keras' <c>serve</c> alone.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is not supported.</exception>
     /// <remarks>Hidden states and attentions are outputs only if the configuration asks for them, each stacked into one tensor.</remarks>
     public override void export(string filepath, string format = "tf_saved_model", bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
@@ -26,7 +26,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="tokenizer">Makes the model's inputs from texts; it becomes part of the graph.</param>
     /// <param name="text_pairs">Whether texts come in pairs; default false.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
@@ -40,7 +40,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void export(string filepath, TFViTImageProcessor image_processor, bool examples = false, ExportOptions? options = null)
@@ -65,7 +65,7 @@ public abstract partial class TFPreTrainedModel
     /// nothing. Weights of other variants stay where they are.</param>
     /// <param name="signatures">The SavedModel's signatures in place of the model's own (<see cref="ServingSignatures()"/>, to which others can be added); one function alone is serving_default.</param>
     /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; older ones go when the new one is there. Default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <param name="export_options">How the SavedModel stores weights and what else to write; default variables as they are.</param>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, version is negative, keep_versions is less than 1, or an option of the SavedModel is given though none is written.</exception>
     public void save_pretrained(string save_directory, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null,
         ExportSignatures? signatures = null, int? keep_versions = null, ExportOptions? export_options = null)
@@ -87,9 +87,9 @@ public abstract partial class TFPreTrainedModel
     /// <param name="safe_serialization">Whether weights are written as safetensors; default true.</param>
     /// <param name="variant">The part before the ending of the file names; default nothing.</param>
     /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <param name="export_options">How the SavedModel stores weights and what else to write; default variables as they are.</param>
     /// <exception cref="ArgumentException">An option of the SavedModel is given though none is written.</exception>
-    /// <exception cref="UnsupportedException">A SavedModel is asked for, and the model takes no images, or the processor leaves images in their own sizes.</exception>
+    /// <exception cref="UnsupportedException">A SavedModel is requested, but the model takes no images, or the processor leaves images in their own sizes.</exception>
     public void save_pretrained(string save_directory, ViTImageProcessor image_processor, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true,
         string? variant = null, int? keep_versions = null, ExportOptions? export_options = null)
     {

@@ -12,7 +12,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt, as Hugging Face's pipeline returns it; default true.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <remarks>
     /// <para>serving_default: <c>text</c>, strings (B), to <c>generated_text</c>, strings (B · num_return_sequences), those of each text one after another, without special tokens. The padding side
     /// of the tokenizer does not matter.</para>

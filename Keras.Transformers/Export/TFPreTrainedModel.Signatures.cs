@@ -33,12 +33,12 @@ public abstract partial class TFPreTrainedModel
     /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
     /// <c>classify</c> or <c>regress</c> is there where the head classifies sequences.</param>
-    /// <remarks>serving_default returns what the model returns, and what that means:
+    /// <remarks>serving_default returns the model's outputs, and their meaning:
     /// <para>a classifier of sequences: <c>probabilities</c>, (B, n), and <c>labels</c>, strings (B);</para>
     /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), if the tokenizer can turn ids into text;</para>
     /// <para>an answerer of questions, of pairs (question, context): <c>answer</c>, strings (B), <c>score</c>, (B), and its first and last token, <c>answer_start</c> and <c>answer_end</c>, int64 (B): the
     /// likeliest of at most 15 tokens in the second text, as Hugging Face's pipeline takes it; without a second text the answer is "";</para>
-    /// <para>a head for hidden words: <c>mask_tokens</c>, strings (B, 5), the likeliest words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 where there is none;</para>
+    /// <para>a masked language model head: <c>mask_tokens</c>, strings (B, 5), the most probable words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 if there is none;</para>
     /// <para>a model without a head: <c>sentence_embedding</c>, (B, C), the mean of the last states over the text.</para></remarks>
     /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false)

@@ -122,7 +122,7 @@ public sealed partial class HfApi
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="branch">The branch's name.</param>
-    /// <param name="revision">What it begins at; default "main".</param>
+    /// <param name="revision">The revision to start from; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="exist_ok">Whether it may be there already; default false.</param>

@@ -16,11 +16,11 @@ public sealed partial class HfApi
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     /// <param name="cancellation_token">Cancels the operation before the commit is made.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such branch.</exception>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected it, or failed repeatedly; nothing was changed.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
     public CommitInfo create_commit(string repo_id, IEnumerable<CommitOperation> operations, string commit_message, string? commit_description = null, string? token = null, string? repo_type = null, string? revision = null,
         bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default)

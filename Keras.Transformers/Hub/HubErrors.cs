@@ -79,6 +79,6 @@ public sealed class HfValidationException(string what, string? where = null, str
 public sealed class LocalTokenNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>Thrown when there is no cache at the given place.</summary>
+/// <summary>Thrown when there is no cache at the given path.</summary>
 public sealed class CacheNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);

@@ -7,7 +7,7 @@ public sealed class ChannelValues
 
     ChannelValues(double[] values, bool isOne) => (_values, IsOne) = (values, isOne);
 
-    /// <summary>Whether one number stands for all channels.</summary>
+    /// <summary>Whether one number applies to all channels.</summary>
     public bool IsOne { get; }
 
     /// <summary>The numbers, one or one per channel.</summary>

@@ -33,7 +33,7 @@ public sealed class Picture
     internal Picture(string mode, int width, int height, byte[] pixels, byte[]? palette, int orientation = 1, byte[]? transparent = null) =>
         (Mode, Width, Height, Pixels, Palette, Orientation, Transparent) = (mode, width, height, pixels, palette, orientation, transparent);
 
-    /// <summary>The greatest number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
+    /// <summary>The maximum number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
     /// <exception cref="ValueRangeException">The number is less than 1.</exception>
     public static long MaxPixels
     {
@@ -105,7 +105,7 @@ public sealed class Picture
     /// <param name="width">The new width.</param>
     /// <param name="height">The new height.</param>
     /// <param name="resample">0 nearest, 1 lanczos, 2 bilinear, 3 bicubic (default), 4 box, 5 hamming.</param>
-    /// <param name="box">Left, top, right and bottom of what is taken. Default: all of it.</param>
+    /// <param name="box">Left, top, right and bottom of the part to use. Default: all of it.</param>
     /// <param name="reducing_gap">How many times as large as the result an image is at least left by a quick reduction before. Default: none.</param>
     /// <exception cref="ValueRangeException">A size is less than 1, there is no such filter, the box is not within the image, or the gap is less than 1.</exception>
     /// <exception cref="UnsupportedException">The mode is neither L nor RGB.</exception>

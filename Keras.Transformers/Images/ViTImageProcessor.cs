@@ -28,7 +28,7 @@ public partial class ViTImageProcessor : IProcessor
     /// <param name="image_std">Of each channel, or of all. Default 0.5.</param>
     /// <param name="do_convert_rgb">Whether pictures of other modes become RGB. Default false; files are read as RGB always.</param>
     /// <param name="do_center_crop">Whether the middle of the image is cut out after it was resized. Default false.</param>
-    /// <param name="crop_size">The size of the middle; where it is larger than the image, what lies around the image is 0. Default: as <paramref name="size"/>.</param>
+    /// <param name="crop_size">The size of the centre; if it is larger than the image, the surrounding area is 0. Default: as <paramref name="size"/>.</param>
     public ViTImageProcessor(bool do_resize = true, HeightWidth? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
         ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, bool do_center_crop = false, HeightWidth? crop_size = null)
     {

@@ -3,7 +3,7 @@ using Keras.Backend;
 
 namespace Keras.Transformers;
 
-/// <summary>Measures how long a model takes for a batch, on inputs drawn at random; of a model that generates, also how many tokens a second it makes.</summary>
+/// <summary>Measures how long a model takes for a batch, on inputs drawn at random; for a generating model also the tokens per second.</summary>
 /// <remarks><code>
 /// var result = new BenchmarkJob { Model = "my-model", BatchSize = 8, Length = 64 }.Run();
 /// Console.WriteLine($"{result.MedianMilliseconds:0.0} ms");
@@ -20,7 +20,7 @@ public sealed record BenchmarkJob
     /// <summary>The rows of a batch; default 1.</summary>
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>The tokens of a row; default 128, or what the model takes at most.</summary>
+    /// <summary>The number of tokens in a row; default 128, or the model's maximum.</summary>
     public int? Length { get; init; }
 
     /// <summary>How many batches are measured; default 20.</summary>
@@ -33,7 +33,7 @@ public sealed record BenchmarkJob
     public bool? JitCompile { get; init; }
 
     /// <summary>Does it.</summary>
-    /// <param name="progress">Is told of each batch; default nobody.</param>
+    /// <param name="progress">Receives progress by batch; default none.</param>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes the card of a model's folder, README.md, anew: of what its training recorded in metrics.json, and of what nobody can know but its author.</summary>
+/// <summary>Writes the card of a model's folder, README.md, again, from its training's metrics.json and from what only its author can know.</summary>
 /// <remarks><code>
 /// new CardJob { Folder = "my-model", License = "apache-2.0", Languages = ["en"], Dataset = "my-org/definitions", Overwrite = true }.Run();
 /// </code></remarks>
@@ -38,7 +38,7 @@ public sealed record CardJob
     /// <summary>Does it.</summary>
     /// <returns>The card's path.</returns>
     /// <exception cref="JobOptionException">There is no such folder, no model in it, or a card.</exception>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata, or metrics.json is damaged; nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata, or metrics.json is damaged; nothing is written.</exception>
     /// <exception cref="IOException">The disk cannot be written; the old card is as it was.</exception>
     public string Run()
     {

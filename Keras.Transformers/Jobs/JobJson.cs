@@ -15,7 +15,7 @@ sealed partial class JobJson : JsonSerializerContext
 
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes what a row or an answer holds.</summary>
+    /// <summary>Writes the value of a row or an answer.</summary>
     public static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)

@@ -8,7 +8,7 @@ public sealed class JobOptionException : KerasException
     /// <param name="what">What went wrong, without a full stop.</param>
     /// <param name="expected">What would have been right.</param>
     /// <param name="received">What came instead.</param>
-    /// <param name="remedy">What the caller can do, a whole sentence.</param>
+    /// <param name="remedy">What the caller can do, as a full sentence.</param>
     public JobOptionException(string option, string what, string? expected = null, string? received = null, string? remedy = null) : base(what, option, expected, received, remedy) => Option = option;
 
     /// <summary>The job's property.</summary>

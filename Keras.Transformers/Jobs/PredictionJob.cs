@@ -21,7 +21,7 @@ public sealed record PredictionJob
     /// <summary>The rows, as for <see cref="TrainingJob.Data"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The file of <see cref="Run"/>, .jsonl or .csv; it takes its place whole, or not at all.</summary>
+    /// <summary>The output file of <see cref="Run"/>, .jsonl or .csv, written completely or not at all.</summary>
     public string? Output { get; init; }
 
     /// <summary>The task, as for <see cref="TrainingJob.Task"/>; default the one that the model was saved for.</summary>
@@ -39,7 +39,7 @@ public sealed record PredictionJob
     /// <summary>The rows that are computed at once; default 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>The most tokens of a text; default what the model was made for.</summary>
+    /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>How many tokens "text-generation" adds at most; default 32.</summary>
@@ -88,7 +88,7 @@ public sealed record PredictionJob
 
     /// <summary>Writes all rows with their answers to <see cref="Output"/>. A line of .jsonl is the row with a member more, "prediction": the answer, or the list of them. A .csv has columns more,
     /// "predicted_label" and so on, or where a row has several answers "prediction", JSON.</summary>
-    /// <param name="progress">Is told of the rows; default nobody.</param>
+    /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches; nothing is written then.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; what was there is as it was.</exception>
     /// <inheritdoc cref="Rows" path="/exception"/>
@@ -109,7 +109,7 @@ public sealed record PredictionJob
     /// <summary>Writes all rows with their answers to a stream, as <see cref="Run"/> does, each batch as it is computed.</summary>
     /// <param name="output">The stream; it stays open.</param>
     /// <param name="as_csv">Whether a table is written; default lines of JSON.</param>
-    /// <param name="progress">Is told of the rows; default nobody.</param>
+    /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <returns>How many rows there were.</returns>
     /// <inheritdoc cref="Rows" path="/exception"/>

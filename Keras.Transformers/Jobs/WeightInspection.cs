@@ -5,7 +5,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>What a file of weights holds: safetensors, Keras' h5, PyTorch's pickle, an index of shards, a SavedModel, or a folder with one of them. Nothing is computed, and no pickle is run.</summary>
+/// <summary>The content of a weight file: safetensors, Keras' h5, PyTorch's pickle, an index of shards, a SavedModel, or a folder with one of them. Nothing is computed, and no pickle is run.</summary>
 /// <param name="Location">What was read.</param>
 /// <param name="Format">"safetensors", "h5", "pytorch" or "savedmodel".</param>
 /// <param name="Metadata">The file's own remarks, such as format: pt.</param>
@@ -21,10 +21,10 @@ public sealed record WeightInspection(string Location, string Format, IReadOnlyD
     /// <summary>How many numbers there are of each dtype.</summary>
     public IReadOnlyDictionary<string, long> ElementsByDType => Weights.GroupBy(w => w.DType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(w => w.Elements));
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Reads what exists.</summary>
     /// <param name="path">The file, or the folder of a model or SavedModel.</param>
     /// <exception cref="JobOptionException">There is nothing, or no weights.</exception>
-    /// <exception cref="FileFormatException">A file is damaged, or something else than its name says.</exception>
+    /// <exception cref="FileFormatException">A file is damaged, or not what its name says.</exception>
     /// <exception cref="UnsupportedException">The format, or the type of a weight, is not supported.</exception>
     public static WeightInspection Of(string path)
     {

@@ -27,7 +27,7 @@ public sealed class CombinedEvaluations
     /// <param name="predictions">What was predicted; default only what was added.</param>
     /// <param name="references">The correct answers, in the same order.</param>
     /// <returns>The results of all by name; where two have the same name, or force_prefix is set, prefixed with their metric's ("f1_f1"; metrics that come twice are numbered, "f1_0_f1").</returns>
-    /// <exception cref="ShapeMismatchException">There are no samples, or they differ in number.</exception>
+    /// <exception cref="ShapeMismatchException">There are no samples, or their numbers differ.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null)
     {
         var results = Results(predictions, references);

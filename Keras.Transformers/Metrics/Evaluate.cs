@@ -17,7 +17,7 @@ public sealed class EvaluateApi
     /// <param name="config_name">A form of the metric: a task of "glue", or "multilabel"; default "default".</param>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
     /// <param name="seed">Of "rouge": the seed of the samples that its aggregator draws, as NumPy draws them; default null, the mean that they tend to.</param>
-    /// <exception cref="ArgumentException">There is no such metric or form, or it takes no seed.</exception>
+    /// <exception cref="ArgumentException">There is no such metric or configuration, or it takes no seed.</exception>
     public EvaluationModule load(string path, string? config_name = null, string? module_type = null, int? seed = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -62,10 +62,10 @@ public sealed class EvaluationModule
     /// <param name="pos_label">The class that is found or missed where average is "binary"; default 1.</param>
     /// <param name="sample_weight">How much each sample counts, at least 0; default 1.</param>
     /// <param name="normalize">Of accuracy: whether it is a share (default true) or a number of samples.</param>
-    /// <param name="zero_division">What a quotient by 0 is: "warn" (default: 0, and a warning), 0, 1 or NaN.</param>
+    /// <param name="zero_division">The result of a division by 0: "warn" (default: 0, and a warning), 0, 1 or NaN.</param>
     /// <param name="suffix">Of seqeval: whether tags end in their prefix (PER-B); default false.</param>
     /// <param name="scheme">Of seqeval: "IOB1", "IOB2", "IOE1", "IOE2", "IOBES" or "BILOU"; it counts with mode "strict".</param>
-    /// <param name="mode">Of seqeval: "strict" for entities by the scheme's rules alone; default conlleval's.</param>
+    /// <param name="mode">Of seqeval: "strict" for entities only by the scheme's rules; default conlleval's.</param>
     /// <param name="no_answer_threshold">Of squad_v2: the probability above which there is no answer; default 1.</param>
     /// <param name="rouge_types">Of rouge: "rouge1" to "rouge9", "rougeL", "rougeLsum"; default 1, 2, L and Lsum.</param>
     /// <param name="use_aggregator">Of rouge: whether there is one figure of all texts (default true) or one of each.</param>
@@ -99,7 +99,7 @@ public sealed class EvaluationModule
     /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is returned; default false.</param>
     /// <returns>The results by name.</returns>
     /// <exception cref="ArgumentException">An argument is missing, impossible, or none of this metric's.</exception>
-    /// <exception cref="ShapeMismatchException">There are no samples, or the inputs differ in number.</exception>
+    /// <exception cref="ShapeMismatchException">There are no samples, or the inputs' numbers differ.</exception>
     /// <exception cref="DTypeMismatchException">An input is of another kind than the metric needs.</exception>
     /// <exception cref="ValueRangeException">The metric is not defined of such values.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null, string? average = null, MetricValue? labels = null,

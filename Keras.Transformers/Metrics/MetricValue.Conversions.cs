@@ -6,25 +6,25 @@ namespace Keras.Transformers;
 [SuppressMessage("Usage", "CA2225", Justification = "From, Of and the conversions themselves are the names.")]
 public sealed partial class MetricValue
 {
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts an integer.</summary>
     public static implicit operator MetricValue(int value) => new((long)value);
 
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts an integer.</summary>
     public static implicit operator MetricValue(long value) => new(value);
 
     /// <summary>Converts a number.</summary>
     public static implicit operator MetricValue(double value) => new(value);
 
-    /// <summary>Converts a flag.</summary>
+    /// <summary>Converts a bool.</summary>
     public static implicit operator MetricValue(bool value) => new(value);
 
-    /// <summary>A text; null stands for nothing.</summary>
+    /// <summary>A text; null for none.</summary>
     public static implicit operator MetricValue(string? value) => new(value);
 
-    /// <summary>Converts an array of whole numbers.</summary>
+    /// <summary>Converts an array of integers.</summary>
     public static implicit operator MetricValue(int[] values) => OfArray(values);
 
-    /// <summary>Converts an array of whole numbers.</summary>
+    /// <summary>Converts an array of integers.</summary>
     public static implicit operator MetricValue(long[] values) => OfArray(values);
 
     /// <summary>Converts an array of numbers.</summary>
@@ -33,13 +33,13 @@ public sealed partial class MetricValue
     /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(double[] values) => OfArray(values);
 
-    /// <summary>Converts an array of flags.</summary>
+    /// <summary>Converts an array of bools.</summary>
     public static implicit operator MetricValue(bool[] values) => OfArray(values);
 
     /// <summary>Converts an array of texts.</summary>
     public static implicit operator MetricValue(string[] values) => OfArray(values);
 
-    /// <summary>Converts rows of whole numbers.</summary>
+    /// <summary>Converts rows of integers.</summary>
     public static implicit operator MetricValue(int[][] rows) => Rows(rows);
 
     /// <summary>Converts rows of numbers.</summary>
@@ -51,10 +51,10 @@ public sealed partial class MetricValue
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(string[][] rows) => Rows(rows);
 
-    /// <summary>Converts a list of whole numbers.</summary>
+    /// <summary>Converts a list of integers.</summary>
     public static implicit operator MetricValue(List<int> values) => Given(values).ToArray();
 
-    /// <summary>Converts a list of whole numbers.</summary>
+    /// <summary>Converts a list of integers.</summary>
     public static implicit operator MetricValue(List<long> values) => Given(values).ToArray();
 
     /// <summary>Converts a list of numbers.</summary>
@@ -105,7 +105,7 @@ public sealed partial class MetricValue
     /// <exception cref="DTypeMismatchException">The value is not a list of numbers.</exception>
     public static implicit operator double[](MetricValue value) => Given(value).Numbers("the value");
 
-    /// <summary>The text; null where there is nothing.</summary>
+    /// <summary>The text; null if there is none.</summary>
     /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static explicit operator string?(MetricValue value) => Given(value).IsNull ? null : value.Text("the value");
 

@@ -10,7 +10,7 @@ public static class AttentionMasks
     /// <param name="past">The number of tokens before these.</param>
     public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);
 
-    /// <summary>Which of a number of places each new token may see: itself and earlier ones, bool (T, S).</summary>
+    /// <summary>A mask of the positions that each new token may see: itself and earlier ones, bool (T, S).</summary>
     /// <param name="added">How many tokens are new, T.</param>
     /// <param name="past">The number of tokens before these.</param>
     /// <param name="places">The number of places, S.</param>
@@ -31,14 +31,14 @@ public static class AttentionMasks
     }
 
     /// <summary>A mask over heads: (B, S) or (B, T, S) to (B, 1, 1 or T, S).</summary>
-    /// <param name="mask">1 or true for what is seen.</param>
+    /// <param name="mask">1 or true for visible positions.</param>
     public static Tensor OverHeads(Tensor mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return ops.expand_dims(mask, mask.ndim == 3 ? [1] : [1, 2]);
     }
 
-    /// <summary>Converts a mask to what is added to scores: 0 where it is 1 or true, and where it is 0 a number that excludes the place.</summary>
+    /// <summary>Converts a mask to a term for scores: 0 where it is 1 or true, and where it is 0 a number that excludes the position.</summary>
     /// <param name="mask">Any shape.</param>
     /// <param name="dtype">The dtype of the scores.</param>
     /// <remarks>The dtype's minimum, as in PyTorch; half of float16's, since a sum with a score below -16 would be infinite, and a row of these NaN.</remarks>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <content>Configurations of models that are made of models: each part is an object of its own under a key.</content>
+/// <content>Configurations of models that are made of models: each part is a separate object under a key.</content>
 public abstract partial class PretrainedConfig
 {
     readonly Dictionary<string, PretrainedConfig> _parts = [];

@@ -76,8 +76,8 @@ public abstract partial class PretrainedConfig
     /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
     public bool tf_legacy_loss { get => Get(false); set => Set(value); }
 
-    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null means regression for one label, else multi-label if labels are floats for each
-    /// class, (B, num_labels), else single-label.</summary>
+    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null means regression for one label, otherwise multi-label if labels are floats for each
+    /// class, (B, num_labels), otherwise single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>
@@ -143,7 +143,7 @@ public abstract partial class PretrainedConfig
         : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number"
         : type == typeof(HeightWidth) ? "a whole number or a list of two" : "a number";
 
-    /// <summary>The place of a key's value, for errors: the key, with the file if the configuration came from one.</summary>
+    /// <summary>The location of a key's value, for errors: the key, with the file if the configuration came from one.</summary>
     protected string Where(string key) => _source is null ? key : $"{_source}, {key}";
 
     /// <summary>Rejects a number outside its range.</summary>

@@ -21,7 +21,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
     internal virtual bool HasLabels(IEnumerable<string> given) => LossInput is { } input ? given.Contains(input) : LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
-    /// <summary>For a model that learns from its inputs alone, the input that makes it compute a loss: the mask of what is hidden; default none.</summary>
+    /// <summary>For a model that learns only from its inputs, the input that makes it compute a loss, the mask; default none.</summary>
     protected virtual string? LossInput => null;
 
     /// <summary>The allowed values of the integer inputs and labels, by name.</summary>
@@ -129,7 +129,7 @@ public abstract partial class TFPreTrainedModel
     internal override bool ComputesRowsApart => LossInput is null && !config.tf_legacy_loss;
 
     /// <inheritdoc/>
-    /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host is outside its range.</exception>
     protected override void BeforeCall(CallArguments args)
     {
         base.BeforeCall(args);

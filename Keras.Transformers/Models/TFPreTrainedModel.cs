@@ -117,7 +117,7 @@ public abstract partial class TFPreTrainedModel : Model
         where TGiven : LayerArguments => LayerArguments.ToCall(others, training, main ?? new Tensors(new Dictionary<string, Tensors>()));
 
     /// <summary>Calls the model with a whole set of arguments.</summary>
-    /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">An id is outside its range.</exception>
     public new ModelOutput Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -125,7 +125,7 @@ public abstract partial class TFPreTrainedModel : Model
         return (ModelOutput)Apply(args, return_dict: true);
     }
 
-    /// <summary>Calls the model with a dictionary of its inputs by name, a list in their order, or the main input alone.</summary>
+    /// <summary>Calls the model with a dictionary of its inputs by name, an ordered list, or only the main input.</summary>
     public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
 
     /// <summary>Calls the model; with <paramref name="return_dict"/> false, the outputs come as a list, the loss first.</summary>
@@ -197,10 +197,10 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs ?? throw new ArgumentNullException(nameof(inputs)), training));
 
     /// <summary>Loads a model from a folder or from the hub; a head that the file lacks is newly initialised, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), or a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
-    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
+    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being rejected; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
     /// <param name="subfolder">The folder within it that holds both files; default none.</param>
@@ -208,7 +208,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
     /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>

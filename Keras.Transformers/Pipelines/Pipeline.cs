@@ -29,7 +29,7 @@ public abstract class Pipeline
     /// <summary>How many inputs the model gets at once.</summary>
     public int batch_size { get; }
 
-    /// <summary>What calls are told that do not say otherwise.</summary>
+    /// <summary>The default options of calls.</summary>
     public PipelineOptions Options { get; }
 
     /// <summary>The options that the task knows.</summary>
@@ -55,7 +55,7 @@ public abstract class Pipeline
 
     /// <summary>Runs one input.</summary>
     /// <param name="inputs">A text, two texts, or an image.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>Dictionaries, the best first.</returns>
     /// <exception cref="ValueRangeException">The input is of the wrong kind, empty or too long, or an option is out of range.</exception>
@@ -67,7 +67,7 @@ public abstract class Pipeline
 
     /// <summary>Runs inputs, <see cref="batch_size"/> at once.</summary>
     /// <param name="inputs">Texts, pairs of texts, or images; there may be none.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each input its dictionaries, in the order of the inputs.</returns>
     /// <inheritdoc cref="Apply(PipelineInput, PipelineOptions?, CancellationToken)" path="/exception"/>
@@ -80,7 +80,7 @@ public abstract class Pipeline
 
     /// <summary>Runs inputs one batch after the other, as they are read: nothing is read ahead of a batch.</summary>
     /// <param name="inputs">Texts, pairs of texts, or images; they may be without end.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each input its dictionaries, in the order of the inputs.</returns>
     /// <inheritdoc cref="Apply(PipelineInput, PipelineOptions?, CancellationToken)" path="/exception"/>
@@ -91,7 +91,7 @@ public abstract class Pipeline
     /// <param name="dataset">The data set.</param>
     /// <param name="column">The column of texts or images.</param>
     /// <param name="pair">The column of the second texts, or contexts; default none.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each row its dictionaries, in the order of the rows.</returns>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>What generation needs from a tokenizer; every tokenizer of the library implements it.</summary>
 public interface ITextTokenizer
 {
-    /// <summary>The token ids of a text that goes on: without special tokens around it.</summary>
+    /// <summary>The token ids of a text to be continued, without special tokens around it.</summary>
     /// <param name="text">The text.</param>
     IReadOnlyList<int> IdsOf(string text);
 

@@ -57,7 +57,7 @@ public sealed partial class BatchColumn
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public int[] this[int row] => Row(row).ToArray();
 
-    /// <summary>One row, as it lies in <see cref="Values"/>, without a copy.</summary>
+    /// <summary>One row of <see cref="Values"/>, without a copy.</summary>
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public ReadOnlySpan<int> Row(int row)
     {

@@ -14,7 +14,7 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
     /// <summary>Pads to the longest row of the batch.</summary>
     public static readonly PaddingStrategy LONGEST = new(Kind.Longest);
 
-    /// <summary>Pads to max_length, or to the greatest length that the model takes.</summary>
+    /// <summary>Pads to max_length, or to the maximum length that the model takes.</summary>
     public static readonly PaddingStrategy MAX_LENGTH = new(Kind.MaxLength);
 
     /// <summary>Does not pad.</summary>

@@ -29,7 +29,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The token between two sequences; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? sep_token { get => Special("sep_token"); set => SetSpecial("sep_token", value); }
 
-    /// <summary>How rows are padded; null if there is none.</summary>
+    /// <summary>How rows are padded; null for no padding.</summary>
     public string? pad_token { get => Special("pad_token"); set => SetSpecial("pad_token", value); }
 
     /// <summary>The token that stands for a whole sequence; null if there is none. Setting it does not change how texts are encoded.</summary>
@@ -130,7 +130,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     /// <summary>Sets additional special tokens, and adds those that the vocabulary does not have.</summary>
     /// <param name="additional_special_tokens">The tokens.</param>
-    /// <param name="replace_additional_special_tokens">Whether they take the place of those that are there. Default true.</param>
+    /// <param name="replace_additional_special_tokens">Whether they replace existing ones. Default true.</param>
     /// <returns>The number of tokens that were added.</returns>
     public int add_special_tokens(IEnumerable<AddedToken> additional_special_tokens, bool replace_additional_special_tokens = true)
     {

@@ -33,7 +33,7 @@ public sealed class TokenStreamDecoder : ITextStream
         _tokenizer.convert_ids_to_tokens(token_id) is { } token && !(_skipSpecialTokens && _tokenizer.IsSkipped(token)) ? _decode(token) : "";
 
     /// <summary>Ends the text, returns the rest of it, and starts a new one.</summary>
-    /// <returns>What is left: U+FFFD for a character that remained incomplete, else nothing.</returns>
+    /// <returns>The rest: U+FFFD for a character that remained incomplete, otherwise nothing.</returns>
     public string Flush()
     {
         var rest = _decode(null);

@@ -23,7 +23,7 @@ public sealed record TokenizerKind(IReadOnlyList<string> Classes, Func<Tokenizer
 /// <summary>Settings that override those in the files; null leaves a setting as it is there.</summary>
 /// <param name="PaddingSide">"right" or "left".</param>
 /// <param name="TruncationSide">"right" or "left".</param>
-/// <param name="ModelMaxLength">The greatest number of tokens that the model takes.</param>
+/// <param name="ModelMaxLength">The maximum number of tokens that the model takes.</param>
 public sealed record TokenizerOverrides(string? PaddingSide = null, string? TruncationSide = null, int? ModelMaxLength = null)
 {
     /// <summary>The special tokens by role.</summary>

@@ -12,7 +12,7 @@ sealed partial class WeightNames(WeightDialect dialect)
 
     /// <summary>TensorFlow's name of the weight of a key.</summary>
     /// <param name="key">PyTorch's, with the backbone's prefix.</param>
-    /// <param name="variable">What Keras calls the variable: kernel, bias, gamma, beta, embeddings, or else.</param>
+    /// <param name="variable">Keras' name for the variable: kernel, bias, gamma, beta, embeddings or another.</param>
     public string ToTensorFlow(string key, string variable)
     {
         var (start, rest) = dialect.LayerOf(key) is { } layer ? (layer.TensorFlow, key[layer.PyTorch.Length..]) : ("", key);

@@ -31,7 +31,7 @@ public sealed class HubRepository(string type, string id)
     /// <summary>Whether only known users see it.</summary>
     public bool Private { get; set; }
 
-    /// <summary>Whether its files are given to nobody.</summary>
+    /// <summary>Whether its files are inaccessible to everyone.</summary>
     public bool Gated { get; set; }
 
     /// <summary>The files of each commit.</summary>
@@ -92,7 +92,7 @@ public sealed class HubRepositories
     /// <summary>A repository; null for none.</summary>
     public HubRepository? Find(string type, string id) => _all.GetValueOrDefault((type, id));
 
-    /// <summary>Makes a repository; null where it is there.</summary>
+    /// <summary>Makes a repository; null if it exists.</summary>
     public HubRepository? Create(string type, string id)
     {
         var repository = new HubRepository(type, id);

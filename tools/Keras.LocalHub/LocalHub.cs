@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Keras.LocalHub;
 
 /// <summary>A hub on this machine: the endpoints that clients use, a second host for large files as the real one has, a record of all requests, and faults on demand.</summary>
-/// <remarks>Repositories lie in memory. Both hosts are addresses of this machine with ports of their own, so that a client takes them for different hosts.</remarks>
+/// <remarks>Repositories are in memory. Both hosts are addresses of this machine with separate ports, so that a client treats them as different hosts.</remarks>
 public sealed class LocalHub : IAsyncDisposable
 {
     readonly WebApplication _hub;
@@ -135,7 +135,7 @@ public sealed class LocalHub : IAsyncDisposable
 /// <param name="Host">"hub" or "store".</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Path">Path and query.</param>
-/// <param name="Authorization">What it was sent with; "" for none.</param>
+/// <param name="Authorization">The authorization it was sent with; "" for none.</param>
 /// <param name="Range">The range that it asked for; "" for none.</param>
 public sealed record HubRecord(string Host, string Method, string Path, string Authorization, string Range)
 {

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>A row for each element of what a function over batches returned; arrays of numbers are copied as they lie.</summary>
+    /// <summary>Makes a row for each element returned by a function over batches; arrays of numbers are copied directly.</summary>
     public void AppendBatch(object values)
     {
         switch (values)

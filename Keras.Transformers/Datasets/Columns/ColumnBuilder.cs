@@ -37,7 +37,7 @@ sealed partial class ColumnBuilder
 
     public int Length { get; private set; }
 
-    /// <summary>Whether texts of other columns are checked here. Default true; else later, where it is known in which row they stand.</summary>
+    /// <summary>Whether texts of other columns are checked here. Default true; otherwise later, when their row is known.</summary>
     public bool ChecksTexts { get; init; } = true;
 
     bool HasOffsets => _element?.HasBytes == true || Type is Sequence { length: < 0 };

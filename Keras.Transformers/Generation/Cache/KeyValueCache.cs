@@ -22,10 +22,10 @@ public abstract class KeyValueCache
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="keys">(B, H, T, D).</param>
     /// <param name="values">(B, H, T, D).</param>
-    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and possibly places that are still free.</returns>
+    /// <returns>The keys and values to attend to, (B, H, S, D) each: earlier tokens, the new ones, and possibly free positions.</returns>
     public abstract (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values);
 
-    /// <summary>Which places each new token may attend to: its own and earlier ones.</summary>
+    /// <summary>A mask of the positions that each new token may attend to: its own and earlier ones.</summary>
     /// <param name="added">How many tokens are new, T.</param>
     /// <returns>bool, (T, S); S as <see cref="Append"/> returns it.</returns>
     public abstract Tensor Visible(Dim added);

@@ -9,7 +9,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
     readonly int[][] _sequences;
 
     /// <summary>Creates a processor that favours or disfavours sequences.</summary>
-    /// <param name="sequence_bias">Sequences of token ids, none of them empty, and what is added; of a sequence given twice the last one counts.</param>
+    /// <param name="sequence_bias">Sequences of token ids, none of them empty, and the value to add; of duplicate sequences the last one counts.</param>
     /// <exception cref="ValueRangeException">There is no sequence, an empty one, a negative id, or something that cannot be added.</exception>
     public SequenceBiasLogitsProcessor(IEnumerable<(int[] Tokens, double Bias)> sequence_bias) : this(sequence_bias, nameof(sequence_bias)) { }
 

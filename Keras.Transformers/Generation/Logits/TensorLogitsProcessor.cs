@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A logits processor made of tensor operations alone, which becomes part of the compiled step.</summary>
+/// <summary>A logits processor made only of tensor operations, which becomes part of the compiled step.</summary>
 /// <remarks>Its option values are inputs of that step, so that other values need no new trace; what does change the trace is its <see cref="Structure"/>.</remarks>
 public abstract class TensorLogitsProcessor : LogitsProcessor
 {

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>The least number of candidates to keep, which leaves room for ties; narrowing to fewer gains nothing.</summary>
+    /// <summary>The minimum number of candidates to keep, which leaves room for ties; narrowing to fewer gains nothing.</summary>
     const int LeastRoom = 64;
 
     readonly int _room;
@@ -15,7 +15,7 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor that keeps the k most probable tokens.</summary>
     /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is not positive.</exception>
     public TopKLogitsWarper(int top_k, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)Math.Max(top_k, min_tokens_to_keep))
     {
@@ -46,7 +46,7 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor that keeps tokens up to a sum of probabilities.</summary>
     /// <param name="top_p">p, 0 to 1; 0 keeps the best token only, 1 keeps all.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TopPLogitsWarper(double top_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)(1 - top_p)) =>
         OptionRange.Ensure(GetType(), nameof(top_p), top_p, 0, 1);
@@ -66,14 +66,14 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
     }
 }
 
-/// <summary>Keeps tokens whose probability is at least a share of the greatest one.</summary>
+/// <summary>Keeps tokens whose probability is at least a given fraction of the greatest one.</summary>
 /// <remarks>Source: Nguyen et al. 2024; transformers/generation/logits_process.py.</remarks>
 public sealed class MinPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Creates a processor with a least share of the greatest probability.</summary>
-    /// <param name="min_p">The share, 0 to 1.</param>
+    /// <summary>Creates a processor with a minimum fraction of the greatest probability.</summary>
+    /// <param name="min_p">The fraction, 0 to 1.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public MinPLogitsWarper(double min_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(min_p)) =>
         OptionRange.Ensure(GetType(), nameof(min_p), min_p, 0, 1);

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Keras.Transformers;
 
 /// <summary>Streams a text in parts from the thread that generates it to a thread that reads it.</summary>
-/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. If you only want to read the text, <c>GenerateTextAsync</c> needs no thread of its own.</remarks>
+/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. If you only want to read the text, <c>GenerateTextAsync</c> needs no extra thread.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
 /// <param name="timeout">How many seconds a reader waits for the next part; default no limit.</param>

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>A file of a commit in the cache.</summary>
 /// <param name="file_name">The file's path in the repository.</param>
 /// <param name="file_path">The file's path on this machine.</param>
-/// <param name="blob_path">Where its content is; the same where there are no links.</param>
+/// <param name="blob_path">The path of its content; the same path if there are no links.</param>
 /// <param name="size_on_disk">The file's size in bytes.</param>
 public sealed record CachedFileInfo(string file_name, string file_path, string blob_path, long size_on_disk);
 

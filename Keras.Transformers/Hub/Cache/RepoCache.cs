@@ -21,7 +21,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public string Blob(string etag) => Path.Combine(Blobs, CheckedEtag(etag));
 
-    /// <summary>The file that whoever downloads a content holds.</summary>
+    /// <summary>The lock file for downloading a content.</summary>
     public string Lock(string etag) => Path.Combine(Path.GetFullPath(root), ".locks", name.Folder, CheckedEtag(etag) + ".lock");
 
     /// <summary>A commit's folder.</summary>
@@ -75,7 +75,7 @@ sealed partial class RepoCache(string root, RepoName name)
         File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
     }
 
-    /// <summary>Makes a blob a file of a commit: by a link, or, where there are none, by moving or copying it.</summary>
+    /// <summary>Makes a blob a file of a commit: by a link, or, if links are not possible, by moving or copying it.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="file">The file.</param>

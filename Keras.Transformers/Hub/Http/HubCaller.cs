@@ -32,13 +32,13 @@ sealed partial class HubCaller
     /// <summary>The headers that every request carries.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; }
 
-    /// <summary>Whether a header stands for the token.</summary>
+    /// <summary>Whether a header carries the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
     /// <summary>The texts that no message may contain: all parts of headers that may be secret, except those so short that texts contain them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
-    /// <summary>The name of the program before this library's, and what else it says after it.</summary>
+    /// <summary>The program's name before this library's in the user agent, and further parts after it.</summary>
     public string AgentOf(string own) => _before + own + _after;
 
     static bool IsAuthorization((string Name, string Value) header) => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>ViT's image processor as a layer: takes images of any size and returns pixel_values, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, so they are the same eagerly, in a graph and in a server. Only core ops of TensorFlow are used:
-/// resizing is Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
+/// resizing is Pillow's arithmetic in integers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
 /// ResizeBicubic) by up to 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 %
 /// for bicubic, by up to 4 in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
 /// <para>Files are read by TensorFlow's DecodeJpeg and DecodeImage. Known deviations from <see cref="ViTImageProcessor"/>: PNG files of 16 bits grey (their high bytes are taken, Pillow clips at
@@ -63,11 +63,11 @@ public sealed class TFViTImageProcessor : Layer
     }
 
     /// <summary>Creates the layer from the processor's file in a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>

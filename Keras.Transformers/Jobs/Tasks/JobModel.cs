@@ -50,7 +50,7 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
     /// <summary>The metrics that training shows besides the loss.</summary>
     public virtual string[] Metrics => ["accuracy"];
 
-    /// <summary>The names of the classes; empty where there are none.</summary>
+    /// <summary>The names of the classes; empty if there are none.</summary>
     public IReadOnlyList<string> Labels => request.Problem == JobProblem.Number ? [] : request.Labels?.Names ?? [];
 
     /// <summary>The kind of labels.</summary>

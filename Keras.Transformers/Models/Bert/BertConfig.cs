@@ -53,7 +53,7 @@ public sealed class BertConfig : PretrainedConfig
     /// <summary>The dropout rate on attention probabilities.</summary>
     public float attention_probs_dropout_prob { get => Get(0.1f); set => Set(value); }
 
-    /// <summary>The greatest number of tokens in a sequence.</summary>
+    /// <summary>The maximum number of tokens in a sequence.</summary>
     public int max_position_embeddings { get => Get(512); set => Set(value); }
 
     /// <summary>The number of token types.</summary>

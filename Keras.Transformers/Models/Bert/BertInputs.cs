@@ -76,7 +76,7 @@ public sealed record BertLabelledInputs : BertInputs
 /// <summary>The inputs of <see cref="TFBertLMHeadModel"/>.</summary>
 public sealed record BertLMHeadInputs : BertDecoderInputs
 {
-    /// <summary>The words to predict, (B, T), -100 for those that do not count.</summary>
+    /// <summary>The words to predict, (B, T), -100 for ignored labels.</summary>
     public Tensor? labels { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT without a head, as a layer to be used in models of your own: embeddings, post-normalised transformer layers, pooler.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
-/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF refuses it).</remarks>
+/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF rejects it).</remarks>
 public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly BertEmbeddings embeddings;

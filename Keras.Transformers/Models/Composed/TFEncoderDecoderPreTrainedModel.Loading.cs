@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <content>Parts from folders of their own.</content>
+/// <content>Loading parts from separate folders.</content>
 public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
 {
     /// <summary>Loads the parts that are not models yet, and records them in the whole's configuration.</summary>

@@ -38,7 +38,7 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>The number of tokens, V.</summary>
     public int vocab_size { get => Get(50257); set => Set(value); }
 
-    /// <summary>The greatest number of tokens in a sequence.</summary>
+    /// <summary>The maximum number of tokens in a sequence.</summary>
     public int n_positions { get => Get(1024); set => Set(value); }
 
     /// <summary>The width of hidden states, C.</summary>

@@ -103,7 +103,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply, with an axis of texts, (B, choices, T).
     /// <para>mc_token_ids: The token of each text whose state the choice is made by, (B, choices), from 0; default the last.</para>
-    /// <para>labels: The words, (B, choices, T), -100 for those that do not count.</para>
+    /// <para>labels: The words, (B, choices, T), -100 for ignored labels.</para>
     /// <para>mc_labels: The right text, (B), from 0.</para>
     /// </remarks>
     public TFGPT2DoubleHeadsModelOutput Apply(Tensors? input_ids = null, Tensor? mc_token_ids = null, Tensors? past_key_values = null, Tensor? attention_mask = null, Tensor? token_type_ids = null,
@@ -130,7 +130,7 @@ public sealed class TFGPT2DoubleHeadsModelOutput : TransformerHeadOutput
     /// <summary>Scores of the texts, (B, choices).</summary>
     public Tensor mc_logits { get => Require(); init => Put(value); }
 
-    /// <summary>For each layer its keys and values, (2, B · choices, H, S, D); null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, (2, B · choices, H, S, D); null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 }
 

@@ -5,7 +5,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>A vision transformer without a head, as a layer to be used in models of your own: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
-/// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or refuses them, qkv_bias,
+/// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or rejects them, qkv_bias,
 /// head_mask, hidden patches and images that are not square are respected, as in PyTorch.</remarks>
 public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWithPooling>
 {

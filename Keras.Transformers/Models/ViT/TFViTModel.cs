@@ -19,7 +19,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     public static TFViTModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((ViTConfig)config, dtype: dtype);
 
     /// <summary>Loads a model from a folder or from the hub, with or without the pooler.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, or a repository of the hub, "organisation/name".</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="use_mask_token">Whether the model has a mask token for hidden patches; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
@@ -29,7 +29,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
     /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>

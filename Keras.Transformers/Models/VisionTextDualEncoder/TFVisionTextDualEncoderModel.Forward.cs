@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <content>What a call computes, alone and in training.</content>
+/// <content>The computation of a call, by itself and in training.</content>
 public sealed partial class TFVisionTextDualEncoderModel
 {
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
     /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
-    /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">An id is outside its range.</exception>
     public Tensor get_text_features(Tensor input_ids, Tensor? attention_mask = null, Tensor? position_ids = null, Tensor? token_type_ids = null)
     {
         ArgumentNullException.ThrowIfNull(input_ids);

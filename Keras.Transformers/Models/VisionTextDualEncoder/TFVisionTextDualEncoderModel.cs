@@ -12,11 +12,11 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     readonly LogitScale _scale;
 
     /// <summary>Creates a model from a configuration, or from two models.</summary>
-    /// <param name="config">The configuration; default made of the two models'.</param>
+    /// <param name="config">The configuration; default made from the two models'.</param>
     /// <param name="vision_model">What pools images; default a new one of the configuration.</param>
     /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="dtype">The dtype policy; default that of the text model, else the global one.</param>
+    /// <param name="dtype">The dtype policy; default that of the text model, otherwise the global one.</param>
     /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
     /// <exception cref="UnsupportedException">The models are on different engines.</exception>

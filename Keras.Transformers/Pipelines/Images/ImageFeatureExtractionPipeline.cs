@@ -10,7 +10,7 @@ public sealed class ImageFeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="image_processor">Its processor of images.</param>
     /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: pool.</param>
+    /// <param name="options">The default options of calls: pool.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ImageFeatureExtractionPipeline(TFPreTrainedModel model, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)

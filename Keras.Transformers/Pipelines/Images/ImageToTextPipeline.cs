@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Says in words what is on images.</summary>
+/// <summary>Describes images in words.</summary>
 /// <remarks>Source: transformers/pipelines/image_to_text.py.</remarks>
 public sealed class ImageToTextPipeline : Pipeline<GeneratedText>
 {
@@ -11,7 +11,7 @@ public sealed class ImageToTextPipeline : Pipeline<GeneratedText>
     /// <param name="tokenizer">The tokenizer of its decoder.</param>
     /// <param name="image_processor">Its processor of images.</param>
     /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>.</param>
+    /// <param name="options">The default options of calls: options of <c>generate</c>.</param>
     /// <exception cref="UnsupportedException">The model does not make texts of images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ImageToTextPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)

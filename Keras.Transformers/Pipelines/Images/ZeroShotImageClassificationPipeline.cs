@@ -13,7 +13,7 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="image_processor">Its processor of images.</param>
     /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: candidate_labels, hypothesis_template.</param>
+    /// <param name="options">The default options of calls: candidate_labels, hypothesis_template.</param>
     /// <exception cref="UnsupportedException">The model does not compare images with texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ZeroShotImageClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)

@@ -12,7 +12,7 @@ public sealed class SentenceSimilarityPipeline : Pipeline<SentenceLikeness>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: sentences, which each input is compared with; truncation; max_length; pooling, "mean" by default.</param>
+    /// <param name="options">The default options of calls: sentences, which each input is compared with; truncation; max_length; pooling, "mean" by default.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public SentenceSimilarityPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)

@@ -4,7 +4,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>Continues texts.</summary>
-/// <remarks>Known deviations: prompts of a batch are padded on the left, so they need no pad_token; messages (role and content) are refused, since chat templates are not interpreted. Source: transformers/pipelines/text_generation.py.</remarks>
+/// <remarks>Known deviations: prompts of a batch are padded on the left, so they need no pad_token; messages (role and content) are rejected, since chat templates are not interpreted. Source: transformers/pipelines/text_generation.py.</remarks>
 public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
 {
     /// <summary>Options that <c>generate</c> has too.</summary>
@@ -24,15 +24,15 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     /// <param name="model">The model, as <see cref="TFAutoModelForCausalLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="batch_size">How many prompts are continued at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
+    /// <param name="options">The default options of calls: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
     /// <exception cref="UnsupportedException">The model does not continue texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public TextGenerationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
         : base("text-generation", Names, PipelineTask.Require("text-generation", model), tokenizer ?? throw new ArgumentNullException(nameof(tokenizer)), null, batch_size, options) { }
 
     /// <summary>Continues a prompt, part by part as the text becomes certain.</summary>
-    /// <param name="prompt">The prompt, which is no part of what is returned.</param>
-    /// <param name="options">What this call is told other than the pipeline. Beams, several texts, and return_full_text do not go with streaming.</param>
+    /// <param name="prompt">The prompt, which is not part of the result.</param>
+    /// <param name="options">Options of this call that override the pipeline's. Beams, several texts, and return_full_text do not go with streaming.</param>
     /// <param name="cancellationToken">Ends the text between two tokens.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Classifies texts by labels that the model was not trained for: whether "This example is {label}." follows from the text.</summary>
-/// <remarks>Known deviations: a model none of whose labels begins with "entail" is refused, where Python takes the last one.
+/// <remarks>Known deviations: a model none of whose labels begins with "entail" is rejected, where Python takes the last one.
 /// Source: transformers/pipelines/zero_shot_classification.py.</remarks>
 public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
 {
@@ -15,7 +15,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
     /// <param name="model">The model, as <see cref="TFAutoModelForSequenceClassification"/> makes it; one of its labels begins with "entail".</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="batch_size">How many pairs of a text and a label the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: candidate_labels, hypothesis_template, multi_label.</param>
+    /// <param name="options">The default options of calls: candidate_labels, hypothesis_template, multi_label.</param>
     /// <exception cref="UnsupportedException">The model does not classify texts, or none of its labels is that something follows.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ZeroShotClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)

@@ -67,7 +67,7 @@ public sealed class QuestionAnswer : PipelineOutput
     private protected override IEnumerable<(string Name, object? Value)> Fields => [("score", score), ("start", start), ("end", end), ("answer", answer)];
 }
 
-/// <summary>A token in the place of a mask.</summary>
+/// <summary>A token in place of a mask.</summary>
 public sealed class FilledMask : PipelineOutput
 {
     internal FilledMask(string token_str, string sequence) => (this.token_str, this.sequence) = (token_str, sequence);
@@ -84,7 +84,7 @@ public sealed class FilledMask : PipelineOutput
     /// <summary>The whole text with the token in it; special tokens stay where the text has several masks.</summary>
     public string sequence { get; }
 
-    /// <summary>Which of the text's masks it is, from 0; no key of the dictionary.</summary>
+    /// <summary>The index of the mask in the text, from 0; not a key of the dictionary.</summary>
     public int Mask { get; internal init; }
 
     private protected override IEnumerable<(string Name, object? Value)> Fields => [("score", score), ("token", token), ("token_str", token_str), ("sequence", sequence)];

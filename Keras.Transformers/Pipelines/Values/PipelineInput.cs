@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>What a pipeline is given: a text, two texts that belong together (a text and its pair, a question and its context), or an image.</summary>
-/// <remarks>Nobody has to name it: texts, tuples of two, dictionaries with Hugging Face's keys and images stand where one is wanted.</remarks>
+/// <summary>The input of a pipeline: a text, two texts that belong together (a text and its pair, a question and its context), or an image.</summary>
+/// <remarks>Texts, tuples of two, dictionaries with Hugging Face's keys and images convert to it implicitly.</remarks>
 public sealed class PipelineInput
 {
     /// <summary>The dictionary keys of the first and second text.</summary>

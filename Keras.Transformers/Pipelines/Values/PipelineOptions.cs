@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Keras.Transformers;
 
-/// <summary>What a pipeline can be told, when it is made and for each call: <c>classify.Apply(text, new() { top_k = 3 })</c>. An option that a task does not know is refused.</summary>
+/// <summary>The options of a pipeline, for all calls or for one: <c>classify.Apply(text, new() { top_k = 3 })</c>. An option that a task does not know is rejected.</summary>
 public sealed record PipelineOptions
 {
     static readonly PropertyInfo[] All = typeof(PipelineOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
@@ -14,7 +14,7 @@ public sealed record PipelineOptions
     /// <summary>Classification: "sigmoid", "softmax" or "none"; default as the model's problem_type and number of labels say.</summary>
     public string? function_to_apply { get; init; }
 
-    /// <summary>Whether texts that are too long for the model are cut off; default false, which refuses them.</summary>
+    /// <summary>Whether texts that are too long for the model are truncated; default false, which rejects them.</summary>
     public bool? truncation { get; init; }
 
     /// <summary>Tokens: "none" (default), each token; "simple", neighbours of one kind together; "first", "average", "max", which also keep the tokens of a word together.</summary>
@@ -23,7 +23,7 @@ public sealed record PipelineOptions
     /// <summary>Tokens: tags that are left out; default "O".</summary>
     public IReadOnlyList<string>? ignore_labels { get; init; }
 
-    /// <summary>Tokens: how many tokens the parts of a long text share; default null, which cuts long texts off.</summary>
+    /// <summary>Tokens: how many tokens the parts of a long text share; default null, which truncates long texts.</summary>
     public int? stride { get; init; }
 
     /// <summary>Questions: how many tokens the parts of a long context share; default 128, at most half of max_seq_len.</summary>
@@ -62,28 +62,28 @@ public sealed record PipelineOptions
     /// <summary>Zero-shot classification: whether several labels may be true; default false, probabilities add up to 1.</summary>
     public bool? multi_label { get; init; }
 
-    /// <summary>Likeness of sentences: the texts that each input is compared with.</summary>
+    /// <summary>Sentence similarity: the texts with which each input is compared.</summary>
     public IReadOnlyList<string>? sentences { get; init; }
 
     /// <summary>Generation: whether the prompt is a part of the text; default true.</summary>
     public bool? return_full_text { get; init; }
 
-    /// <summary>Generation: what stands before each prompt and is no part of the text; default nothing.</summary>
+    /// <summary>Generation: the text before each prompt, which is not part of the result; default none.</summary>
     public string? prefix { get; init; }
 
-    /// <summary>Generation: "hole" cuts the beginning of prompts that leave no room for new tokens; default null, they are refused.</summary>
+    /// <summary>Generation: "hole" cuts the beginning of prompts that leave no room for new tokens; default null, which rejects them.</summary>
     public string? handle_long_generation { get; init; }
 
     /// <summary>Generation: whether spaces before punctuation are removed; default true.</summary>
     public bool? clean_up_tokenization_spaces { get; init; }
 
-    /// <summary>Generation of texts: what ends a text where it comes. As in Python its first token alone counts, which a warning says; <c>generate_kwargs</c> with <c>stop_strings</c> takes whole texts.</summary>
+    /// <summary>Generation of texts: a text that ends generation. As in Python, only its first token counts, which causes a warning; <c>generate_kwargs</c> with <c>stop_strings</c> takes whole texts.</summary>
     public string? stop_sequence { get; init; }
 
     /// <summary>Generation: the most tokens that are written.</summary>
     public int? max_new_tokens { get; init; }
 
-    /// <summary>Generation: the most tokens of prompt and text together. Elsewhere: the most tokens of a text, which is cut off there unless truncation is false.</summary>
+    /// <summary>Generation: the maximum number of tokens of prompt and text together. Elsewhere: the maximum number of tokens in a text, which is cut off there unless truncation is false.</summary>
     public int? max_length { get; init; }
 
     /// <summary>Generation: whether tokens are drawn; default as the model's generation_config says.</summary>
@@ -98,16 +98,16 @@ public sealed record PipelineOptions
     /// <summary>Generation: what scores are divided by before tokens are drawn.</summary>
     public double? temperature { get; init; }
 
-    /// <summary>Generation: the share of probability that is drawn from.</summary>
+    /// <summary>Generation: the total probability of the tokens to sample from.</summary>
     public double? top_p { get; init; }
 
-    /// <summary>Generation: what the scores of tokens that were there are divided by.</summary>
+    /// <summary>Generation: the divisor for the scores of tokens that already occurred.</summary>
     public double? repetition_penalty { get; init; }
 
     /// <summary>Generation: the seed of the draws.</summary>
     public int? seed { get; init; }
 
-    /// <summary>Generation: further options of <c>generate</c> by name. What is a number, a flag or a list may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
+    /// <summary>Generation: further options of <c>generate</c> by name. Numbers, bools and lists may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
     public IReadOnlyDictionary<string, object?>? generate_kwargs { get; init; }
 
     /// <summary>The given options, by name.</summary>

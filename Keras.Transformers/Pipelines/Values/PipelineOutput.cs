@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>One dictionary of what a pipeline says, with Hugging Face's keys: by property (<c>output.label</c>), by key (<c>output["label"]</c>), or as JSON.</summary>
+/// <summary>One result of a pipeline as a dictionary with Hugging Face's keys: by property (<c>output.label</c>), by key (<c>output["label"]</c>), or as JSON.</summary>
 public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
 {
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -92,8 +92,8 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
     }
 }
 
-/// <summary>What a pipeline says of one input: a list of dictionaries, the best first.</summary>
-/// <remarks>Known deviation: Python returns the dictionary alone where there can be only one; here it is the list's only one.</remarks>
+/// <summary>The results of a pipeline for one input: a list of dictionaries, the best first.</summary>
+/// <remarks>Known deviation: Python returns a bare dictionary if there can be only one; here it is the list's only element.</remarks>
 /// <typeparam name="T">What each dictionary is.</typeparam>
 public sealed class PipelineOutputs<T> : IReadOnlyList<T> where T : PipelineOutput
 {
@@ -101,7 +101,7 @@ public sealed class PipelineOutputs<T> : IReadOnlyList<T> where T : PipelineOutp
 
     internal PipelineOutputs(IReadOnlyList<T> items) => _items = items;
 
-    /// <summary>An output by its place.</summary>
+    /// <summary>An output by its index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public T this[int index] => (uint)index < (uint)_items.Count ? _items[index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The pipeline returned {_items.Count} of them.");
 

@@ -49,25 +49,25 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     }
 
     /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
-    /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
-    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
+    /// <param name="do_lower_case">Whether text is lower-cased. Default: from the files, otherwise true.</param>
+    /// <param name="strip_accents">Whether accents are dropped. Default: from the files, otherwise as <paramref name="do_lower_case"/>.</param>
+    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a separate word. Default: from the files, otherwise true.</param>
     /// <param name="clean_text">
-    /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
+    /// Whether control characters are dropped and all white space becomes spaces. Default: from the files, otherwise true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
-    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="unk_token">The token for unknown words. Default: from the files, otherwise "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: from the files, otherwise "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: from the files, otherwise "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: from the files, otherwise "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: from the files, otherwise "[MASK]".</param>
+    /// <param name="padding_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="model_max_length">The maximum number of tokens that the model takes. Default: from the files, otherwise int.MaxValue.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
@@ -90,7 +90,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>Whether accents are dropped; null: if and only if text is lower-cased.</summary>
     public bool? strip_accents { get => Options.Strip; set => Change(Options with { Strip = value }); }
 
-    /// <summary>Whether every Chinese character is a word of its own.</summary>
+    /// <summary>Whether every Chinese character is a separate word.</summary>
     public bool tokenize_chinese_chars { get => Options.Chinese!.Value; set => Change(Options with { Chinese = value }); }
 
     /// <summary>Whether control characters are dropped and all white space becomes spaces.</summary>

@@ -65,7 +65,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     }
 
     /// <summary>Creates the layer from the tokenizer of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
@@ -74,7 +74,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
@@ -101,7 +101,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <summary>Whether rows longer than max_length are cut.</summary>
     public bool truncation { get; }
 
-    /// <summary>The greatest length of a row.</summary>
+    /// <summary>The maximum length of a row.</summary>
     public int max_length { get; }
 
     /// <summary>The multiple that the length of rows is rounded up to; null for no rounding.</summary>

@@ -48,12 +48,12 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     }
 
     /// <summary>Creates the layer from the tokenizer of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, otherwise 0 if max_length is not given.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
@@ -61,7 +61,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The tokenizer does what the layer does not.</exception>
+    /// <exception cref="UnsupportedException">The tokenizer does something that the layer does not support.</exception>
     public static TFGPT2Tokenizer from_pretrained(string pretrained_model_name_or_path, int? max_length = null, int? pad_token_id = null,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_tokenizer(GPT2TokenizerFast.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download), max_length, pad_token_id);
@@ -69,7 +69,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, otherwise 0 if max_length is not given.</param>
     /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that depend on their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
     /// <exception cref="ArgumentException">An option does not fit.</exception>
     public static TFGPT2Tokenizer from_tokenizer(GPT2TokenizerFast tokenizer, int? max_length = null, int? pad_token_id = null)

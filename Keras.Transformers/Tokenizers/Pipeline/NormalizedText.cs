@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A piece of normalised text, with the place in the original that each UTF-16 unit came from. While units map one to one (all ordinary text), no places are stored.</summary>
+/// <summary>A piece of normalised text, with the original position of each UTF-16 unit. While units map one to one (all ordinary text), no positions are stored.</summary>
 public sealed class NormalizedText
 {
     char[] _chars = new char[256];

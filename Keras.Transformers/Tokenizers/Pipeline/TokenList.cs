@@ -47,7 +47,7 @@ public sealed class TokenList
         Count = i + 1;
     }
 
-    /// <summary>Adds a token that reads differently from what its id stands for.</summary>
+    /// <summary>Adds a token whose text differs from its id's.</summary>
     public void Add(int id, int start, int end, string text)
     {
         (_texts ??= []).Add(Count, text);

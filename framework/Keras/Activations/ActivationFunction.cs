@@ -39,7 +39,7 @@ public sealed class ActivationFunction
     public Tensor Apply(Tensor x) => _apply(x);
 
     /// <summary>One of Keras' activations, by its name.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator ActivationFunction(string name) => Api.keras.activations.get(name);
 
     /// <summary>Your own function as an activation; null for null.</summary>

@@ -16,7 +16,7 @@ static partial class PythonFormat
     /// <summary>Puts numbers into a text.</summary>
     /// <param name="format">The text; doubled braces stand for single ones.</param>
     /// <param name="values">The numbers, int or double, by name.</param>
-    /// <exception cref="FormatException">A brace is left over, a name has no value, or its format is none of a number.</exception>
+    /// <exception cref="FormatException">A brace is left over, a name has no value, or its format is not one for numbers.</exception>
     public static string Format(string format, IReadOnlyDictionary<string, object> values) => Parts().Replace(format, part => part.Value switch
     {
         "{{" => "{",

@@ -13,7 +13,7 @@ public abstract class Constraint
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A constraint by its Keras name, with default options.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Constraint(string identifier) => Api.keras.constraints.get(identifier)!;
 
     /// <summary>Makes a constraint from its serialized form in a config.</summary>

@@ -23,7 +23,7 @@ namespace Keras.Constraints
         internal ConstraintsApi() { }
 
         /// <summary>A constraint with default options by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Constraint? get(string? identifier)
         {
             if (identifier is null) return null;

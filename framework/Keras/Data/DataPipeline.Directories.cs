@@ -3,10 +3,10 @@ namespace Keras.Data;
 // Properties that directory loaders set beside the elements.
 public sealed partial class DataPipeline
 {
-    /// <summary>The names of the classes in the order of their numbers, of a pipeline that a loader of a folder made with labels; else null.</summary>
+    /// <summary>The names of the classes in index order, for a pipeline made by a directory loader with labels; otherwise null.</summary>
     public IReadOnlyList<string>? class_names { get; internal set; }
 
-    /// <summary>The files, of a pipeline that a loader of a folder made; else null.</summary>
+    /// <summary>The files, for a pipeline made by a directory loader; otherwise null.</summary>
     public IReadOnlyList<string>? file_paths { get; internal set; }
 
     internal DataPipeline? Validation { get; set; }

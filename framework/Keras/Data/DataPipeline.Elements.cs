@@ -7,7 +7,7 @@ public sealed partial class DataPipeline
 {
     /// <summary>Applies a function to each element.</summary>
     /// <param name="map_func">Takes an element and gives another: tensors, an encoding, a dictionary.</param>
-    /// <param name="num_parallel_calls">How many threads call it; <c>keras.data.AUTOTUNE</c> for one per processor; default none beside the reader's.</param>
+    /// <param name="num_parallel_calls">How many threads call it; <c>keras.data.AUTOTUNE</c> for one per processor; default only the reader's.</param>
     /// <param name="deterministic">Whether several threads keep the order of the elements; default as <see cref="with_options"/> says, true.</param>
     /// <exception cref="ArgumentOutOfRangeException">num_parallel_calls is neither positive nor AUTOTUNE.</exception>
     public DataPipeline map(Func<Tensors, Tensors> map_func, int? num_parallel_calls = null, bool? deterministic = null)
@@ -76,7 +76,7 @@ public sealed partial class DataPipeline
     /// <summary>Shuffles the elements: draws each at random from a buffer, which the next element then refills.</summary>
     /// <param name="buffer_size">How many elements the buffer holds; as many as there are for a whole shuffle.</param>
     /// <param name="seed">Makes the orders repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
-    /// <param name="reshuffle_each_iteration">Whether each walk and each repetition has an order of its own; default true.</param>
+    /// <param name="reshuffle_each_iteration">Whether each iteration and each repetition has a new order; default true.</param>
     /// <exception cref="ArgumentOutOfRangeException">buffer_size is not positive.</exception>
     public DataPipeline shuffle(long buffer_size, int? seed = null, bool reshuffle_each_iteration = true)
     {
@@ -136,7 +136,7 @@ public sealed partial class DataPipeline
         return new(filename.Length == 0 ? new MemoryCacheStage(_stage) : new FileCacheStage(_stage, filename));
     }
 
-    /// <summary>Computes elements ahead of their reader, in a thread of its own.</summary>
+    /// <summary>Prepares elements ahead of their reader, on another thread.</summary>
     /// <param name="buffer_size">How many; <c>keras.data.AUTOTUNE</c> for 4; 0 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">buffer_size is negative and not AUTOTUNE.</exception>
     public DataPipeline prefetch(int buffer_size)

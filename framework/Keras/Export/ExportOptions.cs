@@ -19,7 +19,7 @@ public sealed record ExportOptions
         }
     } = DType.Float32;
 
-    /// <summary>Whether kernels of Dense and EinsumDense layers are 8-bit whole numbers in the file, with a float32 factor for each output channel, max|w| / 127; default false. The graph makes float32 of
+    /// <summary>Whether kernels of Dense and EinsumDense layers are 8-bit integers in the file, with a float32 factor for each output channel, max|w| / 127; default false. The graph makes float32 of
     /// them: the file shrinks, and memory by as much where the server keeps no float32 copy, but nothing runs faster. It is for layers that the archive, or the exported model, tracks.</summary>
     public bool Int8Kernels { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
 
     /// <summary>Adds a signature.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="signature">The function and what it takes.</param>
+    /// <param name="signature">The function with its inputs.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, ExportSignature signature)
     {
@@ -84,7 +84,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     /// <param name="name">Its name.</param>
     /// <param name="scores">From a dictionary of features to the score of each class, (B, n).</param>
     /// <param name="features">The features, as <see cref="AddExamples(string, Func{Tensors, Tensors}, Tensors)"/> takes them.</param>
-    /// <param name="classes">The names of the n classes; default none, then answers have scores alone.</param>
+    /// <param name="classes">The names of the n classes; default none; then answers only have scores.</param>
     /// <remarks>Its input is <c>inputs</c>, (B), string; outputs are <c>classes</c>, (B, n), string, and <c>scores</c>, (B, n), float32.</remarks>
     /// <exception cref="ArgumentException">The name is taken, a feature cannot be in a record, or <paramref name="classes"/> is empty.</exception>
     public void AddClassify(string name, Func<Tensors, Tensors> scores, Tensors features, IReadOnlyList<string>? classes = null) => AddClassify(name, scores, features, classes, 0);

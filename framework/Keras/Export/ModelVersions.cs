@@ -29,7 +29,7 @@ public sealed class ModelVersions
     /// <summary>The version numbers, the lowest first; other names in the folder do not count.</summary>
     public IReadOnlyList<long> Versions => [.. Numbered().Select(v => v.Number).Order()];
 
-    /// <summary>The highest version number; null where there is none.</summary>
+    /// <summary>The highest version number; null if there is none.</summary>
     public long? Latest => Versions is [.., var last] ? last : null;
 
     /// <summary>The folder of a version, whether it is there or not.</summary>

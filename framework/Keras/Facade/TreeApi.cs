@@ -23,7 +23,7 @@ public sealed class TreeApi
         ? [(path, structure.Single)]
         : Enumerable.Range(0, structure.Count).SelectMany(i => WithPath(structure[i], [.. path, structure.IsDictionary ? structure.Keys[i] : i]));
 
-    /// <summary>The same structure with each tensor replaced by what a function makes of it.</summary>
+    /// <summary>The same structure with each tensor replaced by the result of a function.</summary>
     public Tensors map_structure(Func<Tensor, Tensor> func, Tensors structure)
     {
         ArgumentNullException.ThrowIfNull(func);
@@ -31,7 +31,7 @@ public sealed class TreeApi
         return structure.Map(func);
     }
 
-    /// <summary>A structure of what a function makes of the tensors at the same place of two structures.</summary>
+    /// <summary>Applies a function to the tensors at the same position of two structures.</summary>
     /// <exception cref="ArgumentException">The structures differ.</exception>
     public Tensors map_structure(Func<Tensor, Tensor, Tensor> func, Tensors structure1, Tensors structure2)
     {
@@ -50,7 +50,7 @@ public sealed class TreeApi
         return structure.Pack(flat_sequence ?? throw new ArgumentNullException(nameof(flat_sequence)));
     }
 
-    /// <summary>Throws where two structures differ in lists, names or places of tensors.</summary>
+    /// <summary>Throws where two structures differ in lists, names or positions of tensors.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public void assert_same_structure(Tensors a, Tensors b)
     {

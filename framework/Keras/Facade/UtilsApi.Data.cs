@@ -7,7 +7,7 @@ namespace Keras;
 public sealed partial class UtilsApi
 {
     /// <summary>Turns class indices into one-hot rows: 1 at the class, 0 elsewhere.</summary>
-    /// <param name="x">Class indices, (N) or (N, ..., 1), whole numbers from 0.</param>
+    /// <param name="x">Class indices, (N) or (N, ..., 1), integers from 0.</param>
     /// <param name="num_classes">The number of classes; default the largest index and 1.</param>
     /// <returns>(N, ..., C), floatx.</returns>
     /// <exception cref="ValueRangeException">An index is negative or not below num_classes.</exception>
@@ -45,7 +45,7 @@ public sealed partial class UtilsApi
     /// <param name="value">The value of the padding; default 0.</param>
     /// <returns>(N, maxlen).</returns>
     /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
-    /// <exception cref="ValueRangeException">A number is beyond the dtype; fractions are cut off where it is one of whole numbers, as in Keras.</exception>
+    /// <exception cref="ValueRangeException">A number is beyond the dtype; for integer dtypes, fractions are truncated, as in Keras.</exception>
     public Tensor pad_sequences<T>(IEnumerable<IEnumerable<T>> sequences, int? maxlen = null, DType? dtype = null, string padding = "pre", string truncating = "pre", double value = 0)
         where T : struct, INumber<T>
     {
@@ -95,17 +95,17 @@ public sealed partial class UtilsApi
 
     /// <summary>Cuts a time series into sliding windows, as batches of (windows, targets).</summary>
     /// <param name="data">The series, (T, ...).</param>
-    /// <param name="targets">What belongs to the window that begins at each place, (T, ...); null for windows alone.</param>
+    /// <param name="targets">The target of the window that begins at each position, (T, ...); null for windows only.</param>
     /// <param name="sequence_length">The length of a window.</param>
     /// <param name="sequence_stride">From the start of one window to that of the next; default 1.</param>
     /// <param name="sampling_rate">From one value of a window to the next; default 1.</param>
     /// <param name="batch_size">Windows in a batch; default 128.</param>
     /// <param name="shuffle">Whether windows are shuffled, in the same order each epoch; default false.</param>
     /// <param name="seed">The seed of the shuffle; default 0.</param>
-    /// <param name="start_index">The first place that is used; default 0.</param>
-    /// <param name="end_index">The end of the data that are used, itself not included; default all.</param>
+    /// <param name="start_index">The first position to use; default 0.</param>
+    /// <param name="end_index">The end of the data to use, exclusive; default all.</param>
     /// <returns>Batches of (B, sequence_length, ...) and (B, ...).</returns>
-    /// <exception cref="ArgumentException">A number is not positive, or the places are not within the data.</exception>
+    /// <exception cref="ArgumentException">A number is not positive, or the positions are not within the data.</exception>
     public PyDataset timeseries_dataset_from_array(TensorLike data, Tensor? targets, int sequence_length, int sequence_stride = 1, int sampling_rate = 1, int batch_size = 128,
         bool shuffle = false, int seed = 0, int? start_index = null, int? end_index = null)
     {

@@ -3,7 +3,7 @@ using Keras.Training;
 
 namespace Keras;
 
-/// <summary>The size of a part of a data set: a whole number of samples, or a fraction between 0 and 1.</summary>
+/// <summary>The size of a part of a data set: an integer of samples, or a fraction between 0 and 1.</summary>
 public readonly record struct SplitSize
 {
     SplitSize(double value, bool isFraction) => (Value, IsFraction) = (value, isFraction);

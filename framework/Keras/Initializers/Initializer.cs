@@ -14,7 +14,7 @@ public abstract class Initializer
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>An initializer by its Keras name.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
     /// <summary>Makes an initializer of your own function; a config cannot hold it. Null for null.</summary>

@@ -35,7 +35,7 @@ namespace Keras.Initializers
         internal InitializersApi() { }
 
         /// <summary>An initializer with default options by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Initializer? get(string? identifier)
         {
             if (identifier is null) return null;

@@ -46,7 +46,7 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? se
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Draws the initial values from a normal distribution cut off at two standard deviations.</summary>
+/// <summary>Draws the initial values from a normal distribution truncated at two standard deviations.</summary>
 /// <param name="mean">The mean; default 0.</param>
 /// <param name="stddev">The standard deviation before truncation; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>

@@ -20,7 +20,7 @@ public sealed class CallArguments
     /// <summary>Which steps of the inputs are data, not padding; null where all are.</summary>
     public Tensor? Mask { get; set; }
 
-    /// <summary>The mask of each tensor of the inputs, null for none: as given, else as the tensors carry it.</summary>
+    /// <summary>The mask of each tensor of the inputs, null for none: as given, otherwise as the tensors carry it.</summary>
     public IReadOnlyList<Tensor?> Masks => _masks ?? [.. Inputs.Flatten().Select((t, i) => i == 0 && Mask is not null ? Mask : t.KerasMask)];
 
     Tensor?[]? _masks;
@@ -47,7 +47,7 @@ public sealed class CallArguments
         }
     }
 
-    /// <summary>The named tensors beside the inputs.</summary>
+    /// <summary>The named tensors besides the inputs.</summary>
     public IReadOnlyDictionary<string, Tensors> Tensors => _tensors;
 
     /// <summary>The options: static values that select a trace.</summary>

@@ -71,11 +71,11 @@ public abstract partial class Layer : ITracked
     /// <summary>Turns each output into a loss, divided by the batch size, that training minimises along with the others; null for none.</summary>
     public Regularizer? activity_regularizer { get; protected init; }
 
-    /// <summary>What the layer expects of its inputs, checked at every call; null where anything goes.</summary>
+    /// <summary>What the layer expects of its inputs, checked at every call; null if anything is accepted.</summary>
     public InputSpec? input_spec { get; protected set; }
 
     /// <summary>The names of what a call takes, in order, the inputs first: tensors and options; the mask and training are known without. A layer whose
-    /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is refused.</summary>
+    /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is rejected.</summary>
     protected internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
 
     /// <summary>Checks a call before anything is computed, and throws where it does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
@@ -174,7 +174,7 @@ public abstract partial class Layer : ITracked
 
     /// <summary>Makes a weight of this layer; call it from <see cref="build(Shape)"/>.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
-    /// <param name="initializer">Makes the first value when it is first needed; default zeros for whole numbers and truth values, else GlorotUniform.</param>
+    /// <param name="initializer">Makes the initial value when it is first needed; default zeros for integers and bools, otherwise GlorotUniform.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
     /// <param name="regularizer">Adds a loss of it that training minimises along with the others; default none.</param>

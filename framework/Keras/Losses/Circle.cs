@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Trains embeddings: pulls those of one label together and pushes those of different labels apart, each pair the harder the more it is wrong.</summary>
+/// <summary>Trains embeddings: pulls those of one label together and pushes those of different labels apart, weighting pairs by how wrong they are.</summary>
 /// <remarks>Embeddings should have length 1. Samples that cost nothing do not count in the mean. Source: keras/src/losses/losses.py.</remarks>
 public class Circle : Loss
 {
@@ -10,9 +10,9 @@ public class Circle : Loss
     readonly double _margin;
     readonly bool _removeDiagonal;
 
-    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
+    /// <summary>The circle loss, which pulls embeddings with the same label together and pushes others apart.</summary>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">How far apart is enough; default 0.4.</param>
+    /// <param name="margin">The distance beyond which pairs count no more; default 0.4.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
@@ -74,14 +74,14 @@ public sealed partial class LossesApi
     public Circle Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
         DTypePolicy? dtype = null) => new(gamma, margin, remove_diagonal, reduction, name, dtype);
 
-    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
+    /// <summary>The circle loss, which pulls embeddings with the same label together and pushes others apart.</summary>
     /// <param name="y_true">Labels, (B), integers.</param>
     /// <param name="y_pred">Embeddings of length 1, (B, D), floating.</param>
     /// <param name="ref_labels">Labels to compare with, (R), integers; default the same ones.</param>
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">How far apart is enough; default 0.4.</param>
+    /// <param name="margin">The distance beyond which pairs count no more; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,
         double margin = 0.4) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Circle.Compute(t, p, ref_labels, ref_embeddings, remove_diagonal, Require.Positive(gamma), Require.Finite(margin)));

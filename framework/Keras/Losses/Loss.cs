@@ -24,7 +24,7 @@ public abstract class Loss
     /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
     /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>
     /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
-    /// <exception cref="ArgumentException">The reduction is none of these.</exception>
+    /// <exception cref="ArgumentException">The reduction is not one of these.</exception>
     protected Loss(string? name = null, string? reduction = "sum_over_batch_size", DTypePolicy? dtype = null)
     {
         this.name = name ?? LayerNames.New(GetType());

@@ -36,7 +36,7 @@ public class LossFunctionWrapper : Loss
     }
 
     /// <summary>The arguments that make the same loss again, under Keras' keys: "fn" is the name of a Keras function.</summary>
-    /// <exception cref="UnsupportedException">The function is a user's own.</exception>
+    /// <exception cref="UnsupportedException">The function is user-defined.</exception>
     public override Dictionary<string, object?> get_config() => new(base.get_config())
     {
         ["fn"] = FunctionName ?? throw new UnsupportedException("A loss made of a function cannot be saved", name, remedy: "Make it a subclass of Loss."),

@@ -63,7 +63,7 @@ public class AUC : Metric
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">Labels are counted apart and the predictions are no matrix of a known number of labels.</exception>
+    /// <exception cref="ShapeMismatchException">Labels are counted separately, but the predictions are not a matrix with a known number of labels.</exception>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(y_pred);
@@ -77,7 +77,7 @@ public class AUC : Metric
     }
 
     /// <summary>The area so far, a scalar.</summary>
-    /// <exception cref="InvalidOperationException">Labels are counted apart, their number was not given and there was no update yet.</exception>
+    /// <exception cref="InvalidOperationException">Labels are counted separately, but their number was not given and there was no update yet.</exception>
     public override Tensors result()
     {
         if (_matrix.TruePositives is null) throw new InvalidOperationException($"{name} has no result before the first update: the number of labels is unknown.");

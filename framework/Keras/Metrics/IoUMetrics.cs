@@ -6,7 +6,7 @@ namespace Keras.Metrics;
 // Source of all: keras/src/metrics/iou_metrics.py.
 
 /// <summary>The mean intersection over union of some classes, for segmentation: true positives / (true positives + false positives + false negatives) of each.</summary>
-/// <remarks>The state counts in int64, so weights are truncated to whole numbers. Labels and predictions outside of the classes do not count.</remarks>
+/// <remarks>The state counts in int64, so weights are truncated to integers. Labels and predictions outside of the classes do not count.</remarks>
 public class IoU : Metric
 {
     readonly int[] _targets;

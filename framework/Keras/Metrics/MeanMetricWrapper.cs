@@ -47,7 +47,7 @@ public class MeanMetricWrapper : Metric
     public override Tensors result() => _mean.Result();
 
     /// <inheritdoc/>
-    /// <exception cref="UnsupportedException">The metric is made of a function and has no class of its own.</exception>
+    /// <exception cref="UnsupportedException">The metric wraps a function and has no class of its own.</exception>
     public override Dictionary<string, object?> get_config() => GetType() != typeof(MeanMetricWrapper)
         ? base.get_config()
         : throw new UnsupportedException("A metric made of a function cannot be saved", name, remedy: "Make it a subclass of MeanMetricWrapper.");

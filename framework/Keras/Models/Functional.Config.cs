@@ -5,7 +5,7 @@ namespace Keras;
 public partial class Functional
 {
     /// <summary>The layers with their configs, how they are connected, and which are inputs and outputs.</summary>
-    /// <exception cref="UnsupportedException">An operation stands outside of layers: it has no form in a config.</exception>
+    /// <exception cref="UnsupportedException">An operation is outside of layers, so it has no form in a config.</exception>
     public override Dictionary<string, object?> get_config()
     {
         using var shared = SharedObjects.Enter();

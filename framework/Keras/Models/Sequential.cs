@@ -70,7 +70,7 @@ public sealed class Sequential : Model
 
     /// <summary>Adds a layer at the end.</summary>
     /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
-    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
+    /// <param name="rebuild">Whether to rebuild the model at once if possible; default true.</param>
     /// <exception cref="ArgumentException">Another layer has its name, or an input is not in front.</exception>
     public void add(LayerArg layer, bool rebuild = true)
     {
@@ -84,8 +84,8 @@ public sealed class Sequential : Model
     }
 
     /// <summary>Removes the last layer and returns it.</summary>
-    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
-    /// <returns>The layer; null where there is none.</returns>
+    /// <param name="rebuild">Whether to rebuild the model at once if possible; default true.</param>
+    /// <returns>The layer; null if there is none.</returns>
     public Layer? pop(bool rebuild = true)
     {
         if (_layers.Count == 0) return null;

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>One dimension: a number, or, where it is only known when a traced function runs, an int32 scalar.</summary>
+/// <summary>One dimension: a number, or, if it is only known when a traced function runs, an int32 scalar.</summary>
 public readonly struct Dim : IEquatable<Dim>
 {
     readonly long _value;
@@ -14,7 +14,7 @@ public readonly struct Dim : IEquatable<Dim>
 
     Dim(Tensor tensor) => _tensor = tensor;
 
-    /// <summary>The number; null where it is not known yet.</summary>
+    /// <summary>The number; null if not yet known.</summary>
     public long? Known => _tensor is null ? _value : null;
 
     /// <summary>An int32 scalar.</summary>

@@ -14,7 +14,7 @@ static class Elastic
     /// <param name="interpolation">"bilinear" or "nearest".</param>
     /// <param name="fill_mode">The values outside, as in <c>map_coordinates</c>.</param>
     /// <param name="fill_value">The constant.</param>
-    /// <param name="channelsFirst">Where the channels stand.</param>
+    /// <param name="channelsFirst">The position of the channel axis.</param>
     /// <param name="weight">The Gaussian's total weight, a scalar; null if it is no wider than the images.</param>
     public static Tensor Bend(Tensor images, Tensor dx, Tensor dy, Tensor alpha, Tensor sigma, string interpolation, string fill_mode, double fill_value, bool channelsFirst, Tensor? weight = null)
     {

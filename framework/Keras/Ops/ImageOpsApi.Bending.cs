@@ -11,7 +11,7 @@ public sealed partial class ImageOpsApi
     /// <param name="end_points">Where they come to, of the same shape.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_value">The value beyond the border; default 0.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <exception cref="ShapeMismatchException">The points have another shape, or both have different ones.</exception>
     public Tensor perspective_transform(TensorLike images, TensorLike start_points, TensorLike end_points, string interpolation = "bilinear", double fill_value = 0, string data_format = "channels_last")
     {
@@ -49,7 +49,7 @@ public sealed partial class ImageOpsApi
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <remarks>Source: Simard et al., "Best practices for convolutional neural networks", 2003. The noise is not that of Keras, and each axis has its own.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or <paramref name="sigma"/> not above 0.</exception>
     public Tensor elastic_transform(TensorLike images, double alpha = 20, double sigma = 5, string interpolation = "bilinear", string fill_mode = "reflect", double fill_value = 0, Seed? seed = null, string data_format = "channels_last")

@@ -7,7 +7,7 @@ public sealed partial class ImageOpsApi
 {
     /// <summary>How steeply images change at each pixel, by Sobel's kernels; the borders are mirrored.</summary>
     /// <param name="images">Images with a batch, (B, H, W, C) or with channels first (B, C, H, W), floating; height and width at least 2.</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
     /// <returns>As the images with an axis of 2 at the end: the change downwards, and to the right.</returns>
     /// <exception cref="ShapeMismatchException">The images have no batch, or are a single row or column.</exception>
     /// <exception cref="DTypeMismatchException">The images are not floating.</exception>
@@ -37,12 +37,12 @@ public sealed partial class ImageOpsApi
     /// <param name="image2">Others of the same shape.</param>
     /// <param name="max_val">The largest value that a pixel can have, above 0; default 1.</param>
     /// <param name="filter_size">Height and width of the window, at least 1; default 11.</param>
-    /// <param name="filter_sigma">The standard deviation of the bell that weighs the window, above 0; default 1.5.</param>
+    /// <param name="filter_sigma">The standard deviation of the Gaussian window, above 0; default 1.5.</param>
     /// <param name="k1">Steadies the comparison of brightness, at least 0; default 0.01.</param>
     /// <param name="k2">Steadies the comparison of contrast, at least 0; default 0.03.</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
     /// <returns>For each image a number of at most 1, which is equality: (B), or a scalar without a batch.</returns>
-    /// <remarks>Source: Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004. Images of whole numbers give <c>floatx</c>; Keras cuts the result to a whole number.</remarks>
+    /// <remarks>Source: Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004. Images of integers give <c>floatx</c>; Keras cuts the result to an integer.</remarks>
     /// <exception cref="ShapeMismatchException">The images have different shapes, another rank, or are smaller than the window.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Tensor ssim(TensorLike image1, TensorLike image2, double max_val = 1.0, int filter_size = 11, double filter_sigma = 1.5, double k1 = 0.01, double k2 = 0.03, string data_format = "channels_last")
@@ -74,13 +74,13 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Mean(Tf.Reshape(Tf.Mean(alike, [1, 2, 3]), shape.ToTensor()), [a.ndim - 3]), a.dtype.IsFloating ? a.dtype : ConfigApi.FloatX);
     }
 
-    /// <summary>Cuts volumes into windows, each of which becomes one place.</summary>
+    /// <summary>Cuts volumes into windows, each of which becomes one position.</summary>
     /// <param name="volumes">Volumes (D, H, W, C) or (B, D, H, W, C), or with channels first (C, D, H, W) or (B, C, D, H, W).</param>
     /// <param name="size">The window's depth, height and width: one number for all, or three.</param>
     /// <param name="strides">The window's step; default its size.</param>
     /// <param name="dilation_rate">The distance between the window's elements; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
     /// <returns>(B, depths, rows, columns, depth · height · width · C).</returns>
     /// <exception cref="ShapeMismatchException">The volumes have another rank, or the number of channels is unknown.</exception>
     /// <exception cref="ValueRangeException">The window has another number of axes, or one below 1.</exception>
@@ -103,7 +103,7 @@ public sealed partial class ImageOpsApi
         return given.ndim == 5 ? patches : Tf.Squeeze(patches, 0);
     }
 
-    /// <summary>Axes of images stretched and moved: what stands at x comes to x · scale + translation, counted from the border of the first pixel; outside of the image stand zeros.</summary>
+    /// <summary>Scales and shifts axes of images: position x moves to x · scale + translation, counted from the border of the first pixel, with zeros outside the image.</summary>
     /// <param name="images">Numbers of any rank.</param>
     /// <param name="output_shape">The shape of the result; axes that are not scaled keep their size, which may also be given as -1.</param>
     /// <param name="scale">How much longer each scaled axis becomes, (K).</param>
@@ -111,9 +111,9 @@ public sealed partial class ImageOpsApi
     /// <param name="spatial_dims">The K axes.</param>
     /// <param name="method">"linear" (also "bilinear", "trilinear", "triangle"), "cubic" (also "bicubic", "tricubic"), "lanczos3" or "lanczos5".</param>
     /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default true.</param>
-    /// <returns>Of the images' dtype; whole numbers are rounded, and stay between the lowest and highest of the images.</returns>
-    /// <exception cref="ShapeMismatchException">The shape has another rank or changes an axis that is not scaled, an axis is not there, or scale and translation have not a number for each axis.</exception>
-    /// <exception cref="DTypeMismatchException">The images are truth values or complex.</exception>
+    /// <returns>Of the images' dtype; integers are rounded, and stay between the lowest and highest of the images.</returns>
+    /// <exception cref="ShapeMismatchException">The shape has a wrong rank or changes an unscaled axis, an axis does not exist, or scale and translation do not have one number per axis.</exception>
+    /// <exception cref="DTypeMismatchException">The images are bools or complex.</exception>
     public Tensor scale_and_translate(TensorLike images, Dims output_shape, TensorLike scale, TensorLike translation, Axes spatial_dims, string method, bool antialias = true)
     {
         if (images.IsKept || scale.IsKept || translation.IsKept) return new KeptOp("image.scale_and_translate").Run<Tensor>(images, output_shape, scale, translation, spatial_dims, method, antialias);

@@ -33,7 +33,7 @@ public sealed partial class ImageOpsApi
     /// <param name="pad_to_aspect_ratio">Whether borders make up the wanted proportions; default false.</param>
     /// <param name="fill_mode">What borders hold: "constant".</param>
     /// <param name="fill_value">The value of borders; default 0.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor resize(TensorLike images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, bool crop_to_aspect_ratio = false,
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
@@ -121,13 +121,13 @@ public sealed partial class ImageOpsApi
     static Tensor RequireFloat(Tensor images, string where) => images.dtype.IsFloating ? images
         : throw new DTypeMismatchException("Colours of this dtype cannot be converted", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
 
-    /// <summary>Cuts images into windows, each of which becomes one place.</summary>
+    /// <summary>Cuts images into windows, each of which becomes one position.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">The window's height and width.</param>
     /// <param name="strides">The window's step; default its size.</param>
     /// <param name="dilation_rate">The distance between the window's elements; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <returns>(B, rows, columns, height · width · C).</returns>
     public Tensor extract_patches(TensorLike images, Axes size, Axes? strides = null, int dilation_rate = 1, string padding = "valid", string data_format = "channels_last")
     {
@@ -145,7 +145,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Reads a tensor's elements at fractional places.</summary>
+    /// <summary>Reads a tensor's elements at fractional positions.</summary>
     /// <param name="inputs">A tensor of rank N.</param>
     /// <param name="coordinates">Places, (N, ...).</param>
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
@@ -167,7 +167,7 @@ public sealed partial class ImageOpsApi
     /// <param name="images">Images.</param>
     /// <param name="kernel_size">Height and width of the kernel; default 3.</param>
     /// <param name="sigma">Its standard deviations; default 1.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a standard deviation 0 or not a number.</exception>
     public Tensor gaussian_blur(TensorLike images, (int Height, int Width)? kernel_size = null, (double Height, double Width)? sigma = null, string data_format = "channels_last")
     {

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Activation functions; whole numbers are taken as <c>floatx</c>.</content>
+/// <content>Activation functions; integers are taken as <c>floatx</c>.</content>
 public sealed partial class OpsApi
 {
     const double SeluAlpha = 1.6732632423543772848170429916717;
@@ -141,7 +141,7 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Tf.Greater(Tf.Abs(tensor), Like(tensor, Require.Finite(threshold))), tensor, Tf.ZerosLike(tensor));
     }
 
-    /// <summary>x where it is above a threshold, else a default value.</summary>
+    /// <summary>x where it is above a threshold, otherwise a default value.</summary>
     public Tensor threshold(TensorLike x, double threshold, double default_value)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold, default_value);

@@ -125,7 +125,7 @@ public sealed partial class OpsApi
         a.dtype == DType.Float32 || a.dtype == DType.Float64 ? Tf.NextAfter(a, b)
         : throw new UnsupportedException("The next number of this dtype cannot be computed: only float32 and float64 are supported", "ops.nextafter", received: a.dtype.Name));
 
-    /// <summary>The greatest common divisor of whole numbers, at least 0.</summary>
+    /// <summary>The greatest common divisor of integers, at least 0.</summary>
     public Tensor gcd(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, (a, b) =>
     {
         if (!a.dtype.IsInteger) throw new DTypeMismatchException("A dtype other than whole numbers has no divisors", "ops.gcd", "integer dtypes", a.dtype.Name);
@@ -142,7 +142,7 @@ public sealed partial class OpsApi
         return last[0];
     });
 
-    /// <summary>The least common multiple of whole numbers, at least 0.</summary>
+    /// <summary>The least common multiple of integers, at least 0.</summary>
     public Tensor lcm(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, (a, b) =>
     {
         var divisor = gcd(a, b);

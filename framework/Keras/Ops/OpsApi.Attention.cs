@@ -27,7 +27,7 @@ public sealed partial class OpsApi
     /// <exception cref="ArgumentException">The alignment is another.</exception>
     /// <exception cref="DTypeMismatchException">An operand is not floating.</exception>
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
-    /// <exception cref="ValueRangeException"><paramref name="dropout"/> is no share.</exception>
+    /// <exception cref="ValueRangeException"><paramref name="dropout"/> is not between 0 and 1.</exception>
     public (Tensor Context, Tensor? Weights) scaled_dot_product_attention(TensorLike query, TensorLike key, TensorLike value, Tensor? mask = null, Tensor? bias = null,
         Tensor? head_mask = null, bool is_causal = false, string causal_alignment = AttentionForm.UpperLeft, double? scale = null, double dropout = 0, Seed? seed = null,
         bool return_attention_scores = false)

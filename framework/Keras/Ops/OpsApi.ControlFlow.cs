@@ -6,10 +6,10 @@ namespace Keras;
 public sealed partial class OpsApi
 {
     /// <summary>Runs one of two branches, by a condition.</summary>
-    /// <param name="pred">A bool scalar; a number counts as true where it is not 0.</param>
-    /// <param name="true_fn">Runs where it is true.</param>
-    /// <param name="false_fn">Runs where it is false; returns the same structure and dtypes.</param>
-    /// <returns>What the branch returned. It is differentiable.</returns>
+    /// <param name="pred">A bool scalar; a number counts as true if it is not 0.</param>
+    /// <param name="true_fn">Runs if it is true.</param>
+    /// <param name="false_fn">Runs if it is false; returns the same structure and dtypes.</param>
+    /// <returns>The branch's result, which is differentiable.</returns>
     public Tensors cond(TensorLike pred, Func<Tensors> true_fn, Func<Tensors> false_fn)
     {
         ArgumentNullException.ThrowIfNull(true_fn);
@@ -30,7 +30,7 @@ public sealed partial class OpsApi
     /// <summary>Runs one of several branches, by its number; numbers out of range take the first or last.</summary>
     /// <param name="index">An integer scalar.</param>
     /// <param name="branches">Functions of the operands that return the same structure and dtypes.</param>
-    /// <param name="operands">What the branches take.</param>
+    /// <param name="operands">The inputs of the branches.</param>
     public Tensors @switch(TensorLike index, IReadOnlyList<Func<Tensors, Tensors>> branches, Tensors operands)
     {
         ArgumentNullException.ThrowIfNull(branches);
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
     static Tensor[] SameStructure(Tensors next, Tensors before) => next.Structure == before.Structure ? [.. next.Flatten()]
         : throw new ArgumentException($"The body of the loop returned another structure than its variables have. Expected: {before.Structure}. Received: {next.Structure}.");
 
-    /// <summary>Repeats a body for whole numbers from a lower to below an upper one; differentiable where both are plain numbers.</summary>
+    /// <summary>Repeats a body for integers from a lower to below an upper one; differentiable where both are plain numbers.</summary>
     /// <param name="lower">The first number.</param>
     /// <param name="upper">The bound above.</param>
     /// <param name="body_fun">From the number (int32 scalar) and the value to the next value, of the same structure and dtypes.</param>

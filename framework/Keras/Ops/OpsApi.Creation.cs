@@ -47,14 +47,14 @@ public sealed partial class OpsApi
 
     /// <summary>Numbers from 0 in steps of 1, up to but not including a limit.</summary>
     /// <param name="stop">The limit.</param>
-    /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
+    /// <param name="dtype">The dtype; default int32 for integers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike stop, DType? dtype = null) => arange(0, stop, 1, dtype);
 
     /// <summary>Numbers from a start in steps, up to but not including a limit.</summary>
     /// <param name="start">The first number.</param>
     /// <param name="stop">The limit.</param>
     /// <param name="step">The step, not 0; default 1.</param>
-    /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
+    /// <param name="dtype">The dtype; default int32 for integers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike start, TensorLike stop, TensorLike? step = null, DType? dtype = null)
     {
         if (Kept(start, stop, step) is { } kept) return kept.Run<Tensor>(start, stop, step, dtype);
@@ -70,7 +70,7 @@ public sealed partial class OpsApi
     /// <param name="num">How many; default 50.</param>
     /// <param name="endpoint">Whether the last number belongs to them; default true.</param>
     /// <param name="dtype">The dtype; default floating.</param>
-    /// <param name="axis">Where the new axis stands; default 0.</param>
+    /// <param name="axis">The position of the new axis; default 0.</param>
     public Tensor linspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, dtype, axis);
@@ -169,7 +169,7 @@ public sealed partial class OpsApi
         return Tf.Gather(Tf.Reshape(tensor, Dims.Of(tensor)[..^2].Concat(-1).ToTensor()), places, tensor.ndim - 2);
     }
 
-    /// <summary>The sums of diagonals; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The sums of diagonals; bool and small integers in int32 or uint32.</summary>
     public Tensor trace(TensorLike x, int offset = 0, int axis1 = 0, int axis2 = 1) =>
         Kept(x)?.Run<Tensor>(x, offset, axis1, axis2)
         ?? sum(diagonal(x, offset, axis1, axis2), -1);

@@ -10,7 +10,7 @@ public sealed partial class OpsApi
     /// <param name="output">Logits (B, T, C); a gradient needs T to be known.</param>
     /// <param name="target_length">How many labels of each row count, int (B).</param>
     /// <param name="output_length">How many steps of each row count, int (B).</param>
-    /// <param name="mask_index">The class that stands for a blank; default 0.</param>
+    /// <param name="mask_index">The class of the blank; default 0.</param>
     /// <returns>The loss of each row (B); infinity where the steps cannot hold the labels.</returns>
     public Tensor ctc_loss(TensorLike target, TensorLike output, TensorLike target_length, TensorLike output_length, int mask_index = 0)
     {
@@ -30,9 +30,9 @@ public sealed partial class OpsApi
     /// <param name="beam_width">How many sequences the search keeps at each step, at least 1; default 100.</param>
     /// <param name="top_paths">How many sequences the search returns, from 1 to <paramref name="beam_width"/>; default 1. The greedy strategy returns one.</param>
     /// <param name="merge_repeated">Whether, with the greedy strategy, the same class in steps that follow each other is one label; default true. The search always merges those.</param>
-    /// <param name="mask_index">The class that stands for a blank, negative ones counted from the end; default 0.</param>
+    /// <param name="mask_index">The class of the blank, negative ones counted from the end; default 0.</param>
     /// <returns>Labels, int32 (paths, B, T), -1 after their end; and scores, (B, paths): of the greedy strategy minus the sum of the best logits, of the search log probabilities,
-    /// negative infinity where there are fewer sequences than asked for.</returns>
+    /// negative infinity if there are fewer sequences than requested.</returns>
     /// <remarks>No gradient flows through the search. Where the beam is narrower than the sequences that matter, scores, and now and then the sequences behind the best, differ from those of TensorFlow's decoder.</remarks>
     /// <exception cref="ShapeMismatchException">The scores are not of rank 3, or the lengths not of rank 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Functions of single elements. Those of the reals take whole numbers and bools as <c>floatx</c>.</content>
+/// <content>Functions of single elements. Those of the reals take integers and bools as <c>floatx</c>.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Absolute value; unsigned numbers and bools are as they are.</summary>
@@ -46,13 +46,13 @@ public sealed partial class OpsApi
         return Tf.Less(tensor, Tf.ZerosLike(tensor));
     }
 
-    /// <summary>The next whole number below, floating.</summary>
+    /// <summary>The next integer below, floating.</summary>
     public Tensor floor(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Floor(Float(x));
 
-    /// <summary>The next whole number above, floating.</summary>
+    /// <summary>The next integer above, floating.</summary>
     public Tensor ceil(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Ceil(Float(x));
 
-    /// <summary>The whole number towards zero.</summary>
+    /// <summary>The integer towards zero.</summary>
     public Tensor trunc(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -211,9 +211,9 @@ public sealed partial class OpsApi
 
     /// <summary>x with NaN and the infinities replaced.</summary>
     /// <param name="x">Numbers.</param>
-    /// <param name="nan">In place of NaN; default 0.</param>
-    /// <param name="posinf">In place of +infinity; default the highest number of the dtype.</param>
-    /// <param name="neginf">In place of -infinity; default the lowest number of the dtype.</param>
+    /// <param name="nan">The replacement for NaN; default 0.</param>
+    /// <param name="posinf">The replacement for +infinity; default the highest number of the dtype.</param>
+    /// <param name="neginf">The replacement for -infinity; default the lowest number of the dtype.</param>
     public Tensor nan_to_num(TensorLike x, double nan = 0, double? posinf = null, double? neginf = null)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, nan, posinf, neginf);

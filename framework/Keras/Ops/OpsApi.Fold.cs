@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Windows put together.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Windows as columns put together to images: what <see cref="unfold"/> took apart, added up where windows overlap.</summary>
+    /// <summary>Assembles images from windows as columns, the inverse of <see cref="unfold"/>, adding where windows overlap.</summary>
     /// <param name="x">(B, C · height · width, windows), numbers.</param>
     /// <param name="output_size">Height and width of the images.</param>
     /// <param name="kernel_size">Height and width of a window.</param>

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <content>NumPy's short names: rows and columns turned around, axes cut by their place, running sums and percentiles without NaN.</content>
+/// <content>NumPy's short names: transposes, splits along axes, cumulative sums and percentiles without NaN.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Reverses axis 1: each row, from its end.</summary>

@@ -20,8 +20,8 @@ public sealed partial class OpsApi
 
     /// <summary>Takes the elements of an axis at the given indices.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
-    /// <param name="axis">The axis; default the flattened tensor. The indices' axes take its place.</param>
+    /// <param name="indices">Integers of any shape; negative ones count from the end.</param>
+    /// <param name="axis">The axis, which the indices' axes replace; default the flattened tensor.</param>
     public Tensor take(TensorLike x, TensorLike indices, int? axis = null)
     {
         if (Kept(x, indices) is { } kept) return kept.Run<Tensor>(x, indices, axis);
@@ -30,9 +30,9 @@ public sealed partial class OpsApi
         return Tf.Gather(tensor, Indices(indices, tensor, at), at);
     }
 
-    /// <summary>Takes, for each place of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
+    /// <summary>Takes, for each position of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices">Whole numbers; their other dimensions are those of x, or 1.</param>
+    /// <param name="indices">Integers; their other dimensions are those of x, or 1.</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor take_along_axis(TensorLike x, TensorLike indices, int? axis = null)
     {
@@ -95,9 +95,9 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, places, part);
     }
 
-    /// <summary>Makes zeros and adds values at the given places.</summary>
+    /// <summary>Makes zeros and adds values at the given positions.</summary>
     /// <param name="indices">Places, int (..., D).</param>
-    /// <param name="values">What is added there, (..., the rest of the shape after D axes).</param>
+    /// <param name="values">The values to add, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
     {
@@ -106,10 +106,10 @@ public sealed partial class OpsApi
         return Tf.ScatterNd(Tf.Cast(indices.Tensor, DType.Int32), values.Tensor, shape.ToTensor());
     }
 
-    /// <summary>Returns the tensor with elements replaced at the given places; of equal places the last one wins.</summary>
+    /// <summary>Returns the tensor with elements replaced at the given positions; for duplicate positions the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="indices">Places, int (N, D).</param>
-    /// <param name="updates">What is put there, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
+    /// <param name="updates">The new values, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
         if (Kept(inputs, indices, updates) is { } kept) return kept.Run<Tensor>(inputs, indices, updates);
@@ -149,9 +149,9 @@ public sealed partial class OpsApi
     }
 
     /// <summary>One-hot vectors: ones at the class indices, zeros elsewhere; an index out of range gives zeros.</summary>
-    /// <param name="x">Class indices of any shape, whole numbers.</param>
+    /// <param name="x">Class indices of any shape, integers.</param>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="axis">Where the axis of classes stands; default the last.</param>
+    /// <param name="axis">The axis of classes; default the last.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
@@ -170,7 +170,7 @@ public sealed partial class OpsApi
     /// <summary>Multi-hot vectors: ones at every class index of a sample, zeros elsewhere.</summary>
     /// <param name="inputs">Class indices, int (B, N) or (N).</param>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="axis">Where the axis of classes stands; default the last.</param>
+    /// <param name="axis">The axis of classes; default the last.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
@@ -190,7 +190,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="nonzero"/>, with the indices of an element in one row: int32 (N, rank).</summary>
     public Tensor argwhere(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
 
-    /// <summary>Takes, for each place, the choice of the first condition that holds.</summary>
+    /// <summary>Takes, for each position, the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
     /// <param name="choicelist">A choice for each.</param>
     /// <param name="default">Where none holds; default 0.</param>
@@ -208,8 +208,8 @@ public sealed partial class OpsApi
         return chosen;
     }
 
-    /// <summary>The indices along each axis of places in the flattened tensor.</summary>
-    /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
+    /// <summary>Converts indices of the flattened tensor to indices along each axis.</summary>
+    /// <param name="indices">Integers of any shape; negative ones count from the end.</param>
     /// <param name="shape">The shape of the tensor.</param>
     public Tensor[] unravel_index(TensorLike indices, Shape shape)
     {

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Comparisons, truth values, bits.</content>
+/// <content>Comparisons, logical and bitwise operations.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Whether x1 = x2.</summary>
@@ -64,13 +64,13 @@ public sealed partial class OpsApi
     /// <summary>Whether it is not true; numbers count as true where they are not 0.</summary>
     public Tensor logical_not(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.LogicalNot(Bool(x));
 
-    /// <summary>The bits that both have; of truth values, both.</summary>
+    /// <summary>Bitwise and; for bools, logical and.</summary>
     public Tensor bitwise_and(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseAnd, Tf.LogicalAnd);
 
-    /// <summary>The bits that one or both have; of truth values, one or both.</summary>
+    /// <summary>Bitwise or; for bools, logical or.</summary>
     public Tensor bitwise_or(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseOr, Tf.LogicalOr);
 
-    /// <summary>The bits that one but not both have; of truth values, one but not both.</summary>
+    /// <summary>Bitwise exclusive or; for bools, logical exclusive or.</summary>
     public Tensor bitwise_xor(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseXor, Tf.NotEqual);
 
     /// <summary>Every bit inverted.</summary>

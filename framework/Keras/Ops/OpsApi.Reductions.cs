@@ -26,12 +26,12 @@ public sealed partial class OpsApi
         return Tf.Cast(compute(x.As(dtype.Size < 4 ? DType.Float32 : dtype)), dtype);
     }
 
-    /// <summary>The sum over axes; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The sum over axes; bool and small integers in int32 or uint32.</summary>
     public Tensor sum(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Summable(x), axis, keepdims, Tf.Sum, "ops.sum");
 
-    /// <summary>The product over axes; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The product over axes; bool and small integers in int32 or uint32.</summary>
     public Tensor prod(TensorLike x, Axes? axis = null, bool keepdims = false, DType? dtype = null) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims, dtype)
         ?? (Reduce(dtype is null ? Summable(x) : x.As(dtype), axis, keepdims, Tf.Prod, "ops.prod"));
@@ -80,7 +80,7 @@ public sealed partial class OpsApi
         return (Tf.Cast(mean, dtype), Tf.Cast(variance, dtype));
     }
 
-    /// <summary>The largest element over axes; of truth values whether any is true.</summary>
+    /// <summary>The largest element over axes; for bools, whether any is true.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axes; default all.</param>
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
@@ -89,7 +89,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims, initial)
         ?? Extreme(x, axis, keepdims, initial, Tf.Max, Tf.Any, Tf.Maximum, "ops.max");
 
-    /// <summary>The smallest element over axes; of truth values whether all are true.</summary>
+    /// <summary>The smallest element over axes; for bools, whether all are true.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axes; default all.</param>
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
@@ -198,12 +198,12 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="prod"/>; NaN counts as 1.</summary>
     public Tensor nanprod(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? prod(WithoutNan(x, 1), axis, keepdims);
 
-    /// <summary>As <see cref="max"/> without NaN; NaN where nothing else is.</summary>
+    /// <summary>As <see cref="max"/> without NaN; NaN if there is nothing else.</summary>
     public Tensor nanmax(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanExtreme(x, axis, keepdims, double.NegativeInfinity, Tf.Max);
 
-    /// <summary>As <see cref="min"/> without NaN; NaN where nothing else is.</summary>
+    /// <summary>As <see cref="min"/> without NaN; NaN if there is nothing else.</summary>
     public Tensor nanmin(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanExtreme(x, axis, keepdims, double.PositiveInfinity, Tf.Min);
@@ -221,12 +221,12 @@ public sealed partial class OpsApi
     /// <summary>The square root of <see cref="nanvar"/>.</summary>
     public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Precise(x, t => Tf.Sqrt(nanvar(t, axis, keepdims)));
 
-    /// <summary>As <see cref="argmax"/> without NaN; -1 where nothing else is.</summary>
+    /// <summary>As <see cref="argmax"/> without NaN; -1 if there is nothing else.</summary>
     public Tensor nanargmax(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanArg(x, axis, keepdims, double.NegativeInfinity, argmax);
 
-    /// <summary>As <see cref="argmin"/> without NaN; -1 where nothing else is.</summary>
+    /// <summary>As <see cref="argmin"/> without NaN; -1 if there is nothing else.</summary>
     public Tensor nanargmin(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanArg(x, axis, keepdims, double.PositiveInfinity, argmin);

@@ -48,7 +48,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, order);
     }
 
-    /// <summary>Moves axes to other places; the rest keep their order.</summary>
+    /// <summary>Moves axes to other positions; the rest keep their order.</summary>
     public Tensor moveaxis(TensorLike x, Axes source, Axes destination)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, source, destination);
@@ -59,7 +59,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, [.. Enumerable.Range(0, tensor.ndim).Select(i => Array.IndexOf(to, i) is >= 0 and var at ? from[at] : rest.Dequeue())]);
     }
 
-    /// <summary>Inserts axes of size 1 at the given places of the result.</summary>
+    /// <summary>Inserts axes of size 1 at the given positions of the result.</summary>
     public Tensor expand_dims(TensorLike x, Axes axis)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -171,7 +171,7 @@ public sealed partial class OpsApi
     /// <summary>1 for the first parts, which are one longer, otherwise 0.</summary>
     static Dim Longer(Dim count, int part) => count.Known is { } known ? (part < known ? 1 : 0) : Tf.Cast(Tf.Greater(count, Tf.Int32Scalar(part)), DType.Int32);
 
-    /// <summary>Takes an axis apart: one tensor for each of its positions.</summary>
+    /// <summary>Unstacks an axis: one tensor for each of its positions.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="num">The size of the axis; default that of the shape, which must be known then.</param>
     /// <param name="axis">The axis; default 0.</param>

@@ -77,7 +77,7 @@ public sealed partial class OpsApi
     /// <param name="sequence_stride">The distance between windows' starts.</param>
     /// <param name="fft_length">The length of the transform, at least that of a window.</param>
     /// <param name="window">"hann" (default), "hamming" or null for none.</param>
-    /// <param name="center">Whether the axis is mirrored at its ends, so that windows stand around their places; default true.</param>
+    /// <param name="center">Whether the axis is mirrored at its ends, so that windows are centred on their positions; default true.</param>
     /// <returns>(..., windows, fft_length / 2 + 1).</returns>
     public (Tensor Real, Tensor Imag) stft(TensorLike x, int sequence_length, int sequence_stride, int fft_length, string? window = "hann", bool center = true)
     {

@@ -15,7 +15,7 @@ public sealed partial class OpsApi
     /// <param name="excluded">Positions of arguments that are passed as they are, at least 0; default none.</param>
     /// <param name="signature">The axes that the function takes of each argument that is not excluded, and gives: "(m,n),(n)-&gt;(m)"; default none, scalars.</param>
     /// <returns>The function. The elements follow each other; their number must be known while tracing, and at least 1.</returns>
-    /// <exception cref="ArgumentException">The signature is none, or names other axes than the arguments or results have (when called).</exception>
+    /// <exception cref="ArgumentException">The signature is invalid, or names other axes than the arguments or results have (when called).</exception>
     /// <exception cref="ShapeMismatchException">When called: the axes in front do not broadcast, or their sizes are unknown or 0.</exception>
     public VectorizedFunction vectorize(Func<Tensor[], Tensors> pyfunc, IReadOnlySet<int>? excluded = null, string? signature = null)
     {
@@ -91,7 +91,7 @@ public sealed partial class OpsApi
     /// <param name="fun">From tensors to tensors; differentiable twice, since the product is the derivative of a gradient.</param>
     /// <param name="primals">Where: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
-    /// <returns>The value, and its change in the same structure; 0 where it does not depend on the primals, or is no floating number.</returns>
+    /// <returns>The value, and its change in the same structure; 0 where it does not depend on the primals, or is not floating-point.</returns>
     /// <exception cref="ArgumentException">The tangents have another structure.</exception>
     /// <exception cref="ShapeMismatchException">A tangent has another shape than its primal.</exception>
     /// <exception cref="DTypeMismatchException">A primal is not floating.</exception>
@@ -104,11 +104,11 @@ public sealed partial class OpsApi
 
     static readonly Tensors Nothing = new(Array.Empty<Tensors>().AsEnumerable());
 
-    /// <summary>As the other overload, of a function that returns something beside its value: Keras' <c>has_aux: true</c>.</summary>
+    /// <summary>As the other overload, for a function that also returns an auxiliary result: Keras' <c>has_aux: true</c>.</summary>
     /// <param name="fun">From tensors to the value, and to what else is of interest.</param>
     /// <param name="primals">Where: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
-    /// <returns>The value, its change, and what was beside.</returns>
+    /// <returns>The value, its change, and the auxiliary result.</returns>
     public (Tensors Primals, Tensors Tangents, Tensors Aux) jvp(Func<Tensors, (Tensors Output, Tensors Aux)> fun, Tensors primals, Tensors tangents)
     {
         ArgumentNullException.ThrowIfNull(fun);

@@ -5,7 +5,7 @@ namespace Keras;
 
 /// <summary>What an operation takes for a tensor: a tensor, a variable, an array, or a plain number, which takes the dtype of the tensor it meets.</summary>
 /// <remarks>As in Keras, <c>ops.add(x, 2)</c> keeps the dtype of x, and <c>ops.multiply(ints, 0.5)</c> gives <c>floatx</c>. Alone, a whole
-/// number is int32, any other <c>floatx</c>, a truth value bool. Arrays keep their element type.</remarks>
+/// number is int32, any other <c>floatx</c>, a bool bool. Arrays keep their element type.</remarks>
 public readonly struct TensorLike
 {
     readonly Tensor? _tensor;
@@ -79,10 +79,10 @@ public readonly struct TensorLike
     /// <summary>One dimension of a shape.</summary>
     public static implicit operator TensorLike(Dim dim) => dim.Known is { } known ? new(WeakKind.Whole, known, known) : new(dim.ToTensor());
 
-    /// <summary>A whole number.</summary>
+    /// <summary>An integer.</summary>
     public static implicit operator TensorLike(int value) => new(WeakKind.Whole, value, value);
 
-    /// <summary>A whole number; int64 where it does not fit int32.</summary>
+    /// <summary>An integer; int64 if it does not fit int32.</summary>
     public static implicit operator TensorLike(long value) =>
         value is >= int.MinValue and <= int.MaxValue ? new(WeakKind.Whole, value, value) : new(Tf.Constant(HostTensor.Scalar(value)));
 
@@ -92,7 +92,7 @@ public readonly struct TensorLike
     /// <summary>A real number.</summary>
     public static implicit operator TensorLike(double value) => new(WeakKind.Real, 0, value);
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A bool.</summary>
     public static implicit operator TensorLike(bool value) => new(WeakKind.Bool, value ? 1 : 0, value ? 1 : 0);
 
     /// <summary>A string.</summary>

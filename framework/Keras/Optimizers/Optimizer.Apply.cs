@@ -18,7 +18,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Changes variables by their gradients; the first call builds the optimizer.</summary>
-    /// <param name="grads">A gradient for each variable, of its shape; null where the loss does not depend on it (a warning tells).</param>
+    /// <param name="grads">A gradient for each variable, of its shape; null if the loss does not depend on it, which causes a warning.</param>
     /// <param name="trainable_variables">The variables, among those that the optimizer was built for; default all of them.</param>
     /// <exception cref="InvalidOperationException">Variables are left out and the optimizer was not built.</exception>
     /// <exception cref="ArgumentException">There are more or fewer gradients than variables, a variable is unknown, or every gradient is null.</exception>

@@ -28,7 +28,7 @@ public abstract partial class Optimizer : ITracked
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
@@ -76,7 +76,7 @@ public abstract partial class Optimizer : ITracked
     /// <summary>The share of the moving average that each step keeps.</summary>
     public double ema_momentum { get; }
 
-    /// <summary>The number of steps after which the variables are set to the average, again and again; null for only at the end of training.</summary>
+    /// <summary>The number of steps after which the variables are repeatedly set to the average; null for only at the end of training.</summary>
     public int? ema_overwrite_frequency { get; }
 
     /// <summary>The factor that multiplies the loss and divides the gradients; null for none.</summary>
@@ -93,7 +93,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>The size of the steps. A number may be set at any time between steps, even traced ones; a new schedule or function takes effect in
     /// steps that are traced afterwards.</summary>
-    /// <exception cref="InvalidOperationException">A number is set where there is a schedule or a function.</exception>
+    /// <exception cref="InvalidOperationException">A number is set, but there is a schedule or a function.</exception>
     public virtual LearningRate learning_rate
     {
         get => _rate.WithValue(CurrentRate);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Schedule-free AdamW: Adam that averages the variables in place of a learning rate schedule.</summary>
+/// <summary>Schedule-free AdamW: Adam that averages the variables instead of a learning rate schedule.</summary>
 /// <remarks>Source: keras/src/optimizers/schedule_free_adamw.py.</remarks>
 public class ScheduleFreeAdamW : Optimizer
 {
@@ -13,7 +13,7 @@ public class ScheduleFreeAdamW : Optimizer
     OptimizerSlots _momentums = null!;
     OptimizerSlots _velocities = null!;
 
-    /// <summary>Schedule-free AdamW: Adam that averages the variables in place of a learning rate schedule.</summary>
+    /// <summary>Schedule-free AdamW: Adam that averages the variables instead of a learning rate schedule.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.0025.</param>
     /// <param name="beta_1">Where between the fast and the averaged variables gradients are taken; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
@@ -25,7 +25,7 @@ public class ScheduleFreeAdamW : Optimizer
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>

@@ -43,7 +43,7 @@ public sealed partial class RandomApi
         return (Tf.RandomNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Draws from a normal distribution without what lies beyond two standard deviations.</summary>
+    /// <summary>Draws from a normal distribution truncated at two standard deviations.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="mean">The mean; default 0.</param>
     /// <param name="stddev">The standard deviation before truncation; default 1.</param>
@@ -56,7 +56,7 @@ public sealed partial class RandomApi
         return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Draws evenly from [minval, maxval); whole numbers where the dtype is an integer one.</summary>
+    /// <summary>Draws uniformly from [minval, maxval); integers where the dtype is an integer one.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least value; default 0.</param>
     /// <param name="maxval">The bound above; default 1.</param>
@@ -72,7 +72,7 @@ public sealed partial class RandomApi
         return minval == 0 && maxval == 1 ? values : (values * (maxval - minval)) + minval;
     }
 
-    /// <summary>Draws whole numbers from minval up to, but not including, maxval.</summary>
+    /// <summary>Draws integers from minval up to, but not including, maxval.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least number.</param>
     /// <param name="maxval">The bound above.</param>

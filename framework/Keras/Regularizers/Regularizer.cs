@@ -13,7 +13,7 @@ public abstract class Regularizer
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A regularizer by its Keras name, with its default factor.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Regularizer(string identifier) => Api.keras.regularizers.get(identifier)!;
 
     /// <summary>Makes a regularizer from its serialized form in a config.</summary>

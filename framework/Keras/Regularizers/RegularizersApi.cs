@@ -27,7 +27,7 @@ namespace Keras.Regularizers
         internal RegularizersApi() { }
 
         /// <summary>A regularizer with default factors by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Regularizer? get(string? identifier)
         {
             if (identifier is null) return null;

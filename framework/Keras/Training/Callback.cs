@@ -19,7 +19,7 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
     internal bool IsFit { get; init; }
 }
 
-/// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks that matter.</summary>
+/// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks you need.</summary>
 /// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: later callbacks and the history see what a callback adds. Source: keras/src/callbacks/callback.py.</remarks>
 /// <example>
 /// <code>

@@ -16,7 +16,7 @@ public sealed class CallbackList : IEnumerable<Callback>
     /// <param name="add_history">Whether a <see cref="Callbacks.History"/> is added at the end if there is none.</param>
     /// <param name="add_progbar">Whether a <see cref="ProgbarLogger"/> is added at the end if there is none.</param>
     /// <param name="model">The model.</param>
-    /// <param name="params">What the run is like.</param>
+    /// <param name="params">The parameters of the run.</param>
     public CallbackList(IEnumerable<Callback>? callbacks, bool add_history, bool add_progbar, Model model, CallbackParams @params)
     {
         (_callbacks, _params) = ([.. callbacks ?? []], @params);

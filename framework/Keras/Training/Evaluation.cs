@@ -20,7 +20,7 @@ public sealed class Evaluation : IReadOnlyList<double>
     public double this[int index] => _values[index];
 
     /// <summary>A value by its name, such as "loss".</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is none with that name.</exception>
     public double this[string name] => Logs[name];
 
     /// <summary>The values in order.</summary>

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Keras;
 
 /// <summary>Named numbers that training reports: the loss, metrics, and what callbacks add.</summary>
-/// <remarks>Values of a step stay with the engine until somebody reads them.</remarks>
+/// <remarks>Values of a step stay with the engine until they are read.</remarks>
 public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
 {
     readonly List<KeyValuePair<string, double>> _values = [];
@@ -29,7 +29,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     public IEnumerable<string> Keys => Read().Select(v => v.Key);
 
     /// <summary>A value by its name, such as "loss".</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is none with that name.</exception>
     public double this[string name]
     {
         get => TryGet(name, out var value) ? value : throw new KeyNotFoundException($"The logs have no '{name}'. Known: {Known.List(Keys)}.");

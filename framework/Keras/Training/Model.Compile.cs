@@ -9,7 +9,7 @@ namespace Keras;
 
 /// <summary>The loss of a model that brings its own: values from inputs, truth (null where the inputs hold it) and outputs.</summary>
 /// <param name="x">The inputs.</param>
-/// <param name="y">The truth; null where there is none beside the inputs.</param>
+/// <param name="y">The truth; null if there is only the inputs'.</param>
 /// <param name="y_pred">What the model returned.</param>
 /// <returns>A scalar, or one value per sample, (B).</returns>
 public delegate Tensor DefaultLoss(Tensors x, Tensors? y, Tensors y_pred);
@@ -56,7 +56,7 @@ public abstract partial class Model
     /// <param name="steps_per_execution">Steps between two calls of the batch callbacks; default 1.</param>
     /// <param name="jit_compile">Whether XLA compiles steps; default "auto" (see <see cref="JitArg"/>).</param>
     /// <param name="auto_scale_loss">Whether losses are scaled under the policy mixed_float16; default true.</param>
-    /// <remarks>A plain model has no loss of its own: then training needs <see cref="Layer.add_loss"/> or a loss given here.</remarks>
+    /// <remarks>A plain model has no loss of its own, so training needs <see cref="Layer.add_loss"/> or a loss given here.</remarks>
     [OverloadResolutionPriority(1)]
     public void compile(OptimizerArg? optimizer = null, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>

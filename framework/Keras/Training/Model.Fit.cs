@@ -42,7 +42,7 @@ public abstract partial class Model
     /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>
     /// <returns>The logs of all epochs.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
     /// <example>
     /// <code>

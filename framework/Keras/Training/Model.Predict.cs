@@ -18,7 +18,7 @@ public abstract partial class Model
     /// <param name="steps">The number of steps; default all batches.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples, or outputs of batches cannot be joined.</exception>
     /// <example>
     /// <code>

@@ -50,7 +50,7 @@ public abstract partial class Model
     /// <param name="training">Whether layers behave as in training.</param>
     protected virtual Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
-    /// <summary>One step of prediction: the forward pass alone.</summary>
+    /// <summary>One step of prediction: only the forward pass.</summary>
     /// <param name="data">The batch; truth and weights are not used.</param>
     /// <returns>The model's outputs.</returns>
     public virtual Tensors predict_step(Batch data)

@@ -14,7 +14,7 @@ public sealed class Progbar
     /// <param name="target">How many steps there will be, at least 0; null where that is unknown.</param>
     /// <param name="width">The width of the bar in characters, at least 0; default 20.</param>
     /// <param name="verbose">0: silent, 1 (default): a bar, 2: one line at the end.</param>
-    /// <param name="interval">The least time between two updates, in seconds, at least 0; default 0.05.</param>
+    /// <param name="interval">The minimum time between two updates, in seconds, at least 0; default 0.05.</param>
     /// <param name="stateful_metrics">The values that are shown as they are; the others are averaged over the steps. Default none.</param>
     /// <param name="stateless_metrics">In the place of <paramref name="stateful_metrics"/>: the figures that are averaged; others are shown as they come.</param>
     /// <param name="unit_name">The word for a step; default "step".</param>
@@ -47,7 +47,7 @@ public sealed class Progbar
     /// <summary>How much is printed: 0 (nothing), 1 (a bar) or 2 (a line at the end).</summary>
     public int verbose { get; }
 
-    /// <summary>The least time between two updates of the bar, in seconds.</summary>
+    /// <summary>The minimum time between two updates of the bar, in seconds.</summary>
     public double interval { get; }
 
     /// <summary>The word for a step, such as "step" or "batch".</summary>

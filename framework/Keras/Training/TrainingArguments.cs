@@ -14,7 +14,7 @@ public readonly record struct VerboseArg
     internal int Level => _levelPlusOne == 0 ? 1 : _levelPlusOne - 1;
 
     /// <summary>0 (nothing), 1 (a progress bar) or 2 (a line per epoch).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not one of these.</exception>
     public static implicit operator VerboseArg(int level) =>
         level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is out of range. Expected: 0, 1, 2 or \"auto\".");
 

@@ -19,9 +19,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/text_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -48,9 +48,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/text_dataset_utils.py.</remarks>
     public DataPipeline text_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", int? batch_size = 32, int? max_length = null, bool shuffle = true,
@@ -83,9 +83,9 @@ public sealed partial class UtilsApi
     /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/image_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -117,9 +117,9 @@ public sealed partial class UtilsApi
     /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/image_dataset_utils.py.</remarks>
     public DataPipeline image_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", string color_mode = "rgb", int? batch_size = 32,
@@ -149,9 +149,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/audio_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -183,9 +183,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/audio_dataset_utils.py.</remarks>
     public DataPipeline audio_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", int? batch_size = 32, int? sampling_rate = null,

@@ -45,8 +45,8 @@ public sealed partial class UtilsApi
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
     /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
-    /// <param name="dtype">What it is computed in; default <c>floatx</c>.</param>
-    /// <returns>uint8 (H, W, C), fractions cut off.</returns>
+    /// <param name="dtype">The dtype to compute in; default <c>floatx</c>.</param>
+    /// <returns>uint8 (H, W, C), truncated.</returns>
     /// <exception cref="ShapeMismatchException">It has other axes or channels.</exception>
     public Tensor array_to_img(TensorLike x, string? data_format = null, bool scale = true, DType? dtype = null)
     {

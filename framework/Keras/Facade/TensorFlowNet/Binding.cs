@@ -13,10 +13,10 @@ public static class Binding
     /// <summary>Writes a line.</summary>
     public static void print(object? value) => Console.WriteLine(value);
 
-    /// <summary>The whole numbers from 0 below an end.</summary>
+    /// <summary>The integers from 0 below an end.</summary>
     public static IEnumerable<int> range(int end) => Enumerable.Range(0, end);
 
-    /// <summary>The whole numbers from a start below an end.</summary>
+    /// <summary>The integers from a start below an end.</summary>
     public static IEnumerable<int> range(int start, int end) => Enumerable.Range(start, Math.Max(0, end - start));
 
     /// <summary>Pairs, as <c>apply_gradients</c> takes them.</summary>

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 namespace Keras.Layers;
 
 /// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
-/// <remarks>Source: keras/src/layers/core/einsum_dense.py. What the letters of the kernel stand for follows from the inputs' and the output's shape.</remarks>
+/// <remarks>Source: keras/src/layers/core/einsum_dense.py. The sizes of the kernel's axes follow from the inputs' and the output's shape.</remarks>
 public sealed class EinsumDense : Layer
 {
     readonly string _equation;

@@ -24,7 +24,7 @@ public sealed class MelSpectrogram : Layer
     /// <param name="min_freq">The lowest frequency, in hertz; default 20.</param>
     /// <param name="max_freq">The highest frequency, in hertz; default half of <paramref name="sampling_rate"/>.</param>
     /// <param name="power_to_db">Whether power becomes decibels; default true.</param>
-    /// <param name="top_db">How many decibels below the loudest place are told apart; default 80.</param>
+    /// <param name="top_db">The dynamic range in decibels below the loudest position; default 80.</param>
     /// <param name="mag_exp">The exponent of the magnitude: 1 for magnitude, 2 for power (default).</param>
     /// <param name="min_power">The least power that becomes decibels; default 1e-10.</param>
     /// <param name="ref_power">The power of 0 decibels; default 1.</param>

@@ -15,7 +15,7 @@ public sealed class Resizing : ImageSizing
     /// <param name="height">The height of the output.</param>
     /// <param name="width">The width of the output.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and cut off what is too much; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and crop the rest; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether to keep the aspect ratio of images and fill what is missing; default false.</param>
     /// <param name="fill_mode">How it is filled: "constant".</param>
     /// <param name="fill_value">With which value; default 0.</param>

@@ -19,10 +19,10 @@ public sealed class STFTSpectrogram : Layer
     /// <param name="mode">The output: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>
-    /// <param name="fft_length">The length of the transform; default the least power of two from <paramref name="frame_length"/> on.</param>
+    /// <param name="fft_length">The length of the transform; default the smallest power of two that is at least <paramref name="frame_length"/>.</param>
     /// <param name="window">"hann" (default) or another window of <see cref="STFT"/>, or null for none.</param>
     /// <param name="periodic">Whether the window is periodic; default false.</param>
-    /// <param name="scaling">By what the window is divided: "density" (default, its norm), "spectrum" (its sum), or null for nothing.</param>
+    /// <param name="scaling">The divisor of the window: "density" (default, its norm), "spectrum" (its sum), or null for nothing.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="expand_dims">Whether outputs have an axis for bins and one for channels; default false: one for both.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

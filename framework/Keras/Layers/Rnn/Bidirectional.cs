@@ -9,12 +9,12 @@ public sealed class Bidirectional : Layer
     readonly string? _mergeMode;
 
     /// <summary>Runs a recurrent layer over sequences forwards and a second one backwards, and merges their outputs.</summary>
-    /// <param name="layer">The recurrent layer for the forward direction; the backward one is made of its config.</param>
+    /// <param name="layer">The recurrent layer for the forward direction; the backward one is made from its config.</param>
     /// <param name="merge_mode">"concat" (default), "sum", "mul", "ave", or null for a list of both.</param>
     /// <param name="backward_layer">The layer for the backward direction; default of the config of the first.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The merge mode is another, or the backward layer does not go backwards or returns something else.</exception>
+    /// <exception cref="ArgumentException">The merge mode is unknown, or the backward layer does not go backwards or returns something else.</exception>
     public Bidirectional(RNN layer, string? merge_mode = "concat", RNN? backward_layer = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -4,7 +4,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>The base of <see cref="ConvLSTM1D"/>, <see cref="ConvLSTM2D"/> and <see cref="ConvLSTM3D"/>: LSTMs for sequences of images, with convolutions in place of matrix products.</summary>
+/// <summary>The base of <see cref="ConvLSTM1D"/>, <see cref="ConvLSTM2D"/> and <see cref="ConvLSTM3D"/>: LSTMs for sequences of images, with convolutions instead of matrix products.</summary>
 /// <remarks>Source: Shi et al. 2015 (arXiv:1506.04214); keras/src/layers/rnn/conv_lstm.py.</remarks>
 public abstract class ConvLSTM : RNN
 {

@@ -23,8 +23,8 @@ public class RNN : Layer
     /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
     /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
-    /// first call tells. <see cref="reset_state"/> begins anew. Default false.</param>
-    /// <param name="unroll">Whether the number of steps must be known, so that they are laid out one after the other; default false: laid out where it is known.</param>
+    /// first call tells. <see cref="reset_state"/> starts over. Default false.</param>
+    /// <param name="unroll">Whether the number of steps must be known, so that they are unrolled; default false: unrolled whenever it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

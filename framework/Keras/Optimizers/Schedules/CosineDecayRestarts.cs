@@ -18,7 +18,7 @@ public class CosineDecayRestarts : LearningRateSchedule
     /// <param name="first_decay_steps">How long the first fall takes, above 0.</param>
     /// <param name="t_mul">How many times longer each fall is; default 2.</param>
     /// <param name="m_mul">The factor of each fall's starting rate relative to the one before; default 1.</param>
-    /// <param name="alpha">The end value as a share of the initial rate; default 0.</param>
+    /// <param name="alpha">The end value as a fraction of the initial rate; default 0.</param>
     /// <param name="name">Its name; default "SGDRDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecayRestarts(double initial_learning_rate, double first_decay_steps, double t_mul = 2.0, double m_mul = 1.0, double alpha = 0.0, string name = "SGDRDecay") =>

@@ -1,7 +1,7 @@
 namespace Keras;
 
 /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
-/// <remarks>Inputs alone, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
+/// <remarks>Bare inputs, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
 public sealed class Batch
 {
     /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
@@ -17,7 +17,7 @@ public sealed class Batch
     /// <summary>The inputs.</summary>
     public Tensors x { get; }
 
-    /// <summary>The truth; null where there is none.</summary>
+    /// <summary>The truth; null if there is none.</summary>
     public Tensors? y { get; }
 
     /// <summary>How much each sample counts; null where all count alike.</summary>
@@ -35,7 +35,7 @@ public sealed class Batch
     /// <summary>Splits the batch: <c>var (x, y) = data;</c></summary>
     public void Deconstruct(out Tensors x, out Tensors? y) => (x, y) = (this.x, this.y);
 
-    /// <summary>Inputs alone.</summary>
+    /// <summary>Only inputs.</summary>
     public static implicit operator Batch(Tensors x) => new(x);
 
     /// <summary>Inputs and truth.</summary>

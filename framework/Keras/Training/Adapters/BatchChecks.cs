@@ -31,7 +31,7 @@ static class BatchChecks
     /// <param name="batch">The data.</param>
     /// <param name="ranges">Allowed values by path (<see cref="Batch.Named"/>).</param>
     /// <param name="firstRow">The index of the batch's first row in the whole data, for the message.</param>
-    /// <exception cref="ValueRangeException">A value lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">A value is outside its range.</exception>
     public static void Check(Batch batch, IReadOnlyDictionary<string, InputRange> ranges, long firstRow = 0)
     {
         if (ranges.Count == 0) return;

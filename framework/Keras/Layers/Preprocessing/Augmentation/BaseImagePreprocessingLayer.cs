@@ -16,7 +16,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <param name="seed">The seed of the random draws; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the dtype policy is an integer one.</exception>
     protected BaseImagePreprocessingLayer(string? bounding_box_format = null, string? data_format = null, long? seed = null, string? name = null, DTypePolicy? dtype = null)
         : this(true, bounding_box_format, data_format, seed, name, dtype) { }
 
@@ -32,7 +32,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         built = true;
     }
 
-    /// <summary>The format of bounding boxes, such as "xyxy"; null where there are none.</summary>
+    /// <summary>The format of bounding boxes, such as "xyxy"; null if there are none.</summary>
     public string? bounding_box_format { get; }
 
     /// <summary>"channels_last" or "channels_first".</summary>
@@ -61,8 +61,8 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     private protected virtual bool TakesWholeDTypes => KeepsDType;
 
     /// <summary>Draws a random transformation for the given data.</summary>
-    /// <param name="data">What the layer is applied to.</param>
-    /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
+    /// <param name="data">The inputs of the layer.</param>
+    /// <param name="training">Whether to behave as in training; otherwise nothing is random.</param>
     /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
     /// <returns>What <see cref="transform_images"/> and the other methods take; null for none.</returns>
     /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
@@ -95,7 +95,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     }
 
     /// <summary>Applies a transformation to the images' boxes.</summary>
-    /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks boxes that are none.</param>
+    /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks missing boxes.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ArgumentException">There are no boxes, no labels of them, or no format.</exception>

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 
 /// <summary>The strength of an augmentation: one number, or the lowest and highest to draw from.</summary>
 /// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
-/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is refused, as is one that would give no numbers.</remarks>
+/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is rejected, as is one that would give no numbers.</remarks>
 public sealed class Factor
 {
     readonly double[] _values;
@@ -26,7 +26,7 @@ public sealed class Factor
     internal object Form => IsPair ? _values : _values[0];
 
     /// <summary>The bounds as Keras' layers with one factor compute them: for a number f, -f to f within the range; a pair only has to overlap the range.</summary>
-    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or is outside.</exception>
     internal (double Lower, double Upper) Touching(double least, double most, string name)
     {
         var pair = Ordered(least, most, name);
@@ -35,7 +35,7 @@ public sealed class Factor
     }
 
     /// <summary>The bounds if each number must lie in the range: for a number f, from -f or <paramref name="from"/> to f.</summary>
-    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or is outside.</exception>
     internal (double Lower, double Upper) Within(double least, double most, string name, double? from = null, bool isOpenBelow = false)
     {
         var pair = Ordered(least, most, name);

@@ -17,7 +17,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
-    /// <param name="epsilon">How exactly boundaries are learned, as a share of the data; default 0.01.</param>
+    /// <param name="epsilon">How exactly boundaries are learned, as a fraction of the data; default 0.01.</param>
     /// <param name="output_mode">"int" for the bins, int32 (default); "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="dtype">The dtype policy, which vectors follow.</param>
@@ -73,7 +73,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         finalize_state();
     }
 
-    /// <summary>Adds a batch to what is learned from; <see cref="adapt(Tensors)"/> calls it.</summary>
+    /// <summary>Adds a batch to the learned statistics; called by <see cref="adapt(Tensors)"/>.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
     /// <exception cref="ValueRangeException">A value is NaN.</exception>

@@ -8,7 +8,7 @@ public abstract partial class IndexLookup
     /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
     /// <param name="data">Tokens: a vector, each a document of its own, or (N, ...) with a document in each row.</param>
     /// <exception cref="ArgumentException">There are no tokens.</exception>
-    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the layer's output shape.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -48,7 +48,7 @@ public abstract partial class IndexLookup
     /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _counts = new();
 
-    /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one a line; nothing where the config has it.</summary>
+    /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one per line; no file if the config holds it.</summary>
     /// <param name="dir_path">The folder.</param>
     /// <exception cref="UnsupportedException">A token holds a line's end.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>

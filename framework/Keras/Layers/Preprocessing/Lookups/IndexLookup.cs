@@ -57,10 +57,10 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     private protected IEnumerable<object?> AllTokens(bool include_special_tokens) => include_special_tokens ? _options.SpecialTokens.Concat(_tokens) : _tokens;
 
     /// <summary>Sets the vocabulary: the tokens to look up.</summary>
-    /// <param name="vocabulary">The tokens, each once, or the name of a file with one per line. The special tokens may stand in front, all of them in their order.</param>
+    /// <param name="vocabulary">The tokens, each once, or the name of a file with one per line. The special tokens may come first, all of them in their order.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" the inverse document frequency of each token; otherwise none.</param>
-    /// <exception cref="ArgumentException">There are no tokens, one stands twice or is a special one, there are more than max_tokens, or the weights do not fit.</exception>
-    /// <exception cref="InvalidOperationException">The number of tokens would change the shape of what the layer gave before.</exception>
+    /// <exception cref="ArgumentException">There are no tokens, one is duplicated or a special one, there are more than max_tokens, or the weights do not fit.</exception>
+    /// <exception cref="InvalidOperationException">The number of tokens would change the layer's output shape.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public void set_vocabulary(Vocabulary vocabulary, double[]? idf_weights = null)
     {

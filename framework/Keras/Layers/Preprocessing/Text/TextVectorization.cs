@@ -156,7 +156,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     /// <summary>Learns the vocabulary: the most frequent words first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
     /// <param name="data">Texts (N) or (N, 1).</param>
-    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the layer's output shape.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -12,7 +12,7 @@ public sealed class AutoContrast : ColorAugmentation
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The range of values is none, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">The range of values is invalid, or a name is unknown.</exception>
     public AutoContrast(ValueRange? value_range = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(false, value_range, bounding_box_format, data_format, null, name, dtype) { }
 

@@ -18,7 +18,7 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public ContrastLimitedAdaptiveHistogramEqualization(ValueRange? value_range = null, double clip_limit = 4, Axes? tile_grid_size = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(false, value_range, bounding_box_format, data_format, null, name, dtype) =>
         (_clipLimit, _grid) = (Require.AtLeast(0, clip_limit), ConfigForms.PerAxis(tile_grid_size ?? 8, 2, nameof(tile_grid_size)));

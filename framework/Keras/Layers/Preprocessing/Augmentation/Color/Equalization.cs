@@ -10,12 +10,12 @@ public sealed class Equalization : ColorAugmentation
 
     /// <summary>In training, equalizes the histogram of each channel, so that all values occur about equally often; counted over the batch.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
-    /// <param name="bins">How many values are told apart; default 256.</param>
+    /// <param name="bins">The number of distinct values; default 256.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public Equalization(ValueRange? value_range = null, int bins = 256, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(false, value_range, bounding_box_format, data_format, null, name, dtype) => _bins = Require.Count(2, bins);

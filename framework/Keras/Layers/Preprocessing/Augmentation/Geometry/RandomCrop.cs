@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, crops images at a random place. Images that are not larger than the crop on both axes are cropped in the middle and resized.</summary>
+/// <summary>In training, crops images at a random position. Images that are not larger than the crop on both axes are cropped at the centre and resized.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
-    /// <summary>In training, crops images at a random place.</summary>
+    /// <summary>In training, crops images at a random position.</summary>
     /// <param name="height">The height of the output.</param>
     /// <param name="width">The width of the output.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -21,10 +21,10 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     /// <param name="value_range">What values of images are cut to; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; the layer refuses boxes, as Keras does.</param>
+    /// <param name="bounding_box_format">How boxes are written; the layer rejects boxes, as Keras does.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomElasticTransform(Factor? factor = null, Factor? scale = null, string interpolation = "bilinear", string fill_mode = "reflect", double fill_value = 0, ValueRange? value_range = null,
         long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {

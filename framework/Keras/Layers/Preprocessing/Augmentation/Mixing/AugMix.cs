@@ -32,7 +32,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public AugMix(ValueRange? value_range = null, int num_chains = 3, int chain_depth = 3, Factor? factor = null, double alpha = 1, bool all_ops = true, string interpolation = "bilinear", long? seed = null,
         string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {

@@ -12,10 +12,10 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     /// <param name="factor">Both parameters of the beta distribution of the share that an image keeps: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; the layer refuses boxes, as Keras does.</param>
+    /// <param name="bounding_box_format">How boxes are written; the layer rejects boxes, as Keras does.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The factor lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">The factor is outside its range, or a name is unknown.</exception>
     public CutMix(Factor? factor = null, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Within(0, 1, nameof(factor), from: 0);
 

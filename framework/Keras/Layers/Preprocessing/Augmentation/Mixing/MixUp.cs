@@ -10,7 +10,7 @@ public sealed class MixUp : BaseImagePreprocessingLayer
     readonly double _alpha;
 
     /// <summary>In training, blends each image with another of the batch, and their labels in the same proportion.</summary>
-    /// <param name="alpha">Both parameters of the beta distribution of the proportion, above 0; the smaller, the more one image prevails. Default 0.2.</param>
+    /// <param name="alpha">Both parameters of the beta distribution of the proportion, above 0; the smaller, the more one image dominates. Default 0.2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
