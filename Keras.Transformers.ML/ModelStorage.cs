@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How <c>mlContext.Model.Save</c> keeps the pretrained model of a transform.</summary>
+/// <summary>How <c>mlContext.Model.Save</c> stores the pretrained model of a transform.</summary>
 public enum ModelStorage
 {
     /// <summary>In the file itself, with its configuration and tokenizer or image processor: the file is all that is needed to load it.</summary>

@@ -40,7 +40,7 @@ public sealed class PretrainedModelTransformer : ITransformer
         return new MappedDataView(input, new(Model, input.Schema));
     }
 
-    /// <summary>What computes the added columns of single rows.</summary>
+    /// <summary>Computes the added columns of single rows.</summary>
     /// <param name="inputSchema">The rows' columns.</param>
     /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapping(Model, inputSchema);

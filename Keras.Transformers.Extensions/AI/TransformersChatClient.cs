@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace Keras.Transformers;
 
-/// <summary>A conversation with a model that continues texts, for what knows Microsoft.Extensions.AI.</summary>
+/// <summary>A chat client of Microsoft.Extensions.AI for a model that continues texts.</summary>
 /// <remarks>Only the template decides the form of a conversation: a model trained on other forms, or on none, would give meaningless answers. Safe from many threads at once.</remarks>
 public sealed class TransformersChatClient : IChatClient
 {
@@ -103,7 +103,7 @@ public sealed class TransformersChatClient : IChatClient
         if (asked is not null && asked != own) throw new UnsupportedException("Another model is asked for", "options.ModelId", own ?? "no name", asked, "Leave ModelId out.");
     }
 
-    /// <summary>What this client is made of: the pipeline, its model and tokenizer, metadata.</summary>
+    /// <summary>The parts of this client: the pipeline, its model and tokenizer, metadata.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Keras.Transformers;
 
-/// <summary>Turns texts into vectors, for what knows Microsoft.Extensions.AI: vector stores, searches, caches.</summary>
+/// <summary>An embedding generator of Microsoft.Extensions.AI, for libraries that use it: vector stores, searches, caches.</summary>
 /// <remarks>Safe from many threads at once. Texts that are too long for the model are truncated, as in sentence-transformers.</remarks>
 public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
@@ -29,7 +29,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
         if (pooling is not ("mean" or "cls")) throw new ArgumentException($"There is no such pooling. Expected: \"mean\" or \"cls\". Received: {(pooling is null ? "null" : $"\"{pooling}\"")}.", nameof(pooling));
     }
 
-    /// <summary>Makes a vector of each text, on another thread.</summary>
+    /// <summary>Makes a vector from each text, on another thread.</summary>
     /// <param name="values">The texts; there may be none.</param>
     /// <param name="options">Dimensions and a model's name may be given where they are this model's; default nothing.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
@@ -52,7 +52,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
         return made;
     }
 
-    /// <summary>What this generator is made of: the pipeline, its model and tokenizer, metadata.</summary>
+    /// <summary>The parts of this generator: the pipeline, its model and tokenizer, metadata.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);

@@ -10,7 +10,7 @@ public sealed class TransformersOptions
     public bool UseHostLogs { get; set; } = true;
 }
 
-/// <summary>How a pipeline is made, once it is first needed.</summary>
+/// <summary>How to make a pipeline on first use.</summary>
 public sealed class PipelineSettings
 {
     /// <summary>The task: "text-classification"; see <see cref="Transformers.Pipelines.pipeline"/>.</summary>

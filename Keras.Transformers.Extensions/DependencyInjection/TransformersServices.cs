@@ -34,7 +34,7 @@ public static class TransformersServices
     static string NameOf(object? key) => key as string ?? throw new UnsupportedException("The name of a pipeline is no text", nameof(AddTransformers), "a string", key?.GetType().Name ?? "null");
 }
 
-/// <summary>Adds pipelines, and what is made of them, to an application's services.</summary>
+/// <summary>Adds pipelines, and generators made from them, to an application's services.</summary>
 public sealed class TransformersBuilder
 {
     internal TransformersBuilder(IServiceCollection services) => Services = services;

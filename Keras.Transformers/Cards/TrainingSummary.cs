@@ -17,7 +17,7 @@ public sealed partial record TrainingSummary
     /// <summary>The name of a licence that has no identifier.</summary>
     public string? license_name { get; init; }
 
-    /// <summary>Keywords by which the model is found.</summary>
+    /// <summary>Keywords for finding the model.</summary>
     public CardTexts? tags { get; init; }
 
     /// <summary>The model that was fine-tuned; null if training started from scratch or from a local folder.</summary>
@@ -26,13 +26,13 @@ public sealed partial record TrainingSummary
     /// <summary>The model's tasks, by the hub's names: "text-classification".</summary>
     public CardTexts? tasks { get; init; }
 
-    /// <summary>The names of the data sets as readers see them.</summary>
+    /// <summary>The display names of the data sets.</summary>
     public CardTexts? dataset { get; init; }
 
     /// <summary>The ids of the data sets on the hub, in the same order.</summary>
     public CardTexts? dataset_tags { get; init; }
 
-    /// <summary>Which parts of the data sets were used, in the same order.</summary>
+    /// <summary>The parts of the data sets that were used, in the same order.</summary>
     public CardTexts? dataset_args { get; init; }
 
     /// <summary>The evaluation results by name, from the last epoch that has any.</summary>

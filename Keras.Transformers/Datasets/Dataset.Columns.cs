@@ -159,7 +159,7 @@ public sealed partial class Dataset
         return new(table, _rows, Fingerprints.Next(_fingerprint, "flatten"), CacheFolder, split);
     }
 
-    /// <summary>Returns the same data set showing only some columns, with a note on what its values are meant for.</summary>
+    /// <summary>Returns the same data set showing only some columns, with a format for its values.</summary>
     /// <param name="type">null, "numpy", "tensorflow" ("tf") or "arrow"; values convert themselves, so this is kept in files and changes nothing else.</param>
     /// <param name="columns">What rows and batches show; default: all.</param>
     /// <param name="output_all_columns">Whether the other columns are shown nevertheless. Default false.</param>

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>Selects rows by their numbers, in this order and as often as named; nothing is copied.</summary>
+    /// <summary>Selects rows by index, in the given order and with repetitions; nothing is copied.</summary>
     /// <param name="indices">Numbers from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Dataset select(IEnumerable<int> indices)

@@ -81,7 +81,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public DatasetRow this[Index index] => this[index.GetOffset(num_rows)];
 
-    /// <summary>The rows of a range, column by column; a range that reaches beyond the end is cut, as in Python.</summary>
+    /// <summary>The rows of a range, column by column; a range that reaches beyond the end is shortened, as in Python.</summary>
     public DatasetBatch this[Range range]
     {
         get
@@ -180,7 +180,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>Goes through the rows one by one.</summary>
+    /// <summary>Enumerates the rows one by one.</summary>
     public IEnumerator<DatasetRow> GetEnumerator()
     {
         for (var i = 0; i < num_rows;)

@@ -35,13 +35,13 @@ public sealed class GenerateOutput : ModelOutput
     /// <summary>The encoder's embeddings and the states after each layer, (B, S, E); null without an encoder or output_hidden_states.</summary>
     public Tensors? encoder_hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>For a model with an encoder, what <see cref="attentions"/> is for other models.</summary>
+    /// <summary>The decoder's attentions of a model with an encoder, as <see cref="attentions"/> for other models.</summary>
     public Tensors? decoder_attentions { get => Get(); init => Put(value); }
 
     /// <summary>For each step, the probabilities of each layer's attention to the encoder, (R, H, T, S); null without output_attentions and an encoder's states.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 
-    /// <summary>For a model with an encoder, what <see cref="hidden_states"/> is for other models.</summary>
+    /// <summary>The decoder's hidden states of a model with an encoder, as <see cref="hidden_states"/> for other models.</summary>
     public Tensors? decoder_hidden_states { get => Get(); init => Put(value); }
 
     /// <summary>For each step the attention probabilities of each layer, (R, H, T, S); null without output_attentions.</summary>

@@ -53,7 +53,7 @@ public sealed record DecoderInputs
     /// <summary>1 for an encoder's tokens, 0 for padding, (B, S); default all tokens.</summary>
     public Tensor? encoder_attention_mask { get; init; }
 
-    /// <summary>Where keys and values are kept; null to keep none.</summary>
+    /// <summary>The cache for keys and values; null to keep none.</summary>
     public KeyValueCache? cache { get; init; }
 
     /// <summary>The positions in T whose scores are needed, (N), int32.</summary>

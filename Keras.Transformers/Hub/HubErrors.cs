@@ -16,7 +16,7 @@ public class HfHubHttpException : KerasException
     /// <summary>The hub's own error message; null if it sent none.</summary>
     public string? ServerMessage { get; init; }
 
-    /// <summary>The number of the request in the hub's logs; null if it sent none.</summary>
+    /// <summary>The id of the request in the hub's logs; null if it sent none.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>The commit that the answer was about; null if it named none.</summary>

@@ -38,10 +38,10 @@ sealed partial record RepoName(string Type, string Id)
     /// <summary>The name of the repository's folder in the cache.</summary>
     public string Folder => $"{Plural}--{Id.Replace("/", "--", StringComparison.Ordinal)}";
 
-    /// <summary>The text as users know it.</summary>
+    /// <summary>The text as users write it.</summary>
     public override string ToString() => Type == "model" ? Id : $"{Type} {Id}";
 
-    /// <summary>A branch, tag or commit; "main" where none is given.</summary>
+    /// <summary>A branch, tag or commit; "main" if none is given.</summary>
     /// <exception cref="HfValidationException">The text cannot be a revision.</exception>
     public static string Revision(string? revision)
     {

@@ -29,7 +29,7 @@ public sealed record BenchmarkJob
     /// <summary>How many tokens are generated; default 32.</summary>
     public int? MaxNewTokens { get; init; }
 
-    /// <summary>Whether XLA compiles the model; default where the engine gains by it.</summary>
+    /// <summary>Whether XLA compiles the model; default if the engine benefits.</summary>
     public bool? JitCompile { get; init; }
 
     /// <summary>Does it.</summary>
@@ -115,7 +115,7 @@ public sealed record BenchmarkJob
     }
 }
 
-/// <summary>How long a model takes.</summary>
+/// <summary>The times that a model takes.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Engine">The engine.</param>
 /// <param name="EngineVersion">Its version.</param>

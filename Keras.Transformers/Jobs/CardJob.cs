@@ -20,16 +20,16 @@ public sealed record CardJob
     /// <summary>The licence's identifier: "apache-2.0"; default none.</summary>
     public string? License { get; init; }
 
-    /// <summary>Words by which it is found.</summary>
+    /// <summary>Keywords for finding it.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The data set: an id of the hub, or a name; default none.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>The model that was fine-tuned; default what metrics.json says, where that is a repository of the hub.</summary>
+    /// <summary>The model that was fine-tuned; default the one in metrics.json, if that is a repository of the hub.</summary>
     public string? FinetunedFrom { get; init; }
 
-    /// <summary>What the model is, Markdown; default a note that it is missing.</summary>
+    /// <summary>A description of the model, Markdown; default a note that it is missing.</summary>
     public string? Description { get; init; }
 
     /// <summary>Whether a card that is there is replaced; default false.</summary>

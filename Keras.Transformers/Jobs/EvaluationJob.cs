@@ -30,7 +30,7 @@ public sealed record EvaluationJob
     /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Where tables are kept once they were read; default as <c>load_dataset</c>.</summary>
+    /// <summary>Where tables are cached once read; default as <c>load_dataset</c>.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Does it.</summary>

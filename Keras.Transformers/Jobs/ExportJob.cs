@@ -22,7 +22,7 @@ public sealed record ExportJob
     /// <summary>The task, as for <see cref="TrainingJob.Task"/>; default the one that the model was saved for.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Whether tokenizer or image processor become part of the graph, so that it takes texts or files of images; default true. Question answering takes token ids always.</summary>
+    /// <summary>Whether tokenizer or image processor become part of the graph, so that it takes texts or files of images; default true. Question answering always takes token ids.</summary>
     public bool WithPreprocessing { get; init; } = true;
 
     /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>

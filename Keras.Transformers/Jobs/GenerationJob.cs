@@ -14,7 +14,7 @@ public sealed record GenerationJob
     /// <summary>How many tokens are added at most; default 64.</summary>
     public int MaxNewTokens { get; init; } = 64;
 
-    /// <summary>How bold the choice of a token is; 0 takes the likeliest always. Default 0.8.</summary>
+    /// <summary>The temperature of sampling; 0 always takes the most probable token. Default 0.8.</summary>
     public double Temperature { get; init; } = 0.8;
 
     /// <summary>The total probability of the most likely tokens to choose from; default 0.95.</summary>
@@ -23,7 +23,7 @@ public sealed record GenerationJob
     /// <summary>The choice is among this many tokens; 0 for all. Default 50.</summary>
     public int TopK { get; init; } = 50;
 
-    /// <summary>Makes texts repeatable; default drawn.</summary>
+    /// <summary>The seed that makes texts repeatable; default random.</summary>
     public int? Seed { get; init; }
 
     /// <summary>Loads the model.</summary>

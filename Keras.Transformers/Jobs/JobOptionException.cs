@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>An option of a job cannot be right: an unknown task or column, an output that exists. Nothing was computed or written.</summary>
+/// <summary>An option of a job is invalid: an unknown task or column, an output that exists. Nothing was computed or written.</summary>
 public sealed class JobOptionException : KerasException
 {
     /// <summary>An error of an option.</summary>
     /// <param name="option">The job's property: "LabelColumn".</param>
     /// <param name="what">What went wrong, without a full stop.</param>
-    /// <param name="expected">What would have been right.</param>
+    /// <param name="expected">The expected value.</param>
     /// <param name="received">What came instead.</param>
     /// <param name="remedy">What the caller can do, as a full sentence.</param>
     public JobOptionException(string option, string what, string? expected = null, string? received = null, string? remedy = null) : base(what, option, expected, received, remedy) => Option = option;

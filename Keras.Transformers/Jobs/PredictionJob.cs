@@ -6,7 +6,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Answers for the rows of a table, which is read and answered part by part, so that it may be of any size.</summary>
+/// <summary>Predicts for the rows of a table, which is read and processed in parts, so that it may have any size.</summary>
 /// <remarks><code>
 /// foreach (var row in new PredictionJob { Model = "my-model", Data = "new.csv" }.Rows()) Console.WriteLine(row.Answers[0]["label"]);
 /// </code></remarks>
@@ -33,7 +33,7 @@ public sealed record PredictionJob
     /// <summary>The split; default "train", which is what a single file is called.</summary>
     public string Split { get; init; } = JobData.Train;
 
-    /// <summary>How many answers a row gets at most, of classes, of hidden tokens and of answers to questions; default 1.</summary>
+    /// <summary>The maximum number of results per row: classes, masked tokens or answers to questions; default 1.</summary>
     public int TopK { get; init; } = 1;
 
     /// <summary>The rows that are computed at once; default 16.</summary>
@@ -48,7 +48,7 @@ public sealed record PredictionJob
     /// <summary>Whether an output that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The rows with their answers, as they come.</summary>
+    /// <summary>The rows with their predictions, as they are computed.</summary>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -86,7 +86,7 @@ public sealed record PredictionJob
     /// <summary>A cell as shown in a row; an image is shown as its file path.</summary>
     static object? Shown(DatasetValue cell) => cell.Feature is Image && !cell.IsNull ? (string?)cell["path"] : cell.ToObject();
 
-    /// <summary>Writes all rows with their answers to <see cref="Output"/>. A line of .jsonl is the row with a member more, "prediction": the answer, or the list of them. A .csv has columns more,
+    /// <summary>Writes all rows with their predictions to <see cref="Output"/>. A line of .jsonl is the row with the extra member "prediction": the result, or a list of them. A .csv has extra columns,
     /// "predicted_label" and so on, or where a row has several answers "prediction", JSON.</summary>
     /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches; nothing is written then.</param>
@@ -106,7 +106,7 @@ public sealed record PredictionJob
         return new(Model, Data, Path.GetFullPath(output), rows, watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Writes all rows with their answers to a stream, as <see cref="Run"/> does, each batch as it is computed.</summary>
+    /// <summary>Writes all rows with their predictions to a stream, as <see cref="Run"/> does, each batch as it is computed.</summary>
     /// <param name="output">The stream; it stays open.</param>
     /// <param name="as_csv">Whether a table is written; default lines of JSON.</param>
     /// <param name="progress">Receives progress by rows; default none.</param>

@@ -6,10 +6,10 @@ namespace Keras.Transformers;
 /// </code></remarks>
 public sealed record PushJob
 {
-    /// <summary>The folder; everything in it goes up, its subfolders too.</summary>
+    /// <summary>The folder, uploaded with its subfolders.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</summary>
+    /// <summary>The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</summary>
     public required string Repository { get; init; }
 
     /// <summary>The commit's first line; default "Upload" and the folder's name.</summary>
@@ -18,7 +18,7 @@ public sealed record PushJob
     /// <summary>Whether a new repository is private; default by the owner's settings.</summary>
     public bool? Private { get; init; }
 
-    /// <summary>The branch, made if need be; default "main".</summary>
+    /// <summary>The branch, created if needed; default "main".</summary>
     public string? Revision { get; init; }
 
     /// <summary>Whether a pull request is made instead of a commit to the branch; default false.</summary>

@@ -91,7 +91,7 @@ public sealed record EngineReport(string Name, string? Library, bool IsRunning, 
 /// <param name="Error">Why it could not be read; null where it was.</param>
 public sealed record CacheReport(string Name, string Folder, long Bytes, int Files, string? Error);
 
-/// <summary>Something that is missing or odd.</summary>
+/// <summary>A missing or unusual thing that was found.</summary>
 /// <param name="Severity">"error" where nothing can run, "warning", or "note".</param>
 /// <param name="What">What it is.</param>
 /// <param name="Remedy">What to do.</param>

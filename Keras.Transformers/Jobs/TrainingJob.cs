@@ -62,19 +62,19 @@ public sealed record TrainingJob
     /// <summary>The maximum number of tokens in a text, or of a block of a language model; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Where the random numbers begin; sets the global seed. Default 42.</summary>
+    /// <summary>The seed of random numbers, set globally. Default 42.</summary>
     public int Seed { get; init; } = 42;
 
     /// <summary>"bfloat16" or "float16": computes in 16 bits and keeps weights in 32; default all in 32.</summary>
     public string? MixedPrecision { get; init; }
 
-    /// <summary>Whether XLA compiles steps; default where the engine gains by it.</summary>
+    /// <summary>Whether XLA compiles steps; default if the engine benefits.</summary>
     public bool? JitCompile { get; init; }
 
     /// <summary>Whether an output that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Where tables are kept once they were read; default as <c>load_dataset</c>.</summary>
+    /// <summary>Where tables are cached once read; default as <c>load_dataset</c>.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Does it.</summary>

@@ -15,7 +15,7 @@ public sealed record WeightInspection(string Location, string Format, IReadOnlyD
     /// <summary>How many numbers there are.</summary>
     public long Elements => Weights.Sum(w => w.Elements);
 
-    /// <summary>How many bytes they take.</summary>
+    /// <summary>The number of bytes they take.</summary>
     public long Bytes => Weights.Sum(w => w.Bytes);
 
     /// <summary>How many numbers there are of each dtype.</summary>

@@ -30,7 +30,7 @@ public sealed class EvaluationModule
     /// <summary>What the metric needs for each sample: for most, "predictions" and "references".</summary>
     public IReadOnlyList<string> InputNames => _metric.Inputs;
 
-    /// <summary>The further arguments of <see cref="compute"/> that the metric takes.</summary>
+    /// <summary>The further arguments of <see cref="compute"/> for the metric.</summary>
     public IReadOnlyList<string> OptionNames => _metric.Options;
 
     /// <summary>For "sacrebleu" and "chrf", the settings of the last result, as sacreBLEU writes them; null before the first result, and for other metrics.</summary>

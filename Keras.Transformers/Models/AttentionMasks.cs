@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Builds masks that keep attention away from padding and from later tokens.</summary>
 public static class AttentionMasks
 {
-    /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
+    /// <summary>A mask of the tokens that each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
     /// <param name="added">How many tokens are new, T.</param>
     /// <param name="past">The number of tokens before these.</param>
     public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);

@@ -153,7 +153,7 @@ public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>For each token, the score that the answer begins with it, (B, T).</summary>
+    /// <summary>The score of each token as the start of the answer, (B, T).</summary>
     public Tensor start_logits { get => Require(); init => Put(value); }
 
     /// <summary>For each token, the score that the answer ends with it, (B, T).</summary>

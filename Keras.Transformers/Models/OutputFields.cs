@@ -20,10 +20,10 @@ public static class OutputFields
         /// <summary>The first state through a dense layer and tanh, (B, C).</summary>
         public Tensor pooler_output => output["pooler_output"];
 
-        /// <summary>Scores of where an answer begins, (B, T).</summary>
+        /// <summary>Scores of the answer's start, (B, T).</summary>
         public Tensor start_logits => output["start_logits"];
 
-        /// <summary>Scores of where an answer ends, (B, T).</summary>
+        /// <summary>Scores of the answer's end, (B, T).</summary>
         public Tensor end_logits => output["end_logits"];
 
         /// <summary>Scores of words, (B, T, V), of a model with two pretraining heads.</summary>

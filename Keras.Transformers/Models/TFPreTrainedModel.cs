@@ -40,10 +40,10 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The inputs with which the model is built and exported: names, dtypes, and shapes with -1 for free sizes.</summary>
     public abstract IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; }
 
-    /// <summary>Which key of a file belongs to which weight.</summary>
+    /// <summary>Maps keys of a file to weights.</summary>
     protected abstract IEnumerable<WeightRow> WeightRows { get; }
 
-    /// <summary>The beginnings of keys of other heads, which TensorFlow's files may contain without being reported.</summary>
+    /// <summary>The prefixes of keys of other heads, which TensorFlow's files may contain without being reported.</summary>
     protected virtual IReadOnlyList<string> OtherHeads => [];
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A model with what makes its inputs and reads its outputs, for one task: texts or images in, dictionaries with Hugging Face's keys out.</summary>
+/// <summary>A model with its tokenizer or image processor, for one task: texts or images in, dictionaries with Hugging Face's keys out.</summary>
 /// <remarks>Safe from many threads at once, as long as nobody changes the model or the tokenizer. <see cref="Pipelines.pipeline"/> makes one by the name of its task; a class of its own,
 /// <see cref="TextClassificationPipeline"/> and so on, says the type of what it returns. Source: transformers/pipelines.</remarks>
 public abstract class Pipeline
@@ -20,10 +20,10 @@ public abstract class Pipeline
     /// <summary>The model.</summary>
     public TFPreTrainedModel model { get; }
 
-    /// <summary>What makes ids of texts; null where the task has no texts.</summary>
+    /// <summary>The tokenizer; null if the task has no texts.</summary>
     public PreTrainedTokenizerBase? tokenizer { get; }
 
-    /// <summary>What makes tensors of images; null where the task has no images.</summary>
+    /// <summary>The image processor; null if the task has no images.</summary>
     public ViTImageProcessor? image_processor { get; }
 
     /// <summary>How many inputs the model gets at once.</summary>
@@ -99,7 +99,7 @@ public abstract class Pipeline
     public IEnumerable<IReadOnlyList<PipelineOutput>> Stream(Dataset dataset, string column, string? pair = null, PipelineOptions? options = null, CancellationToken cancellationToken = default) =>
         RunLazily(Rows(dataset, column, pair), options, cancellationToken);
 
-    /// <summary>Runs inputs as they come, on another thread.</summary>
+    /// <summary>Runs inputs as they arrive, on another thread.</summary>
     /// <inheritdoc cref="Stream(IEnumerable{PipelineInput}, PipelineOptions?, CancellationToken)"/>
     public IAsyncEnumerable<IReadOnlyList<PipelineOutput>> StreamAsync(IAsyncEnumerable<PipelineInput> inputs, PipelineOptions? options = null, CancellationToken cancellationToken = default) =>
         RunAsync(inputs ?? throw new ArgumentNullException(nameof(inputs)), options, cancellationToken);

@@ -152,7 +152,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     /// <summary>Whether this is the text of an added special token.</summary>
     private protected bool IsSpecial(ReadOnlySpan<char> text) => _added.IsSpecial(text);
 
-    /// <summary>The id of a token, added ones included; null where it has none.</summary>
+    /// <summary>The id of a token, including added ones; null if it has none.</summary>
     protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
 
     private protected static string CheckedSide(string? side, [CallerMemberName] string? name = null) => side is "left" or "right"

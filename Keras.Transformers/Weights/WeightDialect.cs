@@ -33,7 +33,7 @@ public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
     /// <summary>Whether the model has the layer after all others there.</summary>
     public bool IsLast { get; init; }
 
-    /// <summary>How the names of another layer's weights begin that this one holds too; null for none.</summary>
+    /// <summary>The name prefix of another layer's weights that this layer also holds; null for none.</summary>
     public string? AlsoHolds { get; init; }
 }
 

@@ -27,7 +27,7 @@ sealed partial class WeightNames(WeightDialect dialect)
         return text.Append(variable).Append(Index).ToString();
     }
 
-    /// <summary>PyTorch's name of a weight of which only TensorFlow's is known.</summary>
+    /// <summary>PyTorch's name for a weight of which only TensorFlow's name is known.</summary>
     public static string ToPyTorch(string name)
     {
         var parts = Bare(name).Replace("_._", "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries)
@@ -46,7 +46,7 @@ sealed partial class WeightNames(WeightDialect dialect)
     /// <summary>The layer of the model that a TensorFlow name begins with.</summary>
     public static string LayerOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
 
-    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds in addition to its own; null for none.</summary>
+    /// <summary>The name prefix of weights that a layer of Hugging Face's TensorFlow models holds besides its own; null for none.</summary>
     public string? SharedWith(string layer) => dialect.TensorFlowLayers.FirstOrDefault(l => l.TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal))?.AlsoHolds;
 
     /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have after the others.</summary>

@@ -20,7 +20,7 @@ public sealed record WeightRow(string Key, string Path)
     /// <summary>The last part of the name in Hugging Face's TensorFlow files; null if it is our variable's name.</summary>
     public string? TensorFlowName { get; init; }
 
-    /// <summary>How many rows later the weight comes in Hugging Face's TensorFlow models than here.</summary>
+    /// <summary>The number of rows by which the weight comes later in Hugging Face's TensorFlow models than here.</summary>
     public int LaterInTensorFlow { get; init; }
 
     /// <summary>Makes the row for one layer.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Which files make up which split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
+/// <summary>The files of each split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
 public sealed class DataFiles
 {
     internal OrderedDictionary<string, string[]> Splits { get; } = [];

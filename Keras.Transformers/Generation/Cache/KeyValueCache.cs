@@ -15,7 +15,7 @@ public abstract class KeyValueCache
     /// <summary>The number of a model's attention layers.</summary>
     public int Layers { get; }
 
-    /// <summary>How many tokens the cache held before the current call.</summary>
+    /// <summary>The number of tokens in the cache before the current call.</summary>
     public abstract Dim Length { get; }
 
     /// <summary>Appends a layer's new keys and values to those it holds.</summary>

@@ -24,7 +24,7 @@ public sealed partial class GenerationConfig
     /// <summary>Strings that end a text when they appear in it; default none.</summary>
     public IReadOnlyList<string>? stop_strings { get => Get<IReadOnlyList<string>?>(); set => Set(value); }
 
-    /// <summary>Whether tokens are drawn by their probabilities; default false: the most probable token is taken.</summary>
+    /// <summary>Whether to sample tokens by their probabilities; default false, which takes the most probable token.</summary>
     public bool do_sample { get => Get<bool>(); set => Set(value); }
 
     /// <summary>The number of beams; default 1, no beam search.</summary>
@@ -42,7 +42,7 @@ public sealed partial class GenerationConfig
     /// <summary>The temperature that scores are divided by; default 1.</summary>
     public double? temperature { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>How many of the most probable tokens sampling draws from; 0 or null for all. Default 50.</summary>
+    /// <summary>The number of most probable tokens to sample from; 0 or null for all. Default 50.</summary>
     public int? top_k { get => Get<int?>(); set => Set(value); }
 
     /// <summary>Sampling draws from the most probable tokens whose probabilities sum to at least this; default 1, all tokens.</summary>
@@ -93,7 +93,7 @@ public sealed partial class GenerationConfig
     /// <summary>Whether NaN and infinite scores are replaced; default false.</summary>
     public bool remove_invalid_values { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>After how many tokens the end becomes more probable, and by which factor per token; default none.</summary>
+    /// <summary>The number of tokens after which the end becomes more probable, and the factor per token; default none.</summary>
     public (int StartIndex, double DecayFactor)? exponential_decay_length_penalty { get => Get<(int StartIndex, double DecayFactor)?>(); set => Set(value); }
 
     /// <summary>Tokens that never occur; default none.</summary>
@@ -151,7 +151,7 @@ public sealed partial class GenerationConfig
     /// <summary>How the number of proposed tokens changes: "constant", "heuristic" or "heuristic_transient"; default "constant".</summary>
     public string num_assistant_tokens_schedule { get => Get<string>(); set => Set(value); }
 
-    /// <summary>How many tokens prompt lookup proposes at a time; default none, no prompt lookup.</summary>
+    /// <summary>The number of tokens that prompt lookup proposes at a time; default none, no prompt lookup.</summary>
     public int? prompt_lookup_num_tokens { get => Get<int?>(); set => Set(value); }
 
     /// <summary>The longest n-gram that prompt lookup searches for; default none, which means 2.</summary>

@@ -36,13 +36,13 @@ sealed partial class RepoCache(string root, RepoName name)
 
     static string Local(string path) => path.Replace('/', Path.DirectorySeparatorChar);
 
-    /// <summary>Whether a text is the whole name of a commit.</summary>
+    /// <summary>Whether a text is a full commit hash.</summary>
     public static bool IsCommit(string? text) => text is not null && Commit().IsMatch(text);
 
-    /// <summary>The commit of a revision as the cache knows it; null where it does not. A damaged note counts as none.</summary>
+    /// <summary>The commit of a revision in the cache; null if unknown. A damaged record counts as unknown.</summary>
     public string? CommitOf(string revision) => IsCommit(revision) ? revision : NotedCommit(Ref(revision));
 
-    /// <summary>The commit that a file of refs names; null where it names none.</summary>
+    /// <summary>The commit in a file of refs; null if there is none.</summary>
     public static string? NotedCommit(string path)
     {
         try
@@ -55,19 +55,19 @@ sealed partial class RepoCache(string root, RepoName name)
         }
     }
 
-    /// <summary>The path of a file of a commit; null where the cache has it not.</summary>
+    /// <summary>The path of a commit's file; null if it is not in the cache.</summary>
     public string? Find(string? commit, string file) => commit is not null && Pointer(commit, file) is var path && ContentLength.Exists(path) ? path : null;
 
     /// <summary>Whether the commit is known to have no such file.</summary>
     public bool HasNot(string commit, string file) => File.Exists(NoExist(commit, file));
 
-    /// <summary>Notes which commit a revision is.</summary>
+    /// <summary>Records the commit of a revision.</summary>
     public void Note(string revision, string commit)
     {
         if (revision != commit && CommitOf(revision) != commit) AtomicFile.WriteAllText(Ref(revision), commit);
     }
 
-    /// <summary>Notes that a commit has no such file.</summary>
+    /// <summary>Records that a commit has no such file.</summary>
     public void NoteAbsence(string commit, string file)
     {
         var path = NoExist(commit, file);
@@ -125,7 +125,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <summary>Whether a text can be the name of a content.</summary>
     public static bool IsEtag(string text) => Etag().IsMatch(text);
 
-    /// <summary>The name of a content, which is to be a file's.</summary>
+    /// <summary>The name of a content, to be used for a file.</summary>
     /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
         : throw new FileMetadataException("The hub's name of a content cannot be a file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");

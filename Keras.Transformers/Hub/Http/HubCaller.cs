@@ -35,7 +35,7 @@ sealed partial class HubCaller
     /// <summary>Whether a header carries the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
-    /// <summary>The texts that no message may contain: all parts of headers that may be secret, except those so short that texts contain them by chance.</summary>
+    /// <summary>The secrets that no message may contain: all secret parts of headers, except those so short that texts contain them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
     /// <summary>The program's name before this library's in the user agent, and further parts after it.</summary>

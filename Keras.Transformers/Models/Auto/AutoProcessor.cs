@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Loads what makes a model's inputs, as the files in its folder say: a tokenizer, an image processor or both.</summary>
+/// <summary>Loads the preprocessor for a model's inputs, according to the files in its folder: a tokenizer, an image processor or both.</summary>
 /// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, even if an image processor could be read.</remarks>
 public static class AutoProcessor
 {

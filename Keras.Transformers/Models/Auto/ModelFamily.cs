@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>A family of models: everything that the library needs to know about it, in one declaration that the Auto classes, loading, saving, export, benchmarks and fuzzing read.</summary>
+/// <summary>A family of models: its complete declaration, that the Auto classes, loading, saving, export, benchmarks and fuzzing read.</summary>
 /// <remarks>A family has its own folder and is registered by one line in <see cref="ModelFamilies"/>, or from outside by <see cref="register"/>.</remarks>
 public sealed record ModelFamily
 {

@@ -6,7 +6,7 @@ public sealed class ImageToTextPipeline : Pipeline<GeneratedText>
 {
     internal static readonly string[] Names = [.. TextGenerationPipeline.OfGenerate, nameof(PipelineOptions.generate_kwargs)];
 
-    /// <summary>A pipeline of a model that makes texts of images.</summary>
+    /// <summary>A pipeline of a model that makes texts from images.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForVision2Seq"/> makes it.</param>
     /// <param name="tokenizer">The tokenizer of its decoder.</param>
     /// <param name="image_processor">Its processor of images.</param>

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
-/// <summary>Says how like texts are to others, by the cosines of their pooled states.</summary>
+/// <summary>Computes the similarity of texts to others, by the cosines of their pooled states.</summary>
 /// <remarks>A task of the hub's inference service; Python's pipelines do not have it.</remarks>
 public sealed class SentenceSimilarityPipeline : Pipeline<SentenceLikeness>
 {

@@ -11,7 +11,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
 
     readonly int _entailment;
 
-    /// <summary>A pipeline of a model that says whether one text follows from another.</summary>
+    /// <summary>A pipeline of a model that predicts whether one text follows from another.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForSequenceClassification"/> makes it; one of its labels begins with "entail".</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="batch_size">How many pairs of a text and a label the model gets at once; default 1.</param>

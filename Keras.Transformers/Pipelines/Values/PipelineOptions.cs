@@ -11,7 +11,7 @@ public sealed record PipelineOptions
     /// tokens are drawn from.</summary>
     public int? top_k { get; init; }
 
-    /// <summary>Classification: "sigmoid", "softmax" or "none"; default as the model's problem_type and number of labels say.</summary>
+    /// <summary>Classification: "sigmoid", "softmax" or "none"; default by the model's problem_type and number of labels.</summary>
     public string? function_to_apply { get; init; }
 
     /// <summary>Whether texts that are too long for the model are truncated; default false, which rejects them.</summary>
@@ -29,7 +29,7 @@ public sealed record PipelineOptions
     /// <summary>Questions: how many tokens the parts of a long context share; default 128, at most half of max_seq_len.</summary>
     public int? doc_stride { get; init; }
 
-    /// <summary>Questions: the most tokens of question and context together; default 384, or as many as the model takes.</summary>
+    /// <summary>Questions: the maximum number of tokens of question and context together; default 384, or the model's maximum.</summary>
     public int? max_seq_len { get; init; }
 
     /// <summary>Questions: the most tokens of an answer; default 15.</summary>
@@ -44,7 +44,7 @@ public sealed record PipelineOptions
     /// <summary>Masks: the words that may be filled in; default all.</summary>
     public IReadOnlyList<string>? targets { get; init; }
 
-    /// <summary>Features of texts: "mean" or "cls", one row for all tokens; default "none", a row for each. No option of Python's pipelines.</summary>
+    /// <summary>Features of texts: "mean" or "cls", one row for all tokens; default "none", a row for each. Python's pipelines lack this option.</summary>
     public string? pooling { get; init; }
 
     /// <summary>Features of texts: whether rows are scaled to length 1; default false. No option of Python's pipelines.</summary>
@@ -83,10 +83,10 @@ public sealed record PipelineOptions
     /// <summary>Generation: the most tokens that are written.</summary>
     public int? max_new_tokens { get; init; }
 
-    /// <summary>Generation: the maximum number of tokens of prompt and text together. Elsewhere: the maximum number of tokens in a text, which is cut off there unless truncation is false.</summary>
+    /// <summary>Generation: the maximum number of tokens of prompt and text together. Elsewhere: the maximum number of tokens in a text, which is truncated unless truncation is false.</summary>
     public int? max_length { get; init; }
 
-    /// <summary>Generation: whether tokens are drawn; default as the model's generation_config says.</summary>
+    /// <summary>Generation: whether to sample; default by the model's generation_config.</summary>
     public bool? do_sample { get; init; }
 
     /// <summary>Generation: how many beams are followed.</summary>
@@ -95,7 +95,7 @@ public sealed record PipelineOptions
     /// <summary>Generation: how many texts are written for each input.</summary>
     public int? num_return_sequences { get; init; }
 
-    /// <summary>Generation: what scores are divided by before tokens are drawn.</summary>
+    /// <summary>Generation: the divisor of scores before sampling.</summary>
     public double? temperature { get; init; }
 
     /// <summary>Generation: the total probability of the tokens to sample from.</summary>
@@ -104,7 +104,7 @@ public sealed record PipelineOptions
     /// <summary>Generation: the divisor for the scores of tokens that already occurred.</summary>
     public double? repetition_penalty { get; init; }
 
-    /// <summary>Generation: the seed of the draws.</summary>
+    /// <summary>Generation: the seed of sampling.</summary>
     public int? seed { get; init; }
 
     /// <summary>Generation: further options of <c>generate</c> by name. Numbers, bools and lists may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>

@@ -98,7 +98,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
-    /// <summary>Whether rows longer than max_length are cut.</summary>
+    /// <summary>Whether rows longer than max_length are truncated.</summary>
     public bool truncation { get; }
 
     /// <summary>The maximum length of a row.</summary>

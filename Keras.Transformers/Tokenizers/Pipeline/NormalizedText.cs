@@ -78,10 +78,10 @@ public sealed class NormalizedText
         Append((char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF)), start, length);
     }
 
-    /// <summary>Where the original of unit <paramref name="index"/> begins in the original text.</summary>
+    /// <summary>The start of unit <paramref name="index"/> in the original text.</summary>
     public int Start(int index) => IsIdentity ? _shift + index : _starts[index];
 
-    /// <summary>Where the original of unit <paramref name="index"/> ends in the original text.</summary>
+    /// <summary>The end of unit <paramref name="index"/> in the original text.</summary>
     public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
 
     /// <summary>Composes this text's positions with those of <paramref name="source"/>, from which it was made, so that they refer to the original text.</summary>

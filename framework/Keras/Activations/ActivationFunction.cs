@@ -9,7 +9,7 @@ public sealed class ActivationFunction
     readonly Func<Tensor, Tensor> _apply;
     readonly bool _known;
 
-    /// <summary>Makes an activation of your own function.</summary>
+    /// <summary>Makes an activation from your own function.</summary>
     /// <param name="apply">The function.</param>
     /// <param name="name">Its name in messages and summaries; default the method's.</param>
     public ActivationFunction(Func<Tensor, Tensor> apply, string? name = null)

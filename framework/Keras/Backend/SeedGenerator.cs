@@ -17,13 +17,13 @@ public sealed class SeedGenerator : ITracked
         state = new Variable(() => Tf.Constant(HostTensor.Vector(this.seed, 0L)), new Shape(2), DType.Int64, trainable: false, name);
     }
 
-    /// <summary>The seed from which the numbers follow.</summary>
+    /// <summary>The seed that determines the numbers.</summary>
     public long seed { get; }
 
     /// <summary>Seed and number of draws, int64 (2).</summary>
     public Variable state { get; }
 
-    /// <summary>The state for one draw, int64 (2); the next call gives another.</summary>
+    /// <summary>The state for one draw, int64 (2); each call gives a new one.</summary>
     public Tensor next()
     {
         var now = s_replayed is { Count: > 0 } known ? known.Dequeue() : s_element is { } element && Graph.Current is null ? element.Next(this) : Advance();

@@ -9,7 +9,7 @@ public abstract class Constraint
     /// <returns>A tensor of the same shape and dtype.</returns>
     public abstract Tensor call(Tensor w);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A constraint by its Keras name, with default options.</summary>

@@ -34,7 +34,7 @@ namespace Keras.Constraints
         /// <summary>Returns the constraint unchanged.</summary>
         public Constraint? get(Constraint? identifier) => identifier;
 
-        /// <summary>Makes a constraint of your own function; a config cannot hold it.</summary>
+        /// <summary>Makes a constraint from your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Constraint get(Func<Tensor, Tensor> identifier) => FunctionConstraint.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));

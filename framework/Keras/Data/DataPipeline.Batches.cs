@@ -66,7 +66,7 @@ public sealed partial class DataPipeline
     /// <param name="datasets">The other pipelines.</param>
     public DataPipeline zip(params DataPipeline[] datasets) => DataApi.Instance.zip([this, .. datasets ?? throw new ArgumentNullException(nameof(datasets))]);
 
-    /// <summary>Makes a pipeline of each element, and joins these one after another.</summary>
+    /// <summary>Makes a pipeline from each element, and concatenates them.</summary>
     /// <param name="map_func">Takes an element and gives a pipeline.</param>
     public DataPipeline flat_map(Func<Tensors, DataPipeline> map_func) => Interleaved(map_func, 1, 1, false, nameof(flat_map));
 

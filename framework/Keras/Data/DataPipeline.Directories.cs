@@ -11,7 +11,7 @@ public sealed partial class DataPipeline
 
     internal DataPipeline? Validation { get; set; }
 
-    /// <summary>Both parts of what <c>subset: "both"</c> gave: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
+    /// <summary>The two parts from <c>subset: "both"</c>: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
     /// <param name="training">The pipeline itself.</param>
     /// <param name="validation">The files that were held back.</param>
     /// <exception cref="InvalidOperationException">The pipeline is not a pair of training and validation data.</exception>

@@ -127,7 +127,7 @@ public sealed partial class DataPipeline
     /// <param name="start">The first number; default 0.</param>
     public DataPipeline enumerate(long start = 0) => new(new EnumerateStage(_stage, start));
 
-    /// <summary>Keeps the elements of the first complete pass, in memory or a file, for the passes after it.</summary>
+    /// <summary>Caches the elements of the first complete pass, in memory or a file, for later passes.</summary>
     /// <param name="filename">A file that keeps them for other processes too; it is read where it exists. Default the memory.</param>
     /// <exception cref="FileFormatException">While walking: the file is damaged.</exception>
     public DataPipeline cache(string filename = "")

@@ -30,7 +30,7 @@ public sealed partial class DataPipeline : IResumableData
     /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) if unknown without counting.</summary>
     public long cardinality() => _stage.Cardinality;
 
-    /// <summary>The dtypes and shapes of the elements; where functions make these, those of the first element, which is computed for it.</summary>
+    /// <summary>The dtypes and shapes of the elements; if functions make them, those of the first element, which is computed for this.</summary>
     /// <exception cref="ShapeMismatchException">There is no element to tell them.</exception>
     public ElementSpec element_spec => _stage.KnownSpec(NewRun(0));
 
@@ -55,8 +55,8 @@ public sealed partial class DataPipeline : IResumableData
     public static implicit operator ValidationData(DataPipeline pipeline) => new(pipeline ?? throw new ArgumentNullException(nameof(pipeline)));
 
     /// <summary>Combines all elements into one value, one after the other.</summary>
-    /// <param name="initial_state">The value that the first element is combined with.</param>
-    /// <param name="reduce_func">Takes what there is and an element, and gives what there is then.</param>
+    /// <param name="initial_state">The value to combine the first element with.</param>
+    /// <param name="reduce_func">Combines the current value with an element.</param>
     /// <exception cref="UnsupportedException">The pipeline has no end.</exception>
     public T reduce<T>(T initial_state, Func<T, Tensors, T> reduce_func)
     {

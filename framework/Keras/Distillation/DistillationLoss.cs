@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Distillation;
 
-/// <summary>The base of distillation losses: numbers that are small where a student's outputs are like its teacher's. Derive from it for one of your own.</summary>
+/// <summary>The base of distillation losses: values that are small if a student's outputs are similar to its teacher's. Derive from it for one of your own.</summary>
 /// <remarks>Source: keras/src/distillation/distillation_loss.py.</remarks>
 public abstract class DistillationLoss
 {
@@ -19,7 +19,7 @@ public abstract class DistillationLoss
     /// <returns>A scalar.</returns>
     public abstract Tensor compute_loss(Tensors teacher_outputs, Tensors student_outputs);
 
-    /// <summary>Throws where outputs cannot be compared; the default throws where their structures differ.</summary>
+    /// <summary>Throws if outputs cannot be compared; the default throws if their structures differ.</summary>
     /// <param name="teacher_outputs">What the teacher returned.</param>
     /// <param name="student_outputs">What the student returned.</param>
     /// <exception cref="ShapeMismatchException">The structures differ.</exception>
@@ -31,7 +31,7 @@ public abstract class DistillationLoss
             throw new ShapeMismatchException("Teacher and student return different structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
     }
 
-    /// <summary>Throws where the outputs of two models cannot be compared; the default accepts all.</summary>
+    /// <summary>Throws if the outputs of two models cannot be compared; the default accepts all.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="student">The student.</param>
     public virtual void validate_model_compatibility(Model teacher, Model student) { }

@@ -9,7 +9,7 @@ namespace Keras.Export;
 /// <param name="InputSignature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these.</param>
 public sealed record ExportSignature(Func<Tensors, Tensors> Function, Tensors InputSignature)
 {
-    /// <summary>By which request TensorFlow Serving answers with it: "tensorflow/serving/predict" (default), ".../classify" or ".../regress".</summary>
+    /// <summary>The TensorFlow Serving request that it answers: "tensorflow/serving/predict" (default), ".../classify" or ".../regress".</summary>
     public string MethodName { get; init; } = SavedModelSignature.PredictMethod;
 }
 

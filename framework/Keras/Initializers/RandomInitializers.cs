@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Initializers;
 
-/// <summary>The base of random initializers. With a number as seed, or none (then it takes a new one), an instance makes the same values on every call.</summary>
+/// <summary>The base of random initializers. With a number as seed, or without one (it then takes a new one), an instance makes the same values on every call.</summary>
 public abstract class RandomInitializer : Initializer
 {
-    /// <summary>Makes an initializer that draws by a seed or generator.</summary>
+    /// <summary>Makes an initializer that draws with a seed or generator.</summary>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
     protected RandomInitializer(Seed? seed) => (_given, Seed) = (seed, seed ?? GlobalSeed.Next());
 
@@ -61,7 +61,7 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed?
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Draws the initial values evenly from a range.</summary>
+/// <summary>Draws the initial values uniformly from a range.</summary>
 /// <param name="minval">The least value; default -0.05.</param>
 /// <param name="maxval">The bound above; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>

@@ -55,7 +55,7 @@ public class VarianceScaling : RandomInitializer
     }
 }
 
-/// <summary>Glorot's (Xavier's) initializer, the default of most layers: draws evenly within ± √(6 / (fan_in + fan_out)).</summary>
+/// <summary>Glorot's (Xavier's) initializer, the default of most layers: draws uniformly within ± √(6 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
@@ -67,7 +67,7 @@ public sealed class GlorotUniform(Seed? seed = null, int[]? input_axes = null, i
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class GlorotNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>He's initializer, for layers with relu: draws evenly within ± √(6 / fan_in).</summary>
+/// <summary>He's initializer, for layers with relu: draws uniformly within ± √(6 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
@@ -79,7 +79,7 @@ public sealed class HeUniform(Seed? seed = null, int[]? input_axes = null, int[]
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class HeNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>LeCun's initializer, for layers with selu: draws evenly within ± √(3 / fan_in).</summary>
+/// <summary>LeCun's initializer, for layers with selu: draws uniformly within ± √(3 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>

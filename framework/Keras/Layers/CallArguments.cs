@@ -17,7 +17,7 @@ public sealed class CallArguments
     /// <summary>Whether layers behave as in training; resolved before <see cref="Layer.call(CallArguments)"/> runs.</summary>
     public bool? Training { get; internal set; }
 
-    /// <summary>Which steps of the inputs are data, not padding; null where all are.</summary>
+    /// <summary>A mask of the input steps that are not padding; null if none are padding.</summary>
     public Tensor? Mask { get; set; }
 
     /// <summary>The mask of each tensor of the inputs, null for none: as given, otherwise as the tensors carry it.</summary>
@@ -36,7 +36,7 @@ public sealed class CallArguments
     /// <summary>Whether layers behave as in training.</summary>
     public bool IsTraining => Training ?? false;
 
-    /// <summary>A further tensor by name; null where it was not given.</summary>
+    /// <summary>A further tensor by name; null if not given.</summary>
     public Tensors? this[string name]
     {
         get => _tensors.GetValueOrDefault(name);
@@ -53,20 +53,20 @@ public sealed class CallArguments
     /// <summary>The options: static values that select a trace.</summary>
     public IReadOnlyDictionary<string, object?> Options => _options;
 
-    /// <summary>An option, or a default where it was not given.</summary>
+    /// <summary>An option, or a default if it was not given.</summary>
     /// <exception cref="ArgumentException">The option is of another type.</exception>
     public T Option<T>(string name, T otherwise) => !_options.TryGetValue(name, out var value) ? otherwise
         : value is T typed ? typed
         : throw new ArgumentException($"The option '{name}' has the wrong type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
 
-    /// <summary>Sets an option; null leaves it not given.</summary>
+    /// <summary>Sets an option; null removes it.</summary>
     public CallArguments WithOption(string name, object? value)
     {
         if (value is not null) _options[name] = value;
         return this;
     }
 
-    /// <summary>Sets a named tensor; null leaves it not given.</summary>
+    /// <summary>Sets a named tensor; null removes it.</summary>
     public CallArguments With(string name, Tensors? value)
     {
         this[name] = value;

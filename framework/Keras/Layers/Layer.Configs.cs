@@ -2,7 +2,7 @@ namespace Keras;
 
 public abstract partial class Layer
 {
-    /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
+    /// <summary>The arguments with which <c>from_config</c> recreates the layer, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config()
     {
         var config = new Dictionary<string, object?> { ["name"] = name, ["trainable"] = trainable, ["dtype"] = dtype_policy.ToConfig() };

@@ -68,7 +68,7 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 
-    /// <summary>Turns each output into a loss, divided by the batch size, that training minimises along with the others; null for none.</summary>
+    /// <summary>Turns each output into a loss, divided by the batch size, that training minimizes along with the others; null for none.</summary>
     public Regularizer? activity_regularizer { get; protected init; }
 
     /// <summary>What the layer expects of its inputs, checked at every call; null if anything is accepted.</summary>
@@ -78,7 +78,7 @@ public abstract partial class Layer : ITracked
     /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is rejected.</summary>
     protected internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
 
-    /// <summary>Checks a call before anything is computed, and throws where it does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
+    /// <summary>Checks a call before anything is computed, and throws if it is invalid; the default accepts all that <see cref="CallParameters"/> names.</summary>
     /// <param name="args">The call as it was given.</param>
     /// <exception cref="ArgumentException">The call has an argument that the layer does not know.</exception>
     protected virtual void BeforeCall(CallArguments args)
@@ -177,7 +177,7 @@ public abstract partial class Layer : ITracked
     /// <param name="initializer">Makes the initial value when it is first needed; default zeros for integers and bools, otherwise GlorotUniform.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
-    /// <param name="regularizer">Adds a loss of it that training minimises along with the others; default none.</param>
+    /// <param name="regularizer">Adds a loss of it that training minimizes along with the others; default none.</param>
     /// <param name="constraint">The constraint that optimizers apply after each step; default none.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_weight(Shape? shape = null, Initializer? initializer = null, DType? dtype = null, bool trainable = true, Regularizer? regularizer = null,

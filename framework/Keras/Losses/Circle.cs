@@ -12,7 +12,7 @@ public class Circle : Loss
 
     /// <summary>The circle loss, which pulls embeddings with the same label together and pushes others apart.</summary>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">The distance beyond which pairs count no more; default 0.4.</param>
+    /// <param name="margin">The radius of the decision boundary; default 0.4.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
@@ -81,7 +81,7 @@ public sealed partial class LossesApi
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">The distance beyond which pairs count no more; default 0.4.</param>
+    /// <param name="margin">The radius of the decision boundary; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,
         double margin = 0.4) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Circle.Compute(t, p, ref_labels, ref_embeddings, remove_diagonal, Require.Positive(gamma), Require.Finite(margin)));

@@ -67,7 +67,7 @@ public abstract class Loss
         }
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
 
     /// <summary>Casts the truth to the dtype that <see cref="call"/> takes; losses on class indices override this to keep integers.</summary>

@@ -35,7 +35,7 @@ public class LossFunctionWrapper : Loss
         return _fn(y_true, y_pred);
     }
 
-    /// <summary>The arguments that make the same loss again, under Keras' keys: "fn" is the name of a Keras function.</summary>
+    /// <summary>The arguments that recreate the loss, under Keras' keys: "fn" is the name of a Keras function.</summary>
     /// <exception cref="UnsupportedException">The function is user-defined.</exception>
     public override Dictionary<string, object?> get_config() => new(base.get_config())
     {

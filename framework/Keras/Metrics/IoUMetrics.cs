@@ -13,7 +13,7 @@ public class IoU : Metric
 
     /// <summary>The mean intersection over union of some classes, for segmentation.</summary>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="target_class_ids">The classes whose mean is taken.</param>
+    /// <param name="target_class_ids">The classes to average.</param>
     /// <param name="name">Its name; default the class name with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     /// <param name="ignore_class">A label that means "no label"; default none.</param>
@@ -36,7 +36,7 @@ public class IoU : Metric
     /// <summary>The number of classes.</summary>
     public int num_classes { get; }
 
-    /// <summary>The classes whose mean is taken.</summary>
+    /// <summary>The classes to average.</summary>
     public IReadOnlyList<int> target_class_ids => _targets;
 
     /// <summary>A label that means "no label"; null for none.</summary>
@@ -79,7 +79,7 @@ public class IoU : Metric
 
     Tensor IsClass(Tensor x) => Tf.LogicalAnd(Tf.GreaterEqual(x, Tf.Constant(0, x.dtype)), Tf.Less(x, Tf.Constant(num_classes, x.dtype)));
 
-    /// <summary>The mean over the target classes that occur, a scalar, float32; 0 where none does.</summary>
+    /// <summary>The mean over the target classes that occur, a scalar, float32; 0 if none does.</summary>
     public override Tensors result()
     {
         var matrix = total_cm.Whole(DType.Float32);
@@ -155,7 +155,7 @@ public class OneHotIoU : IoU
 {
     /// <summary>The mean intersection over union of some classes, for one-hot labels.</summary>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="target_class_ids">The classes whose mean is taken.</param>
+    /// <param name="target_class_ids">The classes to average.</param>
     /// <param name="name">Its name; default "one_hot_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     /// <param name="ignore_class">A label that means "no label"; default none.</param>

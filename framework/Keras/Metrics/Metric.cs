@@ -45,7 +45,7 @@ public abstract class Metric : ITracked
     /// <summary>The name of the metric, under which logs hold it.</summary>
     public string name { get; internal set; }
 
-    /// <summary>The dtype that the metric is computed in; float32 where a 16-bit float was given, in which counts end at 256 or 2048.</summary>
+    /// <summary>The dtype that the metric is computed in; float32 if a 16-bit float was given, in which counts end at 256 or 2048.</summary>
     public DType dtype { get; }
 
     /// <summary>The state, and that of the metrics that fields hold.</summary>
@@ -99,7 +99,7 @@ public abstract class Metric : ITracked
         return result();
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = _given.Name };
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public partial class Functional : Model
     readonly Function _function;
     readonly Layer[] _layers;
 
-    /// <summary>Makes a model of the layers between symbolic inputs and outputs.</summary>
+    /// <summary>Makes a model from the layers between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The model's name.</param>

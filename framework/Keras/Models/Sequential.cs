@@ -34,7 +34,7 @@ public sealed class Sequential : Model
         Rebuild();
     }
 
-    /// <summary>Makes a stack of the layers of a list.</summary>
+    /// <summary>Makes a stack from a list of layers.</summary>
     /// <inheritdoc cref="Sequential(IEnumerable{LayerArg}, bool, string)"/>
     [OverloadResolutionPriority(-1)]
     public Sequential(IEnumerable<Layer> layers, bool trainable = true, string? name = null) : this(layers.Select(l => (LayerArg)l), trainable, name) { }

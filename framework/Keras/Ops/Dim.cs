@@ -38,7 +38,7 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>Product.</summary>
     public static Dim operator *(Dim a, Dim b) => Compute(a, b, (x, y) => x * y, Tf.Mul);
 
-    /// <summary>Whole quotient.</summary>
+    /// <summary>The integer quotient.</summary>
     public static Dim operator /(Dim a, Dim b) => Compute(a, b, (x, y) => x / y, Tf.FloorDiv);
 
     /// <summary>A number.</summary>

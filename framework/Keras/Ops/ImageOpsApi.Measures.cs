@@ -32,7 +32,7 @@ public sealed partial class ImageOpsApi
     /// <summary>Casts to floats of at least 32 bits, for calculations that lose precision.</summary>
     static Tensor Wide(Tensor x) => x.dtype.IsFloating && x.dtype.Size >= 4 ? x : Tf.Cast(x, x.dtype.IsFloating ? DType.Float32 : ConfigApi.FloatX);
 
-    /// <summary>How alike two images are to the eye: structural similarity, the mean over all windows and channels.</summary>
+    /// <summary>Structural similarity of images (SSIM), how alike they are to the eye: the mean over all windows and channels.</summary>
     /// <param name="image1">Images; at least as high and wide as the window.</param>
     /// <param name="image2">Others of the same shape.</param>
     /// <param name="max_val">The largest value that a pixel can have, above 0; default 1.</param>

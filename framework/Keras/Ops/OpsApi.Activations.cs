@@ -53,7 +53,7 @@ public sealed partial class OpsApi
         return tensor * Tf.Tanh(Tf.Softplus(tensor));
     }
 
-    /// <summary>x, or where negative x · <paramref name="negative_slope"/> (default 0.2).</summary>
+    /// <summary>x, or, if negative, x · <paramref name="negative_slope"/> (default 0.2).</summary>
     public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, negative_slope);
@@ -70,7 +70,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="hard_silu"/>.</summary>
     public Tensor hard_swish(TensorLike x) => hard_silu(x);
 
-    /// <summary>x, or where negative <paramref name="alpha"/> · (e^x - 1); alpha 1 by default.</summary>
+    /// <summary>x, or, if negative, <paramref name="alpha"/> · (e^x - 1); alpha 1 by default.</summary>
     public Tensor elu(TensorLike x, double alpha = 1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);

@@ -27,7 +27,7 @@ public sealed partial class OpsApi
         }
     }
 
-    /// <summary>Runs one of several branches, by its number; numbers out of range take the first or last.</summary>
+    /// <summary>Runs one of several branches, by index; numbers out of range take the first or last.</summary>
     /// <param name="index">An integer scalar.</param>
     /// <param name="branches">Functions of the operands that return the same structure and dtypes.</param>
     /// <param name="operands">The inputs of the branches.</param>
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
     static Tensor[] SameStructure(Tensors next, Tensors before) => next.Structure == before.Structure ? [.. next.Flatten()]
         : throw new ArgumentException($"The body of the loop returned another structure than its variables have. Expected: {before.Structure}. Received: {next.Structure}.");
 
-    /// <summary>Repeats a body for integers from a lower to below an upper one; differentiable where both are plain numbers.</summary>
+    /// <summary>Repeats a body for integers from a lower to below an upper bound; differentiable if both are plain numbers.</summary>
     /// <param name="lower">The first number.</param>
     /// <param name="upper">The bound above.</param>
     /// <param name="body_fun">From the number (int32 scalar) and the value to the next value, of the same structure and dtypes.</param>
@@ -76,7 +76,7 @@ public sealed partial class OpsApi
             [lower.As(DType.Int32), .. init_val.Flatten()], rounds) is [_, .. var values] ? init_val.Pack(values) : init_val;
     }
 
-    /// <summary>Carries a value along the first axis of tensors and collects what each step gives; differentiable where the length is known.</summary>
+    /// <summary>Carries a value along the first axis of tensors and collects what each step gives; differentiable if the length is known.</summary>
     /// <param name="f">From the carried value and the step's slice of xs (null without xs) to the next carried value and the step's result.</param>
     /// <param name="init">The first carried value.</param>
     /// <param name="xs">Tensors of one first dimension; default none.</param>

@@ -86,7 +86,7 @@ public sealed partial class OpsApi
         return Tf.Cast(axis == 0 ? values : moveaxis(values, 0, axis), dtype ?? computed);
     }
 
-    /// <summary>Numbers whose logarithms are spread evenly between two.</summary>
+    /// <summary>Numbers evenly spaced on a logarithmic scale between two.</summary>
     public Tensor logspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, double @base = 10, DType? dtype = null, int axis = 0)
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, @base, dtype, axis);

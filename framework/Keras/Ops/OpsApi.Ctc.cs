@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Connectionist temporal classification.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>-log of the probability that a sequence of scores reads as a sequence of labels, whatever the repeats and blanks between them.</summary>
+    /// <summary>-log of the probability that a sequence of scores reads as a sequence of labels, summed over all repeats and blanks.</summary>
     /// <param name="target">Labels, int (B, L).</param>
     /// <param name="output">Logits (B, T, C); a gradient needs T to be known.</param>
     /// <param name="target_length">How many labels of each row count, int (B).</param>

@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Functions of single elements. Those of the reals take integers and bools as <c>floatx</c>.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Absolute value; unsigned numbers and bools are as they are.</summary>
+    /// <summary>Absolute value; unsigned numbers and bools stay unchanged.</summary>
     public Tensor absolute(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -28,7 +28,7 @@ public sealed partial class OpsApi
     /// <summary>1 / x, floating.</summary>
     public Tensor reciprocal(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Reciprocal(Float(x));
 
-    /// <summary>-1, 0 or 1; NaN where x is NaN.</summary>
+    /// <summary>-1, 0 or 1; NaN if x is NaN.</summary>
     public Tensor sign(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -231,7 +231,7 @@ public sealed partial class OpsApi
     /// <summary>The imaginary part; 0 for real numbers.</summary>
     public Tensor imag(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Imag(x.Tensor) : Tf.ZerosLike(x.Tensor));
 
-    /// <summary>The complex conjugate; real numbers are as they are.</summary>
+    /// <summary>The complex conjugate; real numbers stay unchanged.</summary>
     public Tensor conj(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Conj(x.Tensor) : x.Tensor);
 
     /// <summary>As <see cref="conj"/>.</summary>

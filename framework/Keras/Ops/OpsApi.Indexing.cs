@@ -178,7 +178,7 @@ public sealed partial class OpsApi
         Kept(inputs)?.Run<Tensor>(inputs, num_classes, axis, dtype, sparse)
         ?? (max(one_hot(inputs, num_classes, axis, dtype, sparse), inputs.Rank > 1 ? 1 : 0));
 
-    /// <summary>Where elements are not 0: one index vector (N), int32, for each axis; N is known only when it has run, so not under XLA.</summary>
+    /// <summary>The indices of elements that are not 0: one vector (N), int32, for each axis; N is only known at run time, so not under XLA.</summary>
     public Tensor[] nonzero(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x);

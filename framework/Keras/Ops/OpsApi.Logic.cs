@@ -52,16 +52,16 @@ public sealed partial class OpsApi
         return a.shape.IsCompatibleWith(b.shape) ? all(Tf.Equal(a, b)) : Tf.Constant(0, DType.Bool);
     }
 
-    /// <summary>Whether both are true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether both are true; numbers count as true if they are not 0.</summary>
     public Tensor logical_and(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalAnd(Bool(x1), Bool(x2));
 
-    /// <summary>Whether at least one is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether at least one is true; numbers count as true if they are not 0.</summary>
     public Tensor logical_or(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalOr(Bool(x1), Bool(x2));
 
-    /// <summary>Whether exactly one is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether exactly one is true; numbers count as true if they are not 0.</summary>
     public Tensor logical_xor(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.NotEqual(Bool(x1), Bool(x2));
 
-    /// <summary>Whether it is not true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether it is not true; numbers count as true if they are not 0.</summary>
     public Tensor logical_not(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.LogicalNot(Bool(x));
 
     /// <summary>Bitwise and; for bools, logical and.</summary>
@@ -85,7 +85,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="left_shift"/>.</summary>
     public Tensor bitwise_left_shift(TensorLike x, TensorLike y) => left_shift(x, y);
 
-    /// <summary>The bits shifted to the right; the sign is kept.</summary>
+    /// <summary>Shifts the bits to the right and keeps the sign.</summary>
     public Tensor right_shift(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Shift(x, y, Tf.RightShift);
 
     /// <summary>As <see cref="right_shift"/>.</summary>

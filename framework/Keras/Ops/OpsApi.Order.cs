@@ -34,7 +34,7 @@ public sealed partial class OpsApi
         return argsort(x, axis);
     }
 
-    /// <summary>The k largest elements of the last axis, the largest first, and where they were (int32); of equal ones the first.</summary>
+    /// <summary>The k largest elements of the last axis, the largest first, and their indices (int32); ties by first index.</summary>
     /// <param name="x">Numbers (..., N).</param>
     /// <param name="k">How many.</param>
     /// <param name="sorted">Whether the order matters; default true.</param>
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
         return Tf.LogicalAnd(Tf.LogicalAnd(isValid, Tf.IsFinite(own)), Tf.Less(higher, Tf.Int32Scalar(Require.Count(1, k))));
     }
 
-    /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN where one is NaN.</summary>
+    /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN if one is NaN.</summary>
     public Tensor median(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims);
@@ -168,7 +168,7 @@ public sealed partial class OpsApi
     Tensor AlongLastReduced(Tensor x, int axis, Func<Tensor, Tensor> compute) =>
         compute(Axes.Normalize(axis, x.ndim, "ops.trapezoid") == x.ndim - 1 ? x : moveaxis(x, axis, -1));
 
-    /// <summary>How often each integer from 0 occurs, or the sum of weights where it does.</summary>
+    /// <summary>Counts how often each integer from 0 occurs, or sums the weights of its occurrences.</summary>
     /// <param name="x">Integers of at least 0: (N) or (B, N).</param>
     /// <param name="weights">A weight for each, of x's shape; default 1.</param>
     /// <param name="minlength">The smallest number of counts; default 0.</param>
@@ -218,7 +218,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Sorting.CountBelow(borders, Tf.Reshape(values, Tf.Int32(-1)), orEqual: true), Tf.ShapeOf(values));
     }
 
-    /// <summary>Where each value would go into a sorted vector: int32.</summary>
+    /// <summary>The index at which each value would be inserted into a sorted vector: int32.</summary>
     /// <param name="sorted_sequence">Ascending numbers (N).</param>
     /// <param name="values">Numbers of any shape.</param>
     /// <param name="side">"left" for before equal elements, "right" for after them; default "left".</param>
@@ -232,7 +232,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Sorting.CountBelow(sequence, flat, orEqual: side == "right"), Tf.ShapeOf(wanted));
     }
 
-    /// <summary>The different elements in ascending order; their number is known only when it has run, so not under XLA.</summary>
+    /// <summary>The distinct elements in ascending order; their number is only known at run time, so not under XLA.</summary>
     /// <param name="x">Numbers of any shape; flattened.</param>
     /// <returns>The elements (M).</returns>
     public Tensor unique(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? sort(Tf.Unique(Tf.Reshape(x.Tensor, Tf.Int32(-1)), DType.Int32).Values);

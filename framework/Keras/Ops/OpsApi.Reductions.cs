@@ -36,7 +36,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims, dtype)
         ?? (Reduce(dtype is null ? Summable(x) : x.As(dtype), axis, keepdims, Tf.Prod, "ops.prod"));
 
-    /// <summary>The mean over axes, floating; NaN of nothing.</summary>
+    /// <summary>The mean over axes, floating; NaN if empty.</summary>
     public Tensor mean(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Precise(x, t => Reduce(t, axis, keepdims, Tf.Mean, "ops.mean"));
@@ -120,12 +120,12 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? max(x, axis, keepdims) - min(x, axis, keepdims);
 
-    /// <summary>Whether any element over axes is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether any element over axes is true; numbers count as true if they are not 0.</summary>
     public Tensor any(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Bool(x), axis, keepdims, Tf.Any, "ops.any");
 
-    /// <summary>Whether all elements over axes are true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether all elements over axes are true; numbers count as true if they are not 0.</summary>
     public Tensor all(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Bool(x), axis, keepdims, Tf.All, "ops.all");
@@ -135,12 +135,12 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis)
         ?? Reduce(Tf.Cast(Bool(x), DType.Int32), axis, false, Tf.Sum, "ops.count_nonzero");
 
-    /// <summary>Where the largest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
+    /// <summary>The index of the largest element of an axis, int32; for ties the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmax(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? ArgExtreme(x, axis, keepdims, Tf.ArgMax, "ops.argmax");
 
-    /// <summary>Where the smallest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
+    /// <summary>The index of the smallest element of an axis, int32; for ties the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmin(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? ArgExtreme(x, axis, keepdims, Tf.ArgMin, "ops.argmin");

@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Shapes: reading and changing them.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The dimensions: numbers, or int32 scalars of the traced function where they are not known while tracing.</summary>
+    /// <summary>The dimensions: numbers, or int32 scalars of the traced function if unknown while tracing.</summary>
     public Dims shape(TensorLike x) => Dims.Of(x.Tensor);
 
     /// <summary>The number of dimensions.</summary>
@@ -14,7 +14,7 @@ public sealed partial class OpsApi
     /// <summary>The number of elements: an int32 scalar.</summary>
     public Tensor size(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.SizeOf(x.Tensor);
 
-    /// <summary>Gives the elements, in row-major order, another shape.</summary>
+    /// <summary>Reshapes the elements in row-major order.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="newshape">The shape; one dimension may be -1 for what remains.</param>
     public Tensor reshape(TensorLike x, Dims newshape)
@@ -308,7 +308,7 @@ public sealed partial class OpsApi
         return Tf.BroadcastTo(x.Tensor, shape.ToTensor());
     }
 
-    /// <summary>The shape that two shapes have when broadcast together; null where a dimension is unknown.</summary>
+    /// <summary>The shape that two shapes have when broadcast together; null if a dimension is unknown.</summary>
     /// <exception cref="ShapeMismatchException">They do not fit.</exception>
     public Shape broadcast_shapes(Shape shape1, Shape shape2)
     {
@@ -318,7 +318,7 @@ public sealed partial class OpsApi
         return Tf.AddV2(a, b).shape;
     }
 
-    /// <summary>Makes tensors of coordinates from vectors of them.</summary>
+    /// <summary>Makes coordinate grids from vectors.</summary>
     /// <param name="x">Vectors; numbers count as vectors of one.</param>
     /// <param name="indexing">"xy" for columns first (default), "ij" for rows first.</param>
     public Tensor[] meshgrid(Tensors x, string indexing = "xy")

@@ -10,7 +10,7 @@ public delegate Tensors VectorizedFunction(params TensorLike[] args);
 /// <content>Functions of single elements applied to whole tensors, and derivatives along a direction.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Makes a function of whole tensors of one of single elements, or of vectors and matrices: the axes in front are broadcast and gone through.</summary>
+    /// <summary>Turns a function of elements, vectors or matrices into one of whole tensors, which loops over the broadcast leading axes.</summary>
     /// <param name="pyfunc">From its arguments, without the axes in front, to a tensor or a structure of tensors; it may be traced, so it is called less often than there are elements.</param>
     /// <param name="excluded">Positions of arguments that are passed as they are, at least 0; default none.</param>
     /// <param name="signature">The axes that the function takes of each argument that is not excluded, and gives: "(m,n),(n)-&gt;(m)"; default none, scalars.</param>

@@ -56,16 +56,16 @@ public sealed partial class OpsApi
 
     static Tensor Like(Tensor x, double value) => Tf.Constant(value, x.dtype);
 
-    /// <summary>Makes a tensor of a number, an array, a string or a variable.</summary>
+    /// <summary>Makes a tensor from a number, an array, a string or a variable.</summary>
     /// <param name="x">What to convert; arrays keep their element type.</param>
     /// <param name="dtype">The result's dtype; default that of <paramref name="x"/>, int32 or <c>floatx</c> for plain numbers.</param>
     public Tensor convert_to_tensor(TensorLike x, DType? dtype = null) => dtype is null ? x.Tensor : x.As(dtype);
 
-    /// <summary>Makes a vector of plain numbers.</summary>
+    /// <summary>Makes a vector from plain numbers.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     public Tensor convert_to_tensor<T>(T[] values, DType? dtype = null) => convert_to_tensor((TensorLike)(Array)values, dtype);
 
-    /// <summary>Makes a vector of a copy of the elements.</summary>
+    /// <summary>Makes a vector from a copy of the elements.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     public Tensor convert_to_tensor<T>(ReadOnlySpan<T> values, DType? dtype = null) where T : unmanaged => convert_to_tensor((TensorLike)Tf.Constant(HostTensor.Vector(values)), dtype);
 
@@ -80,10 +80,10 @@ public sealed partial class OpsApi
     /// <summary>Whether a value is a tensor or a variable.</summary>
     public bool is_tensor(object? x) => x is Tensor or Variable or Tensors { IsLeaf: true };
 
-    /// <summary>The elements in another dtype: real numbers are cut towards zero, bool is 0 and 1.</summary>
+    /// <summary>Casts the elements to another dtype: real numbers are truncated towards zero, bool becomes 0 and 1.</summary>
     public Tensor cast(TensorLike x, DType dtype) => Kept(x)?.Run<Tensor>(x, dtype) ?? x.As(dtype ?? throw new ArgumentNullException(nameof(dtype)));
 
-    /// <summary>The elements in another dtype, those beyond its range at its ends.</summary>
+    /// <summary>Casts the elements to another dtype, clipped to its range.</summary>
     public Tensor saturate_cast(TensorLike x, DType dtype)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
@@ -98,7 +98,7 @@ public sealed partial class OpsApi
     internal static Tensor ClassIndices(Tensor x) =>
         x.dtype == DType.Int32 ? x : x.dtype.Size < DType.Int32.Size ? Tf.Cast(x, DType.Int32) : Instance.saturate_cast(x, DType.Int32);
 
-    /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows where the sizes differ.</summary>
+    /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows if the sizes differ.</summary>
     public Tensor view(TensorLike x, DType dtype)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
         return dtypes.Length == 0 ? ConfigApi.FloatX.Name : DTypePromotion.Result([.. dtypes.Select(d => (PromotionType)d)]).Name;
     }
 
-    /// <summary>The tensor as it is; no gradient flows through it.</summary>
+    /// <summary>Returns the tensor unchanged; no gradient flows through it.</summary>
     public Tensor stop_gradient(TensorLike variable) => Kept(variable)?.Run<Tensor>(variable) ?? Tf.StopGradient(variable.Tensor);
 
     /// <summary>A copy of the tensor.</summary>

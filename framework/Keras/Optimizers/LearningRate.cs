@@ -42,6 +42,6 @@ public sealed class LearningRate
     /// <summary>The current learning rate.</summary>
     public static implicit operator Tensor(LearningRate rate) => (rate ?? throw new ArgumentNullException(nameof(rate))).value;
 
-    /// <summary>The number now, or what computes it.</summary>
+    /// <summary>The current number, or the function that computes it.</summary>
     public override string ToString() => Graph.Current is null && (_value is not null || Number is not null) ? $"{value}" : Schedule is { } schedule ? $"<{schedule.GetType().Name}>" : "<function>";
 }

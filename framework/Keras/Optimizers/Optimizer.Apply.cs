@@ -207,7 +207,7 @@ public abstract partial class Optimizer
         foreach (var variable in variables) variable.assign(Tf.Cast(_averages![variable].value, variable.dtype));
     }
 
-    /// <summary>Finishes training: sets the variables to their moving averages, where these are kept.</summary>
+    /// <summary>Finishes training: sets the variables to their moving averages, if these are kept.</summary>
     /// <param name="var_list">The trained variables.</param>
     public virtual void finalize_variable_values(IReadOnlyList<Variable> var_list)
     {

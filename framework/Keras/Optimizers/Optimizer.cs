@@ -200,7 +200,7 @@ public abstract partial class Optimizer : ITracked
 
     private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(WideVariables.Known(variable)) && _undecayedNames?.IsMatch(variable.path) != true;
 
-    /// <summary>Scales the loss before gradients are taken, where the optimizer asks for it.</summary>
+    /// <summary>Scales the loss before gradients are computed, if the optimizer requires it.</summary>
     public virtual Tensor scale_loss(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -221,7 +221,7 @@ public abstract partial class Optimizer : ITracked
         for (var i = 0; i < own.Count; i++) own[i].assign(weights[i]);
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new()
     {
         ["name"] = name,

@@ -33,7 +33,7 @@ public sealed partial class RandomApi
         return Tf.Cast(first / (first + second), wanted);
     }
 
-    /// <summary>Draws from a binomial distribution: how often something of a probability happens in a number of trials.</summary>
+    /// <summary>Draws from a binomial distribution: how often an event with a given probability occurs in a number of trials.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="counts">The numbers of trials; broadcast to <paramref name="shape"/>. The time grows with them.</param>
     /// <param name="probabilities">The probabilities, in [0, 1]; broadcast to <paramref name="shape"/>.</param>

@@ -56,7 +56,7 @@ public sealed partial class RandomApi
         return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Draws uniformly from [minval, maxval); integers where the dtype is an integer one.</summary>
+    /// <summary>Draws uniformly from [minval, maxval); integers if the dtype is an integer one.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least value; default 0.</param>
     /// <param name="maxval">The bound above; default 1.</param>

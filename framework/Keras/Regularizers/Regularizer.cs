@@ -1,6 +1,6 @@
 namespace Keras.Regularizers;
 
-/// <summary>Penalises large weights or outputs by an additional loss, against overfitting. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
+/// <summary>Penalizes large weights or outputs by an additional loss, against overfitting. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
 /// <remarks>Source: keras/src/regularizers/regularizers.py.</remarks>
 public abstract class Regularizer
 {
@@ -9,7 +9,7 @@ public abstract class Regularizer
     /// <returns>A scalar of the same dtype.</returns>
     public abstract Tensor call(Tensor x);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A regularizer by its Keras name, with its default factor.</summary>

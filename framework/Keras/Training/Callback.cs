@@ -6,7 +6,7 @@ namespace Keras.Callbacks;
 /// <summary>The parameters of a run, as callbacks see them.</summary>
 /// <param name="verbose">0, 1 or 2.</param>
 /// <param name="epochs">The number of epochs.</param>
-/// <param name="steps">Steps per epoch; null where that is unknown.</param>
+/// <param name="steps">Steps per epoch; null if unknown.</param>
 public sealed record CallbackParams(int verbose, int epochs, int? steps)
 {
     /// <summary>Whether epochs end with validation.</summary>
@@ -68,10 +68,10 @@ public abstract class Callback : IEnumerable<Callback>
     /// <summary>Called after each batch of training; logs are the values of the epoch so far. The default calls <see cref="on_batch_end"/>.</summary>
     public virtual void on_train_batch_end(int batch, Logs logs) => on_batch_end(batch, logs);
 
-    /// <summary>Another name of <see cref="on_train_batch_begin"/>.</summary>
+    /// <summary>Another name for <see cref="on_train_batch_begin"/>.</summary>
     public virtual void on_batch_begin(int batch, Logs logs) { }
 
-    /// <summary>Another name of <see cref="on_train_batch_end"/>.</summary>
+    /// <summary>Another name for <see cref="on_train_batch_end"/>.</summary>
     public virtual void on_batch_end(int batch, Logs logs) { }
 
     /// <summary>Called before an evaluation or validation.</summary>

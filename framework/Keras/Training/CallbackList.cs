@@ -32,7 +32,7 @@ public sealed class CallbackList : IEnumerable<Callback>
         _readsTest = _callbacks.Any(c => IsOwn(c.on_test_batch_end));
     }
 
-    /// <summary>The record of the epochs; null where none was wanted.</summary>
+    /// <summary>The record of the epochs; null if none was requested.</summary>
     public History? History { get; }
 
     /// <summary>Whether a user's class overrides a hook and so may keep the logs for later; this library's own callbacks do not.</summary>

@@ -37,7 +37,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         return evaluation.Wanted(1)[0];
     }
 
-    /// <summary>Takes the two values apart: <c>var (loss, accuracy) = ...</c>.</summary>
+    /// <summary>Deconstructs into two values: <c>var (loss, accuracy) = ...</c>.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second)
     {
@@ -45,7 +45,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second) = (values[0], values[1]);
     }
 
-    /// <summary>Takes the three values apart.</summary>
+    /// <summary>Deconstructs into three values.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third)
     {
@@ -53,7 +53,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second, third) = (values[0], values[1], values[2]);
     }
 
-    /// <summary>Takes the four values apart.</summary>
+    /// <summary>Deconstructs into four values.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third, out double fourth)
     {

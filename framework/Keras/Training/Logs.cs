@@ -13,7 +13,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <summary>Makes logs without values.</summary>
     public Logs() { }
 
-    /// <summary>Makes logs of the given values.</summary>
+    /// <summary>Makes logs from the given values.</summary>
     public Logs(IEnumerable<KeyValuePair<string, double>> values) => _values.AddRange(values);
 
     /// <summary>Makes logs of named scalars that are only read when first needed.</summary>

@@ -7,7 +7,7 @@ using Keras.Training;
 
 namespace Keras;
 
-/// <summary>The loss of a model that brings its own: values from inputs, truth (null where the inputs hold it) and outputs.</summary>
+/// <summary>The loss of a model that brings its own: values from inputs, truth (null if the inputs hold it) and outputs.</summary>
 /// <param name="x">The inputs.</param>
 /// <param name="y">The truth; null if there is only the inputs'.</param>
 /// <param name="y_pred">What the model returned.</param>
@@ -25,7 +25,7 @@ public abstract partial class Model
     /// <summary>The loss that <see cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/> without a loss chooses; null for none.</summary>
     protected virtual DefaultLoss? default_loss => null;
 
-    /// <summary>The names of the outputs, where the model knows them before it runs; default null.</summary>
+    /// <summary>The names of the outputs, if known before the model runs; default null.</summary>
     public virtual IReadOnlyList<string>? output_names => null;
 
     /// <summary>Whether XLA can compile the model; <c>jit_compile: "auto"</c> asks it. Default true.</summary>

@@ -7,7 +7,7 @@ namespace Keras;
 
 public abstract partial class Model
 {
-    /// <summary>The arguments of <c>compile</c>, under Keras' keys; empty where the model is not compiled.</summary>
+    /// <summary>The arguments of <c>compile</c>, under Keras' keys; empty if the model is not compiled.</summary>
     /// <exception cref="UnsupportedException">The learning rate is a function.</exception>
     public virtual Dictionary<string, object?> get_compile_config() => _compiled is not { } state ? [] : new()
     {

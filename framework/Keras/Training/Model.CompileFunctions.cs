@@ -23,7 +23,7 @@ public abstract partial class Model
         MetricsArg? weighted_metrics = null, bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
         CompileFunctions(optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
 
-    /// <summary>Prepares the model for training with functions among the metrics: <c>metrics: ["mae", MyMetric]</c>. Without a loss the model's own is taken.</summary>
+    /// <summary>Prepares the model for training with functions among the metrics: <c>metrics: ["mae", MyMetric]</c>. Without a loss the model's own is used.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
     [OverloadResolutionPriority(-2)]
     public void compile(OptimizerArg? optimizer = null, LossArg? loss = null, LossWeightsArg? loss_weights = null, MetricList? metrics = null,

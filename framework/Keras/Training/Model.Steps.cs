@@ -113,7 +113,7 @@ public abstract partial class Model
         return get_metrics_result();
     }
 
-    /// <summary>Which elements of a truth the compiled metrics count, bool of its shape; the others weigh nothing. The default counts all.</summary>
+    /// <summary>A mask of the elements of a truth that compiled metrics count, bool of its shape. The default counts all.</summary>
     /// <param name="y">The truth of one output.</param>
     /// <returns>The mask, or null where all count.</returns>
     protected virtual Tensor? CountedByMetrics(Tensor y) => null;

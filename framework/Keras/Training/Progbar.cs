@@ -11,7 +11,7 @@ public sealed class Progbar
     int _seen;
 
     /// <summary>Makes a progress bar that prints to the console.</summary>
-    /// <param name="target">How many steps there will be, at least 0; null where that is unknown.</param>
+    /// <param name="target">How many steps there will be, at least 0; null if unknown.</param>
     /// <param name="width">The width of the bar in characters, at least 0; default 20.</param>
     /// <param name="verbose">0: silent, 1 (default): a bar, 2: one line at the end.</param>
     /// <param name="interval">The minimum time between two updates, in seconds, at least 0; default 0.05.</param>
@@ -38,7 +38,7 @@ public sealed class Progbar
         _bar = new(output, target is 0 ? null : target, showsBar: verbose == 1, width, interval, unit_name, isTerminal);
     }
 
-    /// <summary>How many steps there will be; null where that is unknown.</summary>
+    /// <summary>The number of steps; null if unknown.</summary>
     public int? target { get; }
 
     /// <summary>The width of the bar, in characters.</summary>

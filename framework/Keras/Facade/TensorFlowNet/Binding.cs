@@ -1,6 +1,6 @@
 namespace Keras.TensorFlowNet;
 
-/// <summary>What TensorFlow.NET's <c>Tensorflow.Binding</c> brings: programs written for it change their usings to <c>using static Keras.TensorFlowNet.Binding</c> and
+/// <summary>The members of TensorFlow.NET's <c>Tensorflow.Binding</c>: programs written for it change their usings to <c>using static Keras.TensorFlowNet.Binding</c> and
 /// <c>using static Keras.Api</c>. New programs use <c>keras.ops</c>.</summary>
 public static class Binding
 {

@@ -5,7 +5,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
+/// <summary>A dense layer over any axes, given by an equation: activation(einsum(equation, inputs, kernel) + bias).</summary>
 /// <remarks>Source: keras/src/layers/core/einsum_dense.py. The sizes of the kernel's axes follow from the inputs' and the output's shape.</remarks>
 public sealed class EinsumDense : Layer
 {
@@ -20,7 +20,7 @@ public sealed class EinsumDense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
+    /// <summary>A dense layer over any axes, given by an equation: activation(einsum(equation, inputs, kernel) + bias).</summary>
     /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
     /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>

@@ -11,7 +11,7 @@ public sealed class SpectralNormalization : Wrapper
     Variable kernel = null!;
     Variable vector_u = null!;
 
-    /// <summary>Wraps a layer whose kernel is to be normalised.</summary>
+    /// <summary>Wraps a layer to normalise its kernel.</summary>
     /// <param name="layer">A layer with a kernel or embeddings.</param>
     /// <param name="power_iterations">How often the singular vector is refined in a step; default 1.</param>
     /// <param name="name">The name of this one.</param>

@@ -36,7 +36,7 @@ public class Dropout : Layer
     /// <summary>The probability that an element is zeroed.</summary>
     public double rate { get; }
 
-    /// <summary>The generator that the mask is drawn from; null where nothing is dropped.</summary>
+    /// <summary>The generator that the mask is drawn from; null if nothing is dropped.</summary>
     public SeedGenerator? seed_generator { get; }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ public sealed class Bidirectional : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => forward_layer.stateful;
 
-    /// <summary>The states that the next batch starts from, those of the forward direction first; null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, those of the forward direction first; null if none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => forward_layer.states is { } forward && backward_layer.states is { } backward ? [.. forward, .. backward] : null;
 
     /// <summary>Sets the kept states of both directions to zeros.</summary>

@@ -50,7 +50,7 @@ public class RNN : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => _stateful;
 
-    /// <summary>The states that the next batch starts from, each (B, its size); null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, each (B, its size); null if none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => _kept.Variables;
 
     internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];

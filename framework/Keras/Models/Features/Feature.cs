@@ -57,10 +57,10 @@ public sealed class Feature
     internal static Feature OfConfig(IReadOnlyDictionary<string, object?> config) => new(DType.Parse(FeatureForms.Text(config, "dtype")), LayerConfigs.Deserialize(FeatureForms.Part(config, "preprocessor")), FeatureForms.Text(config, "output_mode"));
 }
 
-/// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
+/// <summary>A feature made from the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
 public sealed class Cross
 {
-    /// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
+    /// <summary>A feature made from the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
     /// <param name="feature_names">The features, two or more.</param>
     /// <param name="crossing_dim">The number of bins that combinations are hashed into.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>

@@ -20,7 +20,7 @@ public sealed class Batch
     /// <summary>The truth; null if there is none.</summary>
     public Tensors? y { get; }
 
-    /// <summary>How much each sample counts; null where all count alike.</summary>
+    /// <summary>The weight of each sample; null for equal weights.</summary>
     public Tensors? sample_weight { get; }
 
     /// <summary>Whether the step that uses the batch may free its tensors, because nothing else holds them; default false.</summary>

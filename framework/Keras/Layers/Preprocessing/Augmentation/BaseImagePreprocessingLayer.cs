@@ -41,7 +41,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>The seed that was passed; null for none.</summary>
     public long? seed { get; }
 
-    /// <summary>The generator that transformations are drawn from; null where the layer draws none.</summary>
+    /// <summary>The generator that transformations are drawn from; null if the layer draws none.</summary>
     public SeedGenerator? generator { get; }
 
     private protected bool ChannelsFirst => data_format == "channels_first";

@@ -11,7 +11,7 @@ public sealed class Factor
 
     Factor(params double[] values) => _values = values;
 
-    /// <summary>One number, from which the layer makes its range.</summary>
+    /// <summary>Converts one number, from which the layer makes its range.</summary>
     public static implicit operator Factor(double value) => new(value) { IsPair = false };
 
     /// <summary>The lowest and the highest, in any order.</summary>

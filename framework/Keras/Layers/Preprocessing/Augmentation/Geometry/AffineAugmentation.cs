@@ -19,7 +19,7 @@ public abstract class AffineAugmentation : BaseImagePreprocessingLayer
     /// <summary>How values between pixels are found: "nearest" or "bilinear".</summary>
     public string interpolation { get; }
 
-    /// <summary>The value beyond the border where <see cref="fill_mode"/> is "constant".</summary>
+    /// <summary>The value beyond the border if <see cref="fill_mode"/> is "constant".</summary>
     public double fill_value { get; }
 
     /// <summary>The projective transforms (B, 8), from positions in the result to positions in the image.</summary>
