@@ -12,11 +12,11 @@ public static partial class TransformersCatalog
     /// <param name="outputColumnName">The column that is added, a vector of Single as long as the model is wide.</param>
     /// <param name="inputColumnName">The column of the texts; null for <paramref name="outputColumnName"/>. A missing text is an empty one.</param>
     /// <param name="model">The folder of the model, or its name on the hub.</param>
-    /// <param name="pooling">How one vector comes of the vectors of the tokens; default their mean.</param>
+    /// <param name="pooling">How to pool the tokens' vectors into one; default their mean.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
     /// <param name="maximumTokens">The length at which texts are truncated; default the model's maximum.</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     /// <exception cref="ValueRangeException">batchSize or maximumTokens is less than 1.</exception>
@@ -44,7 +44,7 @@ public static partial class TransformersCatalog
     /// <param name="outputColumnName">The column that is added, a vector of Single as long as the model is wide.</param>
     /// <param name="inputColumnName">The column of the texts; null for <paramref name="outputColumnName"/>. A missing text is an empty one.</param>
     /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead, and its max_length counts.</param>
-    /// <param name="pooling">How one vector comes of the vectors of the tokens; default their mean.</param>
+    /// <param name="pooling">How to pool the tokens' vectors into one; default their mean.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
     /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
     /// <returns>The estimator.</returns>
@@ -64,10 +64,10 @@ public static partial class TransformersCatalog
     /// <param name="secondInputColumnName">The column of the second texts of pairs; default none.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values: MapKeyToValue makes a text of it. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single whose slots have the labels' names. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
     /// <param name="maximumTokens">The length at which texts are truncated; default the model's maximum.</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
     /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
     /// <exception cref="ValueRangeException">batchSize or maximumTokens is less than 1.</exception>
@@ -88,7 +88,7 @@ public static partial class TransformersCatalog
     /// <param name="secondInputColumnName">The column of the second texts of pairs; default none.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
     /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
     /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>

@@ -14,7 +14,7 @@ public sealed class TransformersChatClient : IChatClient
     readonly ChatClientMetadata _metadata;
 
     /// <summary>A client over a pipeline.</summary>
-    /// <param name="pipeline">The pipeline, whose options count where a call does not say otherwise; give it max_new_tokens.</param>
+    /// <param name="pipeline">The pipeline, whose options are the defaults of calls; give it max_new_tokens.</param>
     /// <param name="template">Makes the prompt of a conversation, as the model was trained to read it; it ends where the answer begins.</param>
     public TransformersChatClient(TextGenerationPipeline pipeline, Func<IReadOnlyList<ChatMessage>, string> template)
     {

@@ -11,8 +11,8 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
     readonly EmbeddingGeneratorMetadata _metadata;
 
     /// <summary>A generator over a pipeline.</summary>
-    /// <param name="pipeline">The pipeline, whose batch_size says how many texts the model gets at once.</param>
-    /// <param name="pooling">"mean" (default) or "cls": how one vector comes of the tokens.</param>
+    /// <param name="pipeline">The pipeline, whose batch_size is the number of texts in one call of the model.</param>
+    /// <param name="pooling">"mean" (default) or "cls": how to pool the tokens into one vector.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
     /// <exception cref="ArgumentException">There is no such pooling.</exception>
     public TransformersEmbeddingGenerator(FeatureExtractionPipeline pipeline, string pooling = "mean", bool normalize = true)
@@ -31,7 +31,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
 
     /// <summary>Makes a vector from each text, on another thread.</summary>
     /// <param name="values">The texts; there may be none.</param>
-    /// <param name="options">Dimensions and a model's name may be given where they are this model's; default nothing.</param>
+    /// <param name="options">Dimensions and a model's name may be given if they are this model's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     /// <returns>A vector for each text, in their order.</returns>
     /// <exception cref="UnsupportedException">Other dimensions, another model or further options are requested.</exception>

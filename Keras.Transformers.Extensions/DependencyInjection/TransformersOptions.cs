@@ -22,7 +22,7 @@ public sealed class PipelineSettings
     /// <summary>The branch, tag or commit of a repository of the hub; default "main".</summary>
     public string? Revision { get; set; }
 
-    /// <summary>How many inputs the model gets at once; default 1.</summary>
+    /// <summary>The number of inputs in one call of the model; default 1.</summary>
     public int BatchSize { get; set; } = 1;
 
     /// <summary>The default options of calls, by Hugging Face's names: <c>"Options": { "top_k": 3 }</c>.</summary>

@@ -5,7 +5,7 @@ using Keras.Callbacks;
 namespace Keras.Transformers;
 
 /// <summary>Reports training to OpenTelemetry: a trace "keras.fit" with an event for each epoch, and measurements of the meter "Keras.Transformers".</summary>
-/// <remarks>Measurements: <c>keras.training.batches</c>, <c>keras.training.epoch.duration</c> in seconds, and <c>keras.training.value</c> with the tag "name" for the loss and every metric behind each epoch. All have the tag
+/// <remarks>Measurements: <c>keras.training.batches</c>, <c>keras.training.epoch.duration</c> in seconds, and <c>keras.training.value</c> with the tag "name" for the loss and every metric after each epoch. All have the tag
 /// "model". It costs nothing without a listener: <c>AddSource("Keras.Transformers")</c> and <c>AddMeter("Keras.Transformers")</c> do.</remarks>
 public sealed class TelemetryCallback : Callback
 {

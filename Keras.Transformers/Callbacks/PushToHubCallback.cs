@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
 /// <remarks>
-/// While an upload runs, no other is begun and nothing is saved; the next one includes what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so
+/// While an upload runs, no other starts and nothing is saved; the next one includes the changes made meanwhile. At the end of training the callback waits for a running upload, saves once more, so
 /// that weights that other callbacks restored are uploaded, and uploads that. A checkpoint is taken only at the end of an epoch, where weights and the optimizer's state belong together: it is of
 /// the last epoch whose end fell outside of an upload. Failures in saving or uploading are reported and kept in <see cref="Failures"/>; training goes on.
 /// Source: transformers/keras_callbacks.py, where an epoch that ends while the one before it is being uploaded may never be uploaded.
@@ -40,7 +40,7 @@ public class PushToHubCallback : Callback
     /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
     /// <param name="output_dir">The folder.</param>
     /// <param name="save_strategy">"epoch" (default), "steps", or "no" for only the end of training.</param>
-    /// <param name="save_steps">With "steps": after how many batches, counted through the epochs.</param>
+    /// <param name="save_steps">With "steps", the number of batches between saves, counted across epochs.</param>
     /// <param name="tokenizer">Saved beside the model; default none.</param>
     /// <param name="hub_model_id">The repository, "org/name", or a name among the user's own; default the folder's name.</param>
     /// <param name="hub_token">The token; default the stored one.</param>

@@ -13,7 +13,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="tasks">Its tasks in the hub's names; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets for readers; default dataset_tags.</param>
-    /// <param name="dataset_args">What of the data sets was used; default none.</param>
+    /// <param name="dataset_args">The parts of the data sets that were used; default none.</param>
     /// <param name="license_name">The name of a licence without an identifier, with license "other"; default none.</param>
     /// <param name="sections">Prose by the card's headings, or others (Markdown): "Model description", "Intended uses and limitations", "Training and evaluation data"; default none. Hugging Face leaves them to be written by hand.</param>
     /// <exception cref="ArgumentException">A text is empty.</exception>

@@ -9,7 +9,7 @@ public sealed partial record TrainingSummary
     /// <summary>Creates the summary of a model's training.</summary>
     /// <param name="model">The model.</param>
     /// <param name="model_name">The model's name.</param>
-    /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>
+    /// <param name="keras_history">The record of <c>fit</c>; default the model's own, or none if it was not trained.</param>
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>
     /// <param name="tags">Tags by which it is found; "generated_from_keras_callback" is added.</param>
@@ -17,7 +17,7 @@ public sealed partial record TrainingSummary
     /// <param name="tasks">Its tasks; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets; default dataset_tags.</param>
-    /// <param name="dataset_args">What of the data sets was used; default none.</param>
+    /// <param name="dataset_args">The parts of the data sets that were used; default none.</param>
     public static TrainingSummary from_keras(Model model, string model_name, History? keras_history = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null,
         CardTexts? tasks = null, CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
     {

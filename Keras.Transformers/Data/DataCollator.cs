@@ -14,7 +14,7 @@ public abstract class DataCollator
     private protected bool IsNumpy => return_tensors == "np";
 
     /// <summary>Makes a batch from columns.</summary>
-    /// <param name="features">Columns by name, rows of any lengths: what a tokenizer returns for texts, with labels.</param>
+    /// <param name="features">Columns by name, with rows of any lengths: a tokenizer's output for texts, with labels.</param>
     /// <returns>The columns as tensors of one length.</returns>
     /// <exception cref="ArgumentException">There are no examples, or a column that the collator needs is missing.</exception>
     /// <exception cref="ShapeMismatchException">Rows differ in length in a column that is not padded, or columns in their number of rows.</exception>

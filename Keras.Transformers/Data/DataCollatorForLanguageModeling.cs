@@ -30,7 +30,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <param name="mask_replace_prob">The fraction of these that becomes the mask token; default 0.8.</param>
     /// <param name="random_replace_prob">The fraction of these that becomes a random token of the vocabulary; default 0.1. The rest stays as it is.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
-    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show where words begin.</param>
+    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show word starts.</param>
     /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, a share is outside 0 to 1, or both replacements exceed 1 together.</exception>

@@ -10,7 +10,7 @@ public static partial class TFDatasets
     /// <param name="dataset">The table: encoded texts with their labels.</param>
     /// <param name="batch_size">The rows of a batch; default 8.</param>
     /// <param name="shuffle">Whether each epoch has a new order; default true.</param>
-    /// <param name="tokenizer">Pads rows, where no collate_fn is given; without both rows must have one length.</param>
+    /// <param name="tokenizer">Pads rows if there is no collate_fn; without both, rows must have the same length.</param>
     /// <param name="collate_fn">Makes a batch of rows; default <see cref="DataCollatorWithPadding"/> with a tokenizer, otherwise <see cref="DefaultDataCollator"/>.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default <paramref name="shuffle"/>.</param>

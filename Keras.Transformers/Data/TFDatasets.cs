@@ -18,9 +18,9 @@ public static partial class TFDatasets
     /// <param name="collate_fn">Makes a batch of rows; default stacks them.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default false.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
-    /// <param name="label_cols">The columns of the labels; one alone is a bare tensor. label and label_ids are found as labels where the collator names them so. Default none.</param>
+    /// <param name="label_cols">The columns of the labels; one alone is a bare tensor. label and label_ids are found as labels if the collator names them so. Default none.</param>
     /// <param name="prefetch">Whether batches are made ahead on threads; default true.</param>
-    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; else all rows
+    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; otherwise all rows
     /// are. Default false.</param>
     /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
     /// <returns>Elements of inputs, or of inputs and labels; integers and booleans are int64, fractions float32.</returns>

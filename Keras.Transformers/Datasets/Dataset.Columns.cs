@@ -104,7 +104,7 @@ public sealed partial class Dataset
 
     /// <summary>Turns a column of texts or numbers into classes, named by its sorted values.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="include_nulls">Whether nulls are a class of their own, "None". Default false: they stay nulls.</param>
+    /// <param name="include_nulls">Whether nulls form a separate class, "None". Default false: they stay nulls.</param>
     /// <param name="cancellation_token">Cancels between batches.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="UnsupportedException">The column holds lists, records or bytes.</exception>
@@ -126,7 +126,7 @@ public sealed partial class Dataset
     }
 
     /// <summary>Turns the members of records into separate columns, "record.member".</summary>
-    /// <param name="max_depth">How many levels of records are opened at most. Default 16.</param>
+    /// <param name="max_depth">The maximum number of nested record levels to flatten. Default 16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is below 1.</exception>
     public Dataset flatten(int max_depth = 16)
     {
@@ -161,7 +161,7 @@ public sealed partial class Dataset
 
     /// <summary>Returns the same data set showing only some columns, with a format for its values.</summary>
     /// <param name="type">null, "numpy", "tensorflow" ("tf") or "arrow"; values convert themselves, so this is kept in files and changes nothing else.</param>
-    /// <param name="columns">What rows and batches show; default: all.</param>
+    /// <param name="columns">The columns that rows and batches show; default: all.</param>
     /// <param name="output_all_columns">Whether the other columns are shown nevertheless. Default false.</param>
     /// <exception cref="ArgumentException">There is no such type.</exception>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>

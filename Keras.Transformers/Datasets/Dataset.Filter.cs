@@ -4,7 +4,7 @@ public sealed partial class Dataset
 {
     /// <summary>Keeps the rows for which a function returns true; no row is copied.</summary>
     /// <param name="function">Gets a row.</param>
-    /// <param name="num_proc">How many threads call the function at once, default 1.</param>
+    /// <param name="num_proc">The number of threads that call the function, default 1.</param>
     /// <param name="desc">The label of the progress bar. Default "Filter".</param>
     /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>

@@ -99,7 +99,7 @@ public sealed partial class Dataset
     /// <param name="test_size">The rows for testing, or their fraction in (0, 1); default: the rest after train_size, or 0.25.</param>
     /// <param name="train_size">The rows for training, or their fraction in (0, 1); default: the rest.</param>
     /// <param name="shuffle">Whether rows are drawn (default), or the first are for training.</param>
-    /// <param name="stratify_by_column">A column of <see cref="ClassLabel"/> whose classes both parts have in the same shares.</param>
+    /// <param name="stratify_by_column">A column of <see cref="ClassLabel"/> whose classes are equally distributed in both parts.</param>
     /// <param name="seed">The seed; default: other parts each time.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the data set, or the column cannot be stratified by.</exception>
     public DatasetDict train_test_split(double? test_size = null, double? train_size = null, bool shuffle = true, string? stratify_by_column = null, int? seed = null)

@@ -9,7 +9,7 @@ public static partial class Datasets
     /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
     /// <param name="data_dir">The folder of the files.</param>
     /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" are wildcards.</param>
-    /// <param name="features">The types of the columns; default: what all rows show.</param>
+    /// <param name="features">The types of the columns; default: inferred from all rows.</param>
     /// <param name="cache_dir">The cache; default: HF_DATASETS_CACHE, HF_HOME/datasets or ~/.cache/huggingface/datasets, and there "dotnet".</param>
     /// <param name="keep_in_memory">Whether rows stay in memory instead of the cache. Default false.</param>
     /// <param name="revision">The branch, tag or commit of a data set of the hub; default "main".</param>
@@ -19,8 +19,8 @@ public static partial class Datasets
     /// <param name="field">The member of a JSON object that is the list of records.</param>
     /// <param name="sample_by">What a row of text files is: "line" (default), "paragraph" or "document".</param>
     /// <param name="keep_linebreaks">Whether lines of text files keep their ends. Default false.</param>
-    /// <param name="drop_labels">Of a folder of pictures: whether to omit the column of labels, which are the folders' names. Default: labels if there are several folders at one depth and no metadata.</param>
-    /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are ignored. Default false: their rows name the pictures (file_name) and give the other columns.</param>
+    /// <param name="drop_labels">For a folder of pictures: whether to omit the column of labels, which are the folders' names. Default: labels if there are several folders at one depth and no metadata.</param>
+    /// <param name="drop_metadata">For a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are ignored. Default false: their rows name the pictures (file_name) and give the other columns.</param>
     /// <param name="cancellation_token">Cancels between rows; nothing remains.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>

@@ -16,7 +16,7 @@ public abstract partial class TFPreTrainedModel
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
     /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, <c>token_type_ids</c> of a model that takes
-    /// them likewise, which a record may leave out (0), others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
+    /// them likewise, which a record may leave out (0), others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> exists if the head classifies sequences or images.</summary>
     /// <param name="examples">Whether those are added.</param>
     /// <exception cref="UnsupportedException">An input's shape is not known but for batch and length.</exception>
     public ExportSignatures ServingSignatures(bool examples)
@@ -30,9 +30,9 @@ public abstract partial class TFPreTrainedModel
     /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, if the tokenizer supports it, turns ids, (B, T), int64, into
     /// texts.</summary>
     /// <param name="tokenizer">Makes the model's inputs from texts.</param>
-    /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
+    /// <param name="text_pairs">Whether texts come in pairs, such as a question and its context; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
-    /// <c>classify</c> or <c>regress</c> is there where the head classifies sequences.</param>
+    /// <c>classify</c> or <c>regress</c> exists if the head classifies sequences.</param>
     /// <remarks>serving_default returns the model's outputs, and their meaning:
     /// <para>a classifier of sequences: <c>probabilities</c>, (B, n), and <c>labels</c>, strings (B);</para>
     /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), if the tokenizer can turn ids into text;</para>
@@ -65,7 +65,7 @@ public abstract partial class TFPreTrainedModel
     /// returns <c>probabilities</c> and <c>labels</c>.</summary>
     /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with the feature image_bytes; default false. <c>examples</c> answers Predict; <c>classify</c> or
-    /// <c>regress</c> is there where the head classifies images.</param>
+    /// <c>regress</c> exists if the head classifies images.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     public ExportSignatures ServingSignatures(TFViTImageProcessor image_processor, bool examples = false)
     {

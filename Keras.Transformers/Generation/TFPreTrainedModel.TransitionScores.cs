@@ -6,7 +6,7 @@ public abstract partial class TFPreTrainedModel
 {
     /// <summary>Computes how probable each new token was when it was chosen.</summary>
     /// <param name="sequences">The texts that <c>generate</c> returned, prompts included, integers (N, T).</param>
-    /// <param name="scores">Its scores of each step, each (R, V): <c>scores</c>, or <c>logits</c> for what the model said before processors.</param>
+    /// <param name="scores">Its scores of each step, each (R, V): <c>scores</c>, or <c>logits</c> for the model's scores before processors.</param>
     /// <param name="beam_indices">With beams, its <c>beam_indices</c>, integers (N, S); default null: the row of a text is that of its scores.</param>
     /// <param name="normalize_logits">Whether scores are made logarithms of probabilities first; those of beams are already. Default false.</param>
     /// <returns>For each text the score of each new token, float32 (N, S), 0 after the end of a text of beams; S is the number of steps, of beams that of the longest text.</returns>

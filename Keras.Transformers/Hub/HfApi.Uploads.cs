@@ -9,7 +9,7 @@ public sealed partial class HfApi
     /// <param name="repo_id">The repository.</param>
     /// <param name="operations">The files to add and the paths to remove.</param>
     /// <param name="commit_message">The commit's first line.</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">The branch; default "main".</param>
@@ -45,7 +45,7 @@ public sealed partial class HfApi
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     /// <param name="cancellation_token">Cancels the operation.</param>
@@ -63,7 +63,7 @@ public sealed partial class HfApi
     /// <param name="allow_patterns">The files that are meant, such as "*.json"; default all.</param>
     /// <param name="ignore_patterns">Files that are not; default none.</param>
     /// <param name="delete_patterns">Files of the repository that are removed unless they are uploaded; default none.</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
@@ -96,7 +96,7 @@ public sealed partial class HfApi
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     public CommitInfo delete_file(string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,

@@ -86,7 +86,7 @@ public sealed partial class HfApi
     /// <param name="local_dir">A folder of your own in which the file is stored under its path in the repository, as a file, not a link, instead of the cache. Downloads are recorded in its .cache/huggingface, as in Python.
     /// A file that is as the hub has it is not downloaded again; one that was changed here is replaced by the hub's. Default the cache.</param>
     /// <param name="force_download">Whether it is downloaded even if it is there; default false.</param>
-    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
+    /// <param name="etag_timeout">The timeout in seconds for a file's metadata; default 10. HF_HUB_ETAG_TIMEOUT takes precedence.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
     /// <param name="cancellation_token">Cancels the operation; the part that arrived is kept for the next download.</param>
@@ -117,12 +117,12 @@ public sealed partial class HfApi
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="allow_patterns">The files that are meant, such as "*.json" or "data/*"; default all.</param>
     /// <param name="ignore_patterns">Files that are not; default none.</param>
-    /// <param name="max_workers">How many files come at a time, from 1; default 8.</param>
+    /// <param name="max_workers">The number of files to download at once, from 1; default 8.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_dir">A folder of your own for the files instead of the cache, see <see cref="hf_hub_download"/>. Other existing files stay. Default the cache.</param>
-    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
+    /// <param name="etag_timeout">The timeout in seconds for a file's metadata; default 10. HF_HUB_ETAG_TIMEOUT takes precedence.</param>
     /// <param name="force_download">Whether files are downloaded even if they are there; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>

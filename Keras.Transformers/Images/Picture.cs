@@ -106,7 +106,7 @@ public sealed class Picture
     /// <param name="height">The new height.</param>
     /// <param name="resample">0 nearest, 1 lanczos, 2 bilinear, 3 bicubic (default), 4 box, 5 hamming.</param>
     /// <param name="box">Left, top, right and bottom of the part to use. Default: all of it.</param>
-    /// <param name="reducing_gap">How many times as large as the result an image is at least left by a quick reduction before. Default: none.</param>
+    /// <param name="reducing_gap">At least how many times larger than the result a fast preliminary reduction leaves the image. Default: none.</param>
     /// <exception cref="ValueRangeException">A size is less than 1, there is no such filter, the box is not within the image, or the gap is less than 1.</exception>
     /// <exception cref="UnsupportedException">The mode is neither L nor RGB.</exception>
     public Picture Resize(int width, int height, int resample = 3, (double Left, double Top, double Right, double Bottom)? box = null, double? reducing_gap = null)

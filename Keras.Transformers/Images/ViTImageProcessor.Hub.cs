@@ -10,7 +10,7 @@ public partial class ViTImageProcessor
     /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>

@@ -121,11 +121,11 @@ public sealed record BenchmarkJob
 /// <param name="EngineVersion">Its version.</param>
 /// <param name="BatchSize">The rows of a batch.</param>
 /// <param name="Length">The tokens of a row; null of images.</param>
-/// <param name="LoadSeconds">How long loading took.</param>
-/// <param name="FirstSeconds">How long the first batch took, which compiles.</param>
-/// <param name="MedianMilliseconds">How long half of the others took at most.</param>
-/// <param name="MinMilliseconds">How long the fastest took.</param>
-/// <param name="P90Milliseconds">How long nine in ten took at most.</param>
+/// <param name="LoadSeconds">The time of loading.</param>
+/// <param name="FirstSeconds">The time of the first batch, which compiles.</param>
+/// <param name="MedianMilliseconds">The median time of the others.</param>
+/// <param name="MinMilliseconds">The time of the fastest.</param>
+/// <param name="P90Milliseconds">The 90th percentile of the times.</param>
 /// <param name="RowsPerSecond">Rows a second, by the median.</param>
 /// <param name="GeneratedTokensPerSecond">Tokens a second of a model that generates; null of others.</param>
 /// <param name="MemoryBytes">The memory of the process at the end.</param>

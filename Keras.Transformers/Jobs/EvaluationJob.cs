@@ -64,7 +64,7 @@ public sealed record EvaluationJob
 /// <param name="Model">The model.</param>
 /// <param name="Data">The data.</param>
 /// <param name="Split">The split.</param>
-/// <param name="Rows">How many rows.</param>
+/// <param name="Rows">The number of rows.</param>
 /// <param name="Figures">As <see cref="TrainingResult.Evaluation"/>.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record EvaluationResult(string Task, string Model, string Data, string Split, int Rows, IReadOnlyDictionary<string, double> Figures, double Seconds);

@@ -86,6 +86,6 @@ public sealed record ExportResult(string Task, string Folder, int Version, long 
 
 /// <summary>An endpoint of a SavedModel.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Inputs">What it takes: "text: string (None,)".</param>
-/// <param name="Outputs">What it gives.</param>
+/// <param name="Inputs">The inputs, such as "text: string (None,)".</param>
+/// <param name="Outputs">The outputs.</param>
 public sealed record ExportedEndpoint(string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);

@@ -5,9 +5,9 @@ public sealed class JobOptionException : KerasException
 {
     /// <summary>An error of an option.</summary>
     /// <param name="option">The job's property: "LabelColumn".</param>
-    /// <param name="what">What went wrong, without a full stop.</param>
+    /// <param name="what">The error, without a full stop.</param>
     /// <param name="expected">The expected value.</param>
-    /// <param name="received">What came instead.</param>
+    /// <param name="received">The value received.</param>
     /// <param name="remedy">What the caller can do, as a full sentence.</param>
     public JobOptionException(string option, string what, string? expected = null, string? received = null, string? remedy = null) : base(what, option, expected, received, remedy) => Option = option;
 

@@ -87,7 +87,7 @@ public sealed record PredictionJob
     static object? Shown(DatasetValue cell) => cell.Feature is Image && !cell.IsNull ? (string?)cell["path"] : cell.ToObject();
 
     /// <summary>Writes all rows with their predictions to <see cref="Output"/>. A line of .jsonl is the row with the extra member "prediction": the result, or a list of them. A .csv has extra columns,
-    /// "predicted_label" and so on, or where a row has several answers "prediction", JSON.</summary>
+    /// "predicted_label" and so on, or, if a row has several results, "prediction", JSON.</summary>
     /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches; nothing is written then.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; what was there is as it was.</exception>
@@ -176,6 +176,6 @@ public sealed record PredictedRow(long Row, IReadOnlyDictionary<string, object?>
 /// <param name="Model">The model.</param>
 /// <param name="Data">The data.</param>
 /// <param name="Output">The file.</param>
-/// <param name="Rows">How many rows.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record PredictionResult(string Model, string Data, string Output, long Rows, double Seconds);

@@ -225,6 +225,6 @@ public sealed record TrainingJob
 /// <param name="Training">The figures of the last epoch: loss, accuracy.</param>
 /// <param name="Evaluation">The figures on rows that it has not seen: of classes loss, accuracy and F1 (the mean of all classes; of marked spans as seqeval counts); of several classes each loss, accuracy (rows of which all is right), micro_f1 and macro_f1; of numbers loss, mse, mae and pearsonr; of answers exact_match and f1; of language models loss and perplexity. Empty where none were held back.</param>
 /// <param name="Epochs">The figures of each epoch.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record TrainingResult(string Output, string Task, string Model, int TrainRows, int EvalRows, IReadOnlyList<string> Labels, IReadOnlyDictionary<string, double> Training, IReadOnlyDictionary<string, double> Evaluation,
     IReadOnlyList<IReadOnlyDictionary<string, double>> Epochs, double Seconds);

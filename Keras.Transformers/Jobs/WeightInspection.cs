@@ -6,7 +6,7 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>The content of a weight file: safetensors, Keras' h5, PyTorch's pickle, an index of shards, a SavedModel, or a folder with one of them. Nothing is computed, and no pickle is run.</summary>
-/// <param name="Location">What was read.</param>
+/// <param name="Location">The location that was read.</param>
 /// <param name="Format">"safetensors", "h5", "pytorch" or "savedmodel".</param>
 /// <param name="Metadata">The file's own remarks, such as format: pt.</param>
 /// <param name="Weights">The weights in the file's order.</param>
@@ -98,7 +98,7 @@ public sealed record InspectedWeight(string Name, string DType, IReadOnlyList<lo
 /// <summary>How two files of weights differ.</summary>
 /// <param name="First">One file.</param>
 /// <param name="Second">The other.</param>
-/// <param name="Equal">How many weights are equal, to the last bit.</param>
+/// <param name="Equal">The number of weights that are equal to the last bit.</param>
 /// <param name="Differences">Those that are not.</param>
 public sealed record WeightDifferences(string First, string Second, int Equal, IReadOnlyList<WeightDifference> Differences);
 
@@ -107,7 +107,7 @@ public sealed record WeightDifferences(string First, string Second, int Equal, I
 /// <param name="Kind">"only in the first", "only in the second", "shape", "dtype", "values" or "dtype and values".</param>
 /// <param name="First">Type and shape in the first.</param>
 /// <param name="Second">Type and shape in the second.</param>
-/// <param name="MostApart">The largest difference of two numbers; null where that means nothing.</param>
+/// <param name="MostApart">The largest difference of two numbers; null if not applicable.</param>
 public sealed record WeightDifference(string Name, string Kind, string? First, string? Second, double? MostApart);
 
 /// <summary>A listed weight with a way to read it.</summary>

@@ -6,14 +6,14 @@ namespace Keras.Transformers;
 public static class AttentionMasks
 {
     /// <summary>A mask of the tokens that each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
-    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <param name="past">The number of tokens before these.</param>
     public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);
 
     /// <summary>A mask of the positions that each new token may see: itself and earlier ones, bool (T, S).</summary>
-    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <param name="past">The number of tokens before these.</param>
-    /// <param name="places">The number of places, S.</param>
+    /// <param name="places">The number of positions, S.</param>
     public static Tensor Causal(Dim added, Dim past, Dim places)
     {
         var (rows, columns) = (PlacesAfter(past, added), ops.arange(0, places, dtype: "int32"));
@@ -50,8 +50,8 @@ public static class AttentionMasks
 
     /// <summary>The mask that a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
     /// <param name="attention">1 for tokens, 0 for padding, (B, past + T), or for each token its own, (B, T, past + T), which then says all; null for all tokens.</param>
-    /// <param name="added">How many tokens are new, T.</param>
-    /// <param name="cache">Where earlier ones are; null for none.</param>
+    /// <param name="added">The number of new tokens, T.</param>
+    /// <param name="cache">The cache of earlier ones; null for none.</param>
     /// <param name="dtype">The dtype of the scores.</param>
     public static Tensor OfDecoder(Tensor? attention, Dim added, KeyValueCache? cache, DType dtype)
     {

@@ -26,7 +26,7 @@ public abstract class Pipeline
     /// <summary>The image processor; null if the task has no images.</summary>
     public ViTImageProcessor? image_processor { get; }
 
-    /// <summary>How many inputs the model gets at once.</summary>
+    /// <summary>The number of inputs in one call of the model.</summary>
     public int batch_size { get; }
 
     /// <summary>The default options of calls.</summary>

@@ -7,10 +7,10 @@ public static class Pipelines
     /// <param name="task">"text-classification" ("sentiment-analysis"), "token-classification" ("ner"), "question-answering", "fill-mask", "feature-extraction", "sentence-similarity", "zero-shot-classification",
     /// "text-generation", "image-classification", "image-feature-extraction", "zero-shot-image-classification" or "image-to-text".</param>
     /// <param name="model">The folder of a model, the name of one of the hub, "organisation/name", or a model. Default: the small one of this library's repository, of tasks that have one.</param>
-    /// <param name="tokenizer">What makes ids of texts; default the one in the model's folder.</param>
-    /// <param name="image_processor">What makes tensors of images; default the one in the model's folder.</param>
-    /// <param name="batch_size">How many inputs the model gets at once; default 1. More are faster where they are of like length.</param>
-    /// <param name="top_k">How many labels, tokens or answers are returned; see <see cref="PipelineOptions.top_k"/>.</param>
+    /// <param name="tokenizer">The tokenizer; default the one in the model's folder.</param>
+    /// <param name="image_processor">The image processor; default the one in the model's folder.</param>
+    /// <param name="batch_size">The number of inputs in one call of the model; default 1. More are faster if they have similar lengths.</param>
+    /// <param name="top_k">The number of labels, tokens or answers to return; see <see cref="PipelineOptions.top_k"/>.</param>
     /// <param name="function_to_apply">Classification: "sigmoid", "softmax" or "none".</param>
     /// <param name="truncation">Whether texts that are too long are truncated; default false.</param>
     /// <param name="aggregation_strategy">Tokens: "none" (default), "simple", "first", "average" or "max".</param>
@@ -25,7 +25,7 @@ public static class Pipelines
     /// <param name="options">Every other option, and those above that are not given; see <see cref="PipelineOptions"/>.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
     /// <returns>The pipeline, of the task's own class: <see cref="TextClassificationPipeline"/> and so on.</returns>
     /// <exception cref="ArgumentException">There is no such task or option.</exception>

@@ -5,7 +5,7 @@ public sealed record AddedToken
 {
     /// <summary>Creates an added token.</summary>
     /// <param name="content">The text of the token.</param>
-    /// <param name="single_word">Whether it is found only where no letter, digit or underscore touches it. Default false.</param>
+    /// <param name="single_word">Whether it is only found if no letter, digit or underscore touches it. Default false.</param>
     /// <param name="lstrip">Whether it takes the white space before it. Default false.</param>
     /// <param name="rstrip">Whether it takes the white space after it. Default false.</param>
     /// <param name="normalized">Whether it is searched for in normalised text (lower-cased and so on). Default: unless it is special.</param>

@@ -5,7 +5,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Encodes one text, or a pair of texts: Hugging Face's <c>tokenizer(text, ...)</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="text_pair">The second text of a pair.</param>
-    /// <param name="text_target">A target text; its input_ids become the column labels, or the result where <paramref name="text"/> is null.</param>
+    /// <param name="text_target">A target text; its input_ids become the column labels, or the result if <paramref name="text"/> is null.</param>
     /// <param name="text_pair_target">The second text of a target pair.</param>
     /// <param name="add_special_tokens">Whether the model's special tokens are put in. Default true.</param>
     /// <param name="padding">true or "longest": rows as long as the longest; "max_length": as long as <paramref name="max_length"/>. Default false.</param>
@@ -16,7 +16,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="max_length">
     /// The maximum length with special tokens. Default: <see cref="model_max_length"/>. Less than the special tokens alone: ignored.
     /// </param>
-    /// <param name="stride">How many tokens the rows of overflow share. Default 0.</param>
+    /// <param name="stride">The number of tokens that overflowing rows share. Default 0.</param>
     /// <param name="is_split_into_words">Whether the texts are lists of words. Default false.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>

@@ -44,7 +44,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Reads what all tokenizers share from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json. Call it after the
     /// vocabulary has been read.</summary>
     /// <param name="files">The folder.</param>
-    /// <param name="overrides">What the caller gave instead.</param>
+    /// <param name="overrides">The caller's arguments instead.</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     protected void ReadSettings(TokenizerFiles files, TokenizerOverrides overrides)
     {

@@ -26,8 +26,8 @@ public sealed record WeightDialect
 }
 
 /// <summary>A layer with a different name in Hugging Face's TensorFlow models.</summary>
-/// <param name="PyTorch">How its keys begin in PyTorch: "cls.predictions.".</param>
-/// <param name="TensorFlow">How they begin in TensorFlow: "mlm___cls/predictions/"; what follows "___" is PyTorch's name.</param>
+/// <param name="PyTorch">The prefix of its keys in PyTorch: "cls.predictions.".</param>
+/// <param name="TensorFlow">The prefix in TensorFlow: "mlm___cls/predictions/"; what follows "___" is PyTorch's name.</param>
 public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
 {
     /// <summary>Whether the model has the layer after all others there.</summary>
@@ -39,7 +39,7 @@ public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
 
 /// <summary>Another spelling of keys, as a pattern and its replacement.</summary>
 /// <param name="Pattern">A regular expression of the other spelling.</param>
-/// <param name="Replacement">What makes it the weight table's.</param>
+/// <param name="Replacement">The replacement that gives the weight table's key.</param>
 public sealed record KeySpelling(string Pattern, string Replacement)
 {
     internal string Apply(string key) => Regex.Replace(key, Pattern, Replacement, RegexOptions.CultureInvariant);

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Receives rows as they are produced.</summary>
 /// <param name="features">The features, the same for every call.</param>
 /// <param name="columns">The columns.</param>
-/// <param name="rows">How many rows.</param>
+/// <param name="rows">The number of rows.</param>
 delegate void RowSink(Features features, ColumnData[] columns, int rows);
 
 /// <summary>Stores produced rows in an Arrow file, which is written completely or not at all and then mapped, or in memory.</summary>

@@ -98,7 +98,7 @@ public sealed class ClassLabel : Feature
     readonly Dictionary<string, int> _numbers = [];
 
     /// <summary>Creates classes from their names, or from their number alone ("0", "1", ...).</summary>
-    /// <param name="num_classes">How many; default: as many as names.</param>
+    /// <param name="num_classes">The number of classes; default: that of the names.</param>
     /// <param name="names">The names in the order of their numbers.</param>
     /// <exception cref="ArgumentException">Neither argument is given, they disagree, or a name comes twice.</exception>
     public ClassLabel(int? num_classes = null, IEnumerable<string>? names = null)

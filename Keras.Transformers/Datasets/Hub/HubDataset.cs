@@ -23,7 +23,7 @@ sealed partial class HubDataset
     /// <param name="data_dir">The folder that files begin at; null for the root.</param>
     /// <param name="splits">The splits that are needed; null for all.</param>
     /// <param name="options">How files are read.</param>
-    /// <param name="hub">Where the repository is looked for.</param>
+    /// <param name="hub">Where to look for the repository.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="RepositoryNotFoundException">There is no such data set.</exception>
     /// <exception cref="ArgumentException">The data set has no such configuration.</exception>

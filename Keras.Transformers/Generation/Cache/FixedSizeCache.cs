@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 /// <summary>A key-value cache with a fixed number of positions, updated in place: shapes stay the same from step to step, so a step is compiled only once.</summary>
 /// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D), written by rows: in place on both engines and under XLA, at a cost that does
-/// not depend on the number of places. A traced step takes the resources as arguments.</remarks>
+/// not depend on the number of positions. A traced step takes the resources as arguments.</remarks>
 public sealed class FixedSizeCache : KeyValueCache
 {
     readonly Tensor[] _resources;
@@ -64,7 +64,7 @@ public sealed class FixedSizeCache : KeyValueCache
     }
 
     /// <summary>Drops all tokens from a position on, or counts tokens written by a compiled step as stored.</summary>
-    /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>
+    /// <param name="length">The number of tokens in the cache, 0 to <see cref="Places"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cache has fewer positions.</exception>
     public void SetLength(int length)
     {

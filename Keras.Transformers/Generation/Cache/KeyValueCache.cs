@@ -26,7 +26,7 @@ public abstract class KeyValueCache
     public abstract (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values);
 
     /// <summary>A mask of the positions that each new token may attend to: its own and earlier ones.</summary>
-    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <returns>bool, (T, S); S as <see cref="Append"/> returns it.</returns>
     public abstract Tensor Visible(Dim added);
 

@@ -33,7 +33,7 @@ public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
 
     /// <summary>Creates a processor that forces an end token at a length.</summary>
     /// <param name="max_length">The maximum length, prompt included.</param>
-    /// <param name="eos_token_id">The ids of which one has to come.</param>
+    /// <param name="eos_token_id">The ids of which one must follow.</param>
     /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
     public ForcedEOSTokenLogitsProcessor(int max_length, TokenIds eos_token_id) : this((Dim)max_length, eos_token_id) { }
 

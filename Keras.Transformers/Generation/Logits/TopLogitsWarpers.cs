@@ -13,7 +13,7 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
     readonly int _room;
 
     /// <summary>Creates a processor that keeps the k most probable tokens.</summary>
-    /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
+    /// <param name="top_k">The number k of tokens, at least 1; from the vocabulary's size on, all.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
     /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is not positive.</exception>

@@ -38,7 +38,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     /// <summary>Creates a scheduler that waits for requests.</summary>
     /// <param name="model">The model; weights that are changed meanwhile count from the next step on.</param>
     /// <param name="max_batch_size">The maximum number of texts in a step; default 8. The keys and values of so many are kept.</param>
-    /// <param name="max_waiting">The maximum number of requests that wait for a place; default 1024. Further ones are rejected at once.</param>
+    /// <param name="max_waiting">The maximum number of waiting requests; default 1024. Further ones are rejected at once.</param>
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public GenerationScheduler(TFPreTrainedModel model, int max_batch_size = 8, int max_waiting = 1024)
@@ -64,7 +64,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     /// <summary>Continues a text and returns all its tokens.</summary>
     /// <param name="inputs">Token ids of one text, (T) or (1, T), or input_ids and attention_mask as a tokenizer returns them; null begins with bos_token_id.</param>
     /// <param name="generation_config">The options; default the model's.</param>
-    /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
+    /// <param name="logits_processor">Further processors; default none. They only see this text.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
     /// <param name="tokenizer">Needed to read stop_strings; default none.</param>
     /// <param name="cancellationToken">Cancels the request; the others go on.</param>
@@ -83,7 +83,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Continues a text and returns its tokens one by one.</summary>
-    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading cancels it.</returns>
+    /// <returns>The new tokens as they are generated. Reading the first makes the request; to stop reading cancels it.</returns>
     /// <inheritdoc cref="GenerateAsync"/>
     public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)

@@ -26,9 +26,9 @@ public sealed class TFViTImageProcessor : Layer
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
     /// <param name="do_rescale">Whether samples are multiplied by <paramref name="rescale_factor"/>. Default true.</param>
     /// <param name="rescale_factor">Default 1/255.</param>
-    /// <param name="do_normalize">Whether the mean is subtracted, and what is left divided by the standard deviation. Default true.</param>
-    /// <param name="image_mean">Of each channel, or one number for all. Default 0.5.</param>
-    /// <param name="image_std">Of each channel, or one number for all. Default 0.5.</param>
+    /// <param name="do_normalize">Whether to subtract the mean and divide by the standard deviation. Default true.</param>
+    /// <param name="image_mean">The value of each channel, or one number for all. Default 0.5.</param>
+    /// <param name="image_std">The value of each channel, or one number for all. Default 0.5.</param>
     /// <param name="do_center_crop">Whether the middle of the image is cut out after it was resized. Default false.</param>
     /// <param name="crop_size">Height and width of the middle. Default: as <paramref name="size"/>.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
@@ -68,7 +68,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -90,7 +90,7 @@ public sealed class TFViTImageProcessor : Layer
 
     /// <summary>Turns images into pixel_values.</summary>
     /// <param name="images">Images (B, H, W, C), uint8, with 1 or 3 channels; or the bytes of JPEG, PNG, GIF (the first frame) or BMP files, (B), string, which become RGB and may differ in size.</param>
-    /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 where the processor neither scales nor normalises.</returns>
+    /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 if the processor neither scales nor normalises.</returns>
     /// <exception cref="DTypeMismatchException">The images are neither uint8 nor strings.</exception>
     /// <exception cref="ShapeMismatchException">The images have another number of axes or channels.</exception>
     /// <exception cref="UnsupportedException">Files are given, and the processor leaves images in their own sizes.</exception>

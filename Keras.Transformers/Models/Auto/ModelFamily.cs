@@ -69,6 +69,6 @@ public sealed record ModelClass(Type Class, Func<PretrainedConfig, DTypePolicy?,
 /// <summary>The models of a family that benchmarks run.</summary>
 /// <param name="Model">The class.</param>
 /// <param name="Sizes">Configurations by name, for random weights.</param>
-/// <param name="Labels">From the inputs of a batch to its labels.</param>
-/// <param name="Length">The states of a sample, where the configuration says how many there are; default as many as tokens are asked for.</param>
+/// <param name="Labels">Maps the inputs of a batch to its labels.</param>
+/// <param name="Length">The number of states in a sample, if the configuration determines it; default the requested number of tokens.</param>
 public sealed record BenchmarkModel(ModelClass Model, IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes, Func<Tensors, Tensor> Labels, Func<PretrainedConfig, int>? Length = null);

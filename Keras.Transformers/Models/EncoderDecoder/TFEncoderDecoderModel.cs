@@ -6,8 +6,8 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
 {
     /// <summary>Creates a model from a configuration, or from two models.</summary>
     /// <param name="config">The configuration; default made from the two models'.</param>
-    /// <param name="encoder">What makes states of texts, without a head; default a new one of the configuration.</param>
-    /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
+    /// <param name="encoder">The encoder of texts, without a head; default a new one from the configuration.</param>
+    /// <param name="decoder">The decoder, which predicts words, with cross-attention; default a new one from the configuration.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default the decoder's, otherwise the global one.</param>
     /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>

@@ -102,7 +102,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply, with an axis of texts, (B, choices, T).
-    /// <para>mc_token_ids: The token of each text whose state the choice is made by, (B, choices), from 0; default the last.</para>
+    /// <para>mc_token_ids: The token of each text whose state decides the choice, (B, choices), from 0; default the last.</para>
     /// <para>labels: The words, (B, choices, T), -100 for ignored labels.</para>
     /// <para>mc_labels: The right text, (B), from 0.</para>
     /// </remarks>

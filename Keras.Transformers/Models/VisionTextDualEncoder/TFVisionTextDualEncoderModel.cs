@@ -13,8 +13,8 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
 
     /// <summary>Creates a model from a configuration, or from two models.</summary>
     /// <param name="config">The configuration; default made from the two models'.</param>
-    /// <param name="vision_model">What pools images; default a new one of the configuration.</param>
-    /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
+    /// <param name="vision_model">The vision model, which pools images; default a new one from the configuration.</param>
+    /// <param name="text_model">The text model, which pools texts; default a new one from the configuration.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy; default that of the text model, otherwise the global one.</param>
     /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>

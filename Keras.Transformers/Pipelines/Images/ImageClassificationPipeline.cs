@@ -12,7 +12,7 @@ public sealed class ImageClassificationPipeline : Pipeline<LabelScore>
     /// <summary>A pipeline of a model that classifies images.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForImageClassification"/> makes it.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: top_k, function_to_apply.</param>
     /// <exception cref="UnsupportedException">The model does not classify images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

@@ -9,7 +9,7 @@ public sealed class ImageFeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     /// <summary>A pipeline of a model without a head.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: pool.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

@@ -10,7 +10,7 @@ public sealed class ImageToTextPipeline : Pipeline<GeneratedText>
     /// <param name="model">The model, as <see cref="TFAutoModelForVision2Seq"/> makes it.</param>
     /// <param name="tokenizer">The tokenizer of its decoder.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: options of <c>generate</c>.</param>
     /// <exception cref="UnsupportedException">The model does not make texts of images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

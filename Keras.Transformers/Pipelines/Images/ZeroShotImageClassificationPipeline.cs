@@ -12,7 +12,7 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
     /// <param name="model">The model, a <see cref="TFVisionTextDualEncoderModel"/>.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: candidate_labels, hypothesis_template.</param>
     /// <exception cref="UnsupportedException">The model does not compare images with texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

@@ -12,7 +12,7 @@ public sealed class FillMaskPipeline : Pipeline<FilledMask>
     /// <summary>A pipeline of a model that fills masks.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForMaskedLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer, which has a mask_token.</param>
-    /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of texts in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: top_k, targets, truncation, max_length.</param>
     /// <exception cref="UnsupportedException">The model does not fill masks, or the tokenizer has none.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

@@ -18,7 +18,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
     /// <summary>A pipeline of a model that finds answers.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForQuestionAnswering"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many parts of contexts the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of parts of contexts in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: top_k, doc_stride, max_seq_len, max_answer_len, handle_impossible_answer, align_to_words.</param>
     /// <exception cref="UnsupportedException">The model does not find answers.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

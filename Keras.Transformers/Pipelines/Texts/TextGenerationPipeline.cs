@@ -23,7 +23,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     /// <summary>A pipeline of a model that predicts the next word.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForCausalLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many prompts are continued at once; default 1.</param>
+    /// <param name="batch_size">The number of prompts to continue at once; default 1.</param>
     /// <param name="options">The default options of calls: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
     /// <exception cref="UnsupportedException">The model does not continue texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

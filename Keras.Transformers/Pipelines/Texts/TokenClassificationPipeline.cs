@@ -9,7 +9,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
     /// <summary>A pipeline of a model that classifies tokens.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForTokenClassification"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many texts, or parts of long ones, the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of texts, or parts of long ones, in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: aggregation_strategy, ignore_labels, stride.</param>
     /// <exception cref="UnsupportedException">The model does not classify tokens.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

@@ -14,7 +14,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
     /// <summary>A pipeline of a model that predicts whether one text follows from another.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForSequenceClassification"/> makes it; one of its labels begins with "entail".</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many pairs of a text and a label the model gets at once; default 1.</param>
+    /// <param name="batch_size">The number of pairs of a text and a label in one call of the model; default 1.</param>
     /// <param name="options">The default options of calls: candidate_labels, hypothesis_template, multi_label.</param>
     /// <exception cref="UnsupportedException">The model does not classify texts, or none of its labels is that something follows.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>

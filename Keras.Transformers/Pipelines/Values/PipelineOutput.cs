@@ -94,7 +94,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
 
 /// <summary>The results of a pipeline for one input: a list of dictionaries, the best first.</summary>
 /// <remarks>Known deviation: Python returns a bare dictionary if there can be only one; here it is the list's only element.</remarks>
-/// <typeparam name="T">What each dictionary is.</typeparam>
+/// <typeparam name="T">The type of each dictionary.</typeparam>
 public sealed class PipelineOutputs<T> : IReadOnlyList<T> where T : PipelineOutput
 {
     readonly IReadOnlyList<T> _items;

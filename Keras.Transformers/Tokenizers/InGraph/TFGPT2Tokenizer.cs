@@ -19,14 +19,14 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     readonly Lazy<TableConstant> _texts, _ordinaryTexts;
 
     /// <summary>Creates a layer from a vocabulary and its merges.</summary>
-    /// <param name="vocab">The ids of tokens, which are texts of the letters that stand for bytes.</param>
+    /// <param name="vocab">The ids of tokens, which are written in the letters for bytes.</param>
     /// <param name="merges">The pairs in the order in which they are joined, each two tokens with a space between them.</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default 0 where max_length is not given.</param>
-    /// <param name="special_tokens">Ids of tokens that are found in a text as they are, and that <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
-    /// <param name="added_tokens">Ids of other tokens that are found in a text as they are; default none.</param>
+    /// <param name="pad_token_id">The token that pads rows; default 0 if max_length is not given.</param>
+    /// <param name="special_tokens">Ids of tokens to find in raw text, which <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
+    /// <param name="added_tokens">Ids of other tokens to find in raw text; default none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one; default false.</param>
-    /// <param name="bos_token_id">What begins each row; default nothing.</param>
+    /// <param name="bos_token_id">The id that begins each row; default none.</param>
     /// <param name="padding_side">"right" (default) or "left".</param>
     /// <param name="name">The layer's name.</param>
     /// <exception cref="FileFormatException">The merges do not fit the vocabulary.</exception>
@@ -54,7 +54,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>

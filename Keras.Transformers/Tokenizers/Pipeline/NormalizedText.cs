@@ -33,7 +33,7 @@ public sealed class NormalizedText
 
     /// <summary>Takes a piece of the original text as it is.</summary>
     /// <param name="piece">The piece.</param>
-    /// <param name="shift">Where it starts in the original text.</param>
+    /// <param name="shift">Its start in the original text.</param>
     public void Copy(ReadOnlySpan<char> piece, int shift)
     {
         Reset(shift, piece.Length);

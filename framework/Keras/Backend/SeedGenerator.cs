@@ -9,7 +9,7 @@ namespace Keras;
 public sealed class SeedGenerator : ITracked
 {
     /// <summary>A source of random numbers: each draw gives new ones, in eager and in compiled code alike.</summary>
-    /// <param name="seed">The seed; default a new one, drawn from the global seed where <c>keras.utils.set_random_seed</c> set it.</param>
+    /// <param name="seed">The seed; default a new one, derived from the global seed if <c>keras.utils.set_random_seed</c> set it.</param>
     /// <param name="name">The name of the state variable; default "seed_generator_state".</param>
     public SeedGenerator(long? seed = null, string name = "seed_generator_state")
     {

@@ -55,7 +55,7 @@ public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
 /// <summary>Keeps the length of weight vectors within a range, or moves it towards the range by a rate.</summary>
 /// <param name="min_value">The minimum length; default 0.</param>
 /// <param name="max_value">The maximum length; default 1.</param>
-/// <param name="rate">How far: 1 (default) all the way.</param>
+/// <param name="rate">The fraction of the way; default 1.</param>
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class MinMaxNorm(double min_value = 0, double max_value = 1, double rate = 1, Axes? axis = null) : NormConstraint(axis ?? 0)
 {

@@ -1,7 +1,7 @@
 namespace Keras.Data;
 
 /// <summary>A value for each component of an element: one for all of them, a list by position, or a dictionary by name.</summary>
-/// <typeparam name="T">What is given.</typeparam>
+/// <typeparam name="T">The type of the value.</typeparam>
 public sealed class Components<T>
 {
     readonly T? _all;

@@ -95,7 +95,7 @@ namespace Keras.Data
         /// <summary>Makes a pipeline of integers in steps, int64.</summary>
         /// <param name="start">The first number.</param>
         /// <param name="stop">The number that ends them, not among them.</param>
-        /// <param name="step">From one to the next; default 1.</param>
+        /// <param name="step">The step; default 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">step is 0.</exception>
         public DataPipeline range(long start, long stop, long step = 1)
         {
@@ -121,7 +121,7 @@ namespace Keras.Data
 
         /// <summary>Takes each element from one of several pipelines, chosen at random.</summary>
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
-        /// <param name="weights">How often each is drawn from; default all alike.</param>
+        /// <param name="weights">The weight of each in the draw; default equal weights.</param>
         /// <param name="seed">Makes it repeatable; default drawn from the global seed.</param>
         /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, the others continue.</param>
         /// <param name="rerandomize_each_iteration">Whether each iteration draws new numbers; default true.</param>

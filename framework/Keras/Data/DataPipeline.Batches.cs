@@ -4,7 +4,7 @@ namespace Keras.Data;
 public sealed partial class DataPipeline
 {
     /// <summary>Stacks elements into batches, along a new first axis.</summary>
-    /// <param name="batch_size">How many.</param>
+    /// <param name="batch_size">The number of elements in a batch.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer elements is left out; default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive.</exception>
     /// <exception cref="ShapeMismatchException">While walking: elements of a batch differ in shape.</exception>
@@ -12,7 +12,7 @@ public sealed partial class DataPipeline
         new(new BatchStage(_stage, Require.Count(1, batch_size), drop_remainder, null, "batch"));
 
     /// <summary>Pads elements of different shapes and stacks them into batches, along a new first axis.</summary>
-    /// <param name="batch_size">How many.</param>
+    /// <param name="batch_size">The number of elements in a batch.</param>
     /// <param name="padded_shapes">The shape of each component of an element; unknown dimensions become those of the batch's largest. Default unknown everywhere.</param>
     /// <param name="padding_values">The padding value of each component; default 0 and the empty string.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer elements is left out; default false.</param>
@@ -33,7 +33,7 @@ public sealed partial class DataPipeline
 
     /// <summary>Makes batches of elements of similar length, so that little is padded.</summary>
     /// <param name="element_length_func">The length of an element.</param>
-    /// <param name="bucket_boundaries">Where kinds of length end: an element shorter than the first boundary is of the first kind, and so on. Rising.</param>
+    /// <param name="bucket_boundaries">The ascending bucket boundaries: an element shorter than the first boundary falls into the first bucket, and so on.</param>
     /// <param name="bucket_batch_sizes">The elements of a batch of each kind: one more than boundaries.</param>
     /// <param name="padded_shapes">As in <see cref="padded_batch"/>.</param>
     /// <param name="padding_values">As in <see cref="padded_batch"/>.</param>
@@ -73,7 +73,7 @@ public sealed partial class DataPipeline
     /// <summary>Makes a pipeline from each element, and interleaves the elements of several.</summary>
     /// <param name="map_func">Takes an element and gives a pipeline.</param>
     /// <param name="cycle_length">The number of pipelines to interleave; default 4. (tf.data takes one per processor, so that the order depends on the machine.)</param>
-    /// <param name="block_length">How many elements are taken before the next one's turn; default 1.</param>
+    /// <param name="block_length">The number of consecutive elements from each; default 1.</param>
     /// <param name="num_parallel_calls">Whether each of them has a thread that works ahead: any number, or AUTOTUNE, for yes; the order stays the same. Default no.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public DataPipeline interleave(Func<Tensors, DataPipeline> map_func, int cycle_length = 4, long block_length = 1, int? num_parallel_calls = null)

@@ -81,7 +81,7 @@ public sealed partial class DataPipeline : IResumableData
     }
 
     /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>
-    /// <param name="state">What <see cref="save_state"/> gave.</param>
+    /// <param name="state">The text from <see cref="save_state"/>.</param>
     /// <exception cref="ArgumentException">The text is not such a state, or is that of a pipeline with other steps.</exception>
     public void load_state(string state)
     {

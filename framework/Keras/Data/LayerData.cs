@@ -29,7 +29,7 @@ public abstract partial class IndexLookup
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of tokens, such as a pipeline: (N) is one document, (B, ...) has a document a row.</param>
-    /// <param name="steps">How many batches; default all.</param>
+    /// <param name="steps">The number of batches; default all.</param>
     /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }
@@ -38,8 +38,8 @@ public sealed partial class TextVectorization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of texts, (B) or (B, 1), such as a pipeline.</param>
-    /// <param name="batch_size">Nothing: batches are as they come; Keras has the argument too.</param>
-    /// <param name="steps">How many batches; default all.</param>
+    /// <param name="batch_size">No effect: batches keep their size; Keras has the argument too.</param>
+    /// <param name="steps">The number of batches; default all.</param>
     /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? batch_size = null, int? steps = null)
     {
@@ -52,7 +52,7 @@ public sealed partial class Discretization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of numbers of any shape, such as a pipeline.</param>
-    /// <param name="steps">How many batches; default all.</param>
+    /// <param name="steps">The number of batches; default all.</param>
     /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }
@@ -61,7 +61,7 @@ public sealed partial class Normalization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches (B, ...) as the inputs, such as a pipeline.</param>
-    /// <param name="steps">How many batches; default all.</param>
+    /// <param name="steps">The number of batches; default all.</param>
     /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }

@@ -18,7 +18,7 @@ public sealed class Distiller : Model
     /// <param name="teacher">A trained model; it is frozen.</param>
     /// <param name="student">The model that is trained.</param>
     /// <param name="distillation_losses">The losses that compare the student with the teacher.</param>
-    /// <param name="distillation_loss_weights">How much each of them counts; default 1.</param>
+    /// <param name="distillation_loss_weights">The weight of each of them; default 1.</param>
     /// <param name="student_loss_weight">The share of the compiled loss, 0 to 1; default 0.5.</param>
     /// <param name="name">The model's name; default "distiller".</param>
     /// <exception cref="ArgumentException">There is no distillation loss, the number of weights is wrong, or a number is out of range.</exception>

@@ -56,7 +56,7 @@ public sealed class ExportArchive
     /// <summary>Adds an endpoint that applies a layer or model, as for inference.</summary>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="fn">The layer or model; it has its weights.</param>
-    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
+    /// <param name="input_signature">The inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
     /// the model's inputs, or its first call, say, with a free batch.</param>
     /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -71,8 +71,8 @@ public sealed class ExportArchive
 
     /// <summary>Adds an endpoint that runs a function.</summary>
     /// <param name="name">The endpoint's name.</param>
-    /// <param name="fn">From the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors. It may read and change variables.</param>
-    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these. A list of
+    /// <param name="fn">Maps the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors. It may read and change variables.</param>
+    /// <param name="input_signature">The inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these. A list of
     /// one item stands for that item.</param>
     /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     /// <exception cref="ArgumentException">The name is taken, or the signature is empty.</exception>
@@ -115,7 +115,7 @@ public sealed class ExportArchive
     /// <inheritdoc cref="add_endpoint(string, Layer, Tensors, bool?)"/>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="resource">The layer or model.</param>
-    /// <param name="input_signature">What it takes; default what the model knows.</param>
+    /// <param name="input_signature">The inputs; default the model's own.</param>
     /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     public void track_and_add_endpoint(string name, Layer resource, Tensors? input_signature = null, bool? jit_compile = null)
     {
@@ -125,7 +125,7 @@ public sealed class ExportArchive
 
     /// <summary>Adds a named list of variables, for Python's loaded object.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="variables">The variables, such as an optimizer's. Those that are no weights of what is tracked, and that no endpoint reads, are written as they are, whatever form the options ask for.</param>
+    /// <param name="variables">The variables, such as an optimizer's. Variables that are not tracked weights, and that no endpoint reads, are written unchanged, whatever the options say.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void add_variable_collection(string name, IEnumerable<Variable> variables)
     {

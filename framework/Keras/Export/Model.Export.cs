@@ -11,7 +11,7 @@ public abstract partial class Model
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoint is printed; default true.</param>
-    /// <param name="input_signature">What the model takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default
+    /// <param name="input_signature">The model's inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default
     /// the model's inputs, or those of its first call, with a free batch.</param>
     /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is another, or the model returns a nested structure.</exception>

@@ -43,7 +43,7 @@ public sealed class ModelVersions
     /// <summary>Publishes a new version, as a whole or not at all.</summary>
     /// <param name="export">Writes the SavedModel into the folder that it is given.</param>
     /// <param name="version">Its number; one that is there is replaced whole, which servers that hold it do not notice. Default the highest plus 1, of an empty folder 1.</param>
-    /// <param name="keep_versions">How many versions stay, the highest; older ones go when the new one is there. Default all.</param>
+    /// <param name="keep_versions">The number of highest versions to keep; older ones are removed once the new one exists. Default all.</param>
     /// <returns>The version's folder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or no version would stay.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="export"/> wrote no SavedModel; nothing was published.</exception>

@@ -3,7 +3,7 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <content>How much boxes have in common, and boxes as what they differ by from anchors.</content>
+/// <content>The overlap of boxes, and boxes encoded relative to anchors.</content>
 public sealed partial class BoundingBoxesApi
 {
     /// <summary>Computes the intersection over union of each pair of boxes: the area that both cover, as a fraction of the area that at least one covers.</summary>

@@ -49,7 +49,7 @@ public sealed partial class BoundingBoxesApi
     static void OnlyCorners(string format, string name) => Known.OneOf(format, name, "xyxy");
 
     /// <summary>Clips boxes to the image; those of which nothing remains get the label -1.</summary>
-    /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, where there are some, "labels".</param>
+    /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, if there are any, "labels".</param>
     /// <param name="height">The image's height; needed for "xyxy".</param>
     /// <param name="width">The image's width; needed for "xyxy".</param>
     /// <param name="bounding_box_format">"xyxy" (default) or "rel_xyxy".</param>

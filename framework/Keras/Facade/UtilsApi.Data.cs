@@ -40,8 +40,8 @@ public sealed partial class UtilsApi
     /// <param name="sequences">The sequences, such as <c>int[][]</c>.</param>
     /// <param name="maxlen">The length of all; default that of the longest.</param>
     /// <param name="dtype">The dtype; default "int32".</param>
-    /// <param name="padding">Where short sequences are padded: "pre" (default) or "post".</param>
-    /// <param name="truncating">Where long sequences are cut: "pre" (default) or "post".</param>
+    /// <param name="padding">The side on which short sequences are padded: "pre" (default) or "post".</param>
+    /// <param name="truncating">The side on which long sequences are cut: "pre" (default) or "post".</param>
     /// <param name="value">The value of the padding; default 0.</param>
     /// <returns>(N, maxlen).</returns>
     /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
@@ -97,8 +97,8 @@ public sealed partial class UtilsApi
     /// <param name="data">The series, (T, ...).</param>
     /// <param name="targets">The target of the window that begins at each position, (T, ...); null for windows only.</param>
     /// <param name="sequence_length">The length of a window.</param>
-    /// <param name="sequence_stride">From the start of one window to that of the next; default 1.</param>
-    /// <param name="sampling_rate">From one value of a window to the next; default 1.</param>
+    /// <param name="sequence_stride">The distance between the starts of windows; default 1.</param>
+    /// <param name="sampling_rate">The distance between values of a window; default 1.</param>
     /// <param name="batch_size">Windows in a batch; default 128.</param>
     /// <param name="shuffle">Whether windows are shuffled, in the same order each epoch; default false.</param>
     /// <param name="seed">The seed of the shuffle; default 0.</param>

@@ -52,7 +52,7 @@ public sealed partial class UtilsApi
     /// <param name="dataset">Arrays with the same number of samples, each (N, ...): one, a list or a dictionary; a tuple (x, y) or (x, y, sample_weight); or batches, which are
     /// then what is counted.</param>
     /// <param name="left_size">The size of the first part, a number of samples or a fraction; default all that is not in the second.</param>
-    /// <param name="right_size">The size of the second part; default all that is not in the first. Where both are given, samples beyond them are left out.</param>
+    /// <param name="right_size">The size of the second part; default all that is not in the first. If both are given, further samples are left out.</param>
     /// <param name="shuffle">Whether the order is shuffled before; default false.</param>
     /// <param name="seed">The seed of the shuffle; default one from <see cref="set_random_seed"/>.</param>
     /// <returns>Both parts, in the form of the data set.</returns>

@@ -11,9 +11,9 @@ public sealed partial class VisualizationApi
     internal VisualizationApi() { }
 
     /// <summary>Draws bounding boxes on images.</summary>
-    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: integers from 0 to 255, or floats of the same range, or of 0 to 1 where none is larger.</param>
+    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: integers from 0 to 255, or floats of the same range, or of 0 to 1 if none is larger.</param>
     /// <param name="bounding_boxes">"boxes" (B, N, 4), "labels" (B, N), where -1 means no box, and, for a number after each label, "confidences" (B, N).</param>
-    /// <param name="bounding_box_format">What the four numbers of a box are: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
+    /// <param name="bounding_box_format">The format of boxes: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
     /// <param name="class_mapping">The names of classes, which are written above boxes; default none.</param>
     /// <param name="color">Red, green and blue, 0 to 255; default (128, 128, 128).</param>
     /// <param name="line_thickness">The pixels of a line; default 2.</param>
@@ -95,7 +95,7 @@ public sealed partial class VisualizationApi
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels, from 0 to 255.</param>
     /// <param name="segmentation_masks">The class of each pixel, (B, H, W) or (B, H, W, 1), integers from 0.</param>
     /// <param name="num_classes">The number of classes; pixels of others are not drawn. Default: the largest class and one.</param>
-    /// <param name="color_mapping">Red, green and blue of each class, 0 to 255; where 0 has none it is not drawn. Default a palette that begins with black.</param>
+    /// <param name="color_mapping">Red, green and blue of each class, 0 to 255; if 0 has none, it is not drawn. Default a palette that begins with black.</param>
     /// <param name="alpha">How opaque the colours are, 0 to 1; default 0.8.</param>
     /// <param name="blend">Whether colours are mixed with the image, default true; false draws them opaque, those of the ignored class too.</param>
     /// <param name="ignore_index">The class that is not drawn; default -1.</param>

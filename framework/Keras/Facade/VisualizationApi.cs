@@ -16,10 +16,10 @@ public sealed partial class VisualizationApi
     const int Dpi = 60;
 
     /// <summary>Draws many images in rows and columns, as one picture.</summary>
-    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
+    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown if neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="y_true">The class of each image, (B), integers; default none.</param>
-    /// <param name="y_pred">What was predicted of each, (B), integers; default none.</param>
+    /// <param name="y_pred">The predicted class of each, (B), integers; default none.</param>
     /// <param name="label_map">The names of classes; needed for y_true and y_pred.</param>
     /// <param name="rows">The number of rows; default the square root of the number of images, rounded up.</param>
     /// <param name="cols">The number of columns; default as many as hold all images.</param>

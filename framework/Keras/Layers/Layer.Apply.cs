@@ -104,7 +104,7 @@ public abstract partial class Layer
     private protected LayerCall? FirstCall { get; set; }
 
     /// <summary>The symbolic tensors that the layer was first applied to: <c>keras.Model(layer.input, layer.output)</c>; one, or a list of all that went in.</summary>
-    /// <remarks>Where a layer is applied several times, only the first application counts, as in Keras 3; for the others use the tensors that <c>Apply</c> returned are those of the others.</remarks>
+    /// <remarks>If a layer is applied several times, only the first application counts, as in Keras 3; for the others use the tensors that <c>Apply</c> returned are those of the others.</remarks>
     /// <exception cref="InvalidOperationException">The layer was never applied to symbolic tensors.</exception>
     public virtual Tensors input => Called(nameof(input)).Inputs is [var only] ? only : new Tensors(Called(nameof(input)).Inputs.Select(t => new Tensors(t)));
 

@@ -155,7 +155,7 @@ public abstract partial class Layer : ITracked
         : throw new InvalidOperationException($"count_params was called on {GetType().Name} '{name}', which is not built and has no weights yet. Call it on data, or build(input_shape), first.");
 
     /// <summary>The weights' values, in the order of <see cref="weights"/>.</summary>
-    /// <param name="dtype">What floating values are cast to; default none. (A parameter-less method of this name would clash with the property.)</param>
+    /// <param name="dtype">The dtype to cast floating values to; default none. (A parameter-less method of this name would clash with the property.)</param>
     public IReadOnlyList<Tensor> get_weights(DType? dtype = null) =>
         [.. weights.Select(w => dtype is not null && w.dtype.IsFloating ? Tf.Cast(w.value, dtype) : w.value)];
 
@@ -192,7 +192,7 @@ public abstract partial class Layer : ITracked
 
     /// <summary>Makes a weight of this layer whose initial value your function computes.</summary>
     /// <param name="shape">Its fully known shape.</param>
-    /// <param name="initializer">From shape and dtype to the first value; called when it is first needed.</param>
+    /// <param name="initializer">Makes the initial value from shape and dtype; called when first needed.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
     /// <param name="name">Its name; default "variable".</param>

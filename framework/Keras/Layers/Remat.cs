@@ -7,7 +7,7 @@ namespace Keras;
 public sealed partial class KerasApi
 {
     /// <summary>Saves memory in training: the returned function computes the same, but is computed again for gradients instead of keeping its inner values (gradient checkpointing).</summary>
-    /// <param name="f">From inputs to outputs, any shapes and dtypes; it may read variables and apply layers. Tensors that it uses beside its inputs get no gradient,
+    /// <param name="f">Maps inputs to outputs, of any shapes and dtypes; it may read variables and apply layers. Tensors that it uses beside its inputs get no gradient,
     /// and what it changes (a cache, variables other than seeds) is changed twice.</param>
     /// <remarks>Random draws are the same in both passes. Source: keras/src/backend/common/remat.py; Chen et al. 2016 (arXiv:1604.06174).</remarks>
     public Func<Tensors, Tensors> remat(Func<Tensors, Tensors> f)

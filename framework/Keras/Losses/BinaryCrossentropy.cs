@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of yes-or-no decisions, for labels of 0 and 1: -mean(y_true · log(p) + (1 - y_true) · log(1 - p)).</summary>
-/// <remarks>Where predictions come from a traced sigmoid, the loss is computed from its logits. Source: keras/src/losses/losses.py.</remarks>
+/// <remarks>If predictions come from a traced sigmoid, the loss is computed from its logits. Source: keras/src/losses/losses.py.</remarks>
 public class BinaryCrossentropy : Loss
 {
     readonly bool _fromLogits;

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of one-hot labels or distributions over classes: -sum(y_true · log(p), axis). For class indices use <see cref="SparseCategoricalCrossentropy"/>.</summary>
-/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. From logits the gradient is softmax - y_true, as TensorFlow's
+/// <remarks>If predictions come from a traced softmax, the loss is computed from its logits. From logits the gradient is softmax - y_true, as TensorFlow's
 /// fused operation has it, exact where the truth sums to 1. Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalCrossentropy : Loss
 {

@@ -50,7 +50,7 @@ public abstract class Loss
     /// <summary>Computes the loss: Keras' <c>loss(y_true, y_pred)</c>.</summary>
     /// <param name="y_true">The truth, (B, ...), any numeric dtype.</param>
     /// <param name="y_pred">The predictions, (B, ...), any numeric dtype.</param>
-    /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
+    /// <param name="sample_weight">The weight of each value, (B) or as the values; default 1.</param>
     /// <param name="mask">Which values count at all, as the values, bool; default the mask that the predictions carry.</param>
     /// <returns>A scalar in <see cref="dtype"/>; without reduction the values.</returns>
     /// <exception cref="ShapeMismatchException">The shapes of truth and predictions do not fit each other.</exception>

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of class indices, the usual loss of classification: -log(p[y_true]).</summary>
-/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. Source: keras/src/losses/losses.py; integer labels are not
+/// <remarks>If predictions come from a traced softmax, the loss is computed from its logits. Source: keras/src/losses/losses.py; integer labels are not
 /// taken through the loss's floating dtype, which rounds large indices; as there, <see cref="Loss.get_config"/> leaves the axis out.</remarks>
 public class SparseCategoricalCrossentropy : Loss
 {

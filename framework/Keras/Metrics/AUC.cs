@@ -19,15 +19,15 @@ public class AUC : Metric
     readonly float[]? _labelWeights;
 
     /// <summary>The area under a curve (AUC), by default that of true against false positive rate (ROC).</summary>
-    /// <param name="num_thresholds">How many thresholds are tried, at least 2; default 200.</param>
+    /// <param name="num_thresholds">The number of thresholds, at least 2; default 200.</param>
     /// <param name="curve">"ROC", "PR" or "PRGAIN"; default "ROC".</param>
-    /// <param name="summation_method">How the sum takes the space between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
+    /// <param name="summation_method">How the sum treats the interval between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
     /// <param name="name">Its name; default "auc" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="thresholds">Thresholds in [0, 1] instead of even ones; default none.</param>
-    /// <param name="multi_label">Whether the last axis is labels whose areas are computed apart and averaged; default false.</param>
+    /// <param name="multi_label">Whether the last axis holds labels, whose areas are computed separately and averaged; default false.</param>
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>
-    /// <param name="label_weights">How much each label counts; default alike.</param>
+    /// <param name="label_weights">The weight of each label; default equal weights.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <exception cref="ArgumentException">An argument is not one of those listed.</exception>
     public AUC(int num_thresholds = 200, string curve = "ROC", string summation_method = "interpolation", string? name = null, DTypePolicy? dtype = null,

@@ -83,7 +83,7 @@ public class TopKCategoricalAccuracy : MeanMetricWrapper
     readonly int _k;
 
     /// <summary>The share of samples whose true class is among the k most likely, for one-hot labels.</summary>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="name">Its name; default "top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy", DTypePolicy? dtype = null)
@@ -103,7 +103,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
     readonly bool _sorted;
 
     /// <summary>The share of samples whose true class is among the k most likely, for class indices.</summary>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="name">Its name; default "sparse_top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices, the likeliest first, instead of scores; default false.</param>
@@ -185,14 +185,14 @@ public sealed partial class MetricsApi
     /// <summary>Whether each sample's true class is among the k most likely, for one-hot labels.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot.</param>
     /// <param name="y_pred">Scores, (B, ..., C).</param>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5) => Metrics.TopKCategoricalAccuracy.Compute(y_true, y_pred, Require.Count(1, k));
 
     /// <summary>Whether each sample's true class is among the k most likely, for class indices.</summary>
     /// <param name="y_true">Class indices, (B, ...).</param>
     /// <param name="y_pred">Scores, (B, ..., C), or class indices, the likeliest first.</param>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices; default false.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor sparse_top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5, bool from_sorted_ids = false) =>

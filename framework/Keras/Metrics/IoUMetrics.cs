@@ -19,7 +19,7 @@ public class IoU : Metric
     /// <param name="ignore_class">A label that means "no label"; default none.</param>
     /// <param name="sparse_y_true">Whether the truth is class indices, not one-hot; default true.</param>
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
-    /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
+    /// <param name="axis">The axis of the classes if not sparse; default -1.</param>
     /// <exception cref="ArgumentException">A target class does not exist.</exception>
     public IoU(int num_classes, int[] target_class_ids, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null,
         bool sparse_y_true = true, bool sparse_y_pred = true, int axis = -1) : base(dtype ?? DType.Int64, name)
@@ -110,7 +110,7 @@ public class BinaryIoU : IoU
     readonly double _threshold;
 
     /// <summary>The mean intersection over union of two classes that a threshold separates.</summary>
-    /// <param name="target_class_ids">The classes whose mean is taken, 0 and 1 or one of them; default both.</param>
+    /// <param name="target_class_ids">The classes to average, 0 and 1 or one of them; default both.</param>
     /// <param name="threshold">Predictions from it on are class 1; default 0.5.</param>
     /// <param name="name">Its name; default "binary_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
@@ -142,7 +142,7 @@ public class MeanIoU : IoU
     /// <param name="ignore_class">A label that means "no label"; default none.</param>
     /// <param name="sparse_y_true">Whether the truth is class indices, not one-hot; default true.</param>
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
-    /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
+    /// <param name="axis">The axis of the classes if not sparse; default -1.</param>
     public MeanIoU(int num_classes, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null, bool sparse_y_true = true, bool sparse_y_pred = true,
         int axis = -1) : base(num_classes, AllClasses(Require.Count(1, num_classes)), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
 

@@ -59,7 +59,7 @@ public abstract class Metric : ITracked
     /// <summary>Makes a variable of the state.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
-    /// <param name="dtype">Its dtype; default keras.config.floatx(). In place of a 16-bit float it is float32.</param>
+    /// <param name="dtype">Its dtype; default keras.config.floatx(). A 16-bit float becomes float32.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_variable(Shape? shape = null, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null)
     {
@@ -77,7 +77,7 @@ public abstract class Metric : ITracked
     /// <summary>Updates the metric with a batch.</summary>
     /// <param name="y_true">The truth, (B, ...).</param>
     /// <param name="y_pred">The predictions, (B, ...).</param>
-    /// <param name="sample_weight">How much each sample counts, (B) or as the values of the metric; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, (B) or as the values of the metric; default 1.</param>
     public virtual void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => throw new UnsupportedException(
         "A metric cannot be updated with truth and predictions", $"{name} ({GetType().Name})",
         remedy: "Override update_state(y_true, y_pred, sample_weight), or use MeanMetricWrapper for the mean of a function's values.");

@@ -16,7 +16,7 @@ public class R2Score : Metric
     Variable? _count;
 
     /// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
-    /// <param name="class_aggregation">How the scores of the outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
+    /// <param name="class_aggregation">How to reduce the scores of the outputs: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
     /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
     /// <param name="name">Its name; default "r2_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

@@ -5,7 +5,7 @@ using Keras.Layers;
 namespace Keras;
 
 /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
-/// <remarks>It is built at once where it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
+/// <remarks>It is built at once if it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
 /// keras/src/models/sequential.py.</remarks>
 /// <example>
 /// <code>
@@ -24,7 +24,7 @@ public sealed class Sequential : Model
     Held? _held;
 
     /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
-    /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
+    /// <param name="layers">The layers, with <c>keras.Input</c> first if the input's shape is known; default none.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="name">The model's name.</param>
     /// <exception cref="ArgumentException">Two layers have one name, or an input is not in front.</exception>

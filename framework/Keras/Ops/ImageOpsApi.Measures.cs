@@ -41,7 +41,7 @@ public sealed partial class ImageOpsApi
     /// <param name="k1">Steadies the comparison of brightness, at least 0; default 0.01.</param>
     /// <param name="k2">Steadies the comparison of contrast, at least 0; default 0.03.</param>
     /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
-    /// <returns>For each image a number of at most 1, which is equality: (B), or a scalar without a batch.</returns>
+    /// <returns>A number for each image, at most 1 for equal images: (B), or a scalar without a batch.</returns>
     /// <remarks>Source: Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004. Images of integers give <c>floatx</c>; Keras cuts the result to an integer.</remarks>
     /// <exception cref="ShapeMismatchException">The images have different shapes, another rank, or are smaller than the window.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -106,11 +106,11 @@ public sealed partial class ImageOpsApi
     /// <summary>Scales and shifts axes of images: position x moves to x · scale + translation, counted from the border of the first pixel, with zeros outside the image.</summary>
     /// <param name="images">Numbers of any rank.</param>
     /// <param name="output_shape">The shape of the result; axes that are not scaled keep their size, which may also be given as -1.</param>
-    /// <param name="scale">How much longer each scaled axis becomes, (K).</param>
-    /// <param name="translation">How far it moves, in pixels of the result, (K).</param>
+    /// <param name="scale">The scale of each axis, (K).</param>
+    /// <param name="translation">The shift in pixels of the result, (K).</param>
     /// <param name="spatial_dims">The K axes.</param>
     /// <param name="method">"linear" (also "bilinear", "trilinear", "triangle"), "cubic" (also "bicubic", "tricubic"), "lanczos3" or "lanczos5".</param>
-    /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default true.</param>
+    /// <param name="antialias">Whether each result averages all the pixels it covers if the image shrinks; default true.</param>
     /// <returns>Of the images' dtype; integers are rounded, and stay between the lowest and highest of the images.</returns>
     /// <exception cref="ShapeMismatchException">The shape has a wrong rank or changes an unscaled axis, an axis does not exist, or scale and translation do not have one number per axis.</exception>
     /// <exception cref="DTypeMismatchException">The images are bools or complex.</exception>

@@ -28,10 +28,10 @@ public sealed partial class ImageOpsApi
     /// <param name="images">Images.</param>
     /// <param name="size">Height and width of the result.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default false.</param>
+    /// <param name="antialias">Whether each result averages all the pixels it covers if the image shrinks; default false.</param>
     /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether borders make up the wanted proportions; default false.</param>
-    /// <param name="fill_mode">What borders hold: "constant".</param>
+    /// <param name="fill_mode">The fill mode of borders: "constant".</param>
     /// <param name="fill_value">The value of borders; default 0.</param>
     /// <param name="data_format">The position of the channel axis.</param>
     public Tensor resize(TensorLike images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, bool crop_to_aspect_ratio = false,
@@ -147,7 +147,7 @@ public sealed partial class ImageOpsApi
 
     /// <summary>Reads a tensor's elements at fractional positions.</summary>
     /// <param name="inputs">A tensor of rank N.</param>
-    /// <param name="coordinates">Places, (N, ...).</param>
+    /// <param name="coordinates">Positions, (N, ...).</param>
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "wrap", "mirror" or "reflect".</param>
     /// <param name="fill_value">The constant; default 0.</param>

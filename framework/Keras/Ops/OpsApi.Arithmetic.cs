@@ -160,8 +160,8 @@ public sealed partial class OpsApi
 
     /// <summary>x1 where the condition is true, otherwise x2; all three are broadcast together.</summary>
     /// <param name="condition">Bool; numbers count as true if they are not 0.</param>
-    /// <param name="x1">Taken where true.</param>
-    /// <param name="x2">Taken where false.</param>
+    /// <param name="x1">The values where true.</param>
+    /// <param name="x2">The values where false.</param>
     public Tensor where(TensorLike condition, TensorLike x1, TensorLike x2)
     {
         if (Kept(condition, x1, x2) is { } kept) return kept.Run<Tensor>(condition, x1, x2);

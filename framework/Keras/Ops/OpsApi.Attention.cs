@@ -21,8 +21,8 @@ public sealed partial class OpsApi
     /// so that query i sees the keys up to i + S - T.</param>
     /// <param name="scale">The factor of the products; default 1 / √D.</param>
     /// <param name="dropout">The share of probabilities that are zeroed: a rate in training, 0 (default) otherwise.</param>
-    /// <param name="seed">What dropout draws from: a number, a generator, or null for the global generator.</param>
-    /// <param name="return_attention_scores">Whether the weights come too, after dropout and head mask; default false.</param>
+    /// <param name="seed">The seed of dropout: a number, a generator, or null for the global generator.</param>
+    /// <param name="return_attention_scores">Whether to return the weights too, after dropout and head mask; default false.</param>
     /// <returns>(B, H, T, Dv), and the weights (B, H, T, S) or null. A query that may see no key gets the mean of all values.</returns>
     /// <exception cref="ArgumentException">The alignment is another.</exception>
     /// <exception cref="DTypeMismatchException">An operand is not floating.</exception>

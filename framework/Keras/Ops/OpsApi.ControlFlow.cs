@@ -41,8 +41,8 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Repeats a body while a condition holds.</summary>
-    /// <param name="cond">From the variables to a bool scalar.</param>
-    /// <param name="body">From the variables to their next values, of the same structure and dtypes.</param>
+    /// <param name="cond">Maps the variables to a bool scalar.</param>
+    /// <param name="body">Maps the variables to their next values, with the same structure and dtypes.</param>
     /// <param name="loop_vars">The first values.</param>
     /// <param name="maximum_iterations">After how many rounds the loop ends in any case; with it the loop is differentiable. Default none.</param>
     /// <returns>The last values.</returns>
@@ -61,7 +61,7 @@ public sealed partial class OpsApi
     /// <summary>Repeats a body for integers from a lower to below an upper bound; differentiable if both are plain numbers.</summary>
     /// <param name="lower">The first number.</param>
     /// <param name="upper">The bound above.</param>
-    /// <param name="body_fun">From the number (int32 scalar) and the value to the next value, of the same structure and dtypes.</param>
+    /// <param name="body_fun">Maps the index (int32 scalar) and the value to the next value, with the same structure and dtypes.</param>
     /// <param name="init_val">The first value.</param>
     /// <returns>The last value.</returns>
     public Tensors fori_loop(TensorLike lower, TensorLike upper, Func<Tensor, Tensors, Tensors> body_fun, Tensors init_val)
@@ -77,7 +77,7 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Carries a value along the first axis of tensors and collects what each step gives; differentiable if the length is known.</summary>
-    /// <param name="f">From the carried value and the step's slice of xs (null without xs) to the next carried value and the step's result.</param>
+    /// <param name="f">Maps the carried value and the step's slice of xs (null without xs) to the next carried value and the step's result.</param>
     /// <param name="init">The first carried value.</param>
     /// <param name="xs">Tensors of one first dimension; default none.</param>
     /// <param name="length">The number of steps, at least 1; default the first dimension of xs.</param>
@@ -113,7 +113,7 @@ public sealed partial class OpsApi
     static Tensor Put(Tensor all, Tensor place, Tensor one) => Tf.TensorScatterUpdate(all, Tf.Reshape(place, Tf.Int32(1, 1)), Tf.ExpandDims(one, 0));
 
     /// <summary>Applies a function to each slice of the first axis, one after the other, and stacks the results.</summary>
-    /// <param name="f">From a slice to its result, always of one structure and shape.</param>
+    /// <param name="f">Maps a slice to its result, always with the same structure and shape.</param>
     /// <param name="xs">Tensors of one known first dimension.</param>
     public Tensors map(Func<Tensors, Tensors> f, Tensors xs)
     {
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
     public Tensors vectorized_map(Func<Tensors, Tensors> function, Tensors elements) => map(function, elements);
 
     /// <summary>Running results of an associative function along an axis: of the first element, the first two, and so on.</summary>
-    /// <param name="f">From two structures to one; it is called with many elements at once.</param>
+    /// <param name="f">Combines two structures into one; called with many elements at once.</param>
     /// <param name="elems">Tensors of one known size along the axis.</param>
     /// <param name="reverse">Whether to run from the last element; default false.</param>
     /// <param name="axis">The axis; default 0.</param>

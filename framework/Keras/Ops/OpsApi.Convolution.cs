@@ -67,9 +67,9 @@ public sealed partial class OpsApi
     /// <summary>Transposed convolution: the gradient of a convolution by its inputs.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., O, I).</param>
-    /// <param name="strides">By how much the outputs are larger; default 1.</param>
+    /// <param name="strides">The factor by which the outputs are larger; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="output_padding">How much longer an axis of the output is than the shortest that fits; default by the padding.</param>
+    /// <param name="output_padding">The additional length of each output axis; default by the padding.</param>
     /// <param name="data_format">The position of the channel axis.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>

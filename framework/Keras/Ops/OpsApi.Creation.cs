@@ -67,7 +67,7 @@ public sealed partial class OpsApi
     /// <summary>Numbers spread evenly between two.</summary>
     /// <param name="start">The first number, or tensor.</param>
     /// <param name="stop">The last number, or tensor.</param>
-    /// <param name="num">How many; default 50.</param>
+    /// <param name="num">The number of values; default 50.</param>
     /// <param name="endpoint">Whether the last number belongs to them; default true.</param>
     /// <param name="dtype">The dtype; default floating.</param>
     /// <param name="axis">The position of the new axis; default 0.</param>

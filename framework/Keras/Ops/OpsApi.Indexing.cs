@@ -60,7 +60,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts a part out of a tensor.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="start_indices">Where it begins along each axis.</param>
+    /// <param name="start_indices">The start along each axis.</param>
     /// <param name="shape">Its shape.</param>
     public Tensor slice(TensorLike inputs, Dims start_indices, Dims shape)
     {
@@ -72,7 +72,7 @@ public sealed partial class OpsApi
 
     /// <summary>Returns the tensor with a part replaced.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="start_indices">Where the part begins along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
+    /// <param name="start_indices">The start of the part along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
     /// <exception cref="ShapeMismatchException">The part or start_indices have another rank, or the part is larger than the tensor.</exception>
     public Tensor slice_update(TensorLike inputs, Dims start_indices, TensorLike updates)
@@ -96,7 +96,7 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Makes zeros and adds values at the given positions.</summary>
-    /// <param name="indices">Places, int (..., D).</param>
+    /// <param name="indices">Positions, int (..., D).</param>
     /// <param name="values">The values to add, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
@@ -108,7 +108,7 @@ public sealed partial class OpsApi
 
     /// <summary>Returns the tensor with elements replaced at the given positions; for duplicate positions the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="indices">Places, int (N, D).</param>
+    /// <param name="indices">Positions, int (N, D).</param>
     /// <param name="updates">The new values, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
@@ -193,7 +193,7 @@ public sealed partial class OpsApi
     /// <summary>Takes, for each position, the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
     /// <param name="choicelist">A choice for each.</param>
-    /// <param name="default">Where none holds; default 0.</param>
+    /// <param name="default">The value if no condition holds; default 0.</param>
     public Tensor select(Tensors condlist, Tensors choicelist, TensorLike? @default = null)
     {
         if (Kept(condlist, choicelist, @default) is { } kept) return kept.Run<Tensor>(condlist, choicelist, @default);

@@ -25,7 +25,7 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The indices of an axis' elements such that the kth is where it would be if sorted, smaller ones before, larger ones after: int32.</summary>
-    /// <remarks>Fully sorted, which is one of the orders that this allows.</remarks>
+    /// <remarks>Fully sorted, which is one of the allowed orders.</remarks>
     public Tensor argpartition(TensorLike x, int kth, int axis = -1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kth, axis);
@@ -36,7 +36,7 @@ public sealed partial class OpsApi
 
     /// <summary>The k largest elements of the last axis, the largest first, and their indices (int32); ties by first index.</summary>
     /// <param name="x">Numbers (..., N).</param>
-    /// <param name="k">How many.</param>
+    /// <param name="k">The number of elements to return.</param>
     /// <param name="sorted">Whether the order matters; default true.</param>
     public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) =>
         Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Indices)>(x, k, sorted)
@@ -45,7 +45,7 @@ public sealed partial class OpsApi
     /// <summary>Whether each target is among the k highest predictions of its row; ties at the border count as in.</summary>
     /// <param name="targets">Class indices, int (B).</param>
     /// <param name="predictions">Scores, float (B, C).</param>
-    /// <param name="k">How many.</param>
+    /// <param name="k">The number of elements to return.</param>
     public Tensor in_top_k(TensorLike targets, TensorLike predictions, int k)
     {
         if (Kept(targets, predictions) is { } kept) return kept.Run<Tensor>(targets, predictions, k);
@@ -149,7 +149,7 @@ public sealed partial class OpsApi
     /// <summary>The integral of samples by trapezoids along an axis, floating.</summary>
     /// <param name="y">Samples.</param>
     /// <param name="x">Their positions, broadcast against y; default equally spaced.</param>
-    /// <param name="dx">The spacing where <paramref name="x"/> is not given; default 1.</param>
+    /// <param name="dx">The spacing if <paramref name="x"/> is not given; default 1.</param>
     /// <param name="axis">The axis; default the last.</param>
     public Tensor trapezoid(TensorLike y, TensorLike? x = null, double dx = 1, int axis = -1)
     {
@@ -253,7 +253,7 @@ public sealed partial class OpsApi
     /// <summary>The cross-correlation of two vectors: the sums of products of one with the other moved along it.</summary>
     /// <param name="x1">A vector (M).</param>
     /// <param name="x2">A vector (N).</param>
-    /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the centre with the longer's size, "full" wherever they overlap.</param>
+    /// <param name="mode">"valid" (default) where the shorter is entirely within the longer, "same" for the centre with the longer's size, "full" wherever they overlap.</param>
     public Tensor correlate(TensorLike x1, TensorLike x2, string mode = "valid")
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, mode);

@@ -141,7 +141,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts an axis at the given positions.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
+    /// <param name="indices_or_sections">The start of each part except the first, ascending.</param>
     /// <param name="axis">The axis; default 0.</param>
     public Tensor[] split(TensorLike x, int[] indices_or_sections, int axis = 0)
     {
@@ -188,7 +188,7 @@ public sealed partial class OpsApi
 
     /// <summary>Repeats the whole tensor side by side along each axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="repeats">How many copies along each axis; missing ones at the front are 1.</param>
+    /// <param name="repeats">The number of copies along each axis; missing ones at the front are 1.</param>
     public Tensor tile(TensorLike x, Dims repeats)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, repeats);
@@ -201,7 +201,7 @@ public sealed partial class OpsApi
 
     /// <summary>Repeats each element several times in a row.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="repeats">How often, for all or for each position of the axis (int vector; not under XLA).</param>
+    /// <param name="repeats">The number of repetitions, for all or for each position of the axis (int vector; not under XLA).</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor repeat(TensorLike x, TensorLike repeats, int? axis = null)
     {
@@ -237,7 +237,7 @@ public sealed partial class OpsApi
 
     /// <summary>Moves elements along an axis; those that leave at one end enter at the other.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="shift">How far, to higher positions where positive; one number, or one for each axis.</param>
+    /// <param name="shift">The distance, towards higher positions if positive; one number, or one for each axis.</param>
     /// <param name="axis">The axes; default the flattened tensor.</param>
     public Tensor roll(TensorLike x, Axes shift, Axes? axis = null)
     {
@@ -273,7 +273,7 @@ public sealed partial class OpsApi
 
     /// <summary>Adds borders along each axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="pad_width">How much before and after each axis: one row for each, or one row for all.</param>
+    /// <param name="pad_width">The padding before and after each axis: one row for each, or one row for all.</param>
     /// <param name="mode">"constant", "reflect" (without the edge) or "symmetric" (with it); default "constant".</param>
     /// <param name="constant_values">The value of a constant border; default 0.</param>
     public Tensor pad(TensorLike x, int[][] pad_width, string mode = "constant", double? constant_values = null)

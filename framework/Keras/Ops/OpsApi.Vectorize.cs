@@ -4,15 +4,15 @@ namespace Keras;
 
 /// <summary>A function that <c>ops.vectorize</c> made: it takes tensors, arrays and numbers, <c>f(x, 2)</c>.</summary>
 /// <param name="args">The arguments of the function that was vectorized.</param>
-/// <returns>What that function returned for each element, put together.</returns>
+/// <returns>The function's results for all elements, combined.</returns>
 public delegate Tensors VectorizedFunction(params TensorLike[] args);
 
 /// <content>Functions of single elements applied to whole tensors, and derivatives along a direction.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Turns a function of elements, vectors or matrices into one of whole tensors, which loops over the broadcast leading axes.</summary>
-    /// <param name="pyfunc">From its arguments, without the axes in front, to a tensor or a structure of tensors; it may be traced, so it is called less often than there are elements.</param>
-    /// <param name="excluded">Positions of arguments that are passed as they are, at least 0; default none.</param>
+    /// <param name="pyfunc">Maps its arguments, without the leading axes, to a tensor or a structure of tensors; it may be traced, so it is called less often than there are elements.</param>
+    /// <param name="excluded">Positions of arguments to pass unchanged, at least 0; default none.</param>
     /// <param name="signature">The axes that the function takes of each argument that is not excluded, and gives: "(m,n),(n)-&gt;(m)"; default none, scalars.</param>
     /// <returns>The function. The elements follow each other; their number must be known while tracing, and at least 1.</returns>
     /// <exception cref="ArgumentException">The signature is invalid, or names other axes than the arguments or results have (when called).</exception>
@@ -88,10 +88,10 @@ public sealed partial class OpsApi
     }
 
     /// <summary>A function's value, and its change along a direction: the product of its Jacobian with tangents.</summary>
-    /// <param name="fun">From tensors to tensors; differentiable twice, since the product is the derivative of a gradient.</param>
-    /// <param name="primals">Where: floating tensors.</param>
+    /// <param name="fun">Maps tensors to tensors; differentiable twice, since the product is the derivative of a gradient.</param>
+    /// <param name="primals">The point: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
-    /// <returns>The value, and its change in the same structure; 0 where it does not depend on the primals, or is not floating-point.</returns>
+    /// <returns>The value, and its change in the same structure; 0 if it does not depend on the primals, or is not floating-point.</returns>
     /// <exception cref="ArgumentException">The tangents have another structure.</exception>
     /// <exception cref="ShapeMismatchException">A tangent has another shape than its primal.</exception>
     /// <exception cref="DTypeMismatchException">A primal is not floating.</exception>
@@ -105,8 +105,8 @@ public sealed partial class OpsApi
     static readonly Tensors Nothing = new(Array.Empty<Tensors>().AsEnumerable());
 
     /// <summary>As the other overload, for a function that also returns an auxiliary result: Keras' <c>has_aux: true</c>.</summary>
-    /// <param name="fun">From tensors to the value, and to what else is of interest.</param>
-    /// <param name="primals">Where: floating tensors.</param>
+    /// <param name="fun">Maps tensors to the value and an auxiliary result.</param>
+    /// <param name="primals">The point: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
     /// <returns>The value, its change, and the auxiliary result.</returns>
     public (Tensors Primals, Tensors Tangents, Tensors Aux) jvp(Func<Tensors, (Tensors Output, Tensors Aux)> fun, Tensors primals, Tensors tangents)

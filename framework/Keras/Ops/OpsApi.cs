@@ -132,7 +132,7 @@ public sealed partial class OpsApi
     public Tensor copy(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Identity(x.Tensor);
 
     /// <summary>Makes a function with a gradient of your own.</summary>
-    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>
+    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null if none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
     /// <remarks>Higher derivatives go through what the gradient computes, and through what the function computed on the way and the gradient uses.</remarks>
     /// <exception cref="UnsupportedException">When called: it reads trainable variables while a tape records. Use the form whose gradient takes variables.</exception>
@@ -148,7 +148,7 @@ public sealed partial class OpsApi
 
     /// <summary>Makes a function that reads variables, with a gradient of your own.</summary>
     /// <param name="f">Computes from the inputs an output, and a function from the output's gradient and the variables that a tape watches and that were read, in the
-    /// order of their first reading, to the gradients of the inputs and of those variables, null where none flows.</param>
+    /// order of their first reading, to the gradients of the inputs and of those variables, null if none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
     public Func<Tensor[], Tensor> custom_gradient(
         Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> f)

@@ -13,9 +13,9 @@ public class Adadelta : Optimizer
 
     /// <summary>Adadelta, which needs no learning rate tuned by hand: scales gradients by the ratio of the roots of two moving averages, of squared past steps and of squared gradients.</summary>
     /// <param name="learning_rate">The factor of the steps; default 0.001 (the paper's is 1).</param>
-    /// <param name="rho">How much of the averages is kept; default 0.95.</param>
+    /// <param name="rho">The fraction of the averages that is kept; default 0.95.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

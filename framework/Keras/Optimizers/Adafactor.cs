@@ -22,7 +22,7 @@ public class Adafactor : Optimizer
     /// <param name="epsilon_2">The smallest size of a variable that steps are relative to; default 1e-3.</param>
     /// <param name="clip_threshold">The largest root mean square of a step; default 1.</param>
     /// <param name="relative_step">Whether the learning rate is at most 1 / sqrt(step); default true.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

@@ -12,9 +12,9 @@ public class Adagrad : Optimizer
 
     /// <summary>Adagrad, for sparse data: divides gradients by the root of the sum of all their squares so far, so that rarely changed weights take larger steps.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
-    /// <param name="initial_accumulator_value">Where the sums of squares start; default 0.1.</param>
+    /// <param name="initial_accumulator_value">The initial value of the sums of squares; default 0.1.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

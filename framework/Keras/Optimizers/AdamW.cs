@@ -6,9 +6,9 @@ public class AdamW : Adam
 {
     /// <summary>Adam with decoupled weight decay, usual for transformers.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default 0.004.</param>
-    /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
-    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default 0.004.</param>
+    /// <param name="beta_1">The fraction of the average gradient that is kept; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
     /// <param name="amsgrad">Whether the largest average square so far scales the steps; default false.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>

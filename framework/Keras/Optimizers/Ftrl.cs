@@ -19,12 +19,12 @@ public class Ftrl : Optimizer
     /// <summary>FTRL (follow the regularized leader), for large sparse linear models, with L1 and L2 regularization.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="learning_rate_power">At most 0: how the learning rate falls with the sum of squares; default -0.5.</param>
-    /// <param name="initial_accumulator_value">At least 0: where the sums of squares start; default 0.1.</param>
+    /// <param name="initial_accumulator_value">The initial value of the sums of squares, at least 0; default 0.1.</param>
     /// <param name="l1_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_shrinkage_regularization_strength">At least 0: an L2 penalty on the magnitude of steps; default 0.</param>
     /// <param name="beta">The paper's beta; default 0.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

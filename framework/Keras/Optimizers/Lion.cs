@@ -12,9 +12,9 @@ public class Lion : Optimizer
 
     /// <summary>Lion: steps of one size in the direction of the momentum's sign; it needs less memory than Adam.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
-    /// <param name="beta_1">In (0, 1]: the share of momentum in the direction; default 0.9.</param>
-    /// <param name="beta_2">How much of the momentum is kept; default 0.99.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="beta_1">The fraction of momentum in the direction, in (0, 1]; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the momentum that is kept; default 0.99.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

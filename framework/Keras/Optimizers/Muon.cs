@@ -30,7 +30,7 @@ public class Muon : Optimizer
     /// <param name="adam_beta_2">Adam: how much of the average square is kept; default 0.999.</param>
     /// <param name="adam_weight_decay">Adam: the share of each variable, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="epsilon">Adam: keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">The share of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
+    /// <param name="weight_decay">The fraction of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
@@ -46,7 +46,7 @@ public class Muon : Optimizer
     /// <param name="muon_b">The second; default -4.775.</param>
     /// <param name="muon_c">The third; default 2.0315.</param>
     /// <param name="adam_lr_ratio">The factor of the learning rate for Adam; default 1.</param>
-    /// <param name="momentum">How much of the last steps is kept; default 0.95.</param>
+    /// <param name="momentum">The fraction of the last steps that is kept; default 0.95.</param>
     /// <param name="ns_steps">The number of iterations; default 5.</param>
     /// <param name="nesterov">Whether momentum looks ahead; default true.</param>
     /// <param name="rms_rate">The root mean square of a step, so that Adam's learning rates fit; null for not adjusted; default 0.2.</param>

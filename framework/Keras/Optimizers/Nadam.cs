@@ -15,10 +15,10 @@ public class Nadam : Optimizer
 
     /// <summary>Nadam: Adam with Nesterov momentum.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
-    /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
-    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="beta_1">The fraction of the average gradient that is kept; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

@@ -111,7 +111,7 @@ public abstract partial class Optimizer
 
     /// <summary>Changes one variable by its gradient.</summary>
     /// <param name="gradient">The gradient, of the variable's shape and dtype.</param>
-    /// <param name="variable">The variable; in place of one of 16-bit floats a float32 one of the same path and value, which is rounded back after the step.</param>
+    /// <param name="variable">The variable; for 16-bit floats, a float32 stand-in with the same path and value, which is rounded back after the step.</param>
     /// <param name="learning_rate">The learning rate of this step, a scalar of the variable's dtype.</param>
     public virtual void update_step(Tensor gradient, Variable variable, Tensor learning_rate) =>
         throw new UnsupportedException("An optimizer does not override update_step", $"{name} ({GetType().Name})", remedy: "Override update_step(gradient, variable, learning_rate).");

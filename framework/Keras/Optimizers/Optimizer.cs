@@ -22,7 +22,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>The base of optimizers, which change variables by the gradients of a loss so that it shrinks. Derive from it for one of your own.</summary>
     /// <param name="learning_rate">The size of the steps: a number, a schedule or a function.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none, as of 0.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
@@ -58,7 +58,7 @@ public abstract partial class Optimizer : ITracked
     /// <summary>The name of the optimizer.</summary>
     public string name { get; }
 
-    /// <summary>The share of each variable, times the learning rate, that each step subtracts; null for none.</summary>
+    /// <summary>The fraction of each variable, times the learning rate, that each step subtracts; null for none.</summary>
     public double? weight_decay { get; }
 
     /// <summary>The largest norm of each gradient; null for none.</summary>
@@ -155,7 +155,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable of the shape and dtype of a trained one, for 16-bit floats in float32.</summary>
     /// <param name="reference_variable">The trained variable.</param>
-    /// <param name="name">What it holds, such as "momentum"; its name begins with the trained variable's path; default "var".</param>
+    /// <param name="name">Its content, such as "momentum"; its name begins with the trained variable's path; default "var".</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
     protected Variable add_variable_from_reference(Variable reference_variable, string? name = null, Func<Shape, DType, Tensor>? initializer = null)
     {
@@ -165,14 +165,14 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable for each trained one.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="name">What they hold, such as "momentum".</param>
+    /// <param name="name">Their contents, such as "momentum".</param>
     /// <param name="initializer">Makes the first values from shape and dtype; default zeros.</param>
     protected OptimizerSlots add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string name, Func<Shape, DType, Tensor>? initializer = null) =>
         add_optimizer_variables(trainable_variables, [name], initializer is null ? null : [initializer])[0];
 
     /// <summary>Makes several variables for each trained one, variable by variable.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="names">What they hold, such as "momentum" and "velocity".</param>
+    /// <param name="names">Their contents, such as "momentum" and "velocity".</param>
     /// <param name="initializers">Make the first values from shape and dtype, one for each name; default zeros.</param>
     protected OptimizerSlots[] add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string[] names, Func<Shape, DType, Tensor>?[]? initializers = null)
     {

@@ -16,11 +16,11 @@ public class RMSprop : Optimizer
 
     /// <summary>RMSprop: divides gradients by the root of a moving average of their squares, with optional momentum.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
-    /// <param name="rho">How much of the average square is kept; default 0.9.</param>
-    /// <param name="momentum">How much of the last step is kept; default 0.</param>
+    /// <param name="rho">The fraction of the average square that is kept; default 0.9.</param>
+    /// <param name="momentum">The fraction of the last step that is kept; default 0.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
     /// <param name="centered">Whether the variance of gradients scales the steps instead of their square; default false.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

@@ -12,9 +12,9 @@ public class SGD : Optimizer
 
     /// <summary>Stochastic gradient descent, with or without momentum.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.01.</param>
-    /// <param name="momentum">In [0, 1]: how much of the last step is kept; default 0.</param>
+    /// <param name="momentum">The fraction of the last step that is kept, in [0, 1]; default 0.</param>
     /// <param name="nesterov">Whether momentum looks ahead; default false.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

@@ -15,11 +15,11 @@ public class ScheduleFreeAdamW : Optimizer
 
     /// <summary>Schedule-free AdamW: Adam that averages the variables instead of a learning rate schedule.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.0025.</param>
-    /// <param name="beta_1">Where between the fast and the averaged variables gradients are taken; default 0.9.</param>
-    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="beta_1">The interpolation between the fast and the averaged variables at which gradients are taken; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-8.</param>
     /// <param name="warmup_steps">The number of steps over which the learning rate grows from 0; default 0.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

@@ -92,7 +92,7 @@ public sealed partial class RandomApi
 
     /// <summary>Draws classes by their logits.</summary>
     /// <param name="logits">Unnormalized logarithms of shares, floating (B, C).</param>
-    /// <param name="num_samples">How many draws for each row.</param>
+    /// <param name="num_samples">The number of draws per row.</param>
     /// <param name="dtype">An integer dtype; default int32.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
     /// <returns>Class indices (B, num_samples).</returns>

@@ -24,7 +24,7 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
     /// <summary>Updates the metrics with a batch.</summary>
     /// <param name="y">The truth.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts, for weighted metrics.</param>
+    /// <param name="sample_weight">The weight of each sample, for weighted metrics.</param>
     /// <param name="counted">A mask of the elements of a truth that count, bool of its shape; null for all.</param>
     public void Update(Tensors y, Tensors y_pred, Tensors? sample_weight, Func<Tensor, Tensor?> counted)
     {

@@ -7,8 +7,8 @@ public abstract partial class Model
     /// <summary>Runs one training step on one batch; returns the loss and metrics.</summary>
     /// <param name="x">The inputs, each (B, ...).</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
-    /// <param name="class_weight">How much samples of each class count; default none.</param>
+    /// <param name="sample_weight">The weight of each sample, (B), or one such tensor for each output; default 1.</param>
+    /// <param name="class_weight">The weight of samples of each class; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order; default false.</param>
     /// <returns>The results for this batch alone: metrics are reset first.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>

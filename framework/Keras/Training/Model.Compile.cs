@@ -10,7 +10,7 @@ namespace Keras;
 /// <summary>The loss of a model that brings its own: values from inputs, truth (null if the inputs hold it) and outputs.</summary>
 /// <param name="x">The inputs.</param>
 /// <param name="y">The truth; null if there is only the inputs'.</param>
-/// <param name="y_pred">What the model returned.</param>
+/// <param name="y_pred">The model's outputs.</param>
 /// <returns>A scalar, or one value per sample, (B).</returns>
 public delegate Tensor DefaultLoss(Tensors x, Tensors? y, Tensors y_pred);
 
@@ -49,7 +49,7 @@ public abstract partial class Model
 
     /// <summary>Prepares the model for training: sets the optimizer and metrics. The loss is the model's own, where it has one (see <see cref="default_loss"/>).</summary>
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
-    /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
+    /// <param name="loss_weights">The weight of each output's loss; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
     /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>

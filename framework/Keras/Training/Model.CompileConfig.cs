@@ -22,7 +22,7 @@ public abstract partial class Model
     };
 
     /// <summary>Compiles the model as <see cref="get_compile_config"/> says, and makes the optimizer's variables where the model has its own.</summary>
-    /// <param name="config">Keras' compile_config. A model that has a loss of its own takes that where the config names none.</param>
+    /// <param name="config">Keras' compile_config. A model that has a loss of its own uses it if the config names none.</param>
     /// <exception cref="ArgumentException">A class is unknown, or the loss or a metric is a user-defined function.</exception>
     public virtual void compile_from_config(IReadOnlyDictionary<string, object?> config)
     {

@@ -11,7 +11,7 @@ public abstract partial class Model
     /// <summary>Prepares the model for training with a function as loss: <c>compile("adam", (t, p) => ops.mean(ops.square(t - p), axis: -1))</c>.</summary>
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
     /// <param name="loss">Takes the truth and the predictions, in this order, and returns a value for each sample, or one for all.</param>
-    /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
+    /// <param name="loss_weights">The weight of each output's loss; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
     /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>

@@ -14,8 +14,8 @@ public abstract partial class Model
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
-    /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
+    /// <param name="sample_weight">The weight of each sample, (N), or one such tensor for each output; default 1.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order (the loss first); names always work. Default false.</param>

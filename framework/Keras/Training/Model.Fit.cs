@@ -28,15 +28,15 @@ public abstract partial class Model
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
     /// <param name="epochs">The number of epochs to train; with initial_epoch, the number of the last one. Default 1.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="validation_split">The fraction at the end of the data to validate on instead of training on it; default 0.</param>
     /// <param name="validation_data">The data to validate on after each epoch: (x, y), (x, y, sample_weight) or batches; default none.</param>
-    /// <param name="shuffle">Whether samples are shuffled anew each epoch; default true.</param>
-    /// <param name="class_weight">How much samples of each class count; classes left out count 1. Default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
+    /// <param name="shuffle">Whether samples are reshuffled in each epoch; default true.</param>
+    /// <param name="class_weight">The weight of samples of each class; omitted classes weigh 1. Default none.</param>
+    /// <param name="sample_weight">The weight of each sample, (N), or one such tensor for each output; default 1.</param>
     /// <param name="initial_epoch">The number of the first epoch; default 0.</param>
-    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the one before ended. Default all batches.</param>
+    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the previous one ended. Default all batches.</param>
     /// <param name="validation_steps">Steps per validation; default all batches.</param>
     /// <param name="validation_batch_size">Samples per step of validation; default <paramref name="batch_size"/>.</param>
     /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>

@@ -14,7 +14,7 @@ public abstract partial class Model
     /// <summary>Computes the model's outputs for whole arrays. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>

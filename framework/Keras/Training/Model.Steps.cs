@@ -63,7 +63,7 @@ public abstract partial class Model
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample; default 1.</param>
     /// <param name="training">Whether this is for training; default true.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="InvalidOperationException">There is no loss at all.</exception>
@@ -100,7 +100,7 @@ public abstract partial class Model
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts, for weighted metrics; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, for weighted metrics; default 1.</param>
     /// <returns>Named scalars.</returns>
     public virtual Tensors compute_metrics(Tensors x, Tensors? y, Tensors y_pred, Tensors? sample_weight = null)
     {
@@ -115,7 +115,7 @@ public abstract partial class Model
 
     /// <summary>A mask of the elements of a truth that compiled metrics count, bool of its shape. The default counts all.</summary>
     /// <param name="y">The truth of one output.</param>
-    /// <returns>The mask, or null where all count.</returns>
+    /// <returns>The mask, or null for all.</returns>
     protected virtual Tensor? CountedByMetrics(Tensor y) => null;
 
     /// <summary>The results of all metrics so far, by name.</summary>
@@ -163,7 +163,7 @@ public abstract partial class Model
     /// <summary>The truth and the outputs that compiled losses and metrics compare; override it where outputs hold more than predictions. The default changes nothing.</summary>
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
-    /// <param name="y_pred">What the model returned.</param>
+    /// <param name="y_pred">The model's outputs.</param>
     protected virtual (Tensors? Y, Tensors Predicted) MatchOutputs(Tensors? x, Tensors? y, Tensors y_pred) => (y, y_pred);
 
     /// <summary>Which integers the inputs may hold, by path: "x" or the name within the inputs, "y" or "y/name"; checked on the host before every step. Default none.</summary>

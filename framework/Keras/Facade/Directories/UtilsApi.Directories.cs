@@ -8,11 +8,11 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
+    /// <param name="max_length">The maximum number of bytes to read from a text, without splitting UTF-8 characters; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
@@ -41,7 +41,7 @@ public sealed partial class UtilsApi
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
+    /// <param name="max_length">The maximum number of bytes to read from a text, without splitting UTF-8 characters; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
@@ -67,7 +67,7 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
@@ -136,12 +136,12 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples per second; default as in each file.</param>
-    /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
+    /// <param name="output_sequence_length">The number of samples to take from a file before resampling, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
@@ -175,7 +175,7 @@ public sealed partial class UtilsApi
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples per second; default as in each file.</param>
-    /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
+    /// <param name="output_sequence_length">The number of samples to take from a file before resampling, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>

@@ -43,7 +43,7 @@ public sealed partial class UtilsApi
 
     /// <summary>Turns an array of numbers into an image.</summary>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
-    /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
+    /// <param name="data_format">"channels_last" (default), or "channels_first" if x is (C, H, W).</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
     /// <param name="dtype">The dtype to compute in; default <c>floatx</c>.</param>
     /// <returns>uint8 (H, W, C), truncated.</returns>
@@ -65,7 +65,7 @@ public sealed partial class UtilsApi
     /// <summary>Writes an array of numbers as an image file.</summary>
     /// <param name="path">The file; it is replaced as a whole.</param>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
-    /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
+    /// <param name="data_format">"channels_last" (default), or "channels_first" if x is (C, H, W).</param>
     /// <param name="file_format">"png"; default by the file's name.</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
     /// <exception cref="UnsupportedException">The format is another than PNG.</exception>

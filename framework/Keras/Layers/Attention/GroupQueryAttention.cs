@@ -15,7 +15,7 @@ public sealed class GroupQueryAttention : HeadAttention
     /// <param name="num_key_value_heads">The number of heads of keys and values, which divides that of queries.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="use_bias">Whether projections have biases; default true.</param>
-    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
+    /// <param name="sliding_window">The number of steps that each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>

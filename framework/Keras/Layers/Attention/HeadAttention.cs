@@ -39,11 +39,11 @@ public abstract class HeadAttention : Layer
     /// <param name="query">The query: the steps that attend, (B, T, ..., D).</param>
     /// <param name="value">The value: the steps that are averaged by the scores, (B, S, ..., D).</param>
     /// <param name="key">The key: the steps that the query is compared with, (B, S, ..., D); default the value.</param>
-    /// <param name="query_mask">Of no effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
+    /// <param name="query_mask">No effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
     /// <param name="value_mask">Which value steps are data, (B, S), bool; default the mask that the value carries.</param>
     /// <param name="key_mask">Which key steps are data, (B, S), bool; default the mask that the key carries.</param>
     /// <param name="attention_mask">Which query step may see which value step, (B, T, S) or (B, heads, T, S), bool; default all.</param>
-    /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
+    /// <param name="return_attention_scores">Whether to return the scores too; default false.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
     /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, ..., D), or a list of it and the scores (B, heads, T, S).</returns>

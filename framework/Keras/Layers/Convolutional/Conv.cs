@@ -16,7 +16,7 @@ public sealed class Conv1D : BaseConv
     /// <param name="padding">"valid" (default), "same" or "causal": padding in front only.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
@@ -81,7 +81,7 @@ public sealed class Conv2D : BaseConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
@@ -140,7 +140,7 @@ public sealed class Conv3D : BaseConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>

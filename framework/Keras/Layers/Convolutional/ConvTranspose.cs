@@ -14,7 +14,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -73,7 +73,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -132,7 +132,7 @@ public sealed class Conv3DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>

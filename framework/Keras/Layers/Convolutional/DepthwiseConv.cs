@@ -13,7 +13,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -71,7 +71,7 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>

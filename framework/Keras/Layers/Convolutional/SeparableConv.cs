@@ -16,7 +16,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
@@ -86,7 +86,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>

@@ -22,7 +22,7 @@ public sealed class EinsumDense : Layer
 
     /// <summary>A dense layer over any axes, given by an equation: activation(einsum(equation, inputs, kernel) + bias).</summary>
     /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
-    /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
+    /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null if it equals the inputs'.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="bias_axes">The letters of the output along which the bias differs; default no bias.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>

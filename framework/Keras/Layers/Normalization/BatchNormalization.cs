@@ -32,7 +32,7 @@ public sealed class BatchNormalization : Layer
 
     /// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
     /// <param name="axis">The axis of the channels; default the last.</param>
-    /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
+    /// <param name="momentum">The fraction of a moving average that a step keeps; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
     /// <param name="center">Whether to add beta; default true.</param>
     /// <param name="scale">Whether to multiply by gamma; default true.</param>

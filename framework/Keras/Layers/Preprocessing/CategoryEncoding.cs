@@ -30,7 +30,7 @@ public sealed class CategoryEncoding : Layer
 
     /// <summary>Encodes numbers, each counted by its weight if count_weights are given.</summary>
     /// <param name="inputs">Integers: (B) or (B, N); for one_hot any shape.</param>
-    /// <param name="count_weights">How much each counts, in the shape of the inputs, for "count" only; default 1.</param>
+    /// <param name="count_weights">The weight of each, in the shape of the inputs, for "count" only; default 1.</param>
     public Tensor Apply(Tensors inputs, Tensor? count_weights) => Apply(new CallArguments(inputs).With("count_weights", count_weights));
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
-/// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest place of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
+/// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest position of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
 /// samples + 1 is a multiple of the stride. Source: keras/src/layers/preprocessing/mel_spectrogram.py; the scale is HTK's.</remarks>
 public sealed class MelSpectrogram : Layer
 {

@@ -25,9 +25,9 @@ public sealed partial class Normalization : Layer, IAdaptable
     Variable? count;
 
     /// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
-    /// <param name="axis">The axes that have moments of their own; an empty list for one mean and one variance of all. Default the last.</param>
-    /// <param name="mean">The mean, where it is known; default learned by adapt.</param>
-    /// <param name="variance">The variance, where it is known; default learned by adapt.</param>
+    /// <param name="axis">The axes with separate moments; an empty list for one mean and one variance of all. Default the last.</param>
+    /// <param name="mean">The mean, if known; default learned by adapt.</param>
+    /// <param name="variance">The variance, if known; default learned by adapt.</param>
     /// <param name="invert">Whether to undo a normalisation: inputs · √variance + mean; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

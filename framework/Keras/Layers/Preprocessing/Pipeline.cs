@@ -1,7 +1,7 @@
 namespace Keras.Layers;
 
 /// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>
-/// <remarks>Where a call does not say whether it is training, the layers behave as in training, also within a model that is called directly. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
+/// <remarks>If a call does not say whether it is training, the layers behave as in training, also within a model that is called directly. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
     /// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>

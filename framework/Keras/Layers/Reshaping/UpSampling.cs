@@ -50,7 +50,7 @@ public abstract class UpSampling : Layer
 public sealed class UpSampling1D : UpSampling
 {
     /// <summary>Lengthens sequences (B, T, C): repeats each step.</summary>
-    /// <param name="size">How many times; default 2.</param>
+    /// <param name="size">The factor; default 2.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public UpSampling1D(int size = 2, string? name = null, DTypePolicy? dtype = null) : base(1, size, null, name, dtype) { }

@@ -3,8 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
-/// <remarks>Input (B, T, ...). At steps that the mask leaves out, states and output stay as they were. The steps are laid out one after the other where T is
-/// known; else they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
+/// <remarks>Input (B, T, ...). At masked steps, states and output stay unchanged. The steps are laid out one after the other where T is
+/// known; otherwise they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public class RNN : Layer
 {
     readonly bool _returnSequences;
@@ -58,7 +58,7 @@ public class RNN : Layer
     private protected override bool TakesWholeNumbers => true;
 
     /// <summary>Sets the kept states to zeros, so that the next batch starts new sequences.</summary>
-    /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
+    /// <remarks>Does nothing if no states are kept, as in Keras.</remarks>
     public void reset_state()
     {
         foreach (var state in states ?? []) state.assign(Tf.ZerosLike(state.value));
@@ -75,7 +75,7 @@ public class RNN : Layer
     /// <param name="initial_state">The states before the first step, each (B, its size); default zeros.</param>
     /// <param name="mask">Which steps are data, (B, T), bool; default the mask that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
-    /// <returns>(B, units), or (B, T, units) for all steps; with the states in a list where they are returned.</returns>
+    /// <returns>(B, units), or (B, T, units) for all steps; with the states in a list if returned.</returns>
     public Tensors Apply(Tensor sequences, Tensors? initial_state, Tensor? mask = null, bool? training = null) =>
         Apply(new CallArguments(sequences ?? throw new ArgumentNullException(nameof(sequences)), training) { Mask = mask }.With("initial_state", initial_state));
 

@@ -15,7 +15,7 @@ public sealed class Feature
     /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form of the result.</summary>
     /// <param name="dtype">The column's dtype.</param>
     /// <param name="preprocessor">The layer that prepares it: (B, 1) to (B, N).</param>
-    /// <param name="output_mode">"float" for numbers as they leave the layer, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
+    /// <param name="output_mode">"float" for unchanged numbers, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
     /// <exception cref="ArgumentException">The mode is another.</exception>
     public Feature(DType dtype, Layer preprocessor, string output_mode)
     {

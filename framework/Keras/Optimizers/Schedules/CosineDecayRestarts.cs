@@ -15,8 +15,8 @@ public class CosineDecayRestarts : LearningRateSchedule
 
     /// <summary>A learning rate that falls along half a cosine again and again.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
-    /// <param name="first_decay_steps">How long the first fall takes, above 0.</param>
-    /// <param name="t_mul">How many times longer each fall is; default 2.</param>
+    /// <param name="first_decay_steps">The length of the first decay period, above 0.</param>
+    /// <param name="t_mul">The factor by which each decay period is longer; default 2.</param>
     /// <param name="m_mul">The factor of each fall's starting rate relative to the one before; default 1.</param>
     /// <param name="alpha">The end value as a fraction of the initial rate; default 0.</param>
     /// <param name="name">Its name; default "SGDRDecay".</param>

@@ -7,7 +7,7 @@ namespace Keras.Optimizers.Schedules;
 public abstract class LearningRateSchedule
 {
     /// <summary>The learning rate of a step: Keras' <c>schedule(step)</c>.</summary>
-    /// <param name="step">How many steps there were before, a scalar, integer or floating.</param>
+    /// <param name="step">The number of earlier steps, a scalar, integer or floating.</param>
     /// <returns>A scalar, float32.</returns>
     public abstract Tensor Apply(Tensor step);
 

@@ -7,7 +7,7 @@ public sealed class Batch
     /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
     /// <param name="x">The inputs, each (B, ...): one tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, (B), or one such tensor for each output; default 1.</param>
     public Batch(Tensors x, Tensors? y = null, Tensors? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <content>A call: one transformation for all that is given.</content>
+/// <content>A call: one transformation for all inputs.</content>
 public abstract partial class BaseImagePreprocessingLayer
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to one image.</summary>
     /// <param name="image">(H, W, C), or channels first.</param>
-    /// <param name="transformation">What was drawn for it; null for none.</param>
+    /// <param name="transformation">The random values for it; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_image(Tensor image, Tensors? transformation, bool training = true)
     {
@@ -38,7 +38,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the label of one image.</summary>
     /// <param name="label">The label, without a batch.</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_label(Tensor label, Tensors? transformation, bool training = true)
     {
@@ -48,7 +48,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the boxes of one image.</summary>
     /// <param name="bounding_box">A dictionary of "boxes" (N, 4) and "labels" (N).</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors transform_single_bounding_box(Tensors bounding_box, Tensors? transformation, bool training = true)
     {
@@ -58,7 +58,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the mask of one image.</summary>
     /// <param name="segmentation_mask">(H, W, 1) or (H, W, classes), or channels first.</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_segmentation_mask(Tensor segmentation_mask, Tensors? transformation, bool training = true)
     {

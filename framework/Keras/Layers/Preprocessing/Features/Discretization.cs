@@ -17,7 +17,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
-    /// <param name="epsilon">How exactly boundaries are learned, as a fraction of the data; default 0.01.</param>
+    /// <param name="epsilon">The precision of learned boundaries, as a fraction of the data; default 0.01.</param>
     /// <param name="output_mode">"int" for the bins, int32 (default); "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="dtype">The dtype policy, which vectors follow.</param>

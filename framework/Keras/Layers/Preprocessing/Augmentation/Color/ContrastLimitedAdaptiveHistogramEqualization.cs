@@ -12,10 +12,10 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
 
     /// <summary>Evens out contrast in each part of an image, up to a limit (CLAHE); at inference too.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
-    /// <param name="clip_limit">How often a value may count, as a multiple of the mean; 0 for no limit. Default 4.</param>
+    /// <param name="clip_limit">The limit for the count of a value, as a multiple of the mean; 0 for no limit. Default 4.</param>
     /// <param name="tile_grid_size">The number of parts from top to bottom and from left to right; default 8.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>

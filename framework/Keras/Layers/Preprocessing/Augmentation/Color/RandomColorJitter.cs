@@ -16,7 +16,7 @@ public sealed class RandomColorJitter : ColorAugmentation
     /// <param name="hue_factor">That of <see cref="RandomHue"/>; default hues stay.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A factor is outside its range, or a name is unknown.</exception>

@@ -12,7 +12,7 @@ public sealed class RandomGrayscale : ColorAugmentation
     /// <param name="factor">The probability that an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>

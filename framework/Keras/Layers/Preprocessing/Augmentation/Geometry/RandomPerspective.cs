@@ -12,12 +12,12 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
 
     /// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
     /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
-    /// <param name="scale">How far the corners move, 0 to 1; default 1.</param>
+    /// <param name="scale">The movement of the corners, 0 to 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_value">The value beyond the border; default 0.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>

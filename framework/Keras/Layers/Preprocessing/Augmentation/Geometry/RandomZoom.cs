@@ -12,13 +12,13 @@ public sealed class RandomZoom : AffineAugmentation
 
     /// <summary>In training, zooms each image in or out about its centre.</summary>
     /// <param name="height_factor">How much the height changes, a number f for (-f, f) or two, above -1 and up to 1.</param>
-    /// <param name="width_factor">How much the width changes; default as the height, so that proportions stay.</param>
+    /// <param name="width_factor">The change of the width; default as the height, which keeps the aspect ratio.</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A factor is outside its range, or a name is unknown.</exception>

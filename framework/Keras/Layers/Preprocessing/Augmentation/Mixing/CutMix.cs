@@ -12,7 +12,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     /// <param name="factor">Both parameters of the beta distribution of the share that an image keeps: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; the layer rejects boxes, as Keras does.</param>
+    /// <param name="bounding_box_format">The format of boxes; the layer rejects boxes, as Keras does.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">The factor is outside its range, or a name is unknown.</exception>

@@ -13,7 +13,7 @@ public sealed class MixUp : BaseImagePreprocessingLayer
     /// <param name="alpha">Both parameters of the beta distribution of the proportion, above 0; the smaller, the more one image dominates. Default 0.2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">alpha is not above 0, or a name is unknown.</exception>
