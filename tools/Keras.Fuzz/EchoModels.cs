@@ -6,7 +6,7 @@ using Keras.Serving;
 
 namespace Keras.Fuzz;
 
-/// <summary>A model whose outputs are its inputs, behind the doors of a host.</summary>
+/// <summary>A model whose outputs are its inputs, behind a host's endpoints.</summary>
 sealed class EchoModels : IModelServer
 {
     static readonly ServedModel Model = Describe();

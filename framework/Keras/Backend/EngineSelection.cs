@@ -50,7 +50,7 @@ static class EngineSelection
 
     /// <summary>The engine, started when it is first needed.</summary>
     /// <exception cref="EngineNotFoundException">The engine's native library was not found.</exception>
-    /// <exception cref="UnsupportedException">There is no engine of the name asked for.</exception>
+    /// <exception cref="UnsupportedException">There is no engine of the requested name.</exception>
     public static IEngine Current
     {
         get

@@ -6,7 +6,7 @@ public sealed record ExportOptions
     static readonly DType[] WeightDTypes = [DType.Float32, DType.Float16, DType.BFloat16];
 
     /// <summary>The dtype in the file of float32 variables with two or more axes: "float32" (default), "float16" or "bfloat16", half as large. The graph converts them to float32, so it computes as before, with
-    /// weights of 11 or 8 bits. Biases, what normalises, and variables that are no weights (<see cref="ExportArchive.add_variable_collection"/>) stay float32.</summary>
+    /// weights of 11 or 8 bits. Biases, normalisation parameters, and variables that are not weights (<see cref="ExportArchive.add_variable_collection"/>) stay float32.</summary>
     /// <exception cref="ArgumentException">It is another.</exception>
     public DType WeightDType
     {

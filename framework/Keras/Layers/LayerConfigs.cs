@@ -5,7 +5,7 @@ namespace Keras;
 /// <summary>Makes layers from their configs, and finds their classes by name.</summary>
 static class LayerConfigs
 {
-    /// <summary>What every layer's config may hold beside the parameters of its constructor.</summary>
+    /// <summary>What every layer's config may hold besides the parameters of its constructor.</summary>
     public static readonly string[] Common = ["trainable", "dtype", "name", "activity_regularizer", "quantization_config", "sparse", "ragged"];
 
     /// <summary>Keras' own layers. This class may not refer to them, so a class above it sets the table.</summary>

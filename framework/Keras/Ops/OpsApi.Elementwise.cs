@@ -60,7 +60,7 @@ public sealed partial class OpsApi
         return !tensor.dtype.IsFloating ? tensor : Tf.SelectV2(Tf.Less(tensor, Tf.ZerosLike(tensor)), Tf.Ceil(tensor), Tf.Floor(tensor));
     }
 
-    /// <summary>The nearest number of so many decimals; halves go to the even neighbour.</summary>
+    /// <summary>Rounds to this many decimals; halves go to the even neighbour.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="decimals">Digits after the point; negative ones count before it. Default 0.</param>
     public Tensor round(TensorLike x, int decimals = 0)

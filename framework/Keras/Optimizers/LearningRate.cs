@@ -11,13 +11,13 @@ public sealed class LearningRate
 
     LearningRate(double? number, LearningRateSchedule? schedule, Func<Tensor>? value) => (Number, Schedule, _value) = (number, schedule, value);
 
-    /// <summary>The fixed number; null if this is none.</summary>
+    /// <summary>The fixed number; null if there is none.</summary>
     internal double? Number { get; }
 
-    /// <summary>The schedule; null if this is none.</summary>
+    /// <summary>The schedule; null if there is none.</summary>
     internal LearningRateSchedule? Schedule { get; }
 
-    /// <summary>The function; null if this is none.</summary>
+    /// <summary>The function; null if there is none.</summary>
     internal Func<Tensor>? Function => Number is null && Schedule is null ? _value : null;
 
     /// <summary>The current learning rate, a scalar, float32.</summary>

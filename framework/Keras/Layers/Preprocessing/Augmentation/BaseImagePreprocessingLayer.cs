@@ -5,8 +5,8 @@ namespace Keras.Layers;
 /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
 /// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first if <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
 /// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. With a single image the other entries have no batch axis either. A layer of your
-/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
-/// anything of training, the layers behave as in training, also within a model that is called by itself; <c>fit</c>, <c>evaluate</c> and <c>predict</c> say it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
+/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and whatever else must follow the images. Where no caller sets
+/// <c>training</c>, the layers behave as in training, also within a model that is called directly; <c>fit</c>, <c>evaluate</c> and <c>predict</c> set it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {

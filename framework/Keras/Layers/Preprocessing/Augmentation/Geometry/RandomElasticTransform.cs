@@ -3,8 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, distorts some images as if they were made of rubber.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. What is
-/// drawn for the bending is part of the transformation, so that masks follow their images; in Keras they are bent anew, rows as columns, and cut to the range of values.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. The random
+/// displacements are part of the transformation, so that masks follow their images; Keras draws new ones for the masks, takes rows for columns, and clips the masks to the range of values.</remarks>
 public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
 {
     readonly (double Lower, double Upper) _factor, _scale;
