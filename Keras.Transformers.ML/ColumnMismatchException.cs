@@ -11,10 +11,10 @@ public sealed class ColumnMismatchException : ArgumentOutOfRangeException
     /// <summary>The column.</summary>
     public string Column { get; }
 
-    /// <summary>What would have been right.</summary>
+    /// <summary>The expected value.</summary>
     public string Expected { get; }
 
-    /// <summary>What the data has instead.</summary>
+    /// <summary>The data's actual column.</summary>
     public string Received { get; }
 
     /// <inheritdoc/>

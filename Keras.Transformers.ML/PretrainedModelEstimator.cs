@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Keras.Transformers;
 
-/// <summary>Puts a pretrained model into an ML.NET pipeline. There is nothing to fit: the model is what it is, and trainers behind it learn from what it says.</summary>
+/// <summary>Puts a pretrained model into an ML.NET pipeline. Nothing is fitted: the model stays as it is, and later trainers learn from its outputs.</summary>
 public sealed class PretrainedModelEstimator : IEstimator<PretrainedModelTransformer>
 {
     readonly RowModel _model;

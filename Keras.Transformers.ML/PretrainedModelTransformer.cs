@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Adds to data what a pretrained model says of its texts or images: an embedding, or a class with its probabilities.</summary>
+/// <summary>Adds a pretrained model's outputs for texts or images to the data: an embedding, or a class with its probabilities.</summary>
 /// <remarks>Rows are computed when they are read, a batch of the model at once, and only where one of the added columns is read. Safe from many threads at once. <c>mlContext.Model.Save</c> and <c>Load</c> keep it,
 /// see <see cref="ModelStorage"/>; <c>CreatePredictionEngine</c> takes it.</remarks>
 public sealed class PretrainedModelTransformer : ITransformer
@@ -15,7 +15,7 @@ public sealed class PretrainedModelTransformer : ITransformer
 
     internal PretrainedModelTransformer(RowModel model) => (_settings, _model, _load) = (model.Settings, model, () => model);
 
-    /// <summary>One whose model is loaded when it is first needed, once for all threads; a failure is not remembered.</summary>
+    /// <summary>Makes a transformer whose model is loaded on first use, once for all threads; after a failure, the next use tries again.</summary>
     internal PretrainedModelTransformer(TransformSettings settings, Func<RowModel> load) => (_settings, _load) = (settings, load);
 
     RowModel Model => LazyInitializer.EnsureInitialized(ref _model, ref _lock, _load);
@@ -40,7 +40,7 @@ public sealed class PretrainedModelTransformer : ITransformer
         return new MappedDataView(input, new(Model, input.Schema));
     }
 
-    /// <summary>What computes the added columns of single rows.</summary>
+    /// <summary>Computes the added columns of single rows.</summary>
     /// <param name="inputSchema">The rows' columns.</param>
     /// <exception cref="ColumnMismatchException">A column is missing, or holds no texts or no images.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapping(Model, inputSchema);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How one vector comes of the vectors of a text's tokens.</summary>
+/// <summary>How to pool the vectors of a text's tokens into one.</summary>
 public enum TextPooling
 {
     /// <summary>Their mean.</summary>

@@ -11,8 +11,8 @@ public static partial class TransformersCatalog
     /// <param name="model">The folder of the model, or its name on the hub.</param>
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="usePooler">Whether the vector is the pooler's, of models that have a trained one; default false.</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     /// <exception cref="ValueRangeException">batchSize is less than 1.</exception>
@@ -33,7 +33,7 @@ public static partial class TransformersCatalog
     /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead.</param>
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="usePooler">Whether the vector is the pooler's, of models that have a trained one; default false.</param>
-    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     /// <exception cref="UnsupportedException">Storage is by name, or the pipeline has an option that the transform decides.</exception>
@@ -51,10 +51,10 @@ public static partial class TransformersCatalog
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values: MapKeyToValue makes a text of it. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single whose slots have the labels' names. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
-    /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
+    /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
     /// <exception cref="ValueRangeException">batchSize is less than 1.</exception>
     /// <exception cref="UnsupportedException">The model has no trained head for it, or says a number and no class.</exception>
@@ -74,9 +74,9 @@ public static partial class TransformersCatalog
     /// <param name="imageFolder">The folder that paths count from; default the working folder.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
-    /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
+    /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
     /// <exception cref="UnsupportedException">The model says a number and no class; storage is by name; or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator ClassifyImagesWithTransformer(this TransformsCatalog catalog, ImageClassificationPipeline pipeline, string inputColumnName = "ImagePath", string? imageFolder = null,

@@ -12,11 +12,11 @@ public static partial class TransformersCatalog
     /// <param name="outputColumnName">The column that is added, a vector of Single as long as the model is wide.</param>
     /// <param name="inputColumnName">The column of the texts; null for <paramref name="outputColumnName"/>. A missing text is an empty one.</param>
     /// <param name="model">The folder of the model, or its name on the hub.</param>
-    /// <param name="pooling">How one vector comes of the vectors of the tokens; default their mean.</param>
+    /// <param name="pooling">How to pool the tokens' vectors into one; default their mean.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
-    /// <param name="maximumTokens">Where texts are cut off; default what the model takes.</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
+    /// <param name="maximumTokens">The length at which texts are truncated; default the model's maximum.</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     /// <exception cref="ValueRangeException">batchSize or maximumTokens is less than 1.</exception>
@@ -44,9 +44,9 @@ public static partial class TransformersCatalog
     /// <param name="outputColumnName">The column that is added, a vector of Single as long as the model is wide.</param>
     /// <param name="inputColumnName">The column of the texts; null for <paramref name="outputColumnName"/>. A missing text is an empty one.</param>
     /// <param name="pipeline">The pipeline; its batch_size says how many rows are read ahead, and its max_length counts.</param>
-    /// <param name="pooling">How one vector comes of the vectors of the tokens; default their mean.</param>
+    /// <param name="pooling">How to pool the tokens' vectors into one; default their mean.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
-    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     /// <exception cref="UnsupportedException">Storage is by name, or the pipeline has an option that the transform decides.</exception>
@@ -64,11 +64,11 @@ public static partial class TransformersCatalog
     /// <param name="secondInputColumnName">The column of the second texts of pairs; default none.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values: MapKeyToValue makes a text of it. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single whose slots have the labels' names. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="maximumTokens">Where texts are cut off; default what the model takes.</param>
-    /// <param name="batchSize">How many rows are read ahead and given to the model at once; default 32.</param>
-    /// <param name="storage">How a saved pipeline keeps the model; default in its file.</param>
-    /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="maximumTokens">The length at which texts are truncated; default the model's maximum.</param>
+    /// <param name="batchSize">The number of rows read ahead and given to the model at once; default 32.</param>
+    /// <param name="storage">How a saved pipeline stores the model; default in its file.</param>
+    /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
     /// <exception cref="ValueRangeException">batchSize or maximumTokens is less than 1.</exception>
     /// <exception cref="UnsupportedException">The model has no trained head for it, or says a number and no class.</exception>
@@ -88,9 +88,9 @@ public static partial class TransformersCatalog
     /// <param name="secondInputColumnName">The column of the second texts of pairs; default none.</param>
     /// <param name="predictedLabelColumnName">The most probable class, a key with the model's labels as its values. Default "PredictedLabel".</param>
     /// <param name="scoreColumnName">The probabilities of all classes, a vector of Single. Default "Score".</param>
-    /// <param name="probabilityColumnName">Of models with two classes, the probability of the second. Default "Probability".</param>
-    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's model has no name that holds what it has learnt.</param>
-    /// <returns>The estimator, which tells <see cref="PretrainedModelEstimator.Labels"/>.</returns>
+    /// <param name="probabilityColumnName">For models with two classes, the probability of the second. Default "Probability".</param>
+    /// <param name="storage">In the file of a saved pipeline, <see cref="ModelStorage.InFile"/>; a pipeline's trained model has no name.</param>
+    /// <returns>The estimator, which has <see cref="PretrainedModelEstimator.Labels"/>.</returns>
     /// <exception cref="ArgumentException">A name is empty, or two added columns have one name.</exception>
     /// <exception cref="UnsupportedException">The model says a number and no class; storage is by name; or the pipeline has an option that the transform decides.</exception>
     public static PretrainedModelEstimator ClassifyWithTransformer(this TransformsCatalog.TextTransforms catalog, TextClassificationPipeline pipeline, string inputColumnName = "Text", string? secondInputColumnName = null,
@@ -136,7 +136,7 @@ public static partial class TransformersCatalog
     static PretrainedModelEstimator Over(TransformSettings settings, Pipeline pipeline, ModelStorage storage)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        // Nothing tells whether a model is still what its folder holds.
+        // It is not known whether a model still equals what its folder holds.
         if (Checked(storage) == ModelStorage.ByName)
             throw new UnsupportedException("A pipeline cannot be kept by the name of its model, which may have learnt since it was loaded", "ModelStorage.ByName", "the folder of the model, or its name on the hub", "a pipeline", "Use ModelStorage.InFile, or save the model (save_pretrained) and give its folder.");
         var given = pipeline.Options;
@@ -144,7 +144,7 @@ public static partial class TransformersCatalog
         return new(new(settings with { BatchSize = pipeline.batch_size, MaximumTokens = given.max_length, Function = given.function_to_apply }, pipeline));
     }
 
-    /// <summary>Options of a pipeline that a transform decides itself must say the same.</summary>
+    /// <summary>Checks that a pipeline's options agree with those that the transform sets itself.</summary>
     static void RequireSame(TransformSettings settings, PipelineOptions given, int labels)
     {
         foreach (var (name, said, needed) in new (string, object?, object)[]

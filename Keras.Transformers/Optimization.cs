@@ -16,21 +16,21 @@ namespace Keras.Transformers;
 /// </example>
 public static class Optimization
 {
-    /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>
+    /// <summary>Parts of the paths of variables that <see cref="create_optimizer"/> does not decay.</summary>
     static readonly string[] Undecayed = ["LayerNorm", "layer_norm", "bias"];
 
     /// <summary>Creates Adam with a learning rate that rises for some steps and then falls, and with weight decay on all weights but biases and those of LayerNorm.</summary>
     /// <param name="init_lr">The learning rate at its height.</param>
     /// <param name="num_train_steps">All steps.</param>
     /// <param name="num_warmup_steps">The steps in which it rises, from 0.</param>
-    /// <param name="min_lr_ratio">What is left of it at the end, as a share; default 0.</param>
-    /// <param name="adam_beta1">How much of the average gradient is kept; default 0.9.</param>
-    /// <param name="adam_beta2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="min_lr_ratio">The fraction of it at the end; default 0.</param>
+    /// <param name="adam_beta1">The fraction of the average gradient that is kept; default 0.9.</param>
+    /// <param name="adam_beta2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="adam_epsilon">Keeps the scale finite; default 1e-8.</param>
     /// <param name="adam_clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="adam_global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="weight_decay_rate">The decay; default 0, plain Adam.</param>
-    /// <param name="power">How it falls; default 1 (linearly).</param>
+    /// <param name="power">The power of the decay; default 1 (linear).</param>
     /// <param name="include_in_weight_decay">Regular expressions of paths that are decayed in any case; default none.</param>
     /// <returns>The optimizer, and its learning rate as a schedule.</returns>
     /// <remarks>As there, GPT-2's <c>ln_*</c> and ViT's <c>layernorm_*</c> are decayed.</remarks>
@@ -61,7 +61,7 @@ public sealed class WarmUp : LearningRateSchedule
     /// <param name="initial_learning_rate">The learning rate at the end of the warm-up.</param>
     /// <param name="decay_schedule_fn">The schedule that follows.</param>
     /// <param name="warmup_steps">The steps in which it rises, above 0.</param>
-    /// <param name="power">How it rises; default 1 (linearly).</param>
+    /// <param name="power">The power of the warm-up; default 1 (linear).</param>
     /// <param name="name">The schedule's name; default none.</param>
     public WarmUp(double initial_learning_rate, LearningRateSchedule decay_schedule_fn, int warmup_steps, double power = 1, string? name = null)
     {
@@ -94,12 +94,12 @@ public sealed class AdamWeightDecay : Adam
     readonly IReadOnlyList<string> _excluded;
 
     /// <summary>Creates Adam with decoupled weight decay.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
-    /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
-    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
+    /// <param name="beta_1">The fraction of the average gradient that is kept; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
     /// <param name="amsgrad">Whether the largest average square so far scales the steps; default false.</param>
-    /// <param name="weight_decay_rate">How much of each variable, times the learning rate, is taken off in each step; default 0.</param>
+    /// <param name="weight_decay_rate">The fraction of each variable, times the learning rate, that each step subtracts; default 0.</param>
     /// <param name="include_in_weight_decay">Regular expressions: variables whose path contains one are decayed in any case; default none.</param>
     /// <param name="exclude_from_weight_decay">Regular expressions: other variables whose path contains one are not decayed; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>

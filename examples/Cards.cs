@@ -2,13 +2,13 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>The cards of the models in this repository: prose and figures of examples/cards, and what a training tells by itself.</summary>
+/// <summary>The cards of the models in this repository: prose and figures of examples/cards, and the record of a training.</summary>
 static class Cards
 {
     /// <summary>Writes a model's card.</summary>
     /// <param name="name">The model, whose prose is examples/cards/NAME.md.</param>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="training">The training that has just made it: the card tells its record and figures alone, since the prose is of the run whose model is kept here. Null for prose and its figures.</param>
+    /// <param name="training">The training that has just made it, whose record and figures the card then shows, since the prose describes the model kept here. Null for prose and its figures.</param>
     public static void Write(string name, string folder, TrainingSummary? training = null)
     {
         var source = ModelCard.load(InRepository.Find($"examples/cards/{name}.md"));

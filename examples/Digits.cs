@@ -14,7 +14,7 @@ sealed record Digit(float[] Ink, int Label)
 
     const float Full = 16;
 
-    /// <summary>The scan turned (in degrees), enlarged and moved (in pixels) on its paper: as another hand could have written it.</summary>
+    /// <summary>The scan rotated (in degrees), zoomed and shifted (in pixels), as another hand could have written it.</summary>
     public Digit Moved(double turn, double zoom, double right, double down)
     {
         var (sin, cos) = Math.SinCos(turn * Math.PI / 180);
@@ -29,7 +29,7 @@ sealed record Digit(float[] Ink, int Label)
         return this with { Ink = ink };
     }
 
-    /// <summary>The ink between pixels; beyond the edge there is paper.</summary>
+    /// <summary>The ink at a position between pixels, interpolated; beyond the edge there is paper.</summary>
     float At(double x, double y)
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
@@ -38,7 +38,7 @@ sealed record Digit(float[] Ink, int Label)
         return ((Pixel(left, top) * (1 - a)) + (Pixel(left + 1, top) * a)) * (1 - b) + (((Pixel(left, top + 1) * (1 - a)) + (Pixel(left + 1, top + 1) * a)) * b);
     }
 
-    /// <summary>Samples of three equal channels, black ink as white light: what the file of such a scan holds.</summary>
+    /// <summary>The scan as RGB samples with equal channels, ink as white, as in an image file.</summary>
     public byte[] ToRgb() => [.. Ink.Select(i => (byte)Math.Clamp(MathF.Round(i * byte.MaxValue / Full), 0, byte.MaxValue)).SelectMany(v => (byte[])[v, v, v])];
 }
 
@@ -47,7 +47,7 @@ static class Digits
 {
     const int TestEvery = 5;
 
-    /// <summary>Reads a file; rows with index % 5 == 4 are the test.</summary>
+    /// <summary>Reads a file; rows with index % 5 == 4 are the test set.</summary>
     public static (Digit[] Train, Digit[] Test) Read(string file)
     {
         Digit[] all = [.. File.ReadLines(file).Skip(1).Select(line => line.Split(',').Select(v => float.Parse(v, CultureInfo.InvariantCulture)).ToArray()).Select(v => new Digit(v[..^1], (int)v[^1]))];

@@ -1,9 +1,9 @@
 namespace Keras.Examples;
 
-/// <summary>What lies in the repository, for programs that may be started in any folder of it.</summary>
+/// <summary>Finds files of the repository for programs that may be started in any of its folders.</summary>
 static class InRepository
 {
-    /// <summary>A path such as models/bert-tiny, found in the working folder or above it, or above the program.</summary>
+    /// <summary>Finds a path such as models/bert-tiny in the working folder or above it, or above the program.</summary>
     public static string Find(string path)
     {
         foreach (var start in (string[])[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])

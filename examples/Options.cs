@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Keras.Examples;
 
-/// <summary>What a command line says: options with a value behind each, and flags, which have none before the next option.</summary>
+/// <summary>Parses a command line: options followed by a value, and flags, which have none.</summary>
 sealed class Options
 {
     readonly Dictionary<string, string?> _given = [];
 
-    /// <exception cref="ArgumentException">An argument is no known option or value of one.</exception>
+    /// <exception cref="ArgumentException">An argument is neither a known option nor the value of one.</exception>
     public Options(string[] arguments, params string[] known)
     {
         for (var i = 0; i < arguments.Length; i++)
@@ -20,7 +20,7 @@ sealed class Options
 
     public bool Has(string name) => _given.ContainsKey(name);
 
-    /// <summary>The value of an option; null where it was not given.</summary>
+    /// <summary>The value of an option; null if it was not given.</summary>
     public string? Text(string name) => !_given.TryGetValue(name, out var value) ? null : value ?? throw new ArgumentException($"{name} needs a value.");
 
     /// <inheritdoc cref="Text"/>

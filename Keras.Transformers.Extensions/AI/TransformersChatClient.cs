@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 
 namespace Keras.Transformers;
 
-/// <summary>A conversation with a model that continues texts, for what knows Microsoft.Extensions.AI.</summary>
-/// <remarks>What a conversation looks like to the model is said by the template, and by nothing else: a model that was trained on other forms, or on none, would answer without sense. Safe from many threads at once.</remarks>
+/// <summary>A chat client of Microsoft.Extensions.AI for a model that continues texts.</summary>
+/// <remarks>Only the template decides the form of a conversation: a model trained on other forms, or on none, would give meaningless answers. Safe from many threads at once.</remarks>
 public sealed class TransformersChatClient : IChatClient
 {
     internal const string Provider = "keras-transformers";
@@ -14,7 +14,7 @@ public sealed class TransformersChatClient : IChatClient
     readonly ChatClientMetadata _metadata;
 
     /// <summary>A client over a pipeline.</summary>
-    /// <param name="pipeline">The pipeline, whose options count where a call does not say otherwise; give it max_new_tokens.</param>
+    /// <param name="pipeline">The pipeline, whose options are the defaults of calls; give it max_new_tokens.</param>
     /// <param name="template">Makes the prompt of a conversation, as the model was trained to read it; it ends where the answer begins.</param>
     public TransformersChatClient(TextGenerationPipeline pipeline, Func<IReadOnlyList<ChatMessage>, string> template)
     {
@@ -29,8 +29,8 @@ public sealed class TransformersChatClient : IChatClient
     /// <c>generate</c> by their names: "num_beams", "repetition_penalty".</param>
     /// <param name="cancellationToken">Cancels between two tokens.</param>
     /// <exception cref="ArgumentException">There are no messages, or an option is given twice.</exception>
-    /// <exception cref="UnsupportedException">A message is no text, or an option is not known.</exception>
-    /// <exception cref="ConfigException">AdditionalProperties has a name that is no option of <c>generate</c>, or a value that does not fit it.</exception>
+    /// <exception cref="UnsupportedException">A message is not a text, or an option is unknown.</exception>
+    /// <exception cref="ConfigException">AdditionalProperties has a name that is not an option of <c>generate</c>, or an invalid value.</exception>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -64,7 +64,7 @@ public sealed class TransformersChatClient : IChatClient
     }
 
 #pragma warning disable MEAI001 // Properties that may still change are refused like the others.
-    /// <summary>A call's options as those of a pipeline; what is not known is refused rather than left out.</summary>
+    /// <summary>Converts a call's options to a pipeline's; unknown ones are rejected instead of ignored.</summary>
     PipelineOptions Told(ChatOptions? options)
     {
         if (options is null) return new();
@@ -87,7 +87,7 @@ public sealed class TransformersChatClient : IChatClient
 
 #pragma warning restore MEAI001
 
-    /// <summary>Options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null where there are none.</summary>
+    /// <summary>The options of <c>generate</c> that Microsoft.Extensions.AI has no names for; null if there are none.</summary>
     static Dictionary<string, object?>? Further(ChatOptions options)
     {
         var further = new Dictionary<string, object?>(options.AdditionalProperties ?? [], StringComparer.Ordinal);
@@ -103,7 +103,7 @@ public sealed class TransformersChatClient : IChatClient
         if (asked is not null && asked != own) throw new UnsupportedException("Another model is asked for", "options.ModelId", own ?? "no name", asked, "Leave ModelId out.");
     }
 
-    /// <summary>What this client is made of: the pipeline, its model and tokenizer, metadata.</summary>
+    /// <summary>The parts of this client: the pipeline, its model and tokenizer, metadata.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);

@@ -2,8 +2,8 @@ using Microsoft.Extensions.AI;
 
 namespace Keras.Transformers;
 
-/// <summary>Turns texts into vectors, for what knows Microsoft.Extensions.AI: vector stores, searches, caches.</summary>
-/// <remarks>Safe from many threads at once. Texts that are too long for the model are cut off, as sentence-transformers does.</remarks>
+/// <summary>An embedding generator of Microsoft.Extensions.AI, for libraries that use it: vector stores, searches, caches.</summary>
+/// <remarks>Safe from many threads at once. Texts that are too long for the model are truncated, as in sentence-transformers.</remarks>
 public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     readonly FeatureExtractionPipeline _pipeline;
@@ -11,8 +11,8 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
     readonly EmbeddingGeneratorMetadata _metadata;
 
     /// <summary>A generator over a pipeline.</summary>
-    /// <param name="pipeline">The pipeline, whose batch_size says how many texts the model gets at once.</param>
-    /// <param name="pooling">"mean" (default) or "cls": how one vector comes of the tokens.</param>
+    /// <param name="pipeline">The pipeline, whose batch_size is the number of texts in one call of the model.</param>
+    /// <param name="pooling">"mean" (default) or "cls": how to pool the tokens into one vector.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
     /// <exception cref="ArgumentException">There is no such pooling.</exception>
     public TransformersEmbeddingGenerator(FeatureExtractionPipeline pipeline, string pooling = "mean", bool normalize = true)
@@ -29,12 +29,12 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
         if (pooling is not ("mean" or "cls")) throw new ArgumentException($"There is no such pooling. Expected: \"mean\" or \"cls\". Received: {(pooling is null ? "null" : $"\"{pooling}\"")}.", nameof(pooling));
     }
 
-    /// <summary>Makes a vector of each text, on another thread.</summary>
+    /// <summary>Makes a vector from each text, on another thread.</summary>
     /// <param name="values">The texts; there may be none.</param>
-    /// <param name="options">Dimensions and a model's name may be given where they are this model's; default nothing.</param>
+    /// <param name="options">Dimensions and a model's name may be given if they are this model's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     /// <returns>A vector for each text, in their order.</returns>
-    /// <exception cref="UnsupportedException">Other dimensions, another model or further options are asked for.</exception>
+    /// <exception cref="UnsupportedException">Other dimensions, another model or further options are requested.</exception>
     /// <exception cref="ArgumentException">A text is null.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -52,7 +52,7 @@ public sealed class TransformersEmbeddingGenerator : IEmbeddingGenerator<string,
         return made;
     }
 
-    /// <summary>What this generator is made of: the pipeline, its model and tokenizer, metadata.</summary>
+    /// <summary>The parts of this generator: the pipeline, its model and tokenizer, metadata.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);

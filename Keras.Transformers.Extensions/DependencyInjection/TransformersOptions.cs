@@ -10,7 +10,7 @@ public sealed class TransformersOptions
     public bool UseHostLogs { get; set; } = true;
 }
 
-/// <summary>How a pipeline is made, once it is first needed.</summary>
+/// <summary>How to make a pipeline on first use.</summary>
 public sealed class PipelineSettings
 {
     /// <summary>The task: "text-classification"; see <see cref="Transformers.Pipelines.pipeline"/>.</summary>
@@ -22,9 +22,9 @@ public sealed class PipelineSettings
     /// <summary>The branch, tag or commit of a repository of the hub; default "main".</summary>
     public string? Revision { get; set; }
 
-    /// <summary>How many inputs the model gets at once; default 1.</summary>
+    /// <summary>The number of inputs in one call of the model; default 1.</summary>
     public int BatchSize { get; set; } = 1;
 
-    /// <summary>What calls are told that do not say otherwise, by Hugging Face's names: <c>"Options": { "top_k": 3 }</c>.</summary>
+    /// <summary>The default options of calls, by Hugging Face's names: <c>"Options": { "top_k": 3 }</c>.</summary>
     public PipelineOptions? Options { get; set; }
 }

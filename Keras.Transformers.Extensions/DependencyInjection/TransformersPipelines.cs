@@ -7,7 +7,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The pipelines of an application by name: each is loaded when it is first asked for, once, and shared by all threads.</summary>
+/// <summary>The pipelines of an application by name: each is loaded once, on first use, and shared by all threads.</summary>
 public sealed class TransformersPipelines
 {
     readonly ConcurrentDictionary<string, Lazy<Pipeline>> _loaded = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ public sealed class TransformersPipelines
             }
             catch
             {
-                // What was missing may be there the next time.
+                // Missing files may exist the next time.
                 _loaded.TryRemove(KeyValuePair.Create(name, made));
                 throw;
             }

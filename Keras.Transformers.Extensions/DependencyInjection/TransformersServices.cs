@@ -11,7 +11,7 @@ public static class TransformersServices
     /// <summary>Adds pipelines as services: <see cref="TransformersPipelines"/>, and each by its name as a keyed one, <c>[FromKeyedServices("fill")] Pipeline fill</c>. A pipeline is loaded when it is first needed.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">A section with "Pipelines"; default none.</param>
-    /// <returns>What further pipelines are added to.</returns>
+    /// <returns>The builder, for adding further pipelines.</returns>
     /// <example><code>
     /// using Microsoft.AspNetCore.Builder;
     /// using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +34,7 @@ public static class TransformersServices
     static string NameOf(object? key) => key as string ?? throw new UnsupportedException("The name of a pipeline is no text", nameof(AddTransformers), "a string", key?.GetType().Name ?? "null");
 }
 
-/// <summary>Adds pipelines, and what is made of them, to an application's services.</summary>
+/// <summary>Adds pipelines, and generators made from them, to an application's services.</summary>
 public sealed class TransformersBuilder
 {
     internal TransformersBuilder(IServiceCollection services) => Services = services;
@@ -43,11 +43,11 @@ public sealed class TransformersBuilder
     public IServiceCollection Services { get; }
 
     /// <summary>Adds a pipeline.</summary>
-    /// <param name="name">Its name in the application; a later one of the same name takes its place.</param>
+    /// <param name="name">Its name in the application; a later one with the same name replaces it.</param>
     /// <param name="task">The task: "text-classification".</param>
     /// <param name="model">The folder of the model, or its name on the hub; default the library's own, of tasks that have one.</param>
-    /// <param name="batch_size">How many inputs the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise.</param>
+    /// <param name="batch_size">The number of inputs in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls.</param>
     public TransformersBuilder AddPipeline(string name, string task, string? model = null, int batch_size = 1, PipelineOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -58,7 +58,7 @@ public sealed class TransformersBuilder
 
     /// <summary>Adds <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> over a pipeline of the task "feature-extraction", by itself and keyed by the pipeline's name.</summary>
     /// <param name="name">The pipeline's name.</param>
-    /// <param name="pooling">"mean" (default) or "cls": how one vector comes of the tokens.</param>
+    /// <param name="pooling">"mean" (default) or "cls": how to pool the tokens into one vector.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1; default true.</param>
     /// <exception cref="ArgumentException">There is no such pooling.</exception>
     public TransformersBuilder AddEmbeddingGenerator(string name, string pooling = "mean", bool normalize = true)

@@ -4,9 +4,9 @@ using Keras.Callbacks;
 
 namespace Keras.Transformers;
 
-/// <summary>Tells OpenTelemetry of training: a trace "keras.fit" with an event for each epoch, and measurements of the meter "Keras.Transformers".</summary>
-/// <remarks>Measurements: <c>keras.training.batches</c>, <c>keras.training.epoch.duration</c> in seconds, and <c>keras.training.value</c> with the tag "name" for the loss and every metric behind each epoch. All have the tag
-/// "model". It costs nothing where nobody listens: <c>AddSource("Keras.Transformers")</c> and <c>AddMeter("Keras.Transformers")</c> do.</remarks>
+/// <summary>Reports training to OpenTelemetry: a trace "keras.fit" with an event for each epoch, and measurements of the meter "Keras.Transformers".</summary>
+/// <remarks>Measurements: <c>keras.training.batches</c>, <c>keras.training.epoch.duration</c> in seconds, and <c>keras.training.value</c> with the tag "name" for the loss and every metric after each epoch. All have the tag
+/// "model". It costs nothing without a listener: <c>AddSource("Keras.Transformers")</c> and <c>AddMeter("Keras.Transformers")</c> do.</remarks>
 public sealed class TelemetryCallback : Callback
 {
     static readonly ActivitySource Source = new(Name);

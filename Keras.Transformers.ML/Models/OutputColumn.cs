@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>A column that a transform adds: what it says of the floats that the model makes of a row.</summary>
+/// <summary>A column that a transform adds, computed from the model's floats for a row.</summary>
 abstract class OutputColumn(string name, DataViewType type, DataViewSchema.Annotations? annotations)
 {
     public string Name { get; } = name;
@@ -12,10 +12,10 @@ abstract class OutputColumn(string name, DataViewType type, DataViewSchema.Annot
 
     public DataViewSchema.Annotations? Annotations { get; } = annotations;
 
-    /// <summary>Gives the value for the row that a cursor stands on.</summary>
+    /// <summary>Makes a getter of the value in a cursor's row.</summary>
     public abstract Delegate Getter(Func<float[]> values);
 
-    /// <summary>Names as an annotation, "KeyValues" or "SlotNames".</summary>
+    /// <summary>Makes an annotation of names, "KeyValues" or "SlotNames".</summary>
     protected static DataViewSchema.Annotations? Names(string annotation, IReadOnlyList<string>? names)
     {
         if (names is null) return null;
@@ -48,7 +48,7 @@ sealed class LabelColumn(string name, IReadOnlyList<string> labels) : OutputColu
     });
 }
 
-/// <summary>Of two classes the probability of the second.</summary>
+/// <summary>The probability of the second of two classes.</summary>
 sealed class ProbabilityColumn(string name) : OutputColumn(name, NumberDataViewType.Single, null)
 {
     public override Delegate Getter(Func<float[]> values) => (ValueGetter<float>)((ref float value) => value = values()[1]);

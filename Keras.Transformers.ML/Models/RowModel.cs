@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A pretrained model as ML.NET's rows see it: each input gives a row of floats, and the output columns are what is said of it.</summary>
+/// <summary>A pretrained model for ML.NET's rows: each input gives a row of floats, from which the output columns are computed.</summary>
 sealed class RowModel
 {
     readonly Func<PipelineInput[], IEnumerable<float[]>> _run;
@@ -27,15 +27,15 @@ sealed class RowModel
 
     public Pipeline Pipeline { get; }
 
-    /// <summary>The names of the classes, by number; none where the model makes vectors.</summary>
+    /// <summary>The names of the classes, by index; empty if the model makes vectors.</summary>
     public IReadOnlyList<string> Labels { get; } = [];
 
     public IReadOnlyList<OutputColumn> Outputs { get; }
 
-    /// <summary>Loads the model that settings name.</summary>
+    /// <summary>Loads the model in the settings.</summary>
     public static RowModel Load(TransformSettings settings, string model) => new(settings, Pipelines.pipeline(settings.Task, model, batch_size: settings.BatchSize));
 
-    /// <summary>What the model makes of each input.</summary>
+    /// <summary>Computes the model's floats for each input.</summary>
     public float[][] Run(PipelineInput[] inputs) => [.. _run(inputs)];
 
     PipelineOptions Extraction() => Settings.ReadsImages ? new() { pool = Settings.UsePooler }
@@ -55,7 +55,7 @@ sealed class RowModel
         _ => Run(["a"])[0].Length,
     };
 
-    /// <exception cref="UnsupportedException">The model says a number rather than a class, or two of its classes have one name.</exception>
+    /// <exception cref="UnsupportedException">The model predicts a number instead of a class, or two classes have the same name.</exception>
     static string[] LabelsOf(Pipeline pipeline)
     {
         var config = pipeline.model.config;

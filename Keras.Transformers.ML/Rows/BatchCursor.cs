@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads a batch of rows ahead, so that the model gets them at once, and stands on one after the other. A batch of which no added column is read is not computed.</summary>
+/// <summary>Reads a batch of rows ahead, so that the model gets them at once, and iterates over them. A batch is only computed if an added column is read.</summary>
 sealed class BatchCursor : DataViewRowCursor
 {
     readonly RowMapping _mapping;
@@ -24,7 +24,7 @@ sealed class BatchCursor : DataViewRowCursor
     {
         (_mapping, _source, _active) = (mapping, source, active);
         if (active.AsSpan(mapping.InputSchema.Count).Contains(true)) _read = mapping.Inputs.Reader(source);
-        // What needs no model needs no rows ahead.
+        // Without the model, no rows need to be read ahead.
         var size = _read is null ? 1 : mapping.Model.Pipeline.batch_size;
         (_ids, _batches, _id) = (new DataViewRowId[size], new long[size], source.GetIdGetter());
         _kept = [.. mapping.InputSchema.Select(c => active[c.Index] ? KeptColumn.Of(source, c, size) : null)];
@@ -58,7 +58,7 @@ sealed class BatchCursor : DataViewRowCursor
         return _rows > 0;
     }
 
-    /// <summary>What has ended does not begin again.</summary>
+    /// <summary>Ends the cursor for good.</summary>
     bool End()
     {
         (_ended, _position) = (true, -1);

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>The columns that a transform reads, and how a row of them becomes an input of a pipeline.</summary>
+/// <summary>The columns that a transform reads, and how to convert a row of them to an input of a pipeline.</summary>
 sealed class InputColumns
 {
     readonly TransformSettings _settings;
@@ -45,7 +45,7 @@ sealed class InputColumns
 
     static string Listed(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"\"{n}\"").DefaultIfEmpty("none: there are no columns"));
 
-    /// <summary>Makes inputs of the rows that a cursor comes to.</summary>
+    /// <summary>Makes a reader of inputs from a cursor's rows.</summary>
     public Func<PipelineInput> Reader(DataViewRow row)
     {
         if (Columns.Count == 2)
@@ -58,7 +58,7 @@ sealed class InputColumns
         return _settings.ReadsImages ? () => Path(text(), row) : () => text();
     }
 
-    /// <summary>A missing text is an empty one, as everywhere in ML.NET.</summary>
+    /// <summary>Reads a text; a missing one is empty, as everywhere in ML.NET.</summary>
     static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
     {
         var (get, value) = (row.GetGetter<ReadOnlyMemory<char>>(column), ReadOnlyMemory<char>.Empty);

@@ -7,10 +7,10 @@ namespace Keras.Transformers;
 /// <summary>The values of a column of the data for the rows of a batch.</summary>
 abstract class KeptColumn
 {
-    /// <summary>Takes the value of the row that the source stands on.</summary>
+    /// <summary>Stores the value in the source's current row.</summary>
     public abstract void Keep(int row);
 
-    /// <summary>Gives the value of the row that the batch stands on.</summary>
+    /// <summary>Makes a getter of the value in the batch's current row.</summary>
     public abstract Delegate Getter(Func<int> row);
 
     public static KeptColumn Of(DataViewRow source, DataViewSchema.Column column, int rows)
@@ -28,7 +28,7 @@ sealed class KeptValues<T>(DataViewRow source, DataViewSchema.Column column, int
 
     public override void Keep(int row)
     {
-        // An image of the batch before belongs to who read it; a getter would dispose it.
+        // An image of the previous batch belongs to whoever read it; a getter would dispose it.
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _values[row] = default!;
         _get(ref _values[row]);
     }

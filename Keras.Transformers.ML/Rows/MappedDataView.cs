@@ -17,6 +17,6 @@ sealed class MappedDataView(IDataView source, RowMapping mapping) : IDataView
         return new BatchCursor(mapping, source.GetRowCursor(mapping.GetDependencies(mapping.OutputSchema.Where(c => active[c.Index])), rand), active);
     }
 
-    /// <summary>One cursor: the model uses all cores for a batch.</summary>
+    /// <summary>Returns a single cursor, since the model uses all cores for a batch.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 }

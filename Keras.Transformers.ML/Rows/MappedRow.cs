@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>One row with what a model adds, computed when it is first read: what prediction engines read.</summary>
+/// <summary>A row with a model's columns, computed on first use; read by prediction engines.</summary>
 sealed class MappedRow : DataViewRow
 {
     readonly RowMapping _mapping;

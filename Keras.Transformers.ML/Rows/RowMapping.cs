@@ -25,10 +25,10 @@ sealed class RowMapping : IRowToRowMapper
 
     public DataViewSchema OutputSchema { get; }
 
-    /// <summary>The output of the model that a column of the output schema is; null for a column of the data.</summary>
+    /// <summary>The model's output behind a column of the output schema; null for a column of the data.</summary>
     public OutputColumn? Added(DataViewSchema.Column column) => column.Index >= InputSchema.Count ? Model.Outputs[column.Index - InputSchema.Count] : null;
 
-    /// <summary>Which columns of the output schema are asked for.</summary>
+    /// <summary>Whether each column of the output schema is requested.</summary>
     public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -53,7 +53,7 @@ sealed class RowMapping : IRowToRowMapper
         return new MappedRow(this, input, Active(activeColumns));
     }
 
-    /// <summary>The getter of a column, as the type that the caller names.</summary>
+    /// <summary>Casts a column's getter to the caller's type.</summary>
     /// <exception cref="InvalidOperationException">The column was not asked for, or is of another type.</exception>
     public static ValueGetter<TValue> Typed<TValue>(Delegate? getter, DataViewSchema.Column column) => getter switch
     {

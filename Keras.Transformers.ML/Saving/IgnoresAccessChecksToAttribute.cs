@@ -1,6 +1,6 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>Known to the runtime by its name: this assembly may use internal types and members of another.</summary>
+/// <summary>Lets this assembly use internal types and members of another; the runtime recognizes it by name.</summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {

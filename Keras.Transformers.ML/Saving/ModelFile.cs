@@ -9,20 +9,20 @@ using Microsoft.ML.Runtime;
 
 namespace Keras.Transformers;
 
-/// <summary>A transform in a file of ML.NET: its settings and, stored in the file, the model's own files beside them. ML.NET finds this class by the assembly's name in the file, so nobody has to register it.</summary>
+/// <summary>Saves a transform in an ML.NET file: its settings and, if stored in the file, the model's own files. ML.NET finds this class by the assembly's name in the file, without registration.</summary>
 static class ModelFile
 {
     public const string LoaderSignature = "KerasTransformers";
 
-    /// <summary>The newest form that is written, and read.</summary>
+    /// <summary>The newest format version that is written and read.</summary>
     const uint Version = 0x00010001;
 
-    /// <summary>A model has a handful of files, and for each shard of its weights one.</summary>
+    /// <summary>The maximum number of files; a model has a few, and one for each weight shard.</summary>
     const int MostFiles = 10_000;
 
     static VersionInfo VersionInfo() => new(modelSignature: "KERASTRF", verWrittenCur: Version, verReadableCur: Version, verWeCanReadBack: Version, loaderAssemblyName: typeof(ModelFile).Assembly.FullName, loaderSignature: LoaderSignature);
 
-    /// <exception cref="UnsupportedException">The version of ML.NET keeps models otherwise, or the file is a single stream.</exception>
+    /// <exception cref="UnsupportedException">This version of ML.NET stores models differently, or the file is a single stream.</exception>
     public static void Save(ModelSaveContext context, TransformSettings settings, Func<Pipeline> pipeline)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -40,7 +40,7 @@ static class ModelFile
     static void Write(ModelSaveContext context, TransformSettings settings, Func<Pipeline> pipeline)
     {
         context.SetVersionInfo(VersionInfo());
-        // A model in the file needs no folder, least of all that of the machine that trained it.
+        // A model in the file needs no folder, certainly not that of the machine that trained it.
         context.Writer.Write(JsonSerializer.Serialize(settings with { Model = settings.Storage == ModelStorage.ByName ? settings.Model : null }));
         if (settings.Storage == ModelStorage.ByName) return;
 
@@ -73,7 +73,7 @@ static class ModelFile
         pipeline.image_processor?.save_pretrained(folder);
     }
 
-    /// <summary>What ML.NET calls when it reads a file; found by its name and its parameters.</summary>
+    /// <summary>Called by ML.NET when it reads a file; found by its name and parameters.</summary>
     static PretrainedModelTransformer Create(IHostEnvironment environment, ModelLoadContext context)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -93,7 +93,7 @@ static class ModelFile
         }
     }
 
-    /// <summary>How many names of columns the settings of a task have; null where it is no task of a transform.</summary>
+    /// <summary>The number of output columns for a task; null if it is not a transform's task.</summary>
     static int? OutputsOf(string? task) => task switch
     {
         "feature-extraction" or "image-feature-extraction" => 1,
@@ -101,7 +101,7 @@ static class ModelFile
         _ => null,
     };
 
-    /// <exception cref="FileFormatException">They are no settings.</exception>
+    /// <exception cref="FileFormatException">The text is not a transform's settings.</exception>
     internal static TransformSettings ReadSettings(string json)
     {
         try
@@ -136,7 +136,7 @@ static class ModelFile
     static FileFormatException Damaged(string expected, string received, Exception? inner = null) =>
         new("A saved pipeline is damaged", "the model of Keras.Transformers in it", expected, received, "Save the pipeline again.", inner);
 
-    /// <summary>A system that keeps mapped files from being deleted lets them go when the program ends.</summary>
+    /// <summary>Removes a temporary folder; where mapped files cannot be deleted, it stays until the program ends.</summary>
     static void Remove(DirectoryInfo folder)
     {
         try
@@ -153,7 +153,7 @@ static class ModelFile
                 }
                 catch (Exception again) when (again is IOException or UnauthorizedAccessException)
                 {
-                    // The system's own cleaning of temporary files remains.
+                    // The system cleans temporary files itself.
                 }
             };
         }

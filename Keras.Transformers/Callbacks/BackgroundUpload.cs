@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Runs one upload at a time in the background.</summary>
 sealed class BackgroundUpload(IHubUploader uploader)
 {
-    /// <summary>How long an upload may take to stop once it was asked to.</summary>
+    /// <summary>How long an upload may take to stop once asked to.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     (Task Task, CancellationTokenSource Stop)? _running;
@@ -26,7 +26,7 @@ sealed class BackgroundUpload(IHubUploader uploader)
         // WhenAny throws nothing; TakeFailure reads what the upload threw.
         if (Task.WhenAny(running.Task).Wait(patience)) return true;
         running.Stop.Cancel();
-        // One that goes on nevertheless may still ask whether to stop.
+        // An upload that goes on nevertheless may still check whether to stop.
         if (Task.WhenAny(running.Task).Wait(Grace)) running.Stop.Dispose();
         _running = null;
         _failure = new TimeoutException($"An upload did not end within {patience}.");

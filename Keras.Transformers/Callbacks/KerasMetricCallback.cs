@@ -22,7 +22,7 @@ namespace Keras.Transformers;
 /// </example>
 public class KerasMetricCallback : Callback
 {
-    /// <summary>The outputs that are not passed to the metric: the loss, and what a decoder keeps for its next token.</summary>
+    /// <summary>The outputs that are not passed to the metric: the loss, and a decoder's cache.</summary>
     static readonly string[] Ignored = ["loss", "past_key_values"];
 
     readonly Func<(Tensors predictions, Tensors labels), MetricValue> _metric;
@@ -34,10 +34,10 @@ public class KerasMetricCallback : Callback
     /// <summary>Computes metrics over all predictions after each epoch.</summary>
     /// <param name="metric_fn">Takes (predictions, labels) of the whole data set, each (N, ...): one tensor, or several by name. Batches whose second axis differs in length are padded with -100. Returns numbers by name,
     /// as <c>evaluate.load(...).compute(...)</c> does.</param>
-    /// <param name="eval_dataset">What is predicted: batches, a pipeline, or arrays (x, y), which batch_size cuts.</param>
+    /// <param name="eval_dataset">The data to predict: batches, a pipeline, or arrays (x, y), which batch_size cuts.</param>
     /// <param name="output_cols">The outputs that are predictions; default all but the loss and past_key_values.</param>
-    /// <param name="label_cols">The inputs that are labels; default y, else the input "labels", else "start_positions" and "end_positions".</param>
-    /// <param name="batch_size">Rows of a batch, where the data are arrays.</param>
+    /// <param name="label_cols">The inputs that are labels; default y, otherwise the input "labels", or "start_positions" and "end_positions".</param>
+    /// <param name="batch_size">The batch size, if the data is arrays.</param>
     /// <param name="predict_with_generate">Whether predictions are texts that <c>generate</c> continues; default false.</param>
     /// <param name="use_xla_generation">Whether XLA compiles the steps of generation; default false. It needs the TensorFlow engine.</param>
     /// <param name="generate_kwargs">Options of generation by name: max_new_tokens, num_beams; see <see cref="GenerationConfig"/>. Default the model's.</param>
@@ -119,7 +119,7 @@ public class KerasMetricCallback : Callback
         return names.Count == 1 ? batch.x[names[0]] : new Tensors(names.Select(n => KeyValuePair.Create(n, batch.x[n])));
     }
 
-    /// <summary>Every number, under the names that lead to it.</summary>
+    /// <summary>Flattens nested results into numbers, named by the path that leads to them.</summary>
     static IEnumerable<(string Name, double Value)> Flat(string name, MetricValue value) => value switch
     {
         { IsNumber: true } => [(name, value)],

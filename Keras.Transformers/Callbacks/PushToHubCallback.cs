@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
 /// <remarks>
-/// While an upload runs, no other is begun and nothing is saved; the next one includes what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so
+/// While an upload runs, no other starts and nothing is saved; the next one includes the changes made meanwhile. At the end of training the callback waits for a running upload, saves once more, so
 /// that weights that other callbacks restored are uploaded, and uploads that. A checkpoint is taken only at the end of an epoch, where weights and the optimizer's state belong together: it is of
 /// the last epoch whose end fell outside of an upload. Failures in saving or uploading are reported and kept in <see cref="Failures"/>; training goes on.
 /// Source: transformers/keras_callbacks.py, where an epoch that ends while the one before it is being uploaded may never be uploaded.
@@ -39,13 +39,13 @@ public class PushToHubCallback : Callback
 
     /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
     /// <param name="output_dir">The folder.</param>
-    /// <param name="save_strategy">"epoch" (default), "steps", or "no" for the end of training alone.</param>
-    /// <param name="save_steps">With "steps": after how many batches, counted through the epochs.</param>
+    /// <param name="save_strategy">"epoch" (default), "steps", or "no" for only the end of training.</param>
+    /// <param name="save_steps">With "steps", the number of batches between saves, counted across epochs.</param>
     /// <param name="tokenizer">Saved beside the model; default none.</param>
     /// <param name="hub_model_id">The repository, "org/name", or a name among the user's own; default the folder's name.</param>
     /// <param name="hub_token">The token; default the stored one.</param>
     /// <param name="checkpoint">Whether weights, the optimizer's state and the epoch are saved too, for <see cref="TFPreTrainedModel.load_repo_checkpoint"/>; with "epoch" alone. Default false.</param>
-    /// <param name="upload_timeout">How long the end of training waits for an upload before it is given up; default one hour.</param>
+    /// <param name="upload_timeout">How long the end of training waits for an upload before abandoning it; default one hour.</param>
     /// <param name="language">The card's field; default none.</param>
     /// <param name="license">The card's field; default none.</param>
     /// <param name="tags">The card's field; default none.</param>
@@ -55,7 +55,7 @@ public class PushToHubCallback : Callback
     /// <param name="dataset">The card's field; default none.</param>
     /// <param name="dataset_args">The card's field; default none.</param>
     /// <exception cref="ArgumentException">save_steps is missing or given without "steps", a checkpoint is wanted with another strategy than "epoch", or no repository can have the name.</exception>
-    /// <exception cref="FileFormatException">The hub would refuse one of the card's fields; the message names it.</exception>
+    /// <exception cref="FileFormatException">The hub would reject one of the card's fields; the message names it.</exception>
     public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
         bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
@@ -115,7 +115,7 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        // By now the weights may be averaged or restored ones, which do not match the optimizer's state, so the last epoch's checkpoint stays.
+        // The weights may now be averaged or restored, which does not match the optimizer's state, so the last epoch's checkpoint stays.
         if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();
@@ -128,7 +128,7 @@ public class PushToHubCallback : Callback
         if (Saved(epochsDone)) _upload.Begin(_folder, hub_model_id, message, _token);
     }
 
-    /// <summary>Waits for the running upload; false where it was given up.</summary>
+    /// <summary>Waits for the running upload; false if it was abandoned.</summary>
     bool Ended()
     {
         var ended = _upload.Wait(_patience);

@@ -4,7 +4,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>What training needs to resume: weights, the optimizer's state, random draws and the number of epochs done, in the folder "checkpoint" beside the model.</summary>
+/// <summary>The state that training resumes from: weights, optimizer state, random generators and the number of finished epochs, in the folder "checkpoint" beside the model.</summary>
 static class RepoCheckpoint
 {
     const string Folder = "checkpoint", Weights = "model.weights.h5", Extra = "extra_data.json", Epoch = "epoch", State = "state";

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Collects the rows of batches on the host, one after another; where the second axis differs in length, rows are padded.</summary>
+/// <summary>Collects the rows of batches on the host, one after another; rows are padded if the second axis differs in length.</summary>
 sealed class RowCollector(string what)
 {
     const long Filler = ModelLosses.Ignored;
@@ -23,7 +23,7 @@ sealed class RowCollector(string what)
     }
 
     /// <summary>All rows, in the structure of the batches.</summary>
-    /// <exception cref="ShapeMismatchException">There were none, or they differ in more than the length of the second axis.</exception>
+    /// <exception cref="ShapeMismatchException">There were no batches, or they differ in more than the length of the second axis.</exception>
     public Tensors All() => (_first ?? throw new ShapeMismatchException("The data are empty", "eval_dataset", "at least one batch", "none", "Give data that can be enumerated more than once."))
         .Pack(_columns.Select(c => Tf.Constant(Joined(c))));
 

@@ -7,7 +7,7 @@ public abstract partial class TFPreTrainedModel
     /// then resumes training.</summary>
     /// <param name="repo_path_or_name">The repository's folder, or its name at the hub, "organisation/name".</param>
     /// <param name="revision">A branch, tag or commit of the hub's repository; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <returns>"epoch": how many epochs were done. (Hugging Face gives the number of the last one, which training would then repeat.)</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled, so it has no optimizer whose state could be set.</exception>
     /// <exception cref="FileNotFoundException">The folder, or the repository, holds no checkpoint.</exception>

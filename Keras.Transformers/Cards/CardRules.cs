@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace Keras.Transformers;
 
 /// <summary>The hub's rules for a model card's metadata.</summary>
-/// <remarks>Source: the hub's specification of model cards (modelcard.md). Names of licences and tasks are checked by their form, not by its lists, which grow.</remarks>
+/// <remarks>Source: the hub's specification of model cards (modelcard.md). Names of licences and tasks are checked by form only, since the hub's lists grow.</remarks>
 static partial class CardRules
 {
-    /// <summary>Fields of one text or several, with the form of each.</summary>
+    /// <summary>Fields of one or more texts, with the form of each.</summary>
     static readonly (string Field, Func<string, bool> IsRight, string Means)[] Fields =
     [
         ("language", Language().IsMatch, "a code of ISO 639, such as en, or code or multilingual"), ("license", Name().IsMatch, "an identifier in lower case, such as apache-2.0"),

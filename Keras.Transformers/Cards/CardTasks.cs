@@ -12,9 +12,9 @@ static class CardTasks
         ("", "summarization", "Summarization"), ("", "translation", "Translation"), ("", "feature-extraction", "Feature Extraction"), ("", "sentence-similarity", "Sentence Similarity"),
     ];
 
-    /// <summary>The task of a class; null where the hub has none for it.</summary>
+    /// <summary>The task of a model class; null if the hub has none for it.</summary>
     public static string? OfClass(string name) => All.FirstOrDefault(t => t.Head.Length > 0 && name.EndsWith(t.Head, StringComparison.Ordinal)).Task;
 
-    /// <summary>A task's name for readers.</summary>
+    /// <summary>A task's display name.</summary>
     public static string NameOf(string task) => All.FirstOrDefault(t => t.Task == task).Name ?? task;
 }

@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace Keras.Transformers;
 
 /// <summary>Reads and writes a card's metadata as YAML: null, flags, numbers, texts, lists and dictionaries by name.</summary>
-/// <remarks>A text is written without quotes only where no reader could take it for anything else, so what a field holds stays in that field. Anchors are refused: a few lines of them stand for gigabytes.</remarks>
+/// <remarks>A text is only written without quotes if no reader can take it for anything else, so it cannot break out of its field. Anchors are rejected: a few lines of them can expand to gigabytes.</remarks>
 static partial class CardYaml
 {
     const int Deepest = 32, Longest = 1 << 20;
@@ -126,7 +126,7 @@ static partial class CardYaml
         _ => throw new UnsupportedException("A value has no place in a card's metadata", null, "a flag, a number, a text, a list or a dictionary", value.GetType().Name),
     };
 
-    /// <summary>YAML 1.1, which the hub reads, takes 1e-05 for a text, and 1.0e-05 for a number.</summary>
+    /// <summary>Writes a float with a decimal point: YAML 1.1, which the hub reads, takes 1e-05 for a text, but 1.0e-05 for a number.</summary>
     static string Float(double number)
     {
         var text = Keras.Callbacks.PythonFloat.Text(number);

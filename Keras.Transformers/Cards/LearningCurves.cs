@@ -12,7 +12,7 @@ static class LearningCurves
     static readonly string[] Colours = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"];
 
     /// <param name="epochs">The numbers of the epochs, from 1 on; two or more.</param>
-    /// <param name="logs">The title of each log, which others may have too, and its value in each epoch; not a number where an epoch has none. One has a number.</param>
+    /// <param name="logs">Each log's title, not necessarily unique, and its value in each epoch, NaN if missing; at least one value is a number.</param>
     public static string Draw(IReadOnlyList<int> epochs, IReadOnlyList<(string Title, double[] Values)> logs)
     {
         (string Name, (string Title, double[] Values)[] Lines)[] panels = [("Loss", Lines(l => IsLoss(l))), ("Metrics", Lines(l => !IsLoss(l)))];
@@ -58,7 +58,7 @@ static class LearningCurves
         }
     }
 
-    /// <summary>Round numbers around the values: 1, 2 or 5 times a power of ten apart, about five.</summary>
+    /// <summary>About five round axis marks that span the values, 1, 2 or 5 times a power of ten apart.</summary>
     static (double Low, double High, double Step) Scale(double low, double high)
     {
         if (high - low < 1e-12 * Math.Max(1, Math.Abs(high))) (low, high) = (low - 0.5, high + 0.5);

@@ -13,11 +13,11 @@ public abstract partial class TFPreTrainedModel
     /// <param name="tasks">Its tasks in the hub's names; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets for readers; default dataset_tags.</param>
-    /// <param name="dataset_args">What of the data sets was used; default none.</param>
+    /// <param name="dataset_args">The parts of the data sets that were used; default none.</param>
     /// <param name="license_name">The name of a licence without an identifier, with license "other"; default none.</param>
     /// <param name="sections">Prose by the card's headings, or others (Markdown): "Model description", "Intended uses and limitations", "Training and evaluation data"; default none. Hugging Face leaves them to be written by hand.</param>
     /// <exception cref="ArgumentException">A text is empty.</exception>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata; the message names the field, and nothing is written.</exception>
     public void create_model_card(string output_dir, string model_name, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null, string? license_name = null, IReadOnlyDictionary<string, string>? sections = null)
     {

@@ -11,14 +11,14 @@ public abstract partial class TFPreTrainedModel
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload" and the class.</param>
     /// <param name="private">Whether a newly created repository is visible only to its owner; default as in the owner's settings.</param>
-    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors; default true. With false as tf_model.h5.</param>
     /// <param name="variant">The part before the ending of the file names; default nothing.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>
@@ -31,7 +31,7 @@ public abstract partial class TFPreTrainedModel
             if (history is not null) create_model_card(folder, repo_id.Split('/')[^1]);
         });
 
-        // A card that somebody wrote by hand stays, and nothing of the repository goes.
+        // A card written by hand is kept, and no file of the repository is deleted.
         static IEnumerable<string> KeepCard(string folder, IReadOnlyList<string> names, string? card)
         {
             if (card?.Contains(TrainingSummary.Mark, StringComparison.Ordinal) == false)

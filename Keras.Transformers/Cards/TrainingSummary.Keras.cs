@@ -9,7 +9,7 @@ public sealed partial record TrainingSummary
     /// <summary>Creates the summary of a model's training.</summary>
     /// <param name="model">The model.</param>
     /// <param name="model_name">The model's name.</param>
-    /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>
+    /// <param name="keras_history">The record of <c>fit</c>; default the model's own, or none if it was not trained.</param>
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>
     /// <param name="tags">Tags by which it is found; "generated_from_keras_callback" is added.</param>
@@ -17,7 +17,7 @@ public sealed partial record TrainingSummary
     /// <param name="tasks">Its tasks; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets; default dataset_tags.</param>
-    /// <param name="dataset_args">What of the data sets was used; default none.</param>
+    /// <param name="dataset_args">The parts of the data sets that were used; default none.</param>
     public static TrainingSummary from_keras(Model model, string model_name, History? keras_history = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null,
         CardTexts? tasks = null, CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
     {
@@ -26,7 +26,7 @@ public sealed partial record TrainingSummary
         return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []).With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
     }
 
-    /// <summary>Adds what users say about a model; what they leave out of its origin and tasks stays.</summary>
+    /// <summary>Adds the user's information about a model; origin and tasks that it omits stay.</summary>
     internal TrainingSummary With(CardTexts? language, string? license, CardTexts? tags, string? finetuned_from, CardTexts? tasks, CardTexts? dataset_tags, CardTexts? dataset, CardTexts? dataset_args) => this with
     {
         language = language,
@@ -39,7 +39,7 @@ public sealed partial record TrainingSummary
         dataset_args = dataset_args,
     };
 
-    /// <summary>The summary of epochs' logs.</summary>
+    /// <summary>Makes the summary from the logs of epochs.</summary>
     internal static TrainingSummary OfEpochs(Model model, string name, IReadOnlyList<IReadOnlyDictionary<string, double>> epochs)
     {
         string[] trained = [.. model.compiled && epochs.Count > 0 ? model.get_metrics_result().Keys : [], "loss"];

@@ -9,10 +9,10 @@ namespace Keras.Transformers;
 
 public sealed partial record TrainingSummary
 {
-    /// <summary>The picture of the logs that stands beside a card.</summary>
+    /// <summary>The file of the learning curves, beside the card.</summary>
     internal const string CurvesFile = "learning-curves.svg";
 
-    /// <summary>The mark by which a card that was written here is known from one by hand.</summary>
+    /// <summary>The mark that tells generated cards from handwritten ones.</summary>
     internal const string Mark = "<!-- Written by create_model_card. -->";
 
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];
@@ -34,7 +34,7 @@ public sealed partial record TrainingSummary
 
     /// <summary>Writes the card into a folder, with a picture of the learning curves if there are two epochs or more.</summary>
     /// <param name="output_dir">The folder; created if missing.</param>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata; the message names the field, and nothing is written.</exception>
     public void save(string output_dir)
     {
         ArgumentException.ThrowIfNullOrEmpty(output_dir);
@@ -50,7 +50,7 @@ public sealed partial record TrainingSummary
         files.Commit();
     }
 
-    /// <summary>Whether there is anything to be drawn: a number of any log, and two epochs.</summary>
+    /// <summary>Whether there is anything to draw: at least two epochs and one number in a log.</summary>
     bool HasCurves => eval_lines.Count > 1 && Logs().Any(l => eval_lines.Any(e => double.IsFinite(e.GetValueOrDefault(l, double.NaN))));
 
     static int EpochOf(IReadOnlyDictionary<string, double> line) => (int)line["epoch"] + 1;
@@ -81,7 +81,7 @@ public sealed partial record TrainingSummary
 
     static string Rounded(double value) => double.IsFinite(value) ? value.ToString(Math.Abs(value) is >= 1e-3 or 0 ? "0.####" : "0.###e-0", CultureInfo.InvariantCulture) : Keras.Callbacks.PythonFloat.Text(value);
 
-    /// <summary>Text of others in Markdown: one line, and no sign of it or of HTML counts.</summary>
+    /// <summary>Escapes foreign text for Markdown: one line, with no Markdown or HTML syntax in effect.</summary>
     static string Inline(string text) => Signs().Replace(System.Net.WebUtility.HtmlEncode(Spaces().Replace(text, " ").Trim()), @"\$0");
 
     static string Code(string text) => $"`{text.Replace('`', '\'')}`";

@@ -17,7 +17,7 @@ public sealed partial record TrainingSummary
     /// <summary>The name of a licence that has no identifier.</summary>
     public string? license_name { get; init; }
 
-    /// <summary>Keywords by which the model is found.</summary>
+    /// <summary>Keywords for finding the model.</summary>
     public CardTexts? tags { get; init; }
 
     /// <summary>The model that was fine-tuned; null if training started from scratch or from a local folder.</summary>
@@ -26,13 +26,13 @@ public sealed partial record TrainingSummary
     /// <summary>The model's tasks, by the hub's names: "text-classification".</summary>
     public CardTexts? tasks { get; init; }
 
-    /// <summary>The names of the data sets as readers see them.</summary>
+    /// <summary>The display names of the data sets.</summary>
     public CardTexts? dataset { get; init; }
 
     /// <summary>The ids of the data sets on the hub, in the same order.</summary>
     public CardTexts? dataset_tags { get; init; }
 
-    /// <summary>Which parts of the data sets were used, in the same order.</summary>
+    /// <summary>The parts of the data sets that were used, in the same order.</summary>
     public CardTexts? dataset_args { get; init; }
 
     /// <summary>The evaluation results by name, from the last epoch that has any.</summary>
@@ -50,10 +50,10 @@ public sealed partial record TrainingSummary
     /// <summary>Text by heading, Markdown: "Model description", "Intended uses and limitations", "Training and evaluation data", or others; a heading without text says that it is missing.</summary>
     public IReadOnlyDictionary<string, string> sections { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the weights were drawn, not loaded.</summary>
+    /// <summary>Whether the weights were initialized at random, not loaded.</summary>
     internal bool BeganNew { get; init; } = true;
 
-    /// <summary>The names of training's own figures.</summary>
+    /// <summary>The names of the training logs.</summary>
     internal IReadOnlyCollection<string> Trained { get; init; } = [];
 
     /// <summary>Creates the card's metadata.</summary>
@@ -79,7 +79,7 @@ public sealed partial record TrainingSummary
 
     (string Type, string Name, double Value)[] Metrics() => [.. eval_results.Where(r => CardMetrics.TypeOf(r.Key) is not null && double.IsFinite(r.Value)).Select(r => (CardMetrics.TypeOf(r.Key)!, r.Key, r.Value))];
 
-    /// <summary>A result for each task and data set; the hub takes none without a task, a data set and a metric.</summary>
+    /// <summary>The results by task and data set; the hub requires a task, a data set and a metric in each.</summary>
     object[] Results((string Type, string Name, double Value)[] metrics)
     {
         if (metrics.Length == 0) return [];

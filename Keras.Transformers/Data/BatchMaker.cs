@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes batches of rows: gathers their columns, calls the collator and gives every column its type.</summary>
+/// <summary>Makes batches of rows: gathers their columns, calls the collator and casts every column.</summary>
 sealed class BatchMaker
 {
     readonly IColumnSource _source;
@@ -13,7 +13,7 @@ sealed class BatchMaker
     public BatchMaker(IColumnSource source, IReadOnlyList<string>? wanted, DataCollator collator, bool isBatched)
     {
         (_source, _collator, _isBatched) = (source, collator, isBatched);
-        // Collators turn label into labels, so all names of labels are read where one is wanted.
+        // Collators rename label to labels, so if any label name is wanted, all are read.
         _columns = [.. source.ColumnNames.Where(c => wanted is null || wanted.Contains(c) || TFDatasets.IsLabel(c))];
         if (source.RowCount == 0) throw new ArgumentException("The table has no rows.");
     }
@@ -35,7 +35,7 @@ sealed class BatchMaker
         _ => throw new DTypeMismatchException("A column has elements that pipelines do not take", name, "whole numbers, fractions, booleans or texts", column.DType.Name),
     };
 
-    /// <summary>The shapes and dtypes of the columns, from some batches of two rows: dimensions in which they differ are unknown.</summary>
+    /// <summary>The shapes and dtypes of the columns, found from some batches of two rows; dimensions that differ are unknown.</summary>
     public Dictionary<string, TensorSpec> Spec(int? batchSize, int most)
     {
         var specs = new Dictionary<string, TensorSpec>();
@@ -56,7 +56,7 @@ sealed class BatchMaker
     }
 }
 
-/// <summary>Columns as an element: inputs, or inputs and labels; one column alone is a bare tensor.</summary>
+/// <summary>Splits columns into inputs and labels; a single column becomes a bare tensor.</summary>
 /// <param name="Inputs">The columns of the inputs; null for all, and no labels.</param>
 /// <param name="Truth">The columns of the labels.</param>
 sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
@@ -74,7 +74,7 @@ sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
         return Made(Inputs ?? [.. batch.Keys], names => names.Select(Leaf), (structure, leaves) => new Element(structure, [.. leaves]));
     }
 
-    /// <summary>Has the system read what is mapped here, where batches are made ahead, and not in the thread that trains.</summary>
+    /// <summary>Reads mapped bytes in now, while batches are prefetched, and not later in the training thread.</summary>
     static void Touch(ReadOnlySpan<byte> bytes)
     {
         const int page = 4096;
@@ -93,7 +93,7 @@ sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
         : ElementStructure.DictionaryOf(names, [.. names.Select(_ => ElementStructure.One)]);
 }
 
-/// <summary>Orders of rows.</summary>
+/// <summary>Computes orders of rows.</summary>
 static class Orders
 {
     const int BatchesOfGroup = 50;
@@ -106,7 +106,7 @@ static class Orders
         return rows;
     };
 
-    /// <summary>Rows of similar length side by side; shuffled, within groups of many batches. Source: transformers/trainer_pt_utils.py, get_length_grouped_indices.</summary>
+    /// <summary>Groups rows of similar length, if shuffled within groups of many batches. Source: transformers/trainer_pt_utils.py, get_length_grouped_indices.</summary>
     public static Func<Random, long[]> ByLength(int[] lengths, int batchSize, bool shuffles) => random =>
     {
         if (!shuffles) return [.. Enumerable.Range(0, lengths.Length).OrderByDescending(i => lengths[i]).Select(i => (long)i)];
@@ -115,7 +115,7 @@ static class Orders
         for (var start = 0; start < rows.Length; start += group)
             rows.AsSpan(start, Math.Min(group, rows.Length - start)).Sort((a, b) => lengths[b].CompareTo(lengths[a]));
         var batches = rows.Chunk(batchSize).ToArray();
-        // Shuffle the batches, so that lengths do not fall again and again; only a last, smaller one stays in place.
+        // Shuffle the batches, so that lengths do not fall repeatedly; only a last, smaller one stays in place.
         random.Shuffle(batches.AsSpan(0, rows.Length / batchSize));
         return [.. batches.SelectMany(b => b)];
     };

@@ -14,7 +14,7 @@ public sealed class ConstantLengthDataset : IDataAdapter
 
     /// <summary>Packs the texts of a sequence.</summary>
     /// <param name="tokenizer">Encodes the texts.</param>
-    /// <param name="dataset">The texts; enumerated anew in each epoch, so that they may come in another order.</param>
+    /// <param name="dataset">The texts; enumerated again in each epoch, so their order may change.</param>
     /// <param name="seq_length">The tokens of a block, T; default 1024.</param>
     /// <param name="batch_size">The blocks of a batch, B; default 8. The last batch may have fewer.</param>
     /// <param name="append_concat_token">Whether an end token follows each text; default true.</param>
@@ -23,7 +23,7 @@ public sealed class ConstantLengthDataset : IDataAdapter
     /// <param name="drop_remainder">Whether the tokens after the last full block are left out; default true. Otherwise they are one more row, padded, with an attention_mask
     /// in every batch.</param>
     /// <exception cref="ArgumentOutOfRangeException">seq_length is below 2, which leaves nothing to predict, or batch_size below 1.</exception>
-    /// <exception cref="ArgumentException">An end token is asked for, and neither given nor the tokenizer's.</exception>
+    /// <exception cref="ArgumentException">An end token is requested, but neither given nor the tokenizer's.</exception>
     public ConstantLengthDataset(PreTrainedTokenizerBase tokenizer, IEnumerable<string> dataset, int seq_length = 1024, int batch_size = 8, bool append_concat_token = true,
         int? eos_token_id = null, bool add_special_tokens = false, bool drop_remainder = true)
     {

@@ -14,7 +14,7 @@ public abstract class DataCollator
     private protected bool IsNumpy => return_tensors == "np";
 
     /// <summary>Makes a batch from columns.</summary>
-    /// <param name="features">Columns by name, rows of any lengths: what a tokenizer returns for texts, with labels.</param>
+    /// <param name="features">Columns by name, with rows of any lengths: a tokenizer's output for texts, with labels.</param>
     /// <returns>The columns as tensors of one length.</returns>
     /// <exception cref="ArgumentException">There are no examples, or a column that the collator needs is missing.</exception>
     /// <exception cref="ShapeMismatchException">Rows differ in length in a column that is not padded, or columns in their number of rows.</exception>
@@ -50,25 +50,25 @@ public abstract class DataCollator
         return new(batch);
     }
 
-    /// <summary>The collator with arguments of its call.</summary>
+    /// <summary>Makes a collator with other arguments.</summary>
     /// <exception cref="ArgumentException">The collator takes no arguments.</exception>
     internal virtual DataCollator With(IReadOnlyDictionary<string, object?>? arguments) => arguments is null or { Count: 0 } ? this
         : throw new ArgumentException($"{GetType().Name} takes no arguments in its call. Received: {Known.List(arguments.Keys)}. Give them to its constructor.", "collate_fn_args");
 
     private protected abstract Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns);
 
-    /// <summary>Whole numbers as int64 ("np") or int32 ("tf"), floating ones as they are ("np") or float32.</summary>
+    /// <summary>Casts integers to int64 ("np", and labels) or int32 ("tf"), and floats, except inputs for "np", to float32.</summary>
     private protected BatchColumn Typed(BatchColumn column, bool isLabel = false) =>
         column.IsWhole ? column.As(IsNumpy || isLabel ? DType.Int64 : DType.Int32) : column.IsFloating && (isLabel || !IsNumpy) ? column.As(DType.Float32) : column;
 
     private protected Dictionary<string, BatchColumn> Typed(Dictionary<string, BatchColumn> columns) => columns.ToDictionary(c => c.Key, c => Typed(c.Value));
 
-    /// <summary>Labels filled up to a length on the tokenizer's side.</summary>
+    /// <summary>Pads labels to a length, on the tokenizer's padding side.</summary>
     private protected static BatchColumn PaddedLabels(BatchColumn labels, int length, int value, PreTrainedTokenizerBase tokenizer, string name) => labels.HasRows
         ? labels.PadRows(Array.ConvertAll(labels.RowLengths(), l => Math.Max(0, length - l)), value, tokenizer.padding_side == "left")
         : throw new ShapeMismatchException("Labels are not rows", name, "a row of labels for each example", "one value for each");
 
-    /// <summary>Takes a column out.</summary>
+    /// <summary>Removes and returns a column.</summary>
     private protected static BatchColumn? Take(Dictionary<string, BatchColumn> columns, string name) => columns.Remove(name, out var column) ? column : null;
 }
 

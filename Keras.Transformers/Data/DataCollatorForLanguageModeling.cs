@@ -27,13 +27,13 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <param name="tokenizer">Pads rows and knows the special tokens.</param>
     /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
     /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>
-    /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
-    /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
+    /// <param name="mask_replace_prob">The fraction of these that becomes the mask token; default 0.8.</param>
+    /// <param name="random_replace_prob">The fraction of these that becomes a random token of the vocabulary; default 0.1. The rest stays as it is.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
-    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show where words begin.</param>
+    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens show word starts.</param>
     /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
-    /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
+    /// <exception cref="ArgumentException">The tokenizer has no mask token, a share is outside 0 to 1, or both replacements exceed 1 together.</exception>
     /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not show where words begin.</exception>
     public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
         double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null, string return_tensors = "tf") : base(return_tensors)
@@ -85,8 +85,8 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         return new(Masked(padded.ToDictionary()).ToDictionary(c => c.Key, c => c.Value.As(DType.Int64)));
     }
 
-    /// <summary>The columns filled up to one length, without special_tokens_mask, and labels, (B, T): the token that was there, -100 where nothing is asked. A column
-    /// special_tokens_mask, where there is one, says which tokens are never chosen; else the tokenizer's special tokens are not.</summary>
+    /// <summary>The columns padded to one length, without special_tokens_mask, and labels (B, T): the original token, -100 where nothing is predicted. A column
+    /// special_tokens_mask, if present, marks tokens that are never masked; otherwise those are the tokenizer's special tokens.</summary>
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns) =>
         Typed(Masked(_tokenizer.pad(columns, pad_to_multiple_of: pad_to_multiple_of).ToDictionary()));
 
@@ -106,7 +106,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         return batch;
     }
 
-    /// <summary>Hides tokens of a row, in place.</summary>
+    /// <summary>Masks tokens of a row, in place.</summary>
     /// <returns>The row's labels.</returns>
     int[] Mask(int[] row, Func<int, bool> isSpecial)
     {
@@ -116,11 +116,11 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         {
             labels[i] = ModelLosses.Ignored;
             if (isSpecial(i)) continue;
-            // A piece that continues a word shares the word's fate; a special token is never in between.
+            // A piece that continues a word is treated like its word; a special token never comes in between.
             if (i == 0 || !_continuations.Contains(row[i]) || isSpecial(i - 1)) isChosen = _random.NextDouble() < mlm_probability;
             if (isChosen) labels[i] = row[i];
         }
-        // Only now, because continuations are recognised by what the row holds.
+        // Done last, because continuations are recognised by the row's tokens.
         for (var i = 0; i < row.Length; i++)
             if (labels[i] != ModelLosses.Ignored) row[i] = Replacement(row[i]);
         return labels;

@@ -12,8 +12,8 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
 
     /// <summary>Creates a collator for permutation language modelling.</summary>
     /// <param name="tokenizer">Pads rows, and knows the mask token and the special tokens.</param>
-    /// <param name="plm_probability">The share of tokens that are hidden, of a span and what is around it; default 1/6.</param>
-    /// <param name="max_span_length">The most tokens of a span; default 5.</param>
+    /// <param name="plm_probability">The fraction of masked tokens in a span with its context; default 1/6.</param>
+    /// <param name="max_span_length">The maximum number of tokens of a span; default 5.</param>
     /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share is not above 0 and at most 1.</exception>
@@ -32,11 +32,11 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     /// <summary>The share of tokens that are masked.</summary>
     public double plm_probability { get; }
 
-    /// <summary>The greatest number of tokens in a masked span.</summary>
+    /// <summary>The maximum number of tokens in a masked span.</summary>
     public int max_span_length { get; }
 
     /// <summary>input_ids, (B, T), hidden tokens replaced; perm_mask, (B, T, T), float32, 1 where a token must not see another; target_mapping, (B, T, T), float32, the
-    /// identity; labels, (B, T), -100 where nothing is asked.</summary>
+    /// identity; labels, (B, T), -100 where nothing is predicted.</summary>
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
         var ids = _tokenizer.pad(columns)[Ids];
@@ -80,7 +80,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
                 if (rank[i] <= rank[j] && isHidden[j]) order[(i * length) + j] = 1;
     }
 
-    /// <summary>Spans with room around them, so that the share of tokens in them is the wanted one.</summary>
+    /// <summary>Draws spans with space around them, so that the wanted share of tokens is inside.</summary>
     bool[] Spans(int length)
     {
         var isHidden = new bool[length];
@@ -95,7 +95,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         return isHidden;
     }
 
-    /// <summary>Draws one order of positions for both halves of a row, as if the second continued the first.</summary>
+    /// <summary>Draws one order of positions for both halves of a row, the second half after the first.</summary>
     int[] Ranks(int length)
     {
         var half = length / 2;

@@ -20,7 +20,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
     /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
-    /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share lies outside of 0 to 1.</exception>
+    /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share is outside 0 to 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">pad_to_multiple_of is not positive.</exception>
     /// <exception cref="UnsupportedException">The tokenizer's tokens do not show where words begin.</exception>
     public DataCollatorForWholeWordMask(PreTrainedTokenizerBase tokenizer, double mlm_probability = 0.15, int? pad_to_multiple_of = null, int? seed = null, string return_tensors = "tf")
@@ -54,7 +54,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
         return Typed(batch);
     }
 
-    /// <summary>Hides words of a row, in place.</summary>
+    /// <summary>Masks words of a row, in place.</summary>
     /// <returns>The row's labels.</returns>
     int[] Hide(int[] row)
     {

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Joins the examples of a batch into one row, (1, all tokens), so that no padding is needed.</summary>
-/// <remarks>position_ids begin anew with each example, and the first label of each is the separator, so that no example predicts the next. Attention still sees the examples before;
+/// <remarks>position_ids restart with each example, and the first label of each is the separator, so that no example predicts the next. Attention still sees the examples before;
 /// with return_attention_mask each token sees those of its own example up to itself, as a decoder has it. Source: transformers/data/data_collator.py, DataCollatorWithFlattening; return_seq_idx is that of later versions;
 /// return_attention_mask is this library's, for models without variable-length attention kernels.</remarks>
 public sealed class DataCollatorWithFlattening : DataCollator

@@ -24,7 +24,7 @@ public interface IColumnSource
 /// <summary>Creates tables in memory.</summary>
 public static class ColumnSource
 {
-    /// <summary>Creates a table from columns: what a tokenizer returns for texts, with label columns added.</summary>
+    /// <summary>Creates a table from columns: a tokenizer's output for texts, with label columns added.</summary>
     /// <param name="columns">Columns of rows, or of one value for each row; all with the same number of rows.</param>
     /// <exception cref="ArgumentException">There are no columns.</exception>
     /// <exception cref="ShapeMismatchException">Columns differ in the number of rows.</exception>

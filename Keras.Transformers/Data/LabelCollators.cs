@@ -9,7 +9,7 @@ public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length"; default the tokenizer's model_max_length.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
-    /// <param name="label_pad_token_id">What labels are padded with; default -100, which losses leave out.</param>
+    /// <param name="label_pad_token_id">The padding value of labels; default -100, which losses ignore.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForTokenClassification(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,
@@ -36,7 +36,7 @@ public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length of texts and labels for "max_length"; default the tokenizer's model_max_length, and the longest labels.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
-    /// <param name="label_pad_token_id">What labels are padded with; default -100, which losses leave out.</param>
+    /// <param name="label_pad_token_id">The padding value of labels; default -100, which losses ignore.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForSeq2Seq(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,

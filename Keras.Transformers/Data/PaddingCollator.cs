@@ -18,7 +18,7 @@ public abstract class PaddingCollator : DataCollator
 
     private protected int? Multiple { get; }
 
-    /// <summary>Columns whose rows the tokenizer filled up.</summary>
+    /// <summary>The columns, with rows padded by the tokenizer.</summary>
     private protected Dictionary<string, BatchColumn> Padded(Dictionary<string, BatchColumn> columns) => Tokenizer.pad(columns, Padding, MaxLength, Multiple).ToDictionary();
 }
 

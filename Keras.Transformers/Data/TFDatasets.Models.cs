@@ -2,16 +2,16 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-// What a model takes of a table.
+// Selects the columns of a table that a model takes.
 public static partial class TFDatasets
 {
     /// <summary>Builds a pipeline of batches for fit, evaluate and predict: the columns that the model takes, collated, with labels split off.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The table: encoded texts with their labels.</param>
     /// <param name="batch_size">The rows of a batch; default 8.</param>
-    /// <param name="shuffle">Whether each epoch has an order of its own; default true.</param>
-    /// <param name="tokenizer">Pads rows, where no collate_fn is given; without both rows must have one length.</param>
-    /// <param name="collate_fn">Makes a batch of rows; default <see cref="DataCollatorWithPadding"/> with a tokenizer, else <see cref="DefaultDataCollator"/>.</param>
+    /// <param name="shuffle">Whether each epoch has a new order; default true.</param>
+    /// <param name="tokenizer">Pads rows if there is no collate_fn; without both, rows must have the same length.</param>
+    /// <param name="collate_fn">Makes a batch of rows; default <see cref="DataCollatorWithPadding"/> with a tokenizer, otherwise <see cref="DefaultDataCollator"/>.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default <paramref name="shuffle"/>.</param>
     /// <param name="prefetch">Whether batches are made ahead on a thread; default true.</param>

@@ -14,16 +14,16 @@ public static partial class TFDatasets
     /// <param name="dataset">The table.</param>
     /// <param name="batch_size">The rows of a batch; default null, single rows.</param>
     /// <param name="columns">The columns of the inputs; one alone is a bare tensor. Default all, in one dictionary.</param>
-    /// <param name="shuffle">Whether each walk has an order of its own; default false.</param>
+    /// <param name="shuffle">Whether each iteration has a new order; default false.</param>
     /// <param name="collate_fn">Makes a batch of rows; default stacks them.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default false.</param>
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
-    /// <param name="label_cols">The columns of the labels; one alone is a bare tensor. label and label_ids are found as labels where the collator names them so. Default none.</param>
+    /// <param name="label_cols">The columns of the labels; one alone is a bare tensor. label and label_ids are found as labels if the collator names them so. Default none.</param>
     /// <param name="prefetch">Whether batches are made ahead on threads; default true.</param>
-    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; else all rows
+    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; otherwise all rows
     /// are. Default false.</param>
     /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
-    /// <returns>Elements of inputs, or of inputs and labels; whole numbers and booleans are int64, fractions float32.</returns>
+    /// <returns>Elements of inputs, or of inputs and labels; integers and booleans are int64, fractions float32.</returns>
     /// <exception cref="ArgumentException">A column is unknown or named twice, label_cols comes without columns, or the table is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
@@ -48,7 +48,7 @@ public static partial class TFDatasets
         var split = new Split(inputs is null ? null : [.. spec.Keys.Where(inputs.Contains)], [.. spec.Keys.Where(truth.Contains)]);
         var order = group_by_length ? Orders.ByLength(dataset.RowLengths("input_ids"), batch_size ?? 1, shuffle) : shuffle ? Orders.Shuffled(dataset.RowCount) : null;
         Stage stage = new IndexStage(dataset.RowCount, batch_size, drop_remainder, seed ?? GlobalSeed.Next(), order);
-        // Random collators draw in the order of the batches, so one thread makes them.
+        // Random collators draw in batch order, so they need a single thread.
         stage = new MapStage(stage, rows => split.Of(maker.Make(rows), batch_size is not null), null, null);
         if (prefetch) stage = new PrefetchStage(stage, DataApi.AutotunedBuffer);
         return new(new SpecStage(stage, split.Of(spec)));
@@ -60,7 +60,7 @@ public static partial class TFDatasets
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
         ColumnSource.Of(dataset ?? throw new ArgumentNullException(nameof(dataset))).to_tf_dataset(batch_size, columns, shuffle, collate_fn, drop_remainder, collate_fn_args, label_cols, prefetch, group_by_length, seed);
 
-    /// <summary>label and label_ids under the name that a collator gave them.</summary>
+    /// <summary>Renames label and label_ids as a collator did.</summary>
     static List<string>? Renamed(IReadOnlyList<string>? names, IEnumerable<string> made)
     {
         if (names is null) return null;

@@ -88,7 +88,7 @@ public sealed partial class Dataset
     /// <summary>Adds a column.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="column">One value for each row: an array, a list, a column.</param>
-    /// <param name="feature">Its type; default: what the values show.</param>
+    /// <param name="feature">Its type; default: inferred from the values.</param>
     /// <exception cref="ArgumentException">There is a column of this name, or the number of values is another than that of rows.</exception>
     /// <exception cref="DTypeMismatchException">The values have no type in common.</exception>
     public Dataset add_column(string name, object column, Feature? feature = null)
@@ -104,7 +104,7 @@ public sealed partial class Dataset
 
     /// <summary>Turns a column of texts or numbers into classes, named by its sorted values.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="include_nulls">Whether nulls are a class of their own, "None". Default false: they stay nulls.</param>
+    /// <param name="include_nulls">Whether nulls form a separate class, "None". Default false: they stay nulls.</param>
     /// <param name="cancellation_token">Cancels between batches.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="UnsupportedException">The column holds lists, records or bytes.</exception>
@@ -125,8 +125,8 @@ public sealed partial class Dataset
             new_fingerprint: Fingerprints.Next(_fingerprint, "class_encode_column", column, include_nulls), desc: "Casting to class labels", cancellation_token: cancellation_token);
     }
 
-    /// <summary>Turns the members of records into columns of their own, "record.member".</summary>
-    /// <param name="max_depth">How many levels of records are opened at most. Default 16.</param>
+    /// <summary>Turns the members of records into separate columns, "record.member".</summary>
+    /// <param name="max_depth">The maximum number of nested record levels to flatten. Default 16.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is below 1.</exception>
     public Dataset flatten(int max_depth = 16)
     {
@@ -159,9 +159,9 @@ public sealed partial class Dataset
         return new(table, _rows, Fingerprints.Next(_fingerprint, "flatten"), CacheFolder, split);
     }
 
-    /// <summary>Returns the same data set showing only some columns, with a note on what its values are meant for.</summary>
+    /// <summary>Returns the same data set showing only some columns, with a format for its values.</summary>
     /// <param name="type">null, "numpy", "tensorflow" ("tf") or "arrow"; values convert themselves, so this is kept in files and changes nothing else.</param>
-    /// <param name="columns">What rows and batches show; default: all.</param>
+    /// <param name="columns">The columns that rows and batches show; default: all.</param>
     /// <param name="output_all_columns">Whether the other columns are shown nevertheless. Default false.</param>
     /// <exception cref="ArgumentException">There is no such type.</exception>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>

@@ -7,7 +7,7 @@ public sealed partial class Dataset
     /// <summary>Creates a data set in memory from the rows of a query, with any ADO.NET provider: columns are named after the reader's fields, decimals become float64 unless
     /// features keep them, and GUIDs become texts.</summary>
     /// <param name="reader">An open reader; it is read to its end and not closed.</param>
-    /// <param name="features">The types; default: what the values show, and the reader's field types where all are null.</param>
+    /// <param name="features">The types; default: inferred from the values, and the reader's field types if all are null.</param>
     /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="ArgumentException">Two fields have one name, or features names others.</exception>
     /// <exception cref="DTypeMismatchException">The values of a field have no type in common, or are of a type that no column can hold.</exception>

@@ -4,7 +4,7 @@ public sealed partial class Dataset
 {
     /// <summary>Keeps the rows for which a function returns true; no row is copied.</summary>
     /// <param name="function">Gets a row.</param>
-    /// <param name="num_proc">How many threads call the function at once, default 1.</param>
+    /// <param name="num_proc">The number of threads that call the function, default 1.</param>
     /// <param name="desc">The label of the progress bar. Default "Filter".</param>
     /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
@@ -25,7 +25,7 @@ public sealed partial class Dataset
 
     /// <summary>Keeps the rows for which a function over batches returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
-    /// <exception cref="ShapeMismatchException">The function returned another number of flags than there are rows.</exception>
+    /// <exception cref="ShapeMismatchException">The function did not return one bool per row.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -4,7 +4,7 @@ public sealed partial class Dataset
 {
     /// <summary>Creates a data set in memory from columns by name.</summary>
     /// <param name="mapping">Arrays or lists of one length.</param>
-    /// <param name="features">The types; default: what the values show.</param>
+    /// <param name="features">The types; default: inferred from the values.</param>
     /// <exception cref="ArgumentException">The columns differ in length, or features names others.</exception>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     public static Dataset from_dict(IEnumerable<KeyValuePair<string, object>> mapping, Features? features = null)
@@ -28,7 +28,7 @@ public sealed partial class Dataset
 
     /// <summary>Creates a data set in memory from records: dictionaries, or objects whose public properties are the columns.</summary>
     /// <param name="mapping">The records. A key that a dictionary does not have is null there.</param>
-    /// <param name="features">The types; default: what the values show.</param>
+    /// <param name="features">The types; default: inferred from the values.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     public static Dataset from_list<T>(IEnumerable<T> mapping, Features? features = null)
     {
@@ -38,7 +38,7 @@ public sealed partial class Dataset
 
     /// <summary>Creates a data set in memory from what a function yields, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
-    /// <param name="features">The types; default: what the values show.</param>
+    /// <param name="features">The types; default: inferred from the values.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     public static Dataset from_generator<T>(Func<IEnumerable<T>> generator, Features? features = null)
     {
@@ -48,7 +48,7 @@ public sealed partial class Dataset
 
     /// <summary>Creates a data set in memory from records that arrive asynchronously, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
-    /// <param name="features">The types; default: what the values show.</param>
+    /// <param name="features">The types; default: inferred from the values.</param>
     /// <param name="cancellation_token">Cancels between records.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>

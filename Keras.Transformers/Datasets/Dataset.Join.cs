@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>Data sets of equal numbers of rows, side by side.</summary>
+    /// <summary>Joins data sets with equal numbers of rows column by column.</summary>
     internal static Dataset Joined(IReadOnlyList<Dataset> sets)
     {
         var features = new Features();
@@ -27,7 +27,7 @@ public sealed partial class Dataset
         return new(new Table(features, chunks), Fingerprints.Next("", "joined", sets.Select(s => s._fingerprint)), first.CacheFolder, first.split);
     }
 
-    /// <summary>Data sets of equal columns, one after another.</summary>
+    /// <summary>Concatenates data sets with equal columns.</summary>
     internal static Dataset Stacked(IReadOnlyList<Dataset> sets)
     {
         var first = sets[0];

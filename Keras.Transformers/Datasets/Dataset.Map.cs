@@ -7,16 +7,16 @@ public sealed partial class Dataset
     /// <summary>Calls a function for every row and adds the columns that it returns; a column of the same name is replaced.</summary>
     /// <param name="function">Gets a row and returns columns by name, or null for none.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
-    /// <param name="features">The types of the result; default: those of the columns, and of new ones what the first piece of rows shows.</param>
-    /// <param name="num_proc">How many threads call the function at once, default 1; the order of rows stays.</param>
+    /// <param name="features">The types of the result; default: those of the columns, and for new ones inferred from the first rows.</param>
+    /// <param name="num_proc">The number of threads that call the function, default 1; the order of rows stays.</param>
     /// <param name="writer_batch_size">Rows that are written together. Default 1000.</param>
     /// <param name="cache_file_name">The Arrow file of the result; default: one beside the data set's own files, named by the fingerprint.</param>
     /// <param name="load_from_cache_file">Whether the result of the same function over the same rows is taken from its file. Default true.</param>
     /// <param name="new_fingerprint">The fingerprint of the result; default: made of the data set's, of the function (its assembly's build and what it captured) and of the arguments.</param>
     /// <param name="keep_in_memory">Whether the result stays in memory. Default false; data sets made in memory stay there unless cache_file_name is given.</param>
     /// <param name="desc">The label of the progress bar. Default "Map".</param>
-    /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
-    /// <returns>The columns that stay, then new ones. A function that captured something whose content cannot be identified (a model, an object of your own) runs anew each time.</returns>
+    /// <param name="cancellation_token">Cancels between rows; nothing remains.</param>
+    /// <returns>The columns that stay, then new ones. A function that captured something whose content cannot be identified (a model, an object of your own) runs again each time.</returns>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     /// <exception cref="ShapeMismatchException">Rows have other columns than the rows before.</exception>
     /// <exception cref="KeyNotFoundException">remove_columns names a column that is not there.</exception>

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>Selects rows by their numbers, in this order and as often as named; nothing is copied.</summary>
+    /// <summary>Selects rows by index, in the given order and with repetitions; nothing is copied.</summary>
     /// <param name="indices">Numbers from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Dataset select(IEnumerable<int> indices)
@@ -96,10 +96,10 @@ public sealed partial class Dataset
     }
 
     /// <summary>Splits the rows into a part for training and one for testing, a <see cref="DatasetDict"/> with "train" and "test"; a seed gives the same parts as in Python.</summary>
-    /// <param name="test_size">Rows, or a share in (0, 1), for testing; default: what train_size leaves, or 0.25.</param>
-    /// <param name="train_size">Rows, or a share in (0, 1), for training; default: the rest.</param>
+    /// <param name="test_size">The rows for testing, or their fraction in (0, 1); default: the rest after train_size, or 0.25.</param>
+    /// <param name="train_size">The rows for training, or their fraction in (0, 1); default: the rest.</param>
     /// <param name="shuffle">Whether rows are drawn (default), or the first are for training.</param>
-    /// <param name="stratify_by_column">A column of <see cref="ClassLabel"/> whose classes both parts have in the same shares.</param>
+    /// <param name="stratify_by_column">A column of <see cref="ClassLabel"/> whose classes are equally distributed in both parts.</param>
     /// <param name="seed">The seed; default: other parts each time.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the data set, or the column cannot be stratified by.</exception>
     public DatasetDict train_test_split(double? test_size = null, double? train_size = null, bool shuffle = true, string? stratify_by_column = null, int? seed = null)

@@ -7,8 +7,8 @@ public sealed partial class Dataset
 {
     internal DatasetFormat Format => _format;
 
-    /// <summary>Writes the data set into a folder that Python's <c>load_from_disk</c> reads too, completely or not at all. Of a selection only the selected rows are written, in their order.</summary>
-    /// <param name="dataset_path">The folder; what is in it goes.</param>
+    /// <summary>Writes the data set into a folder that Python's <c>load_from_disk</c> reads too, completely or not at all. For a selection, only the selected rows are written, in order.</summary>
+    /// <param name="dataset_path">The folder; its content is replaced.</param>
     /// <param name="max_shard_size">The largest size of a file, about: "500MB" (default), "2GB".</param>
     /// <param name="num_shards">The number of files instead.</param>
     /// <param name="cancellation_token">Cancels between batches; the folder is as it was.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-// What to_tf_dataset and prepare_tf_dataset read: chosen rows as arrays of the element type.
+// Reads for to_tf_dataset and prepare_tf_dataset: selected rows as arrays of the element type.
 public sealed partial class Dataset : IColumnSource
 {
     IReadOnlyList<string> IColumnSource.ColumnNames => column_names;
@@ -20,7 +20,7 @@ public sealed partial class Dataset : IColumnSource
         return result;
     }
 
-    /// <summary>Finds the columns that can be taken without a copy, if the rows follow each other in one piece of a file.</summary>
+    /// <summary>Finds the columns that need no copy, if the rows are consecutive in one chunk of a file.</summary>
     Dictionary<string, BatchColumn> InPlace(RowMap rows, IReadOnlyList<string> columns)
     {
         var result = new Dictionary<string, BatchColumn>();

@@ -10,7 +10,7 @@ public sealed partial class Dataset
 
     /// <summary>Writes a CSV file as pandas does, completely or not at all: null becomes an empty field, lists and records become JSON.</summary>
     /// <param name="path_or_buf">The file.</param>
-    /// <param name="sep">What stands between columns. Default ",".</param>
+    /// <param name="sep">The separator of columns. Default ",".</param>
     /// <param name="header">Whether the first row has the names. Default true.</param>
     /// <param name="cancellation_token">Cancels between batches; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
@@ -71,7 +71,7 @@ public sealed partial class Dataset
         }, cancellation_token);
     }
 
-    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, completely or not at all: integers and flags as int64_list, fractions as float_list, texts and bytes as
+    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, completely or not at all: integers and bools as int64_list, fractions as float_list, texts and bytes as
     /// bytes_list, nothing for null.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation_token">Cancels between batches; the file is as it was.</param>

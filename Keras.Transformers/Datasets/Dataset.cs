@@ -81,7 +81,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public DatasetRow this[Index index] => this[index.GetOffset(num_rows)];
 
-    /// <summary>The rows of a range, column by column; a range that reaches beyond the end is cut, as in Python.</summary>
+    /// <summary>The rows of a range, column by column; a range that reaches beyond the end is shortened, as in Python.</summary>
     public DatasetBatch this[Range range]
     {
         get
@@ -117,10 +117,10 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         return names is null ? GatherRows(_view, _rows.Select(indices)) : GatherRows(_table, _rows.Select(indices), names);
     }
 
-    /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
+    /// <summary>Gathers consecutive rows with all columns; a whole chunk is not copied.</summary>
     internal DatasetBatch GatherAll(int start, int count) => GatherRows(_table, _rows.Slice(start, count));
 
-    /// <summary>Leaves only the columns in a batch that the format shows.</summary>
+    /// <summary>Keeps only the columns of a batch that the format shows.</summary>
     internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
 
     static DatasetBatch GatherRows(Table table, RowMap rows) => GatherRows(table, rows, table.Features, null);
@@ -130,7 +130,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <param name="table">The table.</param>
     /// <param name="rows">The rows of the batch.</param>
     /// <param name="features">The columns of the batch and their types.</param>
-    /// <param name="places">Where these columns stand in the table; null for all as they stand.</param>
+    /// <param name="places">The indices of these columns in the table; null for all, in order.</param>
     static DatasetBatch GatherRows(Table table, RowMap rows, Features features, int[]? places)
     {
         ColumnData[] ColumnsOf(int chunk)
@@ -146,7 +146,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
             var chunk = table.ChunkOf(rows[i]);
             var (first, last) = (table.StartOf(chunk), table.StartOf(chunk) + table.Chunks[chunk].Rows);
             var columns = ColumnsOf(chunk);
-            // Take the rows of one chunk at a time, and within it runs of rows that follow each other.
+            // Take the rows of one chunk at a time, and within it runs of consecutive rows.
             while (i < rows.Count && rows[i] >= first && rows[i] < last)
             {
                 var start = rows[i];
@@ -180,7 +180,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         }
     }
 
-    /// <summary>Goes through the rows one by one.</summary>
+    /// <summary>Enumerates the rows one by one.</summary>
     public IEnumerator<DatasetRow> GetEnumerator()
     {
         for (var i = 0; i < num_rows;)
@@ -196,7 +196,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <summary>The columns and the number of rows.</summary>
     public override string ToString() => $"Dataset({{\n    features: [{string.Join(", ", column_names.Select(Feature.Quoted))}],\n    num_rows: {num_rows}\n}})";
 
-    /// <summary>The same data set under the name of a split.</summary>
+    /// <summary>The same data set with the name of a split.</summary>
     internal Dataset Named(string split) => new(_table, _rows, _fingerprint, CacheFolder, split, _format);
 
     Features Named(IEnumerable<string> columns) => new(columns.Select(c => KeyValuePair.Create(c, features[c])));

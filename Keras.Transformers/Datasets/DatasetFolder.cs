@@ -4,7 +4,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>A folder as <c>save_to_disk</c> leaves it: Arrow files, state.json (which files, fingerprint, format) and dataset_info.json (features).</summary>
+/// <summary>The folder that <c>save_to_disk</c> writes: Arrow files, state.json (which files, fingerprint, format) and dataset_info.json (features).</summary>
 static class DatasetFolder
 {
     public const string DictFile = "dataset_dict.json";
@@ -48,7 +48,7 @@ static class DatasetFolder
         return data.features;
     }
 
-    /// <summary>How many files of at most this size, by the bytes of the first rows.</summary>
+    /// <summary>The number of files of at most this size, estimated from the first rows.</summary>
     static int ShardCount(Dataset data, MaxShardSize most)
     {
         if (data.num_rows == 0) return 1;
@@ -86,11 +86,11 @@ static class DatasetFolder
             : throw new FileFormatException("A name of a split is malformed", path, "the name of a folder", s?.ToJsonString())));
     }
 
-    /// <summary>Whether a folder was written by <c>save_to_disk</c>.</summary>
+    /// <summary>Whether a folder holds splits written by <c>save_to_disk</c>.</summary>
     public static bool IsDict(string folder) => File.Exists(Path.Combine(folder, DictFile));
 
-    /// <summary>Several files of the same columns as one table.</summary>
-    /// <exception cref="FileFormatException">A file has other columns than the first.</exception>
+    /// <summary>Joins files with the same columns into one table.</summary>
+    /// <exception cref="FileFormatException">A file's columns differ from the first's.</exception>
     public static Table Tables(IEnumerable<string> paths, Features? described)
     {
         var chunks = new List<TableChunk>();
@@ -120,7 +120,7 @@ static class DatasetFolder
             yield return file is JsonObject entry && Text(entry, "filename") is { } name && IsPlain(name) ? name : throw new FileFormatException("The name of a file is malformed", path, "\"filename\" of a file beside it", file?.ToJsonString());
     }
 
-    /// <summary>Names lead out of no folder.</summary>
+    /// <summary>Whether a name cannot lead out of its folder.</summary>
     static bool IsPlain(string name) => name.Length > 0 && name is not "." and not ".." && name.IndexOfAny(['/', '\\', '\0']) < 0;
 
     static DatasetFormat FormatOf(JsonObject state, Features features, string path)

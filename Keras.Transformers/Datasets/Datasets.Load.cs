@@ -8,20 +8,20 @@ public static partial class Datasets
     /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; a folder of data files, or of <c>save_to_disk</c>'s splits; or a data set of the hub, "organisation/name".</param>
     /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
     /// <param name="data_dir">The folder of the files.</param>
-    /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" stand for names.</param>
-    /// <param name="features">The types of the columns; default: what all rows show.</param>
+    /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" are wildcards.</param>
+    /// <param name="features">The types of the columns; default: inferred from all rows.</param>
     /// <param name="cache_dir">The cache; default: HF_DATASETS_CACHE, HF_HOME/datasets or ~/.cache/huggingface/datasets, and there "dotnet".</param>
     /// <param name="keep_in_memory">Whether rows stay in memory instead of the cache. Default false.</param>
     /// <param name="revision">The branch, tag or commit of a data set of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="sep">What stands between the columns of CSV files. Default ",", and a tab for files named .tsv.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="sep">The separator of columns in CSV files. Default ",", and a tab for files named .tsv.</param>
     /// <param name="column_names">The columns of CSV files that have no first row of names.</param>
     /// <param name="field">The member of a JSON object that is the list of records.</param>
     /// <param name="sample_by">What a row of text files is: "line" (default), "paragraph" or "document".</param>
     /// <param name="keep_linebreaks">Whether lines of text files keep their ends. Default false.</param>
-    /// <param name="drop_labels">Of a folder of pictures: whether there is no column of labels, which are the names of the folders. Default: labels where there are several folders of one depth and no metadata.</param>
-    /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are left alone. Default false: their rows name the pictures (file_name) and give the other columns.</param>
-    /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
+    /// <param name="drop_labels">For a folder of pictures: whether to omit the column of labels, which are the folders' names. Default: labels if there are several folders at one depth and no metadata.</param>
+    /// <param name="drop_metadata">For a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are ignored. Default false: their rows name the pictures (file_name) and give the other columns.</param>
+    /// <param name="cancellation_token">Cancels between rows; nothing remains.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
@@ -62,7 +62,7 @@ public static partial class Datasets
         return concatenate_datasets([.. parts.Select(Part)]).Named(split);
     }
 
-    /// <summary>Streams one whole split (streaming: true): rows are read when they are asked for, without the cache; types are inferred from the first 1000 rows of the first file.</summary>
+    /// <summary>Streams one whole split (streaming: true): rows are read on demand, without the cache; types are inferred from the first 1000 rows of the first file.</summary>
     /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
     [OverloadResolutionPriority(-2)]
     public static IterableDataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", Features? features = null, string? revision = null, string? token = null,
@@ -77,7 +77,7 @@ public static partial class Datasets
         return loading.Stream(part.Name);
     }
 
-    /// <summary>What may be left out, but must not be an empty text if it is given.</summary>
+    /// <summary>Checks that an optional text is not empty.</summary>
     static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("The text is empty. Expected: null, or a text that is not empty.", name);
 
     static HubChoice HubOf(string? name, string[]? splits, string? revision, string? token) => new(Given(name, nameof(name)), splits, Given(revision, nameof(revision)), Given(token, nameof(token)));

@@ -12,7 +12,7 @@ public static partial class Datasets
     /// <summary>Joins data sets: with equal columns one after another (axis 0), or with equal numbers of rows side by side (axis 1). Nothing is copied.</summary>
     /// <param name="dsets">The data sets.</param>
     /// <param name="axis">0, the default, or 1.</param>
-    /// <exception cref="ArgumentException">There are no data sets, or they do not fit each other.</exception>
+    /// <exception cref="ArgumentException">There are no data sets, or they do not match.</exception>
     public static Dataset concatenate_datasets(IEnumerable<Dataset> dsets, int axis = 0)
     {
         Dataset[] sets = [.. dsets ?? throw new ArgumentNullException(nameof(dsets))];
@@ -23,10 +23,10 @@ public static partial class Datasets
 
     /// <summary>Mixes the rows of several data sets, in turn or at random.</summary>
     /// <param name="datasets">Data sets of the same columns.</param>
-    /// <param name="probabilities">How probable a row of each is; default: round robin.</param>
+    /// <param name="probabilities">The probability of taking a row from each; default: round robin.</param>
     /// <param name="seed">The seed of the draws.</param>
-    /// <param name="stopping_strategy">"first_exhausted" (default): ends where one has no rows left; "all_exhausted": where all have been read, shorter ones again and again.</param>
-    /// <exception cref="ArgumentException">There are no data sets, one has no rows, or they or the probabilities do not fit.</exception>
+    /// <param name="stopping_strategy">"first_exhausted" (default): ends when one has no rows left; "all_exhausted": when all have been read, with shorter ones repeated.</param>
+    /// <exception cref="ArgumentException">There are no data sets, one has no rows, or they or the probabilities do not match.</exception>
     public static Dataset interleave_datasets(IEnumerable<Dataset> datasets, double[]? probabilities = null, int? seed = null, string stopping_strategy = "first_exhausted")
     {
         Dataset[] sets = [.. datasets ?? throw new ArgumentNullException(nameof(datasets))];

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Short names of what a data set holds, made of where it came from and what was done to it.</summary>
+/// <summary>Short names that identify a data set's content, from its origin and the steps applied to it.</summary>
 static class Fingerprints
 {
     /// <summary>The fingerprint after a step.</summary>

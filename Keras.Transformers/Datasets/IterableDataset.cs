@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>A data set whose rows are read from files when they are asked for, never all at once: <c>load_dataset(..., streaming: true)</c>.</summary>
-/// <remarks>Every enumeration reads anew. Source: Hugging Face <c>datasets</c>, iterable_dataset.py.</remarks>
+/// <summary>A data set whose rows are read from files on demand, never all at once: <c>load_dataset(..., streaming: true)</c>.</summary>
+/// <remarks>Every enumeration reads the files again. Source: Hugging Face <c>datasets</c>, iterable_dataset.py.</remarks>
 /// <example>
 /// <code>
 /// var stream = load_dataset("parquet", split: "train", streaming: true, data_files: "train.parquet");   // using static Keras.Transformers.Datasets;
@@ -58,7 +58,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
     /// <summary>Calls a function for every row as it is read and adds the columns that it returns; a column of the same name is replaced.</summary>
     /// <param name="function">Gets a row and returns columns by name, or null for none.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
-    /// <param name="features">The types of the result; default: what the first piece of rows shows.</param>
+    /// <param name="features">The types of the result; default: inferred from the first rows.</param>
     /// <exception cref="DTypeMismatchException">While rows are read: the values of a column have no type in common.</exception>
     public IterableDataset map(Func<DatasetRow, DatasetRecord?> function, IEnumerable<string>? remove_columns = null, Features? features = null)
     {
@@ -71,7 +71,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
     /// <param name="batched">True: this is the form with batches.</param>
     /// <param name="batch_size">Rows of a batch. Default 1000.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
-    /// <param name="features">The types of the result; default: what the first batch shows.</param>
+    /// <param name="features">The types of the result; default: inferred from the first batch.</param>
     /// <exception cref="ArgumentException">batched is false; this overload needs it true.</exception>
     /// <exception cref="ShapeMismatchException">While rows are read: the columns that it returns do not fit each other, or those that stay.</exception>
     public IterableDataset map(Func<DatasetBatch, DatasetRecord?> function, bool batched, int batch_size = 1000, IEnumerable<string>? remove_columns = null, Features? features = null)
@@ -214,7 +214,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         return Gathered(Each(), size);
     }
 
-    /// <summary>Rows of several batches as batches of one size.</summary>
+    /// <summary>Regroups batches into batches of one size.</summary>
     static IEnumerable<DatasetBatch> Gathered(IEnumerable<(DatasetBatch Batch, int Row)> rows, int size = RowsOfPiece)
     {
         ColumnBuilder[]? builders = null;

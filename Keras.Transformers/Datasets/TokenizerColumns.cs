@@ -9,7 +9,7 @@ public static class TokenizerColumns
     /// <param name="text_pair">The second texts of pairs. Default: none.</param>
     /// <param name="add_special_tokens">Whether the tokens around a text are added. Default true.</param>
     /// <param name="padding">Default: none.</param>
-    /// <param name="truncation">Default: none, or the longest first where max_length is given with truncation: true.</param>
+    /// <param name="truncation">Default: none, or the longest first if max_length is given with truncation: true.</param>
     /// <param name="max_length">The most tokens. Default: model_max_length.</param>
     /// <param name="stride">Tokens that overflowing rows share. Default 0.</param>
     /// <param name="is_split_into_words">Whether the rows are lists of words. Default false.</param>
@@ -18,7 +18,7 @@ public static class TokenizerColumns
     /// <param name="return_attention_mask">Default: whether the model takes it.</param>
     /// <param name="return_special_tokens_mask">Whether special_tokens_mask is returned. Default false.</param>
     /// <param name="return_offsets_mapping">Whether offset_mapping is returned. Default false.</param>
-    /// <param name="return_overflowing_tokens">Whether what is cut off becomes further rows. Default false.</param>
+    /// <param name="return_overflowing_tokens">Whether the overflow becomes further rows. Default false.</param>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
     /// <exception cref="DTypeMismatchException">The column holds no texts.</exception>
     /// <exception cref="ValueRangeException">A text is null.</exception>

@@ -11,7 +11,7 @@ static class HeadAnswers
     /// <summary>The longest answer, as in Hugging Face's pipeline.</summary>
     const int LongestAnswer = 15;
 
-    /// <summary>How many words are given for a hidden one.</summary>
+    /// <summary>The number of words given for a masked one.</summary>
     const int Words = 5;
 
     /// <summary>The texts that the inputs were made from.</summary>
@@ -23,7 +23,7 @@ static class HeadAnswers
         public Tensor Ids => Columns["input_ids"].Single;
     }
 
-    /// <summary>Whether a model's head gives a class, or a value, for each row.</summary>
+    /// <summary>Whether a model's head predicts a class or a value for each row.</summary>
     public static bool Classifies(TFPreTrainedModel model)
     {
         var type = model.GetType();
@@ -34,7 +34,7 @@ static class HeadAnswers
     /// <summary>The names of the classes in their order.</summary>
     public static string[] Labels(PretrainedConfig config) => [.. Enumerable.Range(0, config.num_labels).Select(i => config.id2label.GetValueOrDefault(i, $"LABEL_{i}"))];
 
-    /// <summary>The outputs, and what they mean.</summary>
+    /// <summary>The outputs and their meaning.</summary>
     public static Tensors Of(ModelOutput outputs, PretrainedConfig config, FromTexts? texts)
     {
         var answers = Stacked(outputs).Named().ToDictionary(o => o.Key, o => o.Value);
@@ -60,7 +60,7 @@ static class HeadAnswers
         return new(answers);
     }
 
-    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures; what an output within an output holds gets both names.</summary>
+    /// <summary>Stacks lists of tensors into one tensor each, as in Hugging Face's signatures; nested outputs get both names.</summary>
     public static Tensors Stacked(Tensors outputs) => outputs.IsDictionary ? new(Endpoints("", outputs)) : outputs;
 
     static IEnumerable<KeyValuePair<string, Tensors>> Endpoints(string within, Tensors outputs) => outputs.Named().SelectMany(o =>
@@ -73,10 +73,10 @@ static class HeadAnswers
         if (isSingle) answers["labels"] = Tf.Gather(Tf.Constant(HostTensor.From(Labels(config))), Tf.ArgMax(scores, -1, DType.Int32), 0);
     }
 
-    /// <summary>Each token by itself.</summary>
+    /// <summary>The text of each single token.</summary>
     static Tensor TokensOf(InGraphTokenizer tokenizer, Tensor ids) => Tf.Reshape(tokenizer.detokenize(Tf.Reshape(ids, Tf.Int32(-1, 1))), Tf.ShapeOf(ids));
 
-    /// <summary>The likeliest span of the second text.</summary>
+    /// <summary>Adds the most probable span of the second text.</summary>
     static void AddAnswer(Dictionary<string, Tensors> answers, Tensor start, Tensor end, FromTexts texts)
     {
         var length = ops.shape(texts.Ids)[1].ToTensor();
@@ -86,7 +86,7 @@ static class HeadAnswers
         var last = ops.max(ops.where(isSecond, ops.expand_dims(places, 0), -1), 1, keepdims: true);
         var isContext = Tf.LogicalAnd(isSecond, Tf.Less(Tf.ExpandDims(places, 0), last));
         var allowed = Tf.Cast(isContext, DType.Float32);
-        // The first token stands for "no answer": it is not an answer here, but has its share.
+        // The first token means "no answer": it is never chosen here, but keeps its probability.
         var counted = Tf.Cast(Tf.LogicalOr(isContext, Tf.ExpandDims(Tf.Equal(places, Tf.Int32Scalar(0)), 0)), DType.Float32);
         Tensor Share(Tensor logits) => Tf.Softmax(Tf.Cast(logits, DType.Float32) + ((counted - 1) * 1e9)) * allowed;
         var distance = Tf.ExpandDims(places, 0) - Tf.ExpandDims(places, 1);
@@ -103,7 +103,7 @@ static class HeadAnswers
         (answers["answer_start"], answers["answer_end"]) = (Tf.Cast(from, DType.Int64), Tf.Cast(to, DType.Int64));
     }
 
-    /// <summary>Words for the first hidden token of each row.</summary>
+    /// <summary>Adds words for the first masked token of each row.</summary>
     static void AddWords(Dictionary<string, Tensors> answers, Tensor logits, int mask, FromTexts texts)
     {
         var isMask = Tf.Cast(Tf.Equal(Tf.Cast(texts.Ids, DType.Int32), Tf.Int32Scalar(mask)), DType.Int32);

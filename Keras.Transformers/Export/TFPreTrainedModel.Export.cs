@@ -10,8 +10,8 @@ public abstract partial class TFPreTrainedModel
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoints are printed; default false.</param>
-    /// <param name="input_signature">What the model takes in place of its own inputs; then the endpoint is Keras' <c>serve</c> alone.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="input_signature">Inputs for the model instead of its own; then only Keras' endpoint <c>serve</c> is written.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is not supported.</exception>
     /// <remarks>Hidden states and attentions are outputs only if the configuration asks for them, each stacked into one tensor.</remarks>
     public override void export(string filepath, string format = "tf_saved_model", bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
@@ -26,7 +26,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="tokenizer">Makes the model's inputs from texts; it becomes part of the graph.</param>
     /// <param name="text_pairs">Whether texts come in pairs; default false.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
@@ -40,7 +40,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void export(string filepath, TFViTImageProcessor image_processor, bool examples = false, ExportOptions? options = null)
@@ -63,9 +63,9 @@ public abstract partial class TFPreTrainedModel
     /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
     /// <param name="variant">The part before the ending of the file names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
     /// nothing. Weights of other variants stay where they are.</param>
-    /// <param name="signatures">The SavedModel's signatures in place of the model's own (<see cref="ServingSignatures()"/>, to which others can be added); one function alone is serving_default.</param>
-    /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; older ones go when the new one is there. Default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <param name="signatures">The SavedModel's signatures in place of the model's own (<see cref="ServingSignatures()"/>, to which others can be added); a single function is serving_default.</param>
+    /// <param name="keep_versions">The number of highest versions of the SavedModel to keep; older ones are removed once the new one exists. Default all.</param>
+    /// <param name="export_options">How the SavedModel stores weights and what else to write; default variables as they are.</param>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, version is negative, keep_versions is less than 1, or an option of the SavedModel is given though none is written.</exception>
     public void save_pretrained(string save_directory, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null,
         ExportSignatures? signatures = null, int? keep_versions = null, ExportOptions? export_options = null)
@@ -86,10 +86,10 @@ public abstract partial class TFPreTrainedModel
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors; default true.</param>
     /// <param name="variant">The part before the ending of the file names; default nothing.</param>
-    /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what else is written; default variables as they are.</param>
+    /// <param name="keep_versions">The number of highest versions of the SavedModel to keep; default all.</param>
+    /// <param name="export_options">How the SavedModel stores weights and what else to write; default variables as they are.</param>
     /// <exception cref="ArgumentException">An option of the SavedModel is given though none is written.</exception>
-    /// <exception cref="UnsupportedException">A SavedModel is asked for, and the model takes no images, or the processor leaves images in their own sizes.</exception>
+    /// <exception cref="UnsupportedException">A SavedModel is requested, but the model takes no images, or the processor leaves images in their own sizes.</exception>
     public void save_pretrained(string save_directory, ViTImageProcessor image_processor, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true,
         string? variant = null, int? keep_versions = null, ExportOptions? export_options = null)
     {
@@ -98,7 +98,7 @@ public abstract partial class TFPreTrainedModel
         image_processor.save_pretrained(save_directory);
     }
 
-    /// <summary>Refuses options of a SavedModel if none is written, before anything is written.</summary>
+    /// <summary>Throws, before anything is written, if SavedModel options are given but none is to be written.</summary>
     static void CheckSaving(bool savedModel, int? version, ExportSignatures? signatures, int? keepVersions, ExportOptions? options)
     {
         if (version is { } number) ArgumentOutOfRangeException.ThrowIfNegative(number, nameof(version));

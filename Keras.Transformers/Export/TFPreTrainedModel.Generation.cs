@@ -12,7 +12,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt, as Hugging Face's pipeline returns it; default true.</param>
-    /// <param name="options">How weights are held and what else is written; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <remarks>
     /// <para>serving_default: <c>text</c>, strings (B), to <c>generated_text</c>, strings (B · num_return_sequences), those of each text one after another, without special tokens. The padding side
     /// of the tokenizer does not matter.</para>
@@ -53,20 +53,20 @@ public abstract partial class TFPreTrainedModel
 
     delegate void AddEndpoint(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs);
 
-    /// <summary>The loop, which all endpoints call.</summary>
+    /// <summary>The generation loop, which all endpoints call.</summary>
     static Func<Tensors, Tensors> Loop(GraphGenerator generator, IEnumerable<InputSpec> inputs)
     {
         var loop = new SharedFunction("generate", Signature(generator, inputs), generator.Run);
         return x => loop.Call(generator.Read(x));
     }
 
-    /// <summary>Inputs by name; a loop that draws has a seed more.</summary>
+    /// <summary>The inputs by name, with a seed if the loop samples.</summary>
     static Tensors Signature(GraphGenerator generator, IEnumerable<InputSpec> inputs) =>
         new((generator.Draws ? inputs.Append(new(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed)) : inputs).Select(i => KeyValuePair.Create(i.name!, (Tensors)i)));
 
     static Tensors Sequences(Tensors outputs, DType ids) => new(outputs.Named().Select(o => o.Key == "sequences" ? KeyValuePair.Create(o.Key, (Tensors)ops.cast(o.Value.Single, ids)) : o));
 
-    /// <summary>Endpoints of prompts.</summary>
+    /// <summary>Adds endpoints for a decoder's prompts.</summary>
     static void AddOfDecoder(GraphGenerator generator, InGraphTokenizer? tokenizer, bool full, AddEndpoint add)
     {
         var length = Symbol.New();
@@ -81,7 +81,7 @@ public abstract partial class TFPreTrainedModel
         }
     }
 
-    /// <summary>Endpoints of the encoder's inputs; with a tokenizer serving_default gives texts.</summary>
+    /// <summary>Adds endpoints for the encoder's inputs; with a tokenizer, serving_default returns texts.</summary>
     void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, AddEndpoint add)
     {
         if (tokenizer is { CanDetokenize: false })
@@ -97,7 +97,7 @@ public abstract partial class TFPreTrainedModel
         if (tokenizer is not null) add("serving_default", x => WithTexts(generate(x), ids => tokenizer.detokenize(ids, skip_special_tokens: true)), Specs(null));
     }
 
-    /// <summary>Texts in the place of sequences; the last token may end within a character.</summary>
+    /// <summary>Replaces sequences by texts; the last token may end within a character.</summary>
     static Tensors WithTexts(Tensors outputs, Func<Tensor, Tensor> texts) =>
         new(outputs.Named().Select(o => o.Key == "sequences" ? KeyValuePair.Create("generated_text", (Tensors)Tf.UnicodeTranscode(texts(o.Value.Single))) : o));
 
@@ -112,18 +112,18 @@ public abstract partial class TFPreTrainedModel
 
         Tensor TextsOf(Tensor sequences)
         {
-            // What the loop begins with may be longer than the prompt: a text without tokens begins with one.
+            // The loop may start with more than the prompt: an empty text starts with a token.
             var rows = ops.shape(sequences)[0];
             var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
             Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
-            // As in Hugging Face's pipeline: the part of the whole text after the prompt; how a token is written may depend on those before it.
+            // As in Hugging Face's pipeline, cut the prompt's text off the whole: the text of a token may depend on those before it.
             var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
             var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
             return full ? Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]) : generated;
         }
     }
 
-    /// <summary>Rows of tokens with their padding in front, wherever it was.</summary>
+    /// <summary>Moves the padding of rows of tokens to the front.</summary>
     static (Tensor Ids, Tensor Mask) AtTheEnd(Tensor ids, Tensor mask)
     {
         var width = ops.shape(ids)[1].ToTensor();

@@ -16,7 +16,7 @@ public abstract partial class TFPreTrainedModel
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
     /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, <c>token_type_ids</c> of a model that takes
-    /// them likewise, which a record may leave out (0), others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
+    /// them likewise, which a record may leave out (0), others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> exists if the head classifies sequences or images.</summary>
     /// <param name="examples">Whether those are added.</param>
     /// <exception cref="UnsupportedException">An input's shape is not known but for batch and length.</exception>
     public ExportSignatures ServingSignatures(bool examples)
@@ -30,15 +30,15 @@ public abstract partial class TFPreTrainedModel
     /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, if the tokenizer supports it, turns ids, (B, T), int64, into
     /// texts.</summary>
     /// <param name="tokenizer">Makes the model's inputs from texts.</param>
-    /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
+    /// <param name="text_pairs">Whether texts come in pairs, such as a question and its context; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
-    /// <c>classify</c> or <c>regress</c> is there where the head classifies sequences.</param>
-    /// <remarks>serving_default returns what the model returns, and what that means:
+    /// <c>classify</c> or <c>regress</c> exists if the head classifies sequences.</param>
+    /// <remarks>serving_default returns the model's outputs, and their meaning:
     /// <para>a classifier of sequences: <c>probabilities</c>, (B, n), and <c>labels</c>, strings (B);</para>
     /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), if the tokenizer can turn ids into text;</para>
     /// <para>an answerer of questions, of pairs (question, context): <c>answer</c>, strings (B), <c>score</c>, (B), and its first and last token, <c>answer_start</c> and <c>answer_end</c>, int64 (B): the
     /// likeliest of at most 15 tokens in the second text, as Hugging Face's pipeline takes it; without a second text the answer is "";</para>
-    /// <para>a head for hidden words: <c>mask_tokens</c>, strings (B, 5), the likeliest words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 where there is none;</para>
+    /// <para>a masked language model head: <c>mask_tokens</c>, strings (B, 5), the most probable words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 if there is none;</para>
     /// <para>a model without a head: <c>sentence_embedding</c>, (B, C), the mean of the last states over the text.</para></remarks>
     /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false)
@@ -65,7 +65,7 @@ public abstract partial class TFPreTrainedModel
     /// returns <c>probabilities</c> and <c>labels</c>.</summary>
     /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with the feature image_bytes; default false. <c>examples</c> answers Predict; <c>classify</c> or
-    /// <c>regress</c> is there where the head classifies images.</param>
+    /// <c>regress</c> exists if the head classifies images.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>
     public ExportSignatures ServingSignatures(TFViTImageProcessor image_processor, bool examples = false)
     {
@@ -100,7 +100,7 @@ public abstract partial class TFPreTrainedModel
 
     Tensors Answers(Tensors inputs) => HeadAnswers.Of(Apply(ExportCall(inputs)), config, null);
 
-    /// <summary>Signatures that differ in the type of ids.</summary>
+    /// <summary>Makes signatures that differ in the dtype of ids.</summary>
     ExportSignatures OfInputs(params ReadOnlySpan<(string Name, DType Ids)> endpoints)
     {
         EnsureBuilt();
@@ -109,7 +109,7 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>The model's inputs; free dimensions are one symbol where inputs have an axis in common.</summary>
+    /// <summary>The model's inputs; free dimensions share a symbol if inputs share an axis.</summary>
     Tensors Inputs(DType ids)
     {
         var symbols = new Dictionary<(string, int), long>();
@@ -127,12 +127,12 @@ public abstract partial class TFPreTrainedModel
         else if (config.num_labels == 1) signatures.AddRegress("regress", x => answers(x)["logits"], features, NoToken);
     }
 
-    /// <summary>What pads lists of ids in parsed records, so that places without a token differ from the token 0.</summary>
+    /// <summary>The padding of id lists in parsed records, which distinguishes missing tokens from token 0.</summary>
     const long NoToken = -1;
 
     const string Ids = "input_ids";
 
-    /// <summary>The inputs that records hold: ids of any number, with their segments where the model takes some, and others in their shapes.</summary>
+    /// <summary>The inputs in records: ids of any number, with segments if the model takes them, and other inputs in their shapes.</summary>
     Dictionary<string, Tensors> RecordFeatures() => NeededInputs.Concat(NeededInputs.Where(n => n.EndsWith(Ids, StringComparison.Ordinal)).Select(SegmentsOf).Where(input_signature.ContainsKey)).ToDictionary(name => name, name =>
     {
         var (dtype, shape) = input_signature[name];
@@ -143,7 +143,7 @@ public abstract partial class TFPreTrainedModel
 
     static string SegmentsOf(string ids) => ids[..^Ids.Length] + "token_type_ids";
 
-    /// <summary>The model's inputs of a record's features: where ids end their mask ends, and segments that a record does not hold are 0.</summary>
+    /// <summary>Makes the model's inputs from a record's features: the mask covers the ids, and missing segments are 0.</summary>
     Tensors FromRecord(Tensors features)
     {
         var inputs = features.Named().ToDictionary(f => f.Key, f => f.Value);
@@ -159,7 +159,7 @@ public abstract partial class TFPreTrainedModel
         return new(inputs);
     }
 
-    /// <summary>Segments for all ids; more of them than ids are an error of the op.</summary>
+    /// <summary>Pads segments to the number of ids; if there are more segments than ids, the op fails.</summary>
     static Tensor Filled(Tensor segments, Tensor ids)
     {
         var missing = Tf.StridedSlice(Tf.ShapeOf(ids) - Tf.ShapeOf(segments), [1], [2], [1]);

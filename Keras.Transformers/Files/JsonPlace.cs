@@ -13,13 +13,13 @@ readonly struct JsonPlace
 
     JsonPlace(JsonElement element, string? file, string? key) => (Element, _file, _key) = (element, file, key);
 
-    /// <summary>The value; undefined where the file has none.</summary>
+    /// <summary>The value; undefined if the file has none.</summary>
     public JsonElement Element { get; }
 
     /// <summary>The file and the key, for error messages.</summary>
     public string Where => string.IsNullOrEmpty(_key) ? _file ?? "" : $"{_file}, {_key}";
 
-    /// <summary>Whether the file has the key, be it with null.</summary>
+    /// <summary>Whether the file has the key, even with null.</summary>
     public bool Exists => Element.ValueKind != JsonValueKind.Undefined;
 
     /// <summary>Whether there is a value other than null.</summary>
@@ -31,7 +31,7 @@ readonly struct JsonPlace
     /// <exception cref="FileFormatException">The value is not an object.</exception>
     public JsonPlace this[string name] => Child(HasValue && Object().Element.TryGetProperty(name, out var value) ? value : default, name);
 
-    /// <summary>Reads a file that holds one object. All of its text is then known to be valid, and no object has a key twice.</summary>
+    /// <summary>Reads a file that holds one object, and checks that its text is valid and no object has a duplicate key.</summary>
     /// <exception cref="FileFormatException">The file is not valid JSON, does not hold an object, or has a key twice.</exception>
     public static JsonPlace Read(string path)
     {
@@ -67,19 +67,19 @@ readonly struct JsonPlace
 
     public string? TextOrNull() => HasValue ? Text() : null;
 
-    /// <exception cref="FileFormatException">The value is none of the texts.</exception>
+    /// <exception cref="FileFormatException">The value is not one of the texts.</exception>
     public string OneOf(params string[] texts) => IsText && Element.GetString() is { } text && texts.Contains(text) ? text : throw Wrong(string.Join(" or ", texts));
 
-    /// <exception cref="FileFormatException">The value is neither true nor false.</exception>
+    /// <exception cref="FileFormatException">The value is not a boolean.</exception>
     public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
 
     public bool? FlagOrNull() => HasValue ? Flag() : null;
 
-    /// <summary>A whole number from a least one; greater ones than int holds are <see cref="int.MaxValue"/>, for lengths without a limit.</summary>
+    /// <summary>An integer with a minimum; values beyond int become <see cref="int.MaxValue"/>, for unlimited lengths.</summary>
     /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Length(int least) => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var great) && great >= int.MaxValue ? int.MaxValue : Whole(least);
 
-    /// <summary>A whole number from a least one; no id is as great as <see cref="int.MaxValue"/>.</summary>
+    /// <summary>An integer with a minimum, below <see cref="int.MaxValue"/>, which no id reaches.</summary>
     /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Whole(int least = 0) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= least && number < int.MaxValue
         ? number

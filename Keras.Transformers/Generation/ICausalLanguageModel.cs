@@ -6,11 +6,11 @@ public interface ICausalLanguageModel
     /// <summary>The form of its keys and values.</summary>
     CacheForm CacheForm { get; }
 
-    /// <summary>The greatest number of tokens that it has positions for.</summary>
+    /// <summary>The maximum number of tokens that it has positions for.</summary>
     int PositionCount { get; }
 
-    /// <summary>Scores of the tokens that follow, (B, N, V), of the places that are asked for, and what else is.</summary>
-    /// <param name="inputs">The tokens, and what is known of earlier ones.</param>
+    /// <summary>Scores of the next tokens, (B, N, V), for the requested positions, and other requested outputs.</summary>
+    /// <param name="inputs">The tokens, and the cached state of earlier ones.</param>
     TFCausalLMOutputWithCrossAttentions Decode(DecoderInputs inputs);
 
     /// <summary>Keys and values in the layout that the model's outputs have.</summary>
@@ -53,10 +53,10 @@ public sealed record DecoderInputs
     /// <summary>1 for an encoder's tokens, 0 for padding, (B, S); default all tokens.</summary>
     public Tensor? encoder_attention_mask { get; init; }
 
-    /// <summary>Where keys and values are kept; null to keep none.</summary>
+    /// <summary>The cache for keys and values; null to keep none.</summary>
     public KeyValueCache? cache { get; init; }
 
-    /// <summary>The places in T whose scores are wanted, (N), int32.</summary>
+    /// <summary>The positions in T whose scores are needed, (N), int32.</summary>
     public required Tensor scored { get; init; }
 
     /// <summary>Whether attention probabilities are returned.</summary>

@@ -5,7 +5,7 @@ public abstract partial class TFPreTrainedModel
 {
     GenerationConfig? _generationConfig;
 
-    /// <summary>The default options of <c>generate</c>: the folder's generation_config.json, else what the model's configuration holds.</summary>
+    /// <summary>The default options of <c>generate</c>: the folder's generation_config.json, otherwise the values in the model's configuration.</summary>
     public GenerationConfig generation_config
     {
         get => _generationConfig ??= GenerationConfig.from_model_config(config);
@@ -30,7 +30,7 @@ public abstract partial class TFPreTrainedModel
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not
     /// also end texts are taken for padding. With past_key_values of an earlier output, input_ids are all tokens, and only the new ones are computed.</para>
     /// <para>For a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, the outputs that it returned earlier. Texts
-    /// begin with decoder_input_ids, (B, T), and decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
+    /// begin with decoder_input_ids, (B, T), and decoder_attention_mask, otherwise with decoder_start_token_id or bos_token_id; lengths count the decoder's tokens.</para>
     /// <para>generation_config: The options; default <see cref="generation_config"/>. Each option can also be given by its own name, which takes precedence; see
     /// <see cref="GenerationConfig"/> for what they mean. <c>TokenIds.None</c> for no token.</para>
     /// <para>logits_processor, stopping_criteria: Further ones, of your own. They run outside the compiled step.</para>
@@ -43,7 +43,7 @@ public abstract partial class TFPreTrainedModel
     /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this follows PyTorch's. Sampling draws other tokens than either, but from the same
     /// distribution: by one number for each text and step, which depends only on seed, row and step.
     /// </remarks>
-    /// <returns>The texts, which stand where a tensor is wanted, and what else was asked for.</returns>
+    /// <returns>The texts, which convert to a tensor, and the other requested outputs.</returns>
     /// <exception cref="ConfigException">An option is impossible, alone or together with others.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Generates texts as <c>generate</c> does, but by operations alone: the loop over tokens can be part of a graph, of your own function or of an endpoint of <c>ExportArchive</c>.</summary>
+    /// <summary>Generates texts as <c>generate</c> does, but only by operations: the loop over tokens can be part of a graph, of your own function or of an endpoint of <c>ExportArchive</c>.</summary>
     /// <param name="inputs">Token ids, int32 or int64 (B, T), padded on the left, or named: input_ids and attention_mask, (B, T), and seed, an integer (), by which tokens
     /// are drawn with do_sample: the same ones as <c>generate(seed:)</c> draws. Without a mask, pad tokens that do not also end texts are taken
     /// for padding. A text without a token begins with bos_token_id.</param>
@@ -13,7 +13,7 @@ public abstract partial class TFPreTrainedModel
     /// <c>sequences_scores</c>, float32 (B · num_return_sequences).</returns>
     /// <exception cref="UnsupportedException">The model does not generate, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or runs outside of graphs only: groups of beams, contrastive search, guesses, guidance, max_time, stop_strings, scores and states.</exception>
-    /// <exception cref="ArgumentException">Inputs have another structure, or tokens are drawn and there is no seed.</exception>
+    /// <exception cref="ArgumentException">Inputs have a wrong structure, or there is no seed for sampling.</exception>
     /// <exception cref="DTypeMismatchException">Inputs are not integers.</exception>
     /// <remarks>A graph cannot check its inputs: a text that grows beyond the model's positions causes an error of the engine, or worse, and scores that are not numbers go unnoticed.</remarks>
     public Tensors GenerateInGraph(Tensors inputs, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null)

@@ -23,7 +23,7 @@ public abstract partial class TFPreTrainedModel
 
     /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="prompt">What the text begins with; it is not part of the result.</param>
+    /// <param name="prompt">The beginning of the text, which is not part of the result.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
@@ -44,7 +44,7 @@ public abstract partial class TFPreTrainedModel
         return Text(tokenizer, ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), generation_config, logits_processor, stopping_criteria, skip_special_tokens, jit_compile, cancellationToken);
     }
 
-    /// <summary>Generates a text from one row of inputs and returns it in parts, each as soon as it is final: for a model with an encoder, what it says about an image or a text.</summary>
+    /// <summary>Generates a text from one row of inputs and returns it in parts, each as soon as it is final: for a model with an encoder, the description of an image or a text.</summary>
     /// <param name="tokenizer">Converts the decoder's tokens to text.</param>
     /// <param name="inputs">As for <c>generate</c>, one row.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>

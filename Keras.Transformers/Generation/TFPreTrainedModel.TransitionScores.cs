@@ -6,7 +6,7 @@ public abstract partial class TFPreTrainedModel
 {
     /// <summary>Computes how probable each new token was when it was chosen.</summary>
     /// <param name="sequences">The texts that <c>generate</c> returned, prompts included, integers (N, T).</param>
-    /// <param name="scores">Its scores of each step, each (R, V): <c>scores</c>, or <c>logits</c> for what the model said before processors.</param>
+    /// <param name="scores">Its scores of each step, each (R, V): <c>scores</c>, or <c>logits</c> for the model's scores before processors.</param>
     /// <param name="beam_indices">With beams, its <c>beam_indices</c>, integers (N, S); default null: the row of a text is that of its scores.</param>
     /// <param name="normalize_logits">Whether scores are made logarithms of probabilities first; those of beams are already. Default false.</param>
     /// <returns>For each text the score of each new token, float32 (N, S), 0 after the end of a text of beams; S is the number of steps, of beams that of the longest text.</returns>
@@ -42,10 +42,10 @@ public abstract partial class TFPreTrainedModel
         return ops.where(isText, ops.take(ops.reshape(each, [-1]), place), 0f);
     }
 
-    /// <summary>Each row's own number, at every step.</summary>
+    /// <summary>Each row's own index at every step.</summary>
     static Tensor Own(int rows, int steps) => ops.broadcast_to(ops.expand_dims(ops.arange(rows, dtype: "int64"), 1), [rows, steps]);
 
-    /// <summary>Cuts the columns that go beyond the longest text.</summary>
+    /// <summary>Drops the columns beyond the longest text.</summary>
     static Tensor Cut(Tensor beams)
     {
         if (beams.shape is not { Rank: 2 }) throw new ShapeMismatchException("The beams of texts do not have rows and columns", nameof(compute_transition_scores), "beam_indices (N, S)", beams.shape.ToString());

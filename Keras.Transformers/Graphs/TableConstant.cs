@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>A table as a tensor: a constant in a graph that is traced, one tensor per engine otherwise.</summary>
+/// <summary>A table as a tensor: a constant in a traced graph, otherwise one tensor per engine.</summary>
 sealed class TableConstant(HostTensor values)
 {
     readonly ConditionalWeakTable<IEngine, EagerTensor> _tensors = [];

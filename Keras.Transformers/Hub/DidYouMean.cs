@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Adds to the error about a missing repository which existing ones have a similar name, in the cache and at the hub.</summary>
+/// <summary>Suggests similarly named repositories, in the cache and on the hub, in the error about a missing one.</summary>
 static class DidYouMean
 {
     const int Asked = 10;
@@ -19,7 +19,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>Adds to the error about a missing file which of the repository's files have a similar name.</summary>
+    /// <summary>Suggests similarly named files of the repository in the error about a missing one.</summary>
     public static async Task<T> WithFilesAsync<T>(HubFiles files, string file, Func<Task<T>> work)
     {
         try
@@ -47,7 +47,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>The hint that the repository is one of another kind, which is easily forgotten; null if it is not.</summary>
+    /// <summary>A hint that the repository exists as another kind, a common mistake; null if it does not.</summary>
     static async Task<string?> KindAsync(HubFiles files)
     {
         var other = files.Name.Type == "model" ? "dataset" : "model";
@@ -76,7 +76,7 @@ static class DidYouMean
         }
         catch (KerasException)
         {
-            // Without a list there is simply no suggestion; the error that led here is what counts.
+            // Without a list there is no suggestion; the original error matters more.
         }
         return names.Where(n => n != files.Name.Id);
     }

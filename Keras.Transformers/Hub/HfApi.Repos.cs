@@ -26,7 +26,7 @@ public sealed partial class HfApi
         if (!response.IsSuccessStatusCode)
         {
             var error = await http.ErrorAsync(response, $"{name}, creation", cancellation);
-            // A token that may write to a repository need not be allowed to create one.
+            // A token that may write to a repository may lack the right to create one.
             if (existOk && error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && await ExistsAsync(http, name, cancellation)) return $"{http.Settings.Address}/{name.Page}";
             throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository already exists", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
         }
@@ -60,7 +60,7 @@ public sealed partial class HfApi
         }
         catch (RepositoryNotFoundException) when (missing_ok)
         {
-            // That is what was wanted.
+            // It does not exist, as wanted.
         }
     }
 
@@ -122,7 +122,7 @@ public sealed partial class HfApi
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="branch">The branch's name.</param>
-    /// <param name="revision">What it begins at; default "main".</param>
+    /// <param name="revision">The revision to start from; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="exist_ok">Whether it may be there already; default false.</param>

@@ -2,25 +2,25 @@ namespace Keras.Transformers;
 
 public sealed partial class HfApi
 {
-    /// <summary>Folders that no upload takes.</summary>
+    /// <summary>Patterns of files that are never uploaded.</summary>
     static readonly string[] NeverUploaded = [".git", ".git/*", "*/.git", "*/.git/*", ".cache/huggingface", ".cache/huggingface/*", "*/.cache/huggingface", "*/.cache/huggingface/*"];
 
     /// <summary>Creates one commit from several changes: either all of them take effect or none.</summary>
     /// <param name="repo_id">The repository.</param>
     /// <param name="operations">The files to add and the paths to remove.</param>
     /// <param name="commit_message">The commit's first line.</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">The branch; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     /// <param name="cancellation_token">Cancels the operation before the commit is made.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such branch.</exception>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected it, or failed repeatedly; nothing was changed.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
     public CommitInfo create_commit(string repo_id, IEnumerable<CommitOperation> operations, string commit_message, string? commit_description = null, string? token = null, string? repo_type = null, string? revision = null,
         bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default)
@@ -45,7 +45,7 @@ public sealed partial class HfApi
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     /// <param name="cancellation_token">Cancels the operation.</param>
@@ -63,7 +63,7 @@ public sealed partial class HfApi
     /// <param name="allow_patterns">The files that are meant, such as "*.json"; default all.</param>
     /// <param name="ignore_patterns">Files that are not; default none.</param>
     /// <param name="delete_patterns">Files of the repository that are removed unless they are uploaded; default none.</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
@@ -96,19 +96,19 @@ public sealed partial class HfApi
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
     public CommitInfo delete_file(string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,
         bool create_pr = false, string? parent_commit = null) =>
         create_commit(repo_id, [new CommitOperationDelete(path_in_repo)], commit_message ?? $"Delete {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit);
 
-    /// <summary>Makes the repository if needed and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
+    /// <summary>Creates the repository if needed and uploads a folder as one commit, without blocking the caller; used by <c>push_to_hub</c> and callbacks.</summary>
     internal async Task<CommitInfo> PushFolderAsync(string folder, PushOptions options, CancellationToken cancellation)
     {
         var name = RepoName.Of(options.RepoId, options.RepoType);
         var url = await CreateRepoAsync(name, options.Token, options.Private, existOk: true, cancellation);
-        // A name without an organisation is the user's own.
+        // A name without an organisation belongs to the user.
         if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = OwnIdOf(url) };
         if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await CreateBranchAsync(name, branch, null, options.Token, existOk: true, cancellation);
         IEnumerable<CommitOperation> removals = [];
@@ -123,7 +123,7 @@ public sealed partial class HfApi
         return await CommitAsync(name, [.. OperationsOf(folder, null, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
     }
 
-    /// <summary>The name in the address of a repository that was made.</summary>
+    /// <summary>The name in a new repository's address.</summary>
     /// <exception cref="FileFormatException">The address holds no name.</exception>
     static string OwnIdOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.AbsolutePath.Split('/') is [_, .., var owner, var own] && $"{owner}/{own}" is var id && owner.Length > 0 && RepoName.IsId(id) ? id
         : throw new FileFormatException("The hub does not say where it made the repository", "api/repos/create, url", "an address that ends with \"user/name\"", Known.Say(RepoName.Printable(url)), "Name the repository with its organisation.");
@@ -156,6 +156,6 @@ sealed record PushOptions(string RepoId, string Message)
     /// <summary>The branch; created if needed. Null for "main".</summary>
     public string? Revision { get; init; }
 
-    /// <summary>Told the folder, the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>
+    /// <summary>Called before the folder is read, with the folder, the repository's file names and its card (null for none); returns the files to delete. May be null.</summary>
     public Func<string, IReadOnlyList<string>, string?, IEnumerable<string>>? Before { get; init; }
 }

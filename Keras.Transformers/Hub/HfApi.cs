@@ -23,14 +23,14 @@ public sealed partial class HfApi
     readonly Uri? _endpoint;
     readonly HubCaller _caller;
 
-    /// <summary>Creates access to a hub, by default the one in HF_ENDPOINT, else huggingface.co.</summary>
-    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
-    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="library_name">The name of your program for the user agent of each request; default this library's alone.</param>
+    /// <summary>Creates access to a hub, by default the one in HF_ENDPOINT, otherwise huggingface.co.</summary>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, otherwise "https://huggingface.co".</param>
+    /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="library_name">The name of your program for the user agent of each request; default only this library's.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>
-    /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>
+    /// <exception cref="HfValidationException">The address is invalid, or the token or a header cannot be sent.</exception>
     /// <exception cref="ArgumentException">A version is given without a name.</exception>
     public HfApi(string? endpoint = null, string? token = null, string? library_name = null, string? library_version = null, string? user_agent = null, IReadOnlyDictionary<string, string>? headers = null)
     {
@@ -62,7 +62,7 @@ public sealed partial class HfApi
         return new(name, options with { Settings = settings, Token = options.Token ?? _token });
     }
 
-    /// <summary>Runs what waits for the hub on threads of the pool, so that no caller's own context is waited for.</summary>
+    /// <summary>Runs requests on pool threads and waits for them, so that the caller's synchronization context cannot deadlock.</summary>
     internal static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     internal static HubRequest Get(Uri uri) => new(HttpMethod.Get, uri) { Timeout = TimeSpan.FromMinutes(1) };
@@ -83,20 +83,20 @@ public sealed partial class HfApi
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_dir">A folder of your own where the file lies under its path in the repository, as a file and no link, instead of the cache. What was downloaded is noted in its .cache/huggingface, as Python notes it.
+    /// <param name="local_dir">A folder of your own in which the file is stored under its path in the repository, as a file, not a link, instead of the cache. Downloads are recorded in its .cache/huggingface, as in Python.
     /// A file that is as the hub has it is not downloaded again; one that was changed here is replaced by the hub's. Default the cache.</param>
     /// <param name="force_download">Whether it is downloaded even if it is there; default false.</param>
-    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
+    /// <param name="etag_timeout">The timeout in seconds for a file's metadata; default 10. HF_HUB_ETAG_TIMEOUT takes precedence.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
     /// <param name="cancellation_token">Cancels the operation; the part that arrived is kept for the next download.</param>
     /// <returns>The path of the file in local_dir, or in the cache: do not write to that one, other commits may share it.</returns>
     /// <remarks>These of Python's arguments are missing here: proxies (set HTTPS_PROXY and NO_PROXY), <c>token=False</c> (set HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download,
     /// local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
-    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it; with names that are close.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it; the message suggests similar names.</exception>
     /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
-    /// <exception cref="EntryNotFoundException">The revision has no such file; <see cref="LocalEntryNotFoundException"/> if the cache has not and the hub cannot be asked.</exception>
+    /// <exception cref="EntryNotFoundException">The revision has no such file; <see cref="LocalEntryNotFoundException"/> if the cache does not have it either and the hub is unreachable.</exception>
     /// <exception cref="ConsistencyCheckException">The hash of the download differs from the one that the hub named.</exception>
     /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
@@ -117,12 +117,12 @@ public sealed partial class HfApi
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="allow_patterns">The files that are meant, such as "*.json" or "data/*"; default all.</param>
     /// <param name="ignore_patterns">Files that are not; default none.</param>
-    /// <param name="max_workers">How many files come at a time, from 1; default 8.</param>
+    /// <param name="max_workers">The number of files to download at once, from 1; default 8.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_dir">A folder of your own where the files lie instead of the cache, see <see cref="hf_hub_download"/>. Files that are there and not in the repository stay. Default the cache.</param>
-    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
+    /// <param name="local_dir">A folder of your own for the files instead of the cache, see <see cref="hf_hub_download"/>. Other existing files stay. Default the cache.</param>
+    /// <param name="etag_timeout">The timeout in seconds for a file's metadata; default 10. HF_HUB_ETAG_TIMEOUT takes precedence.</param>
     /// <param name="force_download">Whether files are downloaded even if they are there; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>

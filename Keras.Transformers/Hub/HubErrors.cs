@@ -16,10 +16,10 @@ public class HfHubHttpException : KerasException
     /// <summary>The hub's own error message; null if it sent none.</summary>
     public string? ServerMessage { get; init; }
 
-    /// <summary>The number of the request in the hub's logs; null if it sent none.</summary>
+    /// <summary>The id of the request in the hub's logs; null if it sent none.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The commit that the answer was about; null where it named none.</summary>
+    /// <summary>The commit that the answer was about; null if it named none.</summary>
     internal string? Commit { get; init; }
 }
 
@@ -79,6 +79,6 @@ public sealed class HfValidationException(string what, string? where = null, str
 public sealed class LocalTokenNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>Thrown when there is no cache at the given place.</summary>
+/// <summary>Thrown when there is no cache at the given path.</summary>
 public sealed class CacheNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);

@@ -1,11 +1,11 @@
 namespace Keras.Transformers;
 
-/// <summary>Where a call looks for a repository, and which state of it.</summary>
+/// <summary>Where a call looks for a repository, and at which revision.</summary>
 /// <param name="Revision">A branch, tag or commit; null for "main".</param>
 /// <param name="Token">The token; null for the user's own.</param>
 /// <param name="CacheDir">The cache; null for the settings'.</param>
-/// <param name="LocalOnly">Whether nothing but the cache is looked at.</param>
-/// <param name="Force">Whether files are downloaded even if the cache has them.</param>
+/// <param name="LocalOnly">Whether only the cache is used.</param>
+/// <param name="Force">Whether to download files even if they are cached.</param>
 sealed record HubOptions(string? Revision = null, string? Token = null, string? CacheDir = null, bool LocalOnly = false, bool Force = false)
 {
     /// <summary>A branch, tag or commit; null for "main".</summary>

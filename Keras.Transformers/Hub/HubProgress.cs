@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Shows on standard error how many bytes have arrived: one line that changes, or, where it is redirected, one line at the end of a long download.</summary>
+/// <summary>Shows on standard error how many bytes have arrived: one changing line, or, if redirected, one line at the end of a long download.</summary>
 /// <param name="what">What is being done, for display.</param>
 /// <param name="settings">Whether it is shown at all.</param>
 sealed class HubProgress(string what, HubSettings settings) : IProgress<long>, IDisposable

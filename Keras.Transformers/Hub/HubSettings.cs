@@ -32,10 +32,10 @@ sealed record HubSettings
         DownloadTimeout = Seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? DefaultTimeout;
     }
 
-    /// <summary>The hub's address, without a slash at its end.</summary>
+    /// <summary>The hub's address, without a trailing slash.</summary>
     public Uri Endpoint { get; init; }
 
-    /// <summary>The folder of all that Hugging Face's libraries keep.</summary>
+    /// <summary>The folder where Hugging Face's libraries keep their files.</summary>
     public static string HomeFolder => Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(UserFolder, ".cache"), "huggingface");
 
     /// <inheritdoc cref="HomeFolder"/>
@@ -50,29 +50,29 @@ sealed record HubSettings
     /// <summary>Whether the hub is never asked.</summary>
     public bool Offline { get; }
 
-    /// <summary>Whether the user's token is only sent where a call names it.</summary>
+    /// <summary>Whether the user's token is only sent if a call asks for it.</summary>
     public bool HidesToken { get; }
 
     /// <summary>Whether downloads show their progress.</summary>
     public bool ShowsProgress { get; }
 
-    /// <summary>How long an answer on a file may take where HF_HUB_ETAG_TIMEOUT does not say it, which comes before a call's own wish, as in Python.</summary>
+    /// <summary>The timeout for a file's metadata if HF_HUB_ETAG_TIMEOUT is not set, which overrides a call's own value, as in Python.</summary>
     public TimeSpan WantedMetadataTimeout { get; init; } = DefaultTimeout;
 
-    /// <summary>How long an answer on a file may take.</summary>
+    /// <summary>The timeout for a file's metadata.</summary>
     public TimeSpan MetadataTimeout => _metadataTimeout ?? WantedMetadataTimeout;
 
-    /// <summary>What requests carry in addition to the token.</summary>
+    /// <summary>What requests send besides the token.</summary>
     public HubCaller Caller { get; init; } = HubCaller.None;
 
-    /// <summary>How long a download may give nothing.</summary>
+    /// <summary>How long a download may stall.</summary>
     public TimeSpan DownloadTimeout { get; }
 
-    /// <summary>The endpoint as texts begin with it.</summary>
+    /// <summary>The endpoint as a text, without a trailing slash.</summary>
     public string Address => Endpoint.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>An address of the web.</summary>
-    /// <exception cref="HfValidationException">The text is not an address of the web.</exception>
+    /// <summary>Parses a web address.</summary>
+    /// <exception cref="HfValidationException">The text is not a web address.</exception>
     public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && Addresses.HasHost(uri)
         ? uri
         : throw new HfValidationException("The hub's address is invalid", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
@@ -81,7 +81,7 @@ sealed record HubSettings
 
     static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The folder that a variable names, with ~ for the user's; null where it is not set.</summary>
+    /// <summary>The folder in a variable, with ~ for the user's home; null if it is not set.</summary>
     public static string? Folder(string name)
     {
         if (Text(name) is not { } value) return null;

@@ -2,7 +2,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Where a call's token comes from: the call, HF_TOKEN, then the file that <c>login</c> writes.</summary>
+/// <summary>Finds a call's token: from the call, HF_TOKEN, then the file that <c>login</c> writes.</summary>
 /// <remarks>Source: huggingface_hub/utils/_auth.py.</remarks>
 static class HubTokens
 {
@@ -14,7 +14,7 @@ static class HubTokens
     public static string? Stored(HubSettings settings) => Clean(Environment.GetEnvironmentVariable("HF_TOKEN"), "HF_TOKEN") ?? Clean(Environment.GetEnvironmentVariable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
         ?? (File.Exists(settings.TokenPath) ? Clean(File.ReadAllText(settings.TokenPath), settings.TokenPath) : null);
 
-    /// <summary>Keeps a token for later calls, here and in Python; only the user may read the file.</summary>
+    /// <summary>Stores a token for later calls, here and in Python, in a file that only the user can read.</summary>
     public static void Store(string token, HubSettings settings)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.TokenPath))!);
@@ -23,7 +23,7 @@ static class HubTokens
         AtomicFile.WriteAllText(settings.TokenPath, token);
     }
 
-    /// <summary>Tokens often come with the end of a line; what is within one would end a header or could not be sent.</summary>
+    /// <summary>Trims a token, which often ends with a line break; other such characters, which could break a header, are an error.</summary>
     internal static string? Clean(string? token, string source)
     {
         var text = token?.Trim();

@@ -16,7 +16,7 @@ public static class HuggingFaceHub
     /// <param name="subfolder"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='subfolder']/node()"/></param>
     /// <param name="repo_type"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='repo_type']/node()"/></param>
     /// <param name="revision"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='revision']/node()"/></param>
-    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
+    /// <param name="library_name">The name of your program for the user agent; default only this library's.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_dir']/node()"/></param>
@@ -26,7 +26,7 @@ public static class HuggingFaceHub
     /// <param name="token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='token']/node()"/></param>
     /// <param name="local_files_only"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_files_only']/node()"/></param>
     /// <param name="headers">Headers by name for requests to the hub's own host; default none.</param>
-    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, otherwise "https://huggingface.co".</param>
     /// <param name="cancellation_token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cancellation_token']/node()"/></param>
     public static string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? library_name = null, string? library_version = null,
         string? cache_dir = null, string? local_dir = null, string? user_agent = null, bool force_download = false, double etag_timeout = 10, string? token = null, bool local_files_only = false,
@@ -39,7 +39,7 @@ public static class HuggingFaceHub
     /// <param name="revision"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='revision']/node()"/></param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_dir']/node()"/></param>
-    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
+    /// <param name="library_name">The name of your program for the user agent; default only this library's.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='etag_timeout']/node()"/></param>
@@ -50,7 +50,7 @@ public static class HuggingFaceHub
     /// <param name="ignore_patterns"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='ignore_patterns']/node()"/></param>
     /// <param name="max_workers"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='max_workers']/node()"/></param>
     /// <param name="headers">Headers by name for requests to the hub's own host; default none.</param>
-    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, otherwise "https://huggingface.co".</param>
     /// <param name="cancellation_token"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cancellation_token']/node()"/></param>
     public static string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, string? library_name = null, string? library_version = null,
         string? user_agent = null, double etag_timeout = 10, bool force_download = false, string? token = null, bool local_files_only = false, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null,
@@ -89,7 +89,7 @@ public static class HuggingFaceHub
     /// <inheritdoc cref="HfApi.whoami"/>
     public static HubUser whoami(string? token = null) => new HfApi().whoami(token);
 
-    /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> stored; null if there is none.</summary>
+    /// <summary>The token of calls that name none: HF_TOKEN, otherwise what <see cref="login"/> stored; null if there is none.</summary>
     public static string? get_token() => HubTokens.Stored(HubSettings.Current);
 
     /// <summary>Lists what the cache holds.</summary>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>What a caller of <c>from_pretrained</c> names: a local folder, else a repository of the hub, of which only the needed files are downloaded.</summary>
-/// <remarks>All files of one call are of one commit: the first says which one the revision is.</remarks>
+/// <summary>The source that a caller of <c>from_pretrained</c> names: a local folder, otherwise a repository on the hub, of which only needed files are downloaded.</summary>
+/// <remarks>All files of one call come from one commit, which the first file determines.</remarks>
 sealed class PretrainedSource
 {
     const int Workers = 8;
@@ -25,7 +25,7 @@ sealed class PretrainedSource
         _hub = new(RepoName.Of(_name), options ?? new());
     }
 
-    /// <summary>A folder with those of the files that there are.</summary>
+    /// <summary>The folder, with those of the files that exist.</summary>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="LocalEntryNotFoundException">There is no such folder, and the cache has nothing of such a repository while the hub is not asked or does not answer.</exception>
     public static string Folder(string pretrained_model_name_or_path, string subfolder, HubOptions? options, params IReadOnlyList<string> files)
@@ -35,13 +35,13 @@ sealed class PretrainedSource
         return source.Path;
     }
 
-    /// <summary>Whether the source is a repository of the hub.</summary>
+    /// <summary>Whether the source is a repository on the hub.</summary>
     public bool IsRemote => _hub is not null;
 
-    /// <summary>The folder; of a repository, that of the commit in the cache, known once something was fetched.</summary>
+    /// <summary>The folder; for a repository, that of the commit in the cache, known once a file was fetched.</summary>
     public string Path => _hub is null ? System.IO.Path.Combine(_name, _subfolder) : System.IO.Path.Combine(_hub.Cache.Snapshot(_commit!), _subfolder);
 
-    /// <summary>Brings those of the files that there are into the folder.</summary>
+    /// <summary>Fetches those of the files that exist.</summary>
     public void Fetch(params IReadOnlyList<string> files)
     {
         if (_hub is null) return;
@@ -50,8 +50,8 @@ sealed class PretrainedSource
         Directory.CreateDirectory(Path);
     }
 
-    /// <summary>Brings the first of the files that there is; of an index of shards, the shards too.</summary>
-    /// <returns>Whether there is one of them.</returns>
+    /// <summary>Fetches the first of the files that exists; for an index, its shards too.</summary>
+    /// <returns>Whether one of them exists.</returns>
     public bool FetchFirst(params IReadOnlyList<string> files)
     {
         if (_hub is null) return true;
@@ -68,7 +68,7 @@ sealed class PretrainedSource
         });
     }
 
-    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, knows them.</summary>
+    /// <summary>The names of the repository's files, as known to the hub, or without it to the cache.</summary>
     public IReadOnlyList<string> Names()
     {
         var prefix = _subfolder.Length == 0 ? "" : _subfolder + "/";
@@ -78,7 +78,7 @@ sealed class PretrainedSource
         }
         catch (KerasException)
         {
-            // They only make the error message clearer.
+            // The names only make the error message clearer.
             return [];
         }
     }
@@ -94,7 +94,7 @@ sealed class PretrainedSource
             }
             catch (LocalEntryNotFoundException e)
             {
-                // Wait once for a hub that does not answer, not for each file.
+                // Wait only once for an unreachable hub, not for each file.
                 if (!_hub!.IsLocalOnly && !_hub.HasCommit) throw Nowhere(e);
                 missing = e;
             }

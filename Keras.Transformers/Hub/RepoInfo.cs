@@ -8,9 +8,9 @@ public sealed record RepoSibling(string rfilename);
 /// <param name="id">The repository, "organisation/name".</param>
 /// <param name="sha">The commit.</param>
 /// <param name="private">Whether only its owner sees it.</param>
-/// <param name="gated">"auto" or "manual" where the authors let readers in; null where all may read.</param>
+/// <param name="gated">"auto" or "manual" if the authors grant access; null if everyone may read.</param>
 /// <param name="tags">The repository's tags.</param>
-/// <param name="pipeline_tag">The task, such as "fill-mask"; null where none is given.</param>
+/// <param name="pipeline_tag">The task, such as "fill-mask"; null if none is given.</param>
 /// <param name="siblings">The repository's files.</param>
 public sealed record RepoInfo(string id, string sha, bool @private, string? gated, IReadOnlyList<string> tags, string? pipeline_tag, IReadOnlyList<RepoSibling> siblings)
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>A repository: its kind and its name, which was checked.</summary>
+/// <summary>A repository: its kind and its validated name.</summary>
 /// <param name="Type">"model", "dataset" or "space".</param>
 /// <param name="Id">"org/name", or "name" alone.</param>
 /// <remarks>Source: huggingface_hub/utils/_validators.py, constants.py.</remarks>
@@ -38,10 +38,10 @@ sealed partial record RepoName(string Type, string Id)
     /// <summary>The name of the repository's folder in the cache.</summary>
     public string Folder => $"{Plural}--{Id.Replace("/", "--", StringComparison.Ordinal)}";
 
-    /// <summary>The text as users know it.</summary>
+    /// <summary>The text as users write it.</summary>
     public override string ToString() => Type == "model" ? Id : $"{Type} {Id}";
 
-    /// <summary>A branch, tag or commit; "main" where none is given.</summary>
+    /// <summary>A branch, tag or commit; "main" if none is given.</summary>
     /// <exception cref="HfValidationException">The text cannot be a revision.</exception>
     public static string Revision(string? revision)
     {
@@ -76,7 +76,7 @@ sealed partial record RepoName(string Type, string Id)
         return null;
     }
 
-    /// <summary>The first two paths that are one file where case does not count; null for none.</summary>
+    /// <summary>The first two paths that collide if case is ignored; null for none.</summary>
     internal static (string First, string Second)? Collision(IEnumerable<string> paths)
     {
         var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -87,7 +87,7 @@ sealed partial record RepoName(string Type, string Id)
 
     static bool IsDevice(string name) => Devices.Contains(name.Split('.')[0].TrimEnd(' ').ToUpperInvariant());
 
-    /// <summary>A name without what could forge lines of a log.</summary>
+    /// <summary>A name without characters that could forge log lines.</summary>
     internal static string Printable(string text) => string.Concat((text.Length > 200 ? text[..200] + "..." : text).Select(c => char.IsControl(c) ? '?' : c));
 
     [GeneratedRegex(@"^([A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?/)?[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?\z", RegexOptions.ECMAScript)]

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Keras.Transformers;
 
 /// <summary>What an image processor returns: pixel_values, one per image.</summary>
-/// <remarks>Images may differ in size until a tensor is asked for.</remarks>
+/// <remarks>Images may differ in size until a tensor is requested.</remarks>
 public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 {
     const string Name = "pixel_values";
@@ -13,7 +13,7 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 
     internal BatchFeature(HostTensor[] images) => _images = images;
 
-    /// <summary>All images as one tensor: (images, channels, height, width), or channels last if asked for.</summary>
+    /// <summary>All images as one tensor: (images, channels, height, width), or channels last on request.</summary>
     /// <exception cref="ShapeMismatchException">The images differ in size or dtype.</exception>
     public Tensor pixel_values => Tensor.Of(Stacked());
 
@@ -37,7 +37,7 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
     /// <summary>The name of the tensor, pixel_values.</summary>
     public IEnumerable<string> Keys => [Name];
 
-    /// <summary>The tensors: pixel_values alone.</summary>
+    /// <summary>The tensors: only pixel_values.</summary>
     public IEnumerable<Tensor> Values => [pixel_values];
 
     /// <summary>Whether the name is pixel_values.</summary>

@@ -3,7 +3,7 @@ using Keras.Images;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads BMP files as Pillow does: palettes of 1, 4 and 8 bits, run lengths of 4 and 8 bits, colours of 16, 24 and 32.</summary>
+/// <summary>Reads BMP files as Pillow does: palettes of 1, 4 and 8 bits, run-length encodings of 4 and 8 bits, colours of 16, 24 and 32 bits.</summary>
 static class BmpFiles
 {
     const string Kind = "BMP";
@@ -32,7 +32,7 @@ static class BmpFiles
         var isFromTop = signedHeight < 0;
         Picture Indexed(byte[] indices)
         {
-            // The palette stands after the header, blue first.
+            // The palette comes after the header, blue first.
             var palette = new ImageCursor(bytes, Kind);
             palette.Take(14L + headerSize);
             return new("P", width, (int)height, indices, PictureFiles.Colours(Palette(palette, colours > 0 ? Math.Min(colours, 256) : 1 << bits), []));
@@ -82,7 +82,7 @@ static class BmpFiles
             return indices;
         }
 
-        /// <summary>Pixels whose colours are the bits of masks, stretched to 8 bits.</summary>
+        /// <summary>Reads pixels whose colour components are given by bit masks, scaled to 8 bits.</summary>
         public Picture Colours(int size, uint[] masks, uint alpha)
         {
             uint[] all = alpha != 0 ? [.. masks, alpha] : masks;

@@ -2,14 +2,14 @@ using Keras.Images;
 
 namespace Keras.Transformers;
 
-/// <summary>The run lengths of BMP files: pairs of a count and a colour, or of 0 and what follows.</summary>
-/// <remarks>What a step leaves out is of the first colour. As Pillow, it refuses data that end before the last row does.</remarks>
+/// <summary>Decodes the run lengths of BMP files: pairs of a count and a colour, or 0 and an escape code.</summary>
+/// <remarks>Skipped pixels get the first colour. As Pillow, rejects data that ends before the last row.</remarks>
 static class BmpRuns
 {
     const int EndOfRow = 0, EndOfImage = 1, Step = 2;
 
     /// <summary>The indices of all pixels, from the top.</summary>
-    /// <exception cref="FileFormatException">The data begin outside of the file, or end early.</exception>
+    /// <exception cref="FileFormatException">The data begins outside the file, or ends early.</exception>
     public static byte[] Read(byte[] bytes, int start, bool isHalf, int width, int height, bool isFromTop)
     {
         if (start < 0 || start > bytes.Length) throw Raster.Damaged("BMP", "its pixels begin outside of the file", $"at most {bytes.Length}", $"{start}");
@@ -32,14 +32,14 @@ static class BmpRuns
             {
                 var length = isHalf ? (value + 1) / 2 : value;
                 for (var i = 0; i < value && at + (isHalf ? i / 2 : i) < bytes.Length; i++) Put(isHalf ? Half(bytes[at + (i / 2)], i) : bytes[at + i]);
-                // What follows begins at an even place.
+                // The next code begins at an even position.
                 at += length + (length % 2);
             }
         }
         if ((y * width) + Math.Min(x, width) < indices.Length) throw Raster.Damaged("BMP", "it has fewer pixels than its size says", $"{indices.Length}", $"{(y * width) + Math.Min(x, width)}");
         return indices;
 
-        // What runs beyond its row is dropped.
+        // Pixels beyond the end of a row are dropped.
         void Put(byte index)
         {
             if (x < width && y < height) indices[((isFromTop ? y : height - 1 - y) * width) + x] = index;

@@ -7,7 +7,7 @@ public sealed class ChannelValues
 
     ChannelValues(double[] values, bool isOne) => (_values, IsOne) = (values, isOne);
 
-    /// <summary>Whether one number stands for all channels.</summary>
+    /// <summary>Whether one number applies to all channels.</summary>
     public bool IsOne { get; }
 
     /// <summary>The numbers, one or one per channel.</summary>
@@ -25,7 +25,7 @@ public sealed class ChannelValues
     /// <summary>The numbers as text.</summary>
     public override string ToString() => IsOne ? $"{_values[0]}" : $"[{string.Join(", ", _values)}]";
 
-    /// <summary>A number for each of so many channels.</summary>
+    /// <summary>The numbers for this many channels.</summary>
     /// <exception cref="ValueRangeException">There are more or fewer numbers, or one is not a number.</exception>
     internal double[] For(int channels, string name)
     {

@@ -33,7 +33,7 @@ static class ExifOrientation
         return Upright;
     }
 
-    /// <summary>The tag in the first directory of a TIFF header.</summary>
+    /// <summary>Reads the tag from the first directory of a TIFF header.</summary>
     public static int OfTiff(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8) return Upright;

@@ -31,9 +31,9 @@ public readonly record struct HeightWidth(int Height, int Width)
         ? new(rows, columns)
         : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));
 
-    /// <summary>The size, where an image can have it.</summary>
+    /// <summary>Checks that an image can have this size.</summary>
     /// <param name="name">Its name in error messages.</param>
-    /// <exception cref="ValueRangeException">A side is less than 1, or the image would be larger than is taken.</exception>
+    /// <exception cref="ValueRangeException">A side is less than 1, or the image would be too large.</exception>
     internal HeightWidth OfImages(string name) => Height >= 1 && Width >= 1 && (long)Height * Width <= Picture.MaxPixels
         ? this
         : throw new ValueRangeException("An image cannot have this size", name, $"a height and a width of 1 or more, at most {Picture.MaxPixels} pixels", $"{Height} x {Width}");
@@ -42,7 +42,7 @@ public readonly record struct HeightWidth(int Height, int Width)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}");
 }
 
-/// <summary>Reads one whole number or a list of two.</summary>
+/// <summary>Reads an integer or a list of two.</summary>
 sealed class HeightWidthConverter : JsonConverter<HeightWidth>
 {
     public override HeightWidth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -47,8 +47,8 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What each image is given as: path, bytes, stream, picture, or samples of three axes.</summary>
-    /// <exception cref="ValueRangeException">There is no image, or something is none.</exception>
+    /// <summary>The images as given: paths, bytes, streams, pictures, or samples with three axes.</summary>
+    /// <exception cref="ValueRangeException">There is no image, or an item is not an image.</exception>
     internal List<object> Single()
     {
         var all = Flat(_value, isTop: true).ToList();
@@ -67,7 +67,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
 
-    /// <summary>An image of three axes, or the images of four.</summary>
+    /// <summary>Splits samples with four axes into images; samples with three are one image.</summary>
     static IEnumerable<object> Samples(HostTensor samples)
     {
         if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array does not have the axes of an image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());

@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// </example>
 public sealed class Picture
 {
-    /// <summary>Pillow's own limit: where it refuses an image as a decompression bomb.</summary>
+    /// <summary>Pillow's limit, above which it rejects an image as a decompression bomb.</summary>
     const long DefaultMaxPixels = 178_956_970;
 
     internal static readonly Dictionary<string, int> ChannelsOf = new() { ["1"] = 1, ["L"] = 1, ["P"] = 1, ["I;16"] = 2, ["LA"] = 2, ["RGB"] = 3, ["RGBA"] = 4, ["CMYK"] = 4 };
@@ -33,7 +33,7 @@ public sealed class Picture
     internal Picture(string mode, int width, int height, byte[] pixels, byte[]? palette, int orientation = 1, byte[]? transparent = null) =>
         (Mode, Width, Height, Pixels, Palette, Orientation, Transparent) = (mode, width, height, pixels, palette, orientation, transparent);
 
-    /// <summary>The greatest number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
+    /// <summary>The maximum number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
     /// <exception cref="ValueRangeException">The number is less than 1.</exception>
     public static long MaxPixels
     {
@@ -59,7 +59,7 @@ public sealed class Picture
     /// <summary>Red, green, blue and alpha of 256 colours.</summary>
     internal byte[]? Palette { get; }
 
-    /// <summary>The colour that the file calls transparent.</summary>
+    /// <summary>The colour that the file declares transparent.</summary>
     internal byte[]? Transparent { get; }
 
     internal int Channels => ChannelsOf[Mode];
@@ -105,8 +105,8 @@ public sealed class Picture
     /// <param name="width">The new width.</param>
     /// <param name="height">The new height.</param>
     /// <param name="resample">0 nearest, 1 lanczos, 2 bilinear, 3 bicubic (default), 4 box, 5 hamming.</param>
-    /// <param name="box">Left, top, right and bottom of what is taken. Default: all of it.</param>
-    /// <param name="reducing_gap">How many times as large as the result an image is at least left by a quick reduction before. Default: none.</param>
+    /// <param name="box">Left, top, right and bottom of the part to use. Default: all of it.</param>
+    /// <param name="reducing_gap">At least how many times larger than the result a fast preliminary reduction leaves the image. Default: none.</param>
     /// <exception cref="ValueRangeException">A size is less than 1, there is no such filter, the box is not within the image, or the gap is less than 1.</exception>
     /// <exception cref="UnsupportedException">The mode is neither L nor RGB.</exception>
     public Picture Resize(int width, int height, int resample = 3, (double Left, double Top, double Right, double Bottom)? box = null, double? reducing_gap = null)
@@ -124,7 +124,7 @@ public sealed class Picture
     public Picture Upright()
     {
         if (Orientation is < 2 or > 8) return this;
-        // From 5 on, rows and columns are swapped; then each axis runs forwards or backwards.
+        // From 5 on, rows and columns are swapped; each axis then runs forwards or backwards.
         var (isTurned, mirrorX, mirrorY) = (Orientation >= 5, Orientation is 2 or 3 or 6 or 7, Orientation is 3 or 4 or 7 or 8);
         var (width, height) = isTurned ? (Height, Width) : (Width, Height);
         var turned = new byte[Pixels.Length];

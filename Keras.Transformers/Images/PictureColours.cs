@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Pillow's conversions between modes.</summary>
 static class PictureColours
 {
-    /// <summary>The samples in "RGB", "RGBA" or "L".</summary>
+    /// <summary>Converts the samples to "RGB", "RGBA" or "L".</summary>
     public static byte[] Convert(Picture picture, string mode)
     {
         var channels = Picture.ChannelsOf[mode];
@@ -51,6 +51,6 @@ static class PictureColours
         return ((product >> 8) + product) >> 8;
     }
 
-    /// <summary>0.299 of red, 0.587 of green, 0.114 of blue, in 65536ths.</summary>
+    /// <summary>The luma: 0.299 of red, 0.587 of green, 0.114 of blue, in 65536ths.</summary>
     static byte Grey(ReadOnlySpan<byte> rgb) => (byte)(((rgb[0] * 19595) + (rgb[1] * 38470) + (rgb[2] * 7471) + 0x8000) >> 16);
 }

@@ -3,12 +3,12 @@ using Keras.Images;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads files of images with Pillow's modes and values.</summary>
+/// <summary>Reads image files with Pillow's modes and values.</summary>
 static class PictureFiles
 {
     const int Opaque = 255;
 
-    /// <summary>How the files of each kind begin, and what reads them.</summary>
+    /// <summary>The file kinds, each with a signature check and a reader.</summary>
     static readonly (string Kind, Func<byte[], bool> Begins, Func<byte[], Picture> Read)[] Kinds =
     [
         ("JPEG", b => b is [0xFF, 0xD8, 0xFF, ..], Jpeg),
@@ -21,7 +21,7 @@ static class PictureFiles
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its name in error messages; null for "an image in memory".</param>
     /// <exception cref="FileFormatException">The file is not an image, is damaged, or is too large.</exception>
-    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The kind of image is not supported.</exception>
     public static Picture Read(byte[] bytes, string? path)
     {
         foreach (var (_, begins, read) in Kinds)
@@ -47,7 +47,7 @@ static class PictureFiles
     static Picture Jpeg(byte[] bytes)
     {
         var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels);
-        // Pillow takes all inks as complements, as Adobe writes them.
+        // Pillow treats all inks as complements, as Adobe writes them.
         if (image.Channels == 4)
             for (var i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)~image.Bytes[i];
         return new(image.Channels switch { 1 => "L", 3 => "RGB", _ => "CMYK" }, image.Width, image.Height, image.Bytes, null, ExifOrientation.OfJpeg(bytes));
@@ -72,13 +72,13 @@ static class PictureFiles
             var scale = Opaque / ((1 << png.Depth) - 1);
             for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(pixels[i] * scale);
         }
-        // Grey with alpha of 16 bits becomes colours.
+        // Grey with alpha of 16 bits becomes RGBA.
         if (png.Colour == 4 && samples.IsWide) return new Picture("LA", samples.Width, samples.Height, pixels).Convert("RGBA");
         var mode = png.Colour switch { 0 => png.Depth == 1 ? "1" : "L", 2 => "RGB", 4 => "LA", _ => "RGBA" };
         return new(mode, samples.Width, samples.Height, pixels, null, orientation, Key(key, png.Colour));
     }
 
-    /// <summary>The one transparent colour of grey or colours, where bytes can be equal to it.</summary>
+    /// <summary>The transparent colour of a grey or RGB image, if 8-bit samples can equal it.</summary>
     static byte[]? Key(byte[]? bytes, int colour)
     {
         var values = colour == 0 && bytes is { Length: >= 2 } ? [bytes[0], bytes[1], bytes[0], bytes[1], bytes[0], bytes[1]] : colour == 2 && bytes is { Length: >= 6 } ? bytes : null;
@@ -99,7 +99,7 @@ static class PictureFiles
         return new("P", width, height, pixels, colours);
     }
 
-    /// <summary>A palette of 256 colours with alpha; colours that a file does not give are black.</summary>
+    /// <summary>A palette of 256 colours with alpha; missing colours are black.</summary>
     public static byte[] Colours(ReadOnlySpan<byte> palette, ReadOnlySpan<byte> alpha)
     {
         var colours = new byte[256 * 4];

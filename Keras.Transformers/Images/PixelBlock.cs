@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>An image on its way to a model, channels last: bytes, or numbers of another dtype (held as float64, which holds each of them).</summary>
+/// <summary>An image during preprocessing, channels last: bytes, or numbers of another dtype, stored as float64 without loss.</summary>
 sealed class PixelBlock
 {
-    /// <summary>Hugging Face resizes numbers from 0 to 1 by way of bytes.</summary>
+    /// <summary>The scale of bytes: Hugging Face resizes numbers from 0 to 1 as bytes.</summary>
     const double ByteScale = 1 / 255.0;
 
     readonly byte[]? _bytes;
@@ -27,12 +27,12 @@ sealed class PixelBlock
         ? throw WrongChannels($"a picture of mode {picture.Mode}")
         : new(picture.Height, picture.Width, picture.Channels, picture.Pixels, null, DType.UInt8);
 
-    /// <summary>The error of an image that has not 1 or 3 channels.</summary>
+    /// <summary>Makes the error for an image without 1 or 3 channels.</summary>
     public static ShapeMismatchException WrongChannels(string received) =>
         new("An image has another number of channels", "images", "1 or 3", received, "Convert it with Picture.Convert(\"RGB\"), or set do_convert_rgb.");
 
-    /// <summary>Creates a block from samples of three axes.</summary>
-    /// <remarks>Whole numbers other than bytes become int32 or int64, floats float32 or float64.</remarks>
+    /// <summary>Creates a block from samples with three axes.</summary>
+    /// <remarks>Integers other than bytes become int32 or int64, floats float32 or float64.</remarks>
     /// <exception cref="ShapeMismatchException">An axis is empty.</exception>
     /// <exception cref="ValueRangeException">A sample is not a finite number.</exception>
     public static PixelBlock Of(HostTensor samples, bool isChannelsFirst)
@@ -43,7 +43,7 @@ sealed class PixelBlock
         if (samples.DType == DType.UInt8) return new(height, width, channels, Last(samples.Data, isChannelsFirst, channels), null, DType.UInt8);
         var numbers = samples.ToDouble();
         if (numbers.FirstOrDefault(n => !double.IsFinite(n)) is not 0 and var wrong) throw new ValueRangeException("A sample is not a finite number", "images", "finite numbers", $"{wrong}");
-        // Floats narrower than float32 are computed in it.
+        // Floats narrower than float32 are computed in float32.
         var dtype = samples.DType == DType.Float64 ? DType.Float64 : samples.DType.IsFloating ? DType.Float32 : samples.DType.Size > sizeof(int) || samples.DType == DType.UInt32 ? DType.Int64 : DType.Int32;
         return new(height, width, channels, null, Last(numbers, isChannelsFirst, channels), dtype);
     }
@@ -57,8 +57,8 @@ sealed class PixelBlock
         return result;
     }
 
-    /// <summary>The image at another size. Numbers from 0 to 1 come back as such.</summary>
-    /// <exception cref="ValueRangeException">Numbers are neither whole ones of a byte nor between 0 and 1.</exception>
+    /// <summary>Resizes the image. Numbers from 0 to 1 stay in this range.</summary>
+    /// <exception cref="ValueRangeException">Numbers are neither byte values nor between 0 and 1.</exception>
     public PixelBlock Resize(HeightWidth size, int resample)
     {
         var (source, isScaled) = _bytes is not null ? (_bytes, false) : Bytes(_numbers!);
@@ -68,7 +68,7 @@ sealed class PixelBlock
             : new(size.Height, size.Width, Channels, resized, null, DType.UInt8);
     }
 
-    /// <summary>The middle of the image; what lies outside of it is 0.</summary>
+    /// <summary>Crops the centre of the image, with 0 outside it.</summary>
     public PixelBlock Crop(HeightWidth size) =>
         new(size.Height, size.Width, Channels, _bytes is null ? null : Middle(_bytes, size), _numbers is null ? null : Middle(_numbers, size), _dtype);
 
@@ -81,7 +81,7 @@ sealed class PixelBlock
             values.AsSpan((((y + top) * Width) + first + left) * Channels, (last - first) * Channels).CopyTo(result.AsSpan(((y * size.Width) + first) * Channels));
         return result;
 
-        // Of an odd difference the larger part is cut off at the end, and added at the front.
+        // If the difference is odd, the larger part is cut at the end, or added at the front.
         static int MiddleStart(int size, int kept) => (int)Math.Floor((size - kept) / 2.0);
     }
 
@@ -100,7 +100,7 @@ sealed class PixelBlock
         return (Array.ConvertAll(numbers, n => (byte)(isWhole ? n : (float)(n * byte.MaxValue))), !isWhole);
     }
 
-    /// <summary>Scaled and normalised samples in the order that is asked for: without either, those that are there.</summary>
+    /// <summary>Scales and normalises the samples, both optional, and puts them into the wanted order.</summary>
     /// <param name="factor">The factor; null for none.</param>
     /// <param name="normalize">Mean and standard deviation of each channel; null for none.</param>
     /// <param name="isChannelsFirst">Whether the result is (channels, height, width).</param>
@@ -127,7 +127,7 @@ sealed class PixelBlock
         return dtype == DType.Int64 ? HostTensor.Of<long>(Array.ConvertAll(numbers, n => (long)n), shape) : HostTensor.Of<int>(Array.ConvertAll(numbers, n => (int)n), shape);
     }
 
-    /// <summary>As Hugging Face computes: scaled in float64 and rounded to float32, then normalised in float32.</summary>
+    /// <summary>Computes as Hugging Face does: scales in float64, rounds to float32, then normalises in float32.</summary>
     static float Finished(double sample, double? factor, float mean, float deviation, bool isNormalized)
     {
         var value = factor is { } f ? (float)(sample * f) : (float)sample;
@@ -141,7 +141,7 @@ sealed class PixelBlock
         var (to, step, plane) = isChannelsFirst ? (c * Height * Width, 1, Height * Width) : (c, Channels, Height * Width);
         if (_bytes is not null)
         {
-            // A byte has 256 values, so each is computed once.
+            // A byte has only 256 values, so compute each once.
             Span<float> table = stackalloc float[256];
             for (var i = 0; i < table.Length; i++) table[i] = Finished(i, factor, mean, deviation, normalize is not null);
             for (int i = 0, from = c; i < plane; i++, from += Channels, to += step) target[to] = table[_bytes[from]];

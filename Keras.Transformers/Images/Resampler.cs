@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Transformers;
 
-/// <summary>The part of an image that is resized.</summary>
+/// <summary>The part of an image to resize.</summary>
 readonly record struct ResampleBox(double Left, double Top, double Right, double Bottom)
 {
     public double Width => Right - Left;
@@ -13,19 +13,19 @@ readonly record struct ResampleBox(double Left, double Top, double Right, double
     public double Height => Bottom - Top;
 }
 
-/// <summary>Resizes 8-bit images with Pillow's values: two passes with whole numbers of 22 bits as factors, rounded to bytes between them.</summary>
+/// <summary>Resizes 8-bit images with Pillow's values: two passes with 22-bit integer factors, rounded to bytes in between.</summary>
 static class Resampler
 {
     public const int FactorBits = 22;
     const int Half = 1 << (FactorBits - 1);
 
-    /// <summary>A factor is cut in two, so that each part and a byte have room in a product of 16 bits.</summary>
+    /// <summary>A factor is split in two, so that the product of each part and a byte suits 16-bit vectors.</summary>
     const int LowBits = 11;
 
-    /// <summary>Bytes after the samples that vectors may read.</summary>
+    /// <summary>The number of bytes after the samples that vector loads may read.</summary>
     const int Slack = 64;
 
-    /// <summary>Pillow's numbers of the filters: support, and the weight at a distance.</summary>
+    /// <summary>The filters by Pillow's number: name, support and weight function.</summary>
     static readonly (string Name, double Support, Func<double, double> Weight)[] Filters =
     [
         ("nearest", 0, _ => 0),
@@ -44,7 +44,7 @@ static class Resampler
         return x < 1 ? ((((a + 2) * x) - (a + 3)) * x * x) + 1 : x < 2 ? ((((x - 5) * x) + 8) * x - 4) * a : 0;
     }
 
-    /// <summary>Refuses a number that no filter has.</summary>
+    /// <summary>Checks that a filter has this number.</summary>
     /// <exception cref="ValueRangeException">There is no such filter.</exception>
     public static void CheckFilter(int resample)
     {
@@ -60,8 +60,8 @@ static class Resampler
     /// <param name="newWidth">The width of the result.</param>
     /// <param name="newHeight">The height of the result.</param>
     /// <param name="resample">Pillow's number of the filter.</param>
-    /// <param name="box">What part is taken; null for all of it.</param>
-    /// <param name="gap">How many times larger than the result an image is left by a quick reduction before; null for none.</param>
+    /// <param name="box">The part to resize; null for all of it.</param>
+    /// <param name="gap">How many times larger than the result a fast preliminary reduction leaves the image; null for none.</param>
     public static byte[] Resize(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, int resample, ResampleBox? box = null, double? gap = null)
     {
         CheckFilter(resample);
@@ -95,10 +95,10 @@ static class Resampler
         return down1 is null ? pixels : Down(pixels, width * channels, down1, newHeight);
     }
 
-    /// <summary>Whether the height changes first: Pillow takes the pass first that saves more.</summary>
+    /// <summary>Whether the height changes first: Pillow runs the pass that saves more first.</summary>
     public static bool IsDownFirst(int height, int width, int newHeight, int newWidth) => newHeight < height && height - newHeight > 2 * (width - newWidth);
 
-    /// <summary>For each place of an axis at its new size, the first place that counts, and the factors from there on, 0 after the last that counts.</summary>
+    /// <summary>For each position of a resized axis, the first source position and the factors from there on, with 0 after the last used.</summary>
     public static (int[] First, int[,] Factors) FactorsOf(int size, int newSize, int resample)
     {
         var taps = Taps.Of(size, 0, size, newSize, resample);
@@ -108,7 +108,7 @@ static class Resampler
         return (taps.Starts, factors);
     }
 
-    /// <summary>The places that the filter "nearest" takes.</summary>
+    /// <summary>The positions that the filter "nearest" takes.</summary>
     public static int[] NearestPlaces(int size, int newSize) => Steps(0, (double)size / newSize, newSize, size);
 
     static byte[] Nearest(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleBox box)
@@ -129,7 +129,7 @@ static class Resampler
         return steps;
     }
 
-    /// <summary>Means of rectangles of so many pixels, smaller ones at the right and lower edge.</summary>
+    /// <summary>Averages rectangles of pixels, smaller ones at the right and lower edge.</summary>
     static byte[] Reduce(byte[] pixels, int width, int channels, int left, int top, int right, int bottom, int across, int down)
     {
         var (newWidth, newHeight) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
@@ -150,7 +150,7 @@ static class Resampler
         return result;
     }
 
-    /// <summary>For each place of the result, the first place of the source that counts and the factors from there on.</summary>
+    /// <summary>For each result position, the first source position and the factors from there on.</summary>
     sealed class Taps
     {
         public required int[] Starts;
@@ -158,7 +158,7 @@ static class Resampler
         public required int[] Factors;
         public required int Stride;
 
-        /// <summary>The two parts of the factors, in the order that the vectors take: four taps a vector, the first two in its lower half, each pair four times.</summary>
+        /// <summary>The two parts of the factors, in vector order: four taps per vector, the first two in its lower half, each pair four times.</summary>
         public required short[] Low;
         public required short[] High;
 
@@ -189,7 +189,7 @@ static class Resampler
             var (low, high) = (new short[factors.Length * 4], new short[factors.Length * 4]);
             for (var i = 0; i < factors.Length; i++)
             {
-                // The place of tap i: its vector of 16, its half, and one of four pairs there.
+                // The position of tap i: its vector of 16, its half, and one of four pairs there.
                 var place = (i / 4 * 16) + (i % 4 / 2 * 8) + (i % 2);
                 for (var pair = 0; pair < 8; pair += 2) (low[place + pair], high[place + pair]) = ((short)(factors[i] & ((1 << LowBits) - 1)), (short)(factors[i] >> LowBits));
             }
@@ -205,7 +205,7 @@ static class Resampler
         var result = new byte[newWidth * height * channels];
         if (channels == 3 && Avx2.IsSupported)
         {
-            // A row at a time is copied to where vectors may read past its end.
+            // Copies one row at a time to where vector loads may read past its end.
             var row = new byte[(width * 3) + Slack];
             for (var y = 0; y < height; y++)
             {

@@ -11,7 +11,7 @@ public partial class ViTImageProcessor
     /// <summary>The names that files have for this processor.</summary>
     internal static readonly string[] Names = [nameof(ViTImageProcessor), nameof(ViTImageProcessorFast), nameof(ViTFeatureExtractor), "ViTImageProcessorPil"];
 
-    /// <summary>Settings of newer processors that change images and that this one has not: where they are on, images would differ.</summary>
+    /// <summary>Settings of newer processors that this one lacks; if one is on, images would differ.</summary>
     static readonly string[] NotHere = ["do_pad", "do_reduce_labels"];
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -26,16 +26,16 @@ public partial class ViTImageProcessor
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 
     /// <summary>Reads a folder's preprocessor_config.json, in its old or its new form.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
-    /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
+    /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is invalid.</exception>
     /// <exception cref="UnsupportedException">The file is of a processor of another kind, or asks for what this one does not do.</exception>
     public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>

@@ -7,11 +7,11 @@ public partial class ViTImageProcessor
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload processor".</param>
     /// <param name="private">Whether a newly created repository is visible only to its owner; default as in the owner's settings.</param>
-    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>

@@ -23,12 +23,12 @@ public partial class ViTImageProcessor : IProcessor
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
     /// <param name="do_rescale">Whether samples are multiplied by <paramref name="rescale_factor"/>. Default true.</param>
     /// <param name="rescale_factor">Default 1/255.</param>
-    /// <param name="do_normalize">Whether the mean is subtracted, and what is left divided by the standard deviation. Default true.</param>
-    /// <param name="image_mean">Of each channel, or of all. Default 0.5.</param>
-    /// <param name="image_std">Of each channel, or of all. Default 0.5.</param>
+    /// <param name="do_normalize">Whether to subtract the mean and divide by the standard deviation. Default true.</param>
+    /// <param name="image_mean">The value of each channel, or one for all. Default 0.5.</param>
+    /// <param name="image_std">The value of each channel, or one for all. Default 0.5.</param>
     /// <param name="do_convert_rgb">Whether pictures of other modes become RGB. Default false; files are read as RGB always.</param>
     /// <param name="do_center_crop">Whether the middle of the image is cut out after it was resized. Default false.</param>
-    /// <param name="crop_size">The size of the middle; where it is larger than the image, what lies around the image is 0. Default: as <paramref name="size"/>.</param>
+    /// <param name="crop_size">The size of the centre; if it is larger than the image, the surrounding area is 0. Default: as <paramref name="size"/>.</param>
     public ViTImageProcessor(bool do_resize = true, HeightWidth? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
         ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, bool do_center_crop = false, HeightWidth? crop_size = null)
     {
@@ -86,7 +86,7 @@ public partial class ViTImageProcessor : IProcessor
     /// <param name="return_tensors">"tf" or "np": the images must be equally large. Default null.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="input_data_format">The order of arrays and tensors. Default: it is looked for.</param>
-    /// <returns>pixel_values (B, C, H, W), float32; uint8 where nothing but the size was changed.</returns>
+    /// <returns>pixel_values (B, C, H, W), float32; uint8 if only the size was changed.</returns>
     /// <exception cref="ValueRangeException">Something is not an image, samples are not numbers or cannot be resized, or an option fits no image.</exception>
     /// <exception cref="ShapeMismatchException">An image has another rank or number of channels, or no pixel; or return_tensors is given and sizes differ.</exception>
     /// <exception cref="FileFormatException">A file is not an image, is damaged, or is too large.</exception>
@@ -116,7 +116,7 @@ public partial class ViTImageProcessor : IProcessor
         }
         catch (AggregateException e)
         {
-            // As in a loop, the caller sees the error of one image, not that there were several.
+            // As with a loop, the caller sees the error of one image only.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         var feature = new BatchFeature(results);
@@ -134,7 +134,7 @@ public partial class ViTImageProcessor : IProcessor
         }
     }
 
-    /// <summary>What each of the 256 values of a byte becomes in each channel, channel after channel.</summary>
+    /// <summary>The result of each of a byte's 256 values, channel by channel.</summary>
     /// <exception cref="ValueRangeException">Mean or standard deviation fit another number of channels.</exception>
     internal float[] ValuesOfBytes(int channels)
     {

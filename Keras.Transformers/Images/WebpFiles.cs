@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads WebP files, of animations the first frame, through Skia, with the library that Pillow uses too.</summary>
+/// <summary>Reads WebP files (the first frame of animations) through Skia, which uses the same library as Pillow.</summary>
 static class WebpFiles
 {
     const string Kind = "WebP";

@@ -3,7 +3,7 @@ using Keras.Backend;
 
 namespace Keras.Transformers;
 
-/// <summary>Measures how long a model takes for a batch, on inputs drawn at random; of a model that generates, also how many tokens a second it makes.</summary>
+/// <summary>Measures how long a model takes for a batch, on inputs drawn at random; for a generating model also the tokens per second.</summary>
 /// <remarks><code>
 /// var result = new BenchmarkJob { Model = "my-model", BatchSize = 8, Length = 64 }.Run();
 /// Console.WriteLine($"{result.MedianMilliseconds:0.0} ms");
@@ -20,7 +20,7 @@ public sealed record BenchmarkJob
     /// <summary>The rows of a batch; default 1.</summary>
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>The tokens of a row; default 128, or what the model takes at most.</summary>
+    /// <summary>The number of tokens in a row; default 128, or the model's maximum.</summary>
     public int? Length { get; init; }
 
     /// <summary>How many batches are measured; default 20.</summary>
@@ -29,11 +29,11 @@ public sealed record BenchmarkJob
     /// <summary>How many tokens are generated; default 32.</summary>
     public int? MaxNewTokens { get; init; }
 
-    /// <summary>Whether XLA compiles the model; default where the engine gains by it.</summary>
+    /// <summary>Whether XLA compiles the model; default if the engine benefits.</summary>
     public bool? JitCompile { get; init; }
 
     /// <summary>Does it.</summary>
-    /// <param name="progress">Is told of each batch; default nobody.</param>
+    /// <param name="progress">Receives progress by batch; default none.</param>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -77,7 +77,7 @@ public sealed record BenchmarkJob
         return times;
     }
 
-    /// <summary>Tokens a second, or null of a model that does not generate.</summary>
+    /// <summary>Tokens per second; null for a model that does not generate.</summary>
     double? Generated(TFPreTrainedModel model, int length, int added, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         if (model is not ICausalLanguageModel || !model.InputRanges.TryGetValue("input_ids", out var ids)) return null;
@@ -115,17 +115,17 @@ public sealed record BenchmarkJob
     }
 }
 
-/// <summary>How long a model takes.</summary>
+/// <summary>The times that a model takes.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Engine">The engine.</param>
 /// <param name="EngineVersion">Its version.</param>
 /// <param name="BatchSize">The rows of a batch.</param>
 /// <param name="Length">The tokens of a row; null of images.</param>
-/// <param name="LoadSeconds">How long loading took.</param>
-/// <param name="FirstSeconds">How long the first batch took, which compiles.</param>
-/// <param name="MedianMilliseconds">How long half of the others took at most.</param>
-/// <param name="MinMilliseconds">How long the fastest took.</param>
-/// <param name="P90Milliseconds">How long nine in ten took at most.</param>
+/// <param name="LoadSeconds">The time of loading.</param>
+/// <param name="FirstSeconds">The time of the first batch, which compiles.</param>
+/// <param name="MedianMilliseconds">The median time of the others.</param>
+/// <param name="MinMilliseconds">The time of the fastest.</param>
+/// <param name="P90Milliseconds">The 90th percentile of the times.</param>
 /// <param name="RowsPerSecond">Rows a second, by the median.</param>
 /// <param name="GeneratedTokensPerSecond">Tokens a second of a model that generates; null of others.</param>
 /// <param name="MemoryBytes">The memory of the process at the end.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes the card of a model's folder, README.md, anew: of what its training recorded in metrics.json, and of what nobody can know but its author.</summary>
+/// <summary>Writes the card of a model's folder, README.md, again, from its training's metrics.json and from what only its author can know.</summary>
 /// <remarks><code>
 /// new CardJob { Folder = "my-model", License = "apache-2.0", Languages = ["en"], Dataset = "my-org/definitions", Overwrite = true }.Run();
 /// </code></remarks>
@@ -20,16 +20,16 @@ public sealed record CardJob
     /// <summary>The licence's identifier: "apache-2.0"; default none.</summary>
     public string? License { get; init; }
 
-    /// <summary>Words by which it is found.</summary>
+    /// <summary>Keywords for finding it.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The data set: an id of the hub, or a name; default none.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>The model that was fine-tuned; default what metrics.json says, where that is a repository of the hub.</summary>
+    /// <summary>The model that was fine-tuned; default the one in metrics.json, if that is a repository of the hub.</summary>
     public string? FinetunedFrom { get; init; }
 
-    /// <summary>What the model is, Markdown; default a note that it is missing.</summary>
+    /// <summary>A description of the model, Markdown; default a note that it is missing.</summary>
     public string? Description { get; init; }
 
     /// <summary>Whether a card that is there is replaced; default false.</summary>
@@ -38,7 +38,7 @@ public sealed record CardJob
     /// <summary>Does it.</summary>
     /// <returns>The card's path.</returns>
     /// <exception cref="JobOptionException">There is no such folder, no model in it, or a card.</exception>
-    /// <exception cref="FileFormatException">The hub would refuse the metadata, or metrics.json is damaged; nothing is written.</exception>
+    /// <exception cref="FileFormatException">The hub would reject the metadata, or metrics.json is damaged; nothing is written.</exception>
     /// <exception cref="IOException">The disk cannot be written; the old card is as it was.</exception>
     public string Run()
     {

@@ -17,13 +17,13 @@ public sealed record ConversionJob
     /// <summary>The folder of a model. For safetensors it may be one that this library has no class for.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The folder to be written; it takes its place whole, or not at all.</summary>
+    /// <summary>The output folder, written completely or not at all.</summary>
     public required string Output { get; init; }
 
     /// <summary>The format; default safetensors with PyTorch's names. The two others need a class for the model.</summary>
     public WeightFormat Format { get; init; } = WeightFormat.Safetensors;
 
-    /// <summary>"float32", "float16" or "bfloat16"; default the dtype that each weight has. Whole numbers stay as they are.</summary>
+    /// <summary>"float32", "float16" or "bfloat16"; default the dtype that each weight has. Integers stay as they are.</summary>
     public string? DType { get; init; }
 
     /// <summary>The size above which weights are split over several files; default 5 GB.</summary>
@@ -34,7 +34,7 @@ public sealed record ConversionJob
 
     /// <summary>Does it.</summary>
     /// <param name="cancellation_token">Stops between two weights; nothing is written then.</param>
-    /// <exception cref="JobOptionException">An option cannot be right, or there is no such folder.</exception>
+    /// <exception cref="JobOptionException">An option is invalid, or the folder does not exist.</exception>
     /// <exception cref="WeightLoadException">The folder has no weights, or two would get one name.</exception>
     /// <exception cref="ConfigException">The configuration is missing or damaged, or of a model without a class, which the format needs.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
@@ -90,7 +90,7 @@ public sealed record ConversionJob
         stream.Write(FloatBytes.Of(floats, dtype));
     });
 
-    /// <summary>Readers choose the dtype by the configuration.</summary>
+    /// <summary>Writes the dtype into the configuration, by which readers choose it.</summary>
     void NameDType(string path)
     {
         if (!File.Exists(path)) return;
@@ -106,7 +106,7 @@ public sealed record ConversionJob
 /// <param name="Bytes">Their size.</param>
 public sealed record ConversionResult(string Output, IReadOnlyList<string> Files, long Bytes);
 
-/// <summary>Numbers of any width with a fraction.</summary>
+/// <summary>Converts floats of any width.</summary>
 static class FloatBytes
 {
     public static void Read(ReadOnlySpan<byte> bytes, DType dtype, Span<float> floats)

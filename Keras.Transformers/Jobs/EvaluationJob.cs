@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Keras.Transformers;
 
-/// <summary>Judges a model by rows of a table.</summary>
+/// <summary>Evaluates a model on rows of a table.</summary>
 /// <remarks><code>
 /// var result = new EvaluationJob { Model = "my-model", Data = "test.csv" }.Run();
 /// if (result.Figures["accuracy"] &lt; 0.9) throw new InvalidOperationException("The model is not good enough.");
@@ -21,20 +21,20 @@ public sealed record EvaluationJob
     /// <summary>The columns; default the usual names.</summary>
     public JobColumns Columns { get; init; } = new();
 
-    /// <summary>The split, or a part of one; default "test" or "validation" where there is one, else "train", which is what a single file is called.</summary>
+    /// <summary>The split, or a part of one; default "test" or "validation" if there is one, otherwise "train", which is what a single file is called.</summary>
     public string? Split { get; init; }
 
     /// <summary>The rows that are computed at once; default 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>The most tokens of a text; default what the model was made for.</summary>
+    /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Where tables are kept once they were read; default as <c>load_dataset</c>.</summary>
+    /// <summary>Where tables are cached once read; default as <c>load_dataset</c>.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Does it.</summary>
-    /// <param name="progress">Is told of each batch; default nobody.</param>
+    /// <param name="progress">Receives progress by batch; default none.</param>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -64,7 +64,7 @@ public sealed record EvaluationJob
 /// <param name="Model">The model.</param>
 /// <param name="Data">The data.</param>
 /// <param name="Split">The split.</param>
-/// <param name="Rows">How many rows.</param>
+/// <param name="Rows">The number of rows.</param>
 /// <param name="Figures">As <see cref="TrainingResult.Evaluation"/>.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record EvaluationResult(string Task, string Model, string Data, string Split, int Rows, IReadOnlyDictionary<string, double> Figures, double Seconds);

@@ -22,10 +22,10 @@ public sealed record ExportJob
     /// <summary>The task, as for <see cref="TrainingJob.Task"/>; default the one that the model was saved for.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Whether tokenizer or image processor become part of the graph, so that it takes texts or files of images; default true. Question answering takes token ids always.</summary>
+    /// <summary>Whether tokenizer or image processor become part of the graph, so that it takes texts or files of images; default true. Question answering always takes token ids.</summary>
     public bool WithPreprocessing { get; init; } = true;
 
-    /// <summary>The most tokens of a text; default what the model was made for.</summary>
+    /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>How many tokens "text-generation" adds at most; default 32. It is fixed in the file.</summary>
@@ -35,7 +35,7 @@ public sealed record ExportJob
     public bool Overwrite { get; init; }
 
     /// <summary>Does it.</summary>
-    /// <param name="progress">Is told what is done; default nobody.</param>
+    /// <param name="progress">Receives progress; default none.</param>
     /// <param name="cancellation_token">Stops before the file is written.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -81,11 +81,11 @@ public sealed record ExportJob
 /// <param name="Folder">The version's folder.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Bytes">The size of its files.</param>
-/// <param name="Endpoints">What a server can be asked for.</param>
+/// <param name="Endpoints">The endpoints that a server can call.</param>
 public sealed record ExportResult(string Task, string Folder, int Version, long Bytes, IReadOnlyList<ExportedEndpoint> Endpoints);
 
 /// <summary>An endpoint of a SavedModel.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Inputs">What it takes: "text: string (None,)".</param>
-/// <param name="Outputs">What it gives.</param>
+/// <param name="Inputs">The inputs, such as "text: string (None,)".</param>
+/// <param name="Outputs">The outputs.</param>
 public sealed record ExportedEndpoint(string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);

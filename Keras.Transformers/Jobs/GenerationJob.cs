@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Goes on from texts, part by part as they come. The model is loaded once for as many prompts as there are.</summary>
+/// <summary>Continues texts and streams the parts. The model is loaded once for as many prompts as there are.</summary>
 /// <remarks><code>
 /// using static System.Console;
 /// var writer = new GenerationJob { Model = "models/gpt2-tiny", Temperature = 0 }.Open();
@@ -14,16 +14,16 @@ public sealed record GenerationJob
     /// <summary>How many tokens are added at most; default 64.</summary>
     public int MaxNewTokens { get; init; } = 64;
 
-    /// <summary>How bold the choice of a token is; 0 takes the likeliest always. Default 0.8.</summary>
+    /// <summary>The temperature of sampling; 0 always takes the most probable token. Default 0.8.</summary>
     public double Temperature { get; init; } = 0.8;
 
-    /// <summary>The choice is among the likeliest tokens that make up this share; default 0.95.</summary>
+    /// <summary>The total probability of the most likely tokens to choose from; default 0.95.</summary>
     public double TopP { get; init; } = 0.95;
 
     /// <summary>The choice is among this many tokens; 0 for all. Default 50.</summary>
     public int TopK { get; init; } = 50;
 
-    /// <summary>Makes texts repeatable; default drawn.</summary>
+    /// <summary>The seed that makes texts repeatable; default random.</summary>
     public int? Seed { get; init; }
 
     /// <summary>Loads the model.</summary>
@@ -47,7 +47,7 @@ public sealed record GenerationJob
     }
 }
 
-/// <summary>A loaded model that goes on from texts.</summary>
+/// <summary>A loaded model that continues texts.</summary>
 public sealed class TextWriterModel
 {
     readonly PreTrainedTokenizerBase _tokenizer;
@@ -56,8 +56,8 @@ public sealed class TextWriterModel
 
     internal TextWriterModel(PreTrainedTokenizerBase tokenizer, TFPreTrainedModel model, GenerationConfig options) => (_tokenizer, _model, _options) = (tokenizer, model, options);
 
-    /// <summary>Goes on from a text.</summary>
-    /// <param name="prompt">What the text begins with; it is no part of the result.</param>
+    /// <summary>Continues a text.</summary>
+    /// <param name="prompt">The beginning of the text, which is not part of the result.</param>
     /// <param name="cancellationToken">Ends it between two tokens.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>

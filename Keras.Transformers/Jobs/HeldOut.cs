@@ -1,15 +1,15 @@
 namespace Keras.Transformers;
 
-/// <summary>A share of rows that is held back to judge by.</summary>
-/// <param name="Rows">How many.</param>
-/// <param name="Seed">Which ones.</param>
-/// <param name="Stratify">Whether every class has the same share of both parts; null for where that is possible.</param>
+/// <summary>The rows to hold out for evaluation.</summary>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Seed">The seed that selects them.</param>
+/// <param name="Stratify">Whether every class has the same proportion in both parts; null to do so if possible.</param>
 sealed record HeldOut(int Rows, int Seed, bool? Stratify)
 {
-    /// <summary>The rows to learn from, and those that are held back.</summary>
+    /// <summary>Splits rows into those to train on and those held out.</summary>
     /// <param name="data">All rows.</param>
-    /// <param name="column">The column of the one class that each row has; null where it has none.</param>
-    /// <exception cref="JobOptionException">Classes are to have the same shares and cannot, or a label is missing.</exception>
+    /// <param name="column">The column with each row's class; null if there is none.</param>
+    /// <exception cref="JobOptionException">Classes cannot be stratified as asked, or a label is missing.</exception>
     public (Dataset Train, Dataset Held) Split(Dataset data, string? column)
     {
         if (Stratify == true && column is null) throw Impossible("rows of one class each", "rows of several classes, of numbers, or of none");

@@ -2,12 +2,12 @@ using Keras.Callbacks;
 
 namespace Keras.Transformers;
 
-/// <summary>Tells of each batch, and stops between two where the job is cancelled.</summary>
+/// <summary>Reports each batch, and stops between batches if the job is cancelled.</summary>
 sealed class JobCallback(Action<int, Logs> done, CancellationToken cancellation) : Callback
 {
     int _epoch;
 
-    /// <summary>The steps of an epoch.</summary>
+    /// <summary>The number of steps in an epoch.</summary>
     public int StepsOfEpoch { get; init; }
 
     public override void on_epoch_begin(int epoch, Logs logs) => _epoch = epoch;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which columns of a table a task reads. What is left out is looked for under its usual names ("text", "sentence", "label", ...); what a task does not read must be left out.</summary>
+/// <summary>Which columns of a table a task reads. Unnamed columns are looked for under their usual names ("text", "sentence", "label", ...); what a task does not read must be left out.</summary>
 public sealed record JobColumns
 {
     /// <summary>The texts; for token classification lists of words, or texts with spaces between the words.</summary>
@@ -12,7 +12,7 @@ public sealed record JobColumns
     /// <summary>The truth: names or numbers of classes; for token classification one for each word.</summary>
     public string? Label { get; init; }
 
-    /// <summary>The images: what a folder of images gives, or paths of files, from the folder of the table on.</summary>
+    /// <summary>The images: those of an image folder, or file paths relative to the table's folder.</summary>
     public string? Image { get; init; }
 
     /// <summary>The questions.</summary>
@@ -21,15 +21,15 @@ public sealed record JobColumns
     /// <summary>The texts that answer them.</summary>
     public string? Context { get; init; }
 
-    /// <summary>The answers: {"text": [...], "answer_start": [...]} as SQuAD has them, or texts that stand in the context.</summary>
+    /// <summary>The answers: {"text": [...], "answer_start": [...]} as SQuAD has them, or texts from the context.</summary>
     public string? Answer { get; init; }
 }
 
 /// <summary>One part of a task's input.</summary>
 /// <param name="Name">The property of <see cref="JobColumns"/>.</param>
-/// <param name="Given">Reads it.</param>
+/// <param name="Given">Reads the property.</param>
 /// <param name="IsRequired">Whether the task needs it.</param>
-/// <param name="Usual">The names under which it is looked for, the most usual first.</param>
+/// <param name="Usual">The default column names to look for, the most usual first.</param>
 sealed record ColumnRole(string Name, Func<JobColumns, string?> Given, bool IsRequired, params string[] Usual)
 {
     public string Option => $"{Name}Column";
@@ -50,7 +50,7 @@ sealed record ColumnRole(string Name, Func<JobColumns, string?> Given, bool IsRe
     ];
 
     /// <summary>The columns of a table by role.</summary>
-    /// <exception cref="JobOptionException">A column is not there, or the task does not read it.</exception>
+    /// <exception cref="JobOptionException">A column does not exist, or the task does not read it.</exception>
     public static Dictionary<string, string> Resolve(JobColumns given, IEnumerable<ColumnRole> roles, string task, IReadOnlyList<string> columns)
     {
         var found = new Dictionary<string, string>();

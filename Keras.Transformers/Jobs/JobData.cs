@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>Where the rows of a job come from: a file (.csv, .tsv, .json, .jsonl, .parquet, .arrow, .txt, .tfrecord), a folder of images or of data files, or a data set of the hub, "organisation/name" or "glue:cola".</summary>
+/// <summary>The source of a job's rows: a file (.csv, .tsv, .json, .jsonl, .parquet, .arrow, .txt, .tfrecord), a folder of images or of data files, or a data set of the hub, "organisation/name" or "glue:cola".</summary>
 sealed record JobData(string Source, string Option)
 {
-    /// <summary>The split that is read where none is named.</summary>
+    /// <summary>The split to read if none is named.</summary>
     public const string Train = "train";
 
-    /// <summary>Where paths of images in a table begin.</summary>
+    /// <summary>The folder to which image paths in a table are relative.</summary>
     public string Folder => File.Exists(Source) ? Path.GetDirectoryName(Path.GetFullPath(Source))! : Source;
 
     (string Path, string? Name, DataFiles? Files) Place()
@@ -22,21 +22,21 @@ sealed record JobData(string Source, string Option)
         throw new JobOptionException(Option, "There are no such data", "a file, a folder, or a data set of the hub (\"organisation/name\")", Source, near.Length > 0 ? near : null);
     }
 
-    /// <summary>The splits, where the source has several.</summary>
+    /// <summary>Reads all splits of the source.</summary>
     public DatasetDict All(string? cache, CancellationToken cancellation)
     {
         var (path, name, files) = Place();
         return Datasets.load_dataset(path, name: name, data_files: files, cache_dir: cache, cancellation_token: cancellation);
     }
 
-    /// <summary>One split, or a part of one.</summary>
+    /// <summary>Reads one split, or a part of one.</summary>
     public Dataset Read(string split, string? cache, CancellationToken cancellation)
     {
         var (path, name, files) = Place();
         return NotEmpty(Datasets.load_dataset(path, name: name, data_files: files, split: split, cache_dir: cache, cancellation_token: cancellation));
     }
 
-    /// <summary>One split as it is read.</summary>
+    /// <summary>Streams one split.</summary>
     public IterableDataset Stream(string split, CancellationToken cancellation)
     {
         var (path, name, files) = Place();

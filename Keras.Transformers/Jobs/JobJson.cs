@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers;
 
-/// <summary>Results of jobs as JSON, with Python's kind of names.</summary>
+/// <summary>Writes results of jobs as JSON, with snake-case names.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TrainingResult))]
 sealed partial class JobJson : JsonSerializerContext
@@ -15,7 +15,7 @@ sealed partial class JobJson : JsonSerializerContext
 
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes what a row or an answer holds.</summary>
+    /// <summary>Writes the value of a row or an answer.</summary>
     public static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)

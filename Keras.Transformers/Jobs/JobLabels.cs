@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>The classes of a task: what rows call them, and their numbers.</summary>
+/// <summary>The classes of a task: their names in the rows, and their indices.</summary>
 sealed class JobLabels
 {
     readonly Dictionary<string, int> _numbers;
 
-    /// <summary>Whether classes are called by numbers, such as 1 to 5 stars, which are not their places then.</summary>
+    /// <summary>Whether class names are numbers, such as 1 to 5 stars, which are not indices.</summary>
     readonly bool _areNumbers;
 
     public JobLabels(IReadOnlyList<string> names)
@@ -16,13 +16,13 @@ sealed class JobLabels
         foreach (var (number, name) in names.Index()) _numbers.TryAdd(name, number);
     }
 
-    /// <summary>The names by number.</summary>
+    /// <summary>The names by index.</summary>
     public IReadOnlyList<string> Names { get; }
 
     public Dictionary<int, string> ById => Names.Index().ToDictionary(n => n.Index, n => n.Item);
 
     /// <summary>The classes of a model.</summary>
-    /// <exception cref="UnsupportedException">It has not as many as the problem needs.</exception>
+    /// <exception cref="UnsupportedException">The model does not have as many as the problem needs.</exception>
     public static JobLabels Of(PretrainedConfig config, JobProblem problem)
     {
         if (problem == JobProblem.OneClass ? config.num_labels < 2 : problem == JobProblem.Number && config.num_labels != 1)
@@ -30,8 +30,8 @@ sealed class JobLabels
         return new([.. config.id2label.OrderBy(l => l.Key).Select(l => l.Value)]);
     }
 
-    /// <summary>The classes that a column names: in the order of its type, else numbers by size and texts by code, "O" (no span) first.</summary>
-    /// <exception cref="JobOptionException">Labels are missing, are fractions, or there is one class alone.</exception>
+    /// <summary>The classes in a column: in the order of its type, otherwise numbers by size and texts in ordinal order, "O" (no span) first.</summary>
+    /// <exception cref="JobOptionException">Labels are missing or fractional, or there is only one class.</exception>
     public static JobLabels In(IReadOnlyList<Dataset> data, string column, Func<DatasetValue, IEnumerable<string>> read)
     {
         if (ClassesOf(data[0].features[column]) is { } known) return new(known.names);
@@ -40,7 +40,7 @@ sealed class JobLabels
         return new([.. names.All(n => long.TryParse(n, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) ? names.OrderBy(n => long.Parse(n, CultureInfo.InvariantCulture)) : names.OrderBy(n => n != "O").ThenBy(n => n, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The classes that the rows of a column name.</summary>
+    /// <summary>The class names in the rows of a column.</summary>
     /// <exception cref="JobOptionException">A label is missing or a fraction.</exception>
     public static HashSet<string> NamesIn(Dataset data, string column, Func<DatasetValue, IEnumerable<string>> read)
     {
@@ -52,14 +52,14 @@ sealed class JobLabels
 
     static ClassLabel? ClassesOf(Feature feature) => feature as ClassLabel ?? (feature is Sequence list ? ClassesOf(list.feature) : null);
 
-    /// <summary>The number of a class.</summary>
+    /// <summary>The index of a class.</summary>
     /// <exception cref="JobOptionException">The model has no such class.</exception>
     public int this[string name] => _numbers.TryGetValue(name, out var number) ? number
         : !_areNumbers && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < Names.Count ? number
         : throw new JobOptionException(ColumnRole.Label.Option, "A label is no class of the model", Known.List(Names.Take(20)), Known.Say(name), Known.Nearest(name, Names).TrimStart() is { Length: > 0 } near ? near : null);
 
     /// <summary>The name of a cell's class.</summary>
-    /// <exception cref="JobOptionException">There is none, or it is a fraction.</exception>
+    /// <exception cref="JobOptionException">The cell is empty or fractional.</exception>
     public static string Name(DatasetValue cell)
     {
         if (cell.IsNull) throw Missing("an empty cell");

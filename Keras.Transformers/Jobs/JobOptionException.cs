@@ -1,20 +1,20 @@
 namespace Keras.Transformers;
 
-/// <summary>An option of a job cannot be right: an unknown task or column, an output that exists. Nothing was computed or written.</summary>
+/// <summary>An option of a job is invalid: an unknown task or column, an output that exists. Nothing was computed or written.</summary>
 public sealed class JobOptionException : KerasException
 {
     /// <summary>An error of an option.</summary>
     /// <param name="option">The job's property: "LabelColumn".</param>
-    /// <param name="what">What went wrong, without a full stop.</param>
-    /// <param name="expected">What would have been right.</param>
-    /// <param name="received">What came instead.</param>
-    /// <param name="remedy">What the caller can do, a whole sentence.</param>
+    /// <param name="what">The error, without a full stop.</param>
+    /// <param name="expected">The expected value.</param>
+    /// <param name="received">The value received.</param>
+    /// <param name="remedy">What the caller can do, as a full sentence.</param>
     public JobOptionException(string option, string what, string? expected = null, string? received = null, string? remedy = null) : base(what, option, expected, received, remedy) => Option = option;
 
     /// <summary>The job's property.</summary>
     public string Option { get; }
 
-    /// <summary>The error of a name that a list does not have.</summary>
+    /// <summary>Makes the error for a name that is not in a list.</summary>
     internal static JobOptionException Unknown(string option, string what, string? given, IEnumerable<string> names)
     {
         string[] all = [.. names];
@@ -25,14 +25,14 @@ public sealed class JobOptionException : KerasException
 
     internal static double Positive(double value, string option) => double.IsFinite(value) && value > 0 ? value : throw new JobOptionException(option, "A number is out of range", "a finite number above 0", Known.Say(value));
 
-    /// <summary>How many tokens are added: by default 32, and of tasks that generate alone.</summary>
+    /// <summary>The number of new tokens, by default 32; only for tasks that generate.</summary>
     internal static int NewTokens(int? given, JobTask task, string option)
     {
         if (given is { } value && task.Name != "text-generation") throw new JobOptionException(option, $"The task \"{task.Name}\" generates no tokens", "nothing", $"{value}", "Leave it out.");
         return AtLeast(1, given ?? 32, option);
     }
 
-    /// <summary>Refuses an output that would replace something, before any work is done.</summary>
+    /// <summary>Checks, before any work is done, that the output would not replace anything.</summary>
     internal static string NewOutput(string? path, bool overwrite, string option = "Output")
     {
         if (string.IsNullOrWhiteSpace(path)) throw new JobOptionException(option, "The output has no name", "the path of a folder or file", Known.Say(path));

@@ -6,13 +6,13 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Answers for the rows of a table, which is read and answered part by part, so that it may be of any size.</summary>
+/// <summary>Predicts for the rows of a table, which is read and processed in parts, so that it may have any size.</summary>
 /// <remarks><code>
 /// foreach (var row in new PredictionJob { Model = "my-model", Data = "new.csv" }.Rows()) Console.WriteLine(row.Answers[0]["label"]);
 /// </code></remarks>
 public sealed record PredictionJob
 {
-    /// <summary>The member that holds the answers of a row.</summary>
+    /// <summary>The name of the member that holds a row's answers.</summary>
     internal const string Prediction = "prediction";
 
     /// <summary>The model: a folder, or a repository of the hub.</summary>
@@ -21,7 +21,7 @@ public sealed record PredictionJob
     /// <summary>The rows, as for <see cref="TrainingJob.Data"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The file of <see cref="Run"/>, .jsonl or .csv; it takes its place whole, or not at all.</summary>
+    /// <summary>The output file of <see cref="Run"/>, .jsonl or .csv, written completely or not at all.</summary>
     public string? Output { get; init; }
 
     /// <summary>The task, as for <see cref="TrainingJob.Task"/>; default the one that the model was saved for.</summary>
@@ -33,13 +33,13 @@ public sealed record PredictionJob
     /// <summary>The split; default "train", which is what a single file is called.</summary>
     public string Split { get; init; } = JobData.Train;
 
-    /// <summary>How many answers a row gets at most, of classes, of hidden tokens and of answers to questions; default 1.</summary>
+    /// <summary>The maximum number of results per row: classes, masked tokens or answers to questions; default 1.</summary>
     public int TopK { get; init; } = 1;
 
     /// <summary>The rows that are computed at once; default 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>The most tokens of a text; default what the model was made for.</summary>
+    /// <summary>The maximum number of tokens in a text; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>How many tokens "text-generation" adds at most; default 32.</summary>
@@ -48,7 +48,7 @@ public sealed record PredictionJob
     /// <summary>Whether an output that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The rows with their answers, as they come.</summary>
+    /// <summary>The rows with their predictions, as they are computed.</summary>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -83,12 +83,12 @@ public sealed record PredictionJob
         }
     }
 
-    /// <summary>A cell as a row shows it: an image by the path of its file.</summary>
+    /// <summary>A cell as shown in a row; an image is shown as its file path.</summary>
     static object? Shown(DatasetValue cell) => cell.Feature is Image && !cell.IsNull ? (string?)cell["path"] : cell.ToObject();
 
-    /// <summary>Writes all rows with their answers to <see cref="Output"/>. A line of .jsonl is the row with a member more, "prediction": the answer, or the list of them. A .csv has columns more,
-    /// "predicted_label" and so on, or where a row has several answers "prediction", JSON.</summary>
-    /// <param name="progress">Is told of the rows; default nobody.</param>
+    /// <summary>Writes all rows with their predictions to <see cref="Output"/>. A line of .jsonl is the row with the extra member "prediction": the result, or a list of them. A .csv has extra columns,
+    /// "predicted_label" and so on, or, if a row has several results, "prediction", JSON.</summary>
+    /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches; nothing is written then.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; what was there is as it was.</exception>
     /// <inheritdoc cref="Rows" path="/exception"/>
@@ -106,10 +106,10 @@ public sealed record PredictionJob
         return new(Model, Data, Path.GetFullPath(output), rows, watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Writes all rows with their answers to a stream, as <see cref="Run"/> does, each batch as it is computed.</summary>
+    /// <summary>Writes all rows with their predictions to a stream, as <see cref="Run"/> does, each batch as it is computed.</summary>
     /// <param name="output">The stream; it stays open.</param>
     /// <param name="as_csv">Whether a table is written; default lines of JSON.</param>
-    /// <param name="progress">Is told of the rows; default nobody.</param>
+    /// <param name="progress">Receives progress by rows; default none.</param>
     /// <param name="cancellation_token">Stops between two batches.</param>
     /// <returns>How many rows there were.</returns>
     /// <inheritdoc cref="Rows" path="/exception"/>
@@ -176,6 +176,6 @@ public sealed record PredictedRow(long Row, IReadOnlyDictionary<string, object?>
 /// <param name="Model">The model.</param>
 /// <param name="Data">The data.</param>
 /// <param name="Output">The file.</param>
-/// <param name="Rows">How many rows.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record PredictionResult(string Model, string Data, string Output, long Rows, double Seconds);

@@ -6,33 +6,33 @@ namespace Keras.Transformers;
 /// </code></remarks>
 public sealed record PushJob
 {
-    /// <summary>The folder; everything in it goes up, its subfolders too.</summary>
+    /// <summary>The folder, uploaded with its subfolders.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</summary>
+    /// <summary>The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</summary>
     public required string Repository { get; init; }
 
     /// <summary>The commit's first line; default "Upload" and the folder's name.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</summary>
+    /// <summary>Whether a new repository is private; default by the owner's settings.</summary>
     public bool? Private { get; init; }
 
-    /// <summary>The branch, made if need be; default "main".</summary>
+    /// <summary>The branch, created if needed; default "main".</summary>
     public string? Revision { get; init; }
 
     /// <summary>Whether a pull request is made instead of a commit to the branch; default false.</summary>
     public bool CreatePullRequest { get; init; }
 
-    /// <summary>The token; default HF_TOKEN, else what <c>login</c> stored.</summary>
+    /// <summary>The token; default HF_TOKEN, otherwise what <c>login</c> stored.</summary>
     public string? Token { get; init; }
 
     /// <summary>Does it.</summary>
     /// <param name="cancellation_token">Stops it; nothing is committed then.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="JobOptionException">There is no such folder, or no model in it.</exception>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected it, or failed repeatedly; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public CommitInfo Run(CancellationToken cancellation_token = default)

@@ -3,17 +3,17 @@ using Keras.Backend;
 
 namespace Keras.Transformers;
 
-/// <summary>What this machine has of what the library needs, and what to do about what is missing.</summary>
+/// <summary>Which of the library's requirements this machine meets, and how to get what is missing.</summary>
 /// <param name="Version">The library's version.</param>
 /// <param name="Runtime">.NET's version.</param>
 /// <param name="System">The operating system and the processor.</param>
-/// <param name="Processors">How many threads may run at once.</param>
+/// <param name="Processors">The number of threads that may run at once.</param>
 /// <param name="MemoryBytes">The memory that .NET may use.</param>
 /// <param name="Engines">The engines.</param>
 /// <param name="Caches">The folders in which downloads and tables are kept.</param>
 /// <param name="Hub">The hub's address.</param>
 /// <param name="HasToken">Whether there is a token for the hub.</param>
-/// <param name="Findings">What is missing or odd; empty where all is well.</param>
+/// <param name="Findings">Missing or unusual things; empty if all is well.</param>
 public sealed record SystemReport(string Version, string Runtime, string System, int Processors, long MemoryBytes, IReadOnlyList<EngineReport> Engines, IReadOnlyList<CacheReport> Caches, string Hub, bool HasToken,
     IReadOnlyList<SystemFinding> Findings)
 {
@@ -35,10 +35,10 @@ public sealed record SystemReport(string Version, string Runtime, string System,
             Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, engines, caches, settings.Address, token, findings);
     }
 
-    /// <summary>Fetches libtorch, the Torch engine's library, by NuGet into the user's folder of packages, where it is not here. Programs that reference the package Keras.Transformers have it; a tool such as the command line has not.</summary>
-    /// <param name="cancellation_token">Stops it; what was fetched in part does not count.</param>
+    /// <summary>Fetches libtorch, the Torch engine's library, by NuGet into the user's package folder, if it is missing. Programs that reference the package Keras.Transformers have it; a tool such as the command line does not.</summary>
+    /// <param name="cancellation_token">Cancels the operation; partial downloads are discarded.</param>
     /// <returns>The folder with the library.</returns>
-    /// <exception cref="EngineNotFoundException">There is no package for this system, no .NET SDK to fetch it with, or NuGet failed; the message has what it said.</exception>
+    /// <exception cref="EngineNotFoundException">There is no package for this system, no .NET SDK to fetch it with, or NuGet failed; the message quotes it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static string InstallEngine(CancellationToken cancellation_token = default) => EngineSelection.InstallTorch(cancellation_token);
 
@@ -77,22 +77,22 @@ public sealed record SystemReport(string Version, string Runtime, string System,
 
 /// <summary>An engine on this machine.</summary>
 /// <param name="Name">"tensorflow" or "torch".</param>
-/// <param name="Library">Where its library was found; null where it is not here.</param>
+/// <param name="Library">The path of its library; null if it was not found.</param>
 /// <param name="IsRunning">Whether it is the one that runs.</param>
-/// <param name="Version">Of the one that runs, the version of its library.</param>
-/// <param name="Devices">Of the one that runs, what it computes on.</param>
+/// <param name="Version">The version of the running engine's library.</param>
+/// <param name="Devices">The devices of the running engine.</param>
 public sealed record EngineReport(string Name, string? Library, bool IsRunning, string? Version, IReadOnlyList<string> Devices);
 
 /// <summary>A folder that fills itself.</summary>
 /// <param name="Name">"hub", "datasets" or "engines".</param>
-/// <param name="Folder">Where it is.</param>
-/// <param name="Bytes">How much is in it.</param>
-/// <param name="Files">How many files are in it.</param>
-/// <param name="Error">Why it could not be read; null where it was.</param>
+/// <param name="Folder">Its location.</param>
+/// <param name="Bytes">The size of its content.</param>
+/// <param name="Files">The number of files in it.</param>
+/// <param name="Error">Why it could not be read; null if it was.</param>
 public sealed record CacheReport(string Name, string Folder, long Bytes, int Files, string? Error);
 
-/// <summary>Something that is missing or odd.</summary>
-/// <param name="Severity">"error" where nothing can run, "warning", or "note".</param>
+/// <summary>A missing or unusual thing that was found.</summary>
+/// <param name="Severity">"error" if nothing can run, "warning", or "note".</param>
 /// <param name="What">What it is.</param>
 /// <param name="Remedy">What to do.</param>
 public sealed record SystemFinding(string Severity, string What, string Remedy);

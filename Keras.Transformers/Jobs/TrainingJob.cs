@@ -6,7 +6,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Fine-tunes a model on a table, judges it on rows that it has not seen, and writes it with its tokenizer or image processor, a card and metrics.json.</summary>
+/// <summary>Fine-tunes a model on a table, evaluates it on unseen rows, and writes it with its tokenizer or image processor, a card and metrics.json.</summary>
 /// <remarks>
 /// <code>
 /// var result = new TrainingJob { Task = "text-classification", Model = "models/bert-tiny", Data = "train.csv", Output = "my-model", Epochs = 3, LearningRate = 1e-3 }.Run();
@@ -28,7 +28,7 @@ public sealed record TrainingJob
     /// <summary>The rows: a file (.csv, .tsv, .jsonl, .json, .parquet, .arrow, .txt), a folder of images or data files, or a data set of the hub, "organisation/name" or "glue:cola".</summary>
     public required string Data { get; init; }
 
-    /// <summary>The folder to be written; it takes its place whole, or not at all.</summary>
+    /// <summary>The output folder, written completely or not at all.</summary>
     public required string Output { get; init; }
 
     /// <summary>The columns; default the usual names.</summary>
@@ -37,20 +37,20 @@ public sealed record TrainingJob
     /// <summary>The split to learn from; default "train".</summary>
     public string Split { get; init; } = JobData.Train;
 
-    /// <summary>Rows to judge by, as <see cref="Data"/>; default a part of the same data.</summary>
+    /// <summary>The rows for evaluation, as <see cref="Data"/>; default a part of the same data.</summary>
     public string? EvalData { get; init; }
 
-    /// <summary>A share of the rows that is held back ("0.1"), the name of a split, or "none"; default the split "validation" or "test" of data that have one, else "0.1".</summary>
+    /// <summary>A fraction of the rows to hold out ("0.1"), the name of a split, or "none"; default the split "validation" or "test" if the data has one, otherwise "0.1".</summary>
     public string? EvalSplit { get; init; }
 
-    /// <summary>Whether every class has the same share of the rows that are held back as of the others; default where each row has one class and every class two rows or more, and room in both parts. True refuses rows where that cannot be.</summary>
+    /// <summary>Whether held-out rows are stratified by class; default if each row has one class, every class has two rows or more, and both parts have room. True rejects rows that cannot be stratified.</summary>
     public bool? Stratify { get; init; }
 
-    /// <summary>Of classifiers of texts and images what the labels are: "single_label_classification", one class each; "multi_label_classification", lists of classes, or texts with commas between them; "regression", numbers.
-    /// Default several classes where the column holds lists, else one.</summary>
+    /// <summary>For classifiers of texts and images, the kind of labels: "single_label_classification", one class each; "multi_label_classification", lists of classes, or comma-separated texts; "regression", numbers.
+    /// Default several classes if the column holds lists, otherwise one.</summary>
     public string? ProblemType { get; init; }
 
-    /// <summary>How often each row is learnt from; default 3.</summary>
+    /// <summary>The number of epochs; default 3.</summary>
     public int Epochs { get; init; } = 3;
 
     /// <summary>The rows of a step; default 16.</summary>
@@ -59,26 +59,26 @@ public sealed record TrainingJob
     /// <summary>The learning rate at the beginning; default 5e-5. Small models need more, such as 1e-3.</summary>
     public double LearningRate { get; init; } = 5e-5;
 
-    /// <summary>The most tokens of a text, or of a block of a language model; default what the model was made for.</summary>
+    /// <summary>The maximum number of tokens in a text, or of a block of a language model; default what the model was made for.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Where the random numbers begin; sets the global seed. Default 42.</summary>
+    /// <summary>The seed of random numbers, set globally. Default 42.</summary>
     public int Seed { get; init; } = 42;
 
     /// <summary>"bfloat16" or "float16": computes in 16 bits and keeps weights in 32; default all in 32.</summary>
     public string? MixedPrecision { get; init; }
 
-    /// <summary>Whether XLA compiles steps; default where the engine gains by it.</summary>
+    /// <summary>Whether XLA compiles steps; default if the engine benefits.</summary>
     public bool? JitCompile { get; init; }
 
     /// <summary>Whether an output that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Where tables are kept once they were read; default as <c>load_dataset</c>.</summary>
+    /// <summary>Where tables are cached once read; default as <c>load_dataset</c>.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>Does it.</summary>
-    /// <param name="progress">Is told of each step; default nobody.</param>
+    /// <param name="progress">Receives progress by step; default none.</param>
     /// <param name="cancellation_token">Stops between two steps; nothing is written then.</param>
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
@@ -125,7 +125,7 @@ public sealed record TrainingJob
         return result;
     }
 
-    /// <summary>The model that it began with, for others: a folder is none of the hub, though its path may look like a name there.</summary>
+    /// <summary>The base model's name for the card; a folder gets "./" in front, since its path may look like a hub name.</summary>
     string Origin() => Directory.Exists(Model) ? $"./{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Model)))}" : Model;
 
     void Check()
@@ -161,11 +161,11 @@ public sealed record TrainingJob
         return new HeldOut(held, Seed, Stratify).Split(all, ProblemOf(task, all, columns) == JobProblem.OneClass ? columns[task.Truth!.Name] : null);
     }
 
-    /// <summary>What the labels are, of tasks whose rows have labels.</summary>
+    /// <summary>The kind of labels, for tasks whose rows have labels.</summary>
     JobProblem? ProblemOf(JobTask task, Dataset data, Dictionary<string, string> columns) => task.HasProblems ? JobProblem.Of(ProblemType, data.features[columns[task.Truth!.Name]])
         : ProblemType is null ? null : throw new JobOptionException(nameof(ProblemType), $"The task \"{task.Name}\" has one kind of labels alone", "nothing", ProblemType, "Leave it out.");
 
-    /// <summary>The classes of the data; rows that are held back of them may hold one that no other row has. Others must have the same classes, which is told before hours of training.</summary>
+    /// <summary>The classes of the data, including held-out rows. Separate evaluation data must have the same classes, which is checked before training.</summary>
     JobLabels? Classes(JobTask task, JobProblem? problem, Dataset train, Dataset? eval, Dictionary<string, string> columns)
     {
         if ((problem is null ? task.Classes : problem.NamesIn) is not { } read) return null;
@@ -193,7 +193,7 @@ public sealed record TrainingJob
         return eval is null ? model.fit(train, epochs: Epochs, verbose: 0, callbacks: told) : model.fit(train, eval, epochs: Epochs, verbose: 0, callbacks: told);
     }
 
-    /// <summary>Hours of training are not to end with a full disk.</summary>
+    /// <summary>Checks that there is disk space before training.</summary>
     void RequireRoom(TFPreTrainedModel model)
     {
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Output)))!;
@@ -215,16 +215,16 @@ public sealed record TrainingJob
     static Dictionary<string, double> Figures(IReadOnlyDictionary<string, double> epoch, Func<string, bool> isWanted) => epoch.Where(e => isWanted(e.Key)).ToDictionary(e => e.Key, e => e.Value);
 }
 
-/// <summary>What a training gave; metrics.json holds the same, with the name of the folder alone.</summary>
+/// <summary>The result of a training; metrics.json holds the same, but only the folder's name.</summary>
 /// <param name="Output">The folder of the model.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Model">The model that it began with.</param>
-/// <param name="TrainRows">How many rows it learnt from.</param>
-/// <param name="EvalRows">How many rows it was judged by.</param>
-/// <param name="Labels">The classes by number; empty where there are none.</param>
+/// <param name="TrainRows">The number of rows it was trained on.</param>
+/// <param name="EvalRows">The number of rows it was evaluated on.</param>
+/// <param name="Labels">The classes by number; empty if there are none.</param>
 /// <param name="Training">The figures of the last epoch: loss, accuracy.</param>
 /// <param name="Evaluation">The figures on rows that it has not seen: of classes loss, accuracy and F1 (the mean of all classes; of marked spans as seqeval counts); of several classes each loss, accuracy (rows of which all is right), micro_f1 and macro_f1; of numbers loss, mse, mae and pearsonr; of answers exact_match and f1; of language models loss and perplexity. Empty where none were held back.</param>
 /// <param name="Epochs">The figures of each epoch.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record TrainingResult(string Output, string Task, string Model, int TrainRows, int EvalRows, IReadOnlyList<string> Labels, IReadOnlyDictionary<string, double> Training, IReadOnlyDictionary<string, double> Evaluation,
     IReadOnlyList<IReadOnlyDictionary<string, double>> Epochs, double Seconds);

@@ -5,8 +5,8 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>What a file of weights holds: safetensors, Keras' h5, PyTorch's pickle, an index of shards, a SavedModel, or a folder with one of them. Nothing is computed, and no pickle is run.</summary>
-/// <param name="Location">What was read.</param>
+/// <summary>The content of a weight file: safetensors, Keras' h5, PyTorch's pickle, an index of shards, a SavedModel, or a folder with one of them. Nothing is computed, and no pickle is run.</summary>
+/// <param name="Location">The location that was read.</param>
 /// <param name="Format">"safetensors", "h5", "pytorch" or "savedmodel".</param>
 /// <param name="Metadata">The file's own remarks, such as format: pt.</param>
 /// <param name="Weights">The weights in the file's order.</param>
@@ -15,16 +15,16 @@ public sealed record WeightInspection(string Location, string Format, IReadOnlyD
     /// <summary>How many numbers there are.</summary>
     public long Elements => Weights.Sum(w => w.Elements);
 
-    /// <summary>How many bytes they take.</summary>
+    /// <summary>The number of bytes they take.</summary>
     public long Bytes => Weights.Sum(w => w.Bytes);
 
     /// <summary>How many numbers there are of each dtype.</summary>
     public IReadOnlyDictionary<string, long> ElementsByDType => Weights.GroupBy(w => w.DType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(w => w.Elements));
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Reads what exists.</summary>
     /// <param name="path">The file, or the folder of a model or SavedModel.</param>
     /// <exception cref="JobOptionException">There is nothing, or no weights.</exception>
-    /// <exception cref="FileFormatException">A file is damaged, or something else than its name says.</exception>
+    /// <exception cref="FileFormatException">A file is damaged, or not what its name says.</exception>
     /// <exception cref="UnsupportedException">The format, or the type of a weight, is not supported.</exception>
     public static WeightInspection Of(string path)
     {
@@ -98,7 +98,7 @@ public sealed record InspectedWeight(string Name, string DType, IReadOnlyList<lo
 /// <summary>How two files of weights differ.</summary>
 /// <param name="First">One file.</param>
 /// <param name="Second">The other.</param>
-/// <param name="Equal">How many weights are equal, to the last bit.</param>
+/// <param name="Equal">The number of weights that are equal to the last bit.</param>
 /// <param name="Differences">Those that are not.</param>
 public sealed record WeightDifferences(string First, string Second, int Equal, IReadOnlyList<WeightDifference> Differences);
 
@@ -107,13 +107,13 @@ public sealed record WeightDifferences(string First, string Second, int Equal, I
 /// <param name="Kind">"only in the first", "only in the second", "shape", "dtype", "values" or "dtype and values".</param>
 /// <param name="First">Type and shape in the first.</param>
 /// <param name="Second">Type and shape in the second.</param>
-/// <param name="MostApart">The largest difference of two numbers; null where that means nothing.</param>
+/// <param name="MostApart">The largest difference of two numbers; null if not applicable.</param>
 public sealed record WeightDifference(string Name, string Kind, string? First, string? Second, double? MostApart);
 
-/// <summary>A weight that can be read.</summary>
+/// <summary>A listed weight with a way to read it.</summary>
 sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> Read)
 {
-    /// <summary>Whole numbers and truth values, exactly; null of others.</summary>
+    /// <summary>The values of integers and bools, exactly; null for other dtypes.</summary>
     public Int128[]? Integers(HostMemory memory)
     {
         if (DType == DType.Int8) return Of<sbyte>(memory, v => v);
@@ -128,7 +128,7 @@ sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> 
 
     static Int128[] Of<T>(HostMemory memory, Converter<T, Int128> exactly) where T : struct => Array.ConvertAll(MemoryMarshal.Cast<byte, T>(memory.AsSpan()).ToArray(), exactly);
 
-    /// <summary>The numbers as float32; null of what are none.</summary>
+    /// <summary>The values as float32; null if they are not numbers.</summary>
     public float[]? Floats(HostMemory memory)
     {
         if (Integers(memory) is { } whole) return Array.ConvertAll(whole, n => (float)n);
@@ -139,7 +139,7 @@ sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> 
     }
 }
 
-/// <summary>Weights by name, out of a file of any format.</summary>
+/// <summary>Weights by name, from a file of any format.</summary>
 sealed record WeightListing(string Location, string Format, IReadOnlyDictionary<string, string> Metadata, OrderedDictionary<string, ListedWeight> Weights, IDisposable File) : IDisposable
 {
     public WeightInspection Inspected() => new(Location, Format, Metadata, [.. Weights.Values.Select(w => w.Entry)]);
@@ -163,7 +163,7 @@ sealed record WeightListing(string Location, string Format, IReadOnlyDictionary<
         return Path.GetFileName(path) == SavedModelWriter.ModelFile ? OfSavedModel(Path.GetDirectoryName(Path.GetFullPath(path))!) : OfSource(path);
     }
 
-    /// <summary>The highest version of a folder of versions.</summary>
+    /// <summary>The highest version in a folder of versions.</summary>
     static string? VersionFolder(string path) => Directory.GetDirectories(path)
         .Where(d => int.TryParse(Path.GetFileName(d), out _) && System.IO.File.Exists(Path.Combine(d, SavedModelWriter.ModelFile))).MaxBy(d => int.Parse(Path.GetFileName(d), System.Globalization.CultureInfo.InvariantCulture));
 

@@ -13,21 +13,21 @@ public sealed class CombinedEvaluations
     public IReadOnlyList<EvaluationModule> evaluation_modules => _modules;
 
     /// <summary>Adds one sample to each metric.</summary>
-    /// <param name="prediction">What was predicted.</param>
+    /// <param name="prediction">The prediction.</param>
     /// <param name="reference">The correct answer.</param>
     public void add(MetricValue prediction, MetricValue reference) => Each(m => m.add(prediction, reference));
 
     /// <summary>Adds samples to each metric.</summary>
-    /// <param name="predictions">What was predicted.</param>
+    /// <param name="predictions">The prediction.</param>
     /// <param name="references">The correct answers, in the same order.</param>
     /// <exception cref="ShapeMismatchException">Predictions and references differ in number.</exception>
     public void add_batch(MetricValue predictions, MetricValue references) => Each(m => m.add_batch(predictions, references));
 
     /// <summary>Computes every metric with its defaults on all samples, including those added before, and forgets them.</summary>
-    /// <param name="predictions">What was predicted; default only what was added.</param>
+    /// <param name="predictions">The predictions; default only those that were added.</param>
     /// <param name="references">The correct answers, in the same order.</param>
-    /// <returns>The results of all by name; where two have the same name, or force_prefix is set, prefixed with their metric's ("f1_f1"; metrics that come twice are numbered, "f1_0_f1").</returns>
-    /// <exception cref="ShapeMismatchException">There are no samples, or they differ in number.</exception>
+    /// <returns>The results of all by name; if two have the same name, or force_prefix is set, prefixed with their metric's ("f1_f1"; duplicate metrics are numbered, "f1_0_f1").</returns>
+    /// <exception cref="ShapeMismatchException">There are no samples, or their numbers differ.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null)
     {
         var results = Results(predictions, references);
@@ -41,7 +41,7 @@ public sealed class CombinedEvaluations
         return new(all);
     }
 
-    /// <summary>Computes all metrics. If one fails, all forget the samples, so that the next computation has the same ones for each.</summary>
+    /// <summary>Computes all metrics. If one fails, all drop their samples, so that the next computation starts equal for each.</summary>
     (string name, MetricResult Result)[] Results(MetricValue? predictions, MetricValue? references)
     {
         try

@@ -16,8 +16,8 @@ public sealed class EvaluateApi
     /// <param name="path">The name: "accuracy", "f1", "seqeval", "rouge"; see <see cref="list_evaluation_modules"/>.</param>
     /// <param name="config_name">A form of the metric: a task of "glue", or "multilabel"; default "default".</param>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
-    /// <param name="seed">Of "rouge": the seed of the samples that its aggregator draws, as NumPy draws them; default null, the mean that they tend to.</param>
-    /// <exception cref="ArgumentException">There is no such metric or form, or it takes no seed.</exception>
+    /// <param name="seed">For "rouge": the seed of its aggregator's samples, drawn as in NumPy; default null, which gives the mean.</param>
+    /// <exception cref="ArgumentException">There is no such metric or configuration, or it takes no seed.</exception>
     public EvaluationModule load(string path, string? config_name = null, string? module_type = null, int? seed = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -33,14 +33,14 @@ public sealed class EvaluateApi
 
     /// <summary>Combines several metrics, given by name, into one.</summary>
     /// <param name="evaluations">The metrics' names.</param>
-    /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
+    /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only if two metrics have a result with the same name.</param>
     /// <exception cref="ArgumentException">There is no metric, or a name is unknown.</exception>
     public CombinedEvaluations combine(IEnumerable<string> evaluations, bool force_prefix = false) =>
         combine((evaluations ?? throw new ArgumentNullException(nameof(evaluations))).Select(e => load(e)), force_prefix);
 
     /// <summary>Combines several metrics into one.</summary>
     /// <param name="evaluations">The metrics.</param>
-    /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
+    /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only if two metrics have a result with the same name.</param>
     /// <exception cref="ArgumentException">There is no metric, or one is null.</exception>
     public CombinedEvaluations combine(IEnumerable<EvaluationModule> evaluations, bool force_prefix = false)
     {

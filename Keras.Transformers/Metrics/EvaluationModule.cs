@@ -30,76 +30,76 @@ public sealed class EvaluationModule
     /// <summary>What the metric needs for each sample: for most, "predictions" and "references".</summary>
     public IReadOnlyList<string> InputNames => _metric.Inputs;
 
-    /// <summary>The further arguments of <see cref="compute"/> that the metric takes.</summary>
+    /// <summary>The further arguments of <see cref="compute"/> for the metric.</summary>
     public IReadOnlyList<string> OptionNames => _metric.Options;
 
     /// <summary>For "sacrebleu" and "chrf", the settings of the last result, as sacreBLEU writes them; null before the first result, and for other metrics.</summary>
     public string? signature { get; private set; }
 
     /// <summary>Adds one sample.</summary>
-    /// <param name="prediction">What was predicted.</param>
+    /// <param name="prediction">The prediction.</param>
     /// <param name="reference">The correct answer: one, or for some metrics several.</param>
-    /// <param name="prediction_score">Of "roc_auc": the score.</param>
+    /// <param name="prediction_score">For "roc_auc": the score.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
     public void add(MetricValue? prediction = null, MetricValue? reference = null, MetricValue? prediction_score = null) =>
         AddAll(InputsOf(One(prediction), One(reference), One(prediction_score)));
 
     /// <summary>Adds a batch of samples.</summary>
-    /// <param name="predictions">What was predicted.</param>
+    /// <param name="predictions">The prediction.</param>
     /// <param name="references">The correct answers, in the same order.</param>
-    /// <param name="prediction_scores">Of "roc_auc": the scores.</param>
+    /// <param name="prediction_scores">For "roc_auc": the scores.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
     /// <exception cref="ShapeMismatchException">The inputs differ in number.</exception>
     public void add_batch(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null) =>
         AddAll(InputsOf(predictions, references, prediction_scores));
 
     /// <summary>Computes the metric on all samples, including those added before, and forgets them.</summary>
-    /// <param name="predictions">What was predicted: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
+    /// <param name="predictions">The predictions: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
     /// <param name="references">The correct answers, in the same order.</param>
-    /// <param name="prediction_scores">Of "roc_auc": the scores of the positive class, or of each class.</param>
-    /// <param name="average">Of F1, precision, recall, ROC AUC: "binary", "micro", "macro", "weighted", "samples", or "none" (Python's None) for each class.</param>
+    /// <param name="prediction_scores">For "roc_auc": the scores of the positive class, or of each class.</param>
+    /// <param name="average">For F1, precision, recall, ROC AUC: "binary", "micro", "macro", "weighted", "samples", or "none" (Python's None) for each class.</param>
     /// <param name="labels">The classes that count, in this order; default all.</param>
-    /// <param name="pos_label">The class that is found or missed where average is "binary"; default 1.</param>
-    /// <param name="sample_weight">How much each sample counts, at least 0; default 1.</param>
-    /// <param name="normalize">Of accuracy: whether it is a share (default true) or a number of samples.</param>
-    /// <param name="zero_division">What a quotient by 0 is: "warn" (default: 0, and a warning), 0, 1 or NaN.</param>
-    /// <param name="suffix">Of seqeval: whether tags end in their prefix (PER-B); default false.</param>
-    /// <param name="scheme">Of seqeval: "IOB1", "IOB2", "IOE1", "IOE2", "IOBES" or "BILOU"; it counts with mode "strict".</param>
-    /// <param name="mode">Of seqeval: "strict" for entities by the scheme's rules alone; default conlleval's.</param>
-    /// <param name="no_answer_threshold">Of squad_v2: the probability above which there is no answer; default 1.</param>
-    /// <param name="rouge_types">Of rouge: "rouge1" to "rouge9", "rougeL", "rougeLsum"; default 1, 2, L and Lsum.</param>
-    /// <param name="use_aggregator">Of rouge: whether there is one figure of all texts (default true) or one of each.</param>
-    /// <param name="use_stemmer">Of rouge: whether words count by their stems; default false.</param>
-    /// <param name="tokenizer">Of rouge and bleu: makes the words of a text.</param>
-    /// <param name="max_order">Of bleu: the longest n-grams; default 4.</param>
-    /// <param name="smooth">Of bleu: whether n-grams that are not found count a little; default false.</param>
-    /// <param name="smooth_method">Of sacrebleu: "exp" (default), "floor", "add-k" or "none".</param>
-    /// <param name="smooth_value">Of sacrebleu: the value of "floor" (default 0.1) and "add-k" (default 1).</param>
-    /// <param name="force">Of sacrebleu: no warning of texts that seem to be tokenized; default false.</param>
-    /// <param name="lowercase">Of sacrebleu and chrf: whether case does not matter; default false.</param>
-    /// <param name="tokenize">Of sacrebleu: "13a" (default), "intl", "zh", "char" or "none".</param>
-    /// <param name="use_effective_order">Of sacrebleu: whether n-grams longer than the texts are left out; default false.</param>
-    /// <param name="char_order">Of chrf: the longest n-grams of characters; default 6.</param>
-    /// <param name="word_order">Of chrf: the longest n-grams of words; default 0, 2 for chrF++.</param>
-    /// <param name="beta">Of chrf: how much more recall counts than precision; default 2.</param>
-    /// <param name="whitespace">Of chrf: whether spaces are characters; default false.</param>
-    /// <param name="eps_smoothing">Of chrf: whether orders without n-grams count nearly 0 instead of being left out; default false.</param>
-    /// <param name="model_id">Of perplexity: a causal language model with its tokenizer, by its folder or its name at the hub.</param>
-    /// <param name="batch_size">Of perplexity: texts in one call of the model; default 16.</param>
-    /// <param name="add_start_token">Of perplexity: whether texts begin with the model's first token, so that their own first one counts; default true.</param>
-    /// <param name="max_length">Of perplexity: tokens of a text at most; default all.</param>
-    /// <param name="multioutput">Of mse and mae of rows: "uniform_average" (default), "raw_values", or a weight for each column.</param>
-    /// <param name="squared">Of mse: whether it is the error's square (default true) or its root.</param>
-    /// <param name="regexes_to_ignore">Of exact_match: what is taken out of texts first.</param>
-    /// <param name="ignore_case">Of exact_match; default false.</param>
-    /// <param name="ignore_punctuation">Of exact_match: ASCII's punctuation; default false.</param>
-    /// <param name="ignore_numbers">Of exact_match: ASCII's digits; default false.</param>
-    /// <param name="max_fpr">Of roc_auc: the area up to this rate of false positives, in (0, 1], scaled to [0.5, 1] (McClish); default all.</param>
-    /// <param name="multi_class">Of roc_auc "multiclass": "ovr", each class against the rest, or "ovo", each against each.</param>
-    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is returned; default false.</param>
+    /// <param name="pos_label">The class that is found or missed if average is "binary"; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, at least 0; default 1.</param>
+    /// <param name="normalize">For accuracy: whether it is a fraction (default true) or a number of samples.</param>
+    /// <param name="zero_division">The result of a division by 0: "warn" (default: 0, and a warning), 0, 1 or NaN.</param>
+    /// <param name="suffix">For seqeval: whether tags end in their prefix (PER-B); default false.</param>
+    /// <param name="scheme">For seqeval: "IOB1", "IOB2", "IOE1", "IOE2", "IOBES" or "BILOU"; it counts with mode "strict".</param>
+    /// <param name="mode">For seqeval: "strict" for entities only by the scheme's rules; default conlleval's.</param>
+    /// <param name="no_answer_threshold">For squad_v2: the probability above which there is no answer; default 1.</param>
+    /// <param name="rouge_types">For rouge: "rouge1" to "rouge9", "rougeL", "rougeLsum"; default 1, 2, L and Lsum.</param>
+    /// <param name="use_aggregator">For rouge: whether to return one score for all texts (default true) or one for each.</param>
+    /// <param name="use_stemmer">For rouge: whether words count by their stems; default false.</param>
+    /// <param name="tokenizer">For rouge and bleu: makes the words of a text.</param>
+    /// <param name="max_order">For bleu: the longest n-grams; default 4.</param>
+    /// <param name="smooth">For bleu: whether n-grams that are not found count a little; default false.</param>
+    /// <param name="smooth_method">For sacrebleu: "exp" (default), "floor", "add-k" or "none".</param>
+    /// <param name="smooth_value">For sacrebleu: the value of "floor" (default 0.1) and "add-k" (default 1).</param>
+    /// <param name="force">For sacrebleu: no warning of texts that seem to be tokenized; default false.</param>
+    /// <param name="lowercase">For sacrebleu and chrf: whether case does not matter; default false.</param>
+    /// <param name="tokenize">For sacrebleu: "13a" (default), "intl", "zh", "char" or "none".</param>
+    /// <param name="use_effective_order">For sacrebleu: whether n-grams longer than the texts are left out; default false.</param>
+    /// <param name="char_order">For chrf: the longest n-grams of characters; default 6.</param>
+    /// <param name="word_order">For chrf: the longest n-grams of words; default 0, 2 for chrF++.</param>
+    /// <param name="beta">For chrf: the weight of recall relative to precision; default 2.</param>
+    /// <param name="whitespace">For chrf: whether spaces are characters; default false.</param>
+    /// <param name="eps_smoothing">For chrf: whether orders without n-grams count nearly 0 instead of being left out; default false.</param>
+    /// <param name="model_id">For perplexity: a causal language model with its tokenizer, by its folder or its name at the hub.</param>
+    /// <param name="batch_size">For perplexity: texts in one call of the model; default 16.</param>
+    /// <param name="add_start_token">For perplexity: whether texts begin with the model's first token, so that their own first one counts; default true.</param>
+    /// <param name="max_length">For perplexity: tokens of a text at most; default all.</param>
+    /// <param name="multioutput">For mse and mae of rows: "uniform_average" (default), "raw_values", or a weight for each column.</param>
+    /// <param name="squared">For mse: whether it is the error's square (default true) or its root.</param>
+    /// <param name="regexes_to_ignore">For exact_match: what is taken out of texts first.</param>
+    /// <param name="ignore_case">For exact_match; default false.</param>
+    /// <param name="ignore_punctuation">For exact_match: ASCII's punctuation; default false.</param>
+    /// <param name="ignore_numbers">For exact_match: ASCII's digits; default false.</param>
+    /// <param name="max_fpr">For roc_auc: the area up to this rate of false positives, in (0, 1], scaled to [0.5, 1] (McClish); default all.</param>
+    /// <param name="multi_class">For roc_auc "multiclass": "ovr", each class against the rest, or "ovo", each against each.</param>
+    /// <param name="return_pvalue">For pearsonr and spearmanr: whether the probability of such a correlation by chance is returned; default false.</param>
     /// <returns>The results by name.</returns>
     /// <exception cref="ArgumentException">An argument is missing, impossible, or none of this metric's.</exception>
-    /// <exception cref="ShapeMismatchException">There are no samples, or the inputs differ in number.</exception>
+    /// <exception cref="ShapeMismatchException">There are no samples, or the inputs' numbers differ.</exception>
     /// <exception cref="DTypeMismatchException">An input is of another kind than the metric needs.</exception>
     /// <exception cref="ValueRangeException">The metric is not defined of such values.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null, string? average = null, MetricValue? labels = null,
@@ -140,7 +140,7 @@ public sealed class EvaluationModule
         }
     }
 
-    /// <summary>Forgets the samples that were added.</summary>
+    /// <summary>Drops the added samples.</summary>
     internal void Forget() => _added.Clear();
 
     MetricResult Compute(IReadOnlyDictionary<string, object> options)

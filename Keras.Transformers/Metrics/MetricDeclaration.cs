@@ -14,16 +14,16 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
     /// <summary>Whether the metric draws samples, and so takes a seed.</summary>
     public bool Draws { get; init; }
 
-    /// <summary>The forms that the metric has.</summary>
+    /// <summary>The configurations of the metric.</summary>
     public IReadOnlyList<string> Configs { get; init; } = ["default"];
 }
 
 /// <summary>One computation of a metric.</summary>
 /// <param name="Metric">The metric's name.</param>
-/// <param name="Config">The metric's form.</param>
-/// <param name="Inputs">What it is computed of, all of one length.</param>
+/// <param name="Config">The metric's configuration.</param>
+/// <param name="Inputs">The inputs, all of one length.</param>
 /// <param name="Options">The arguments that were given.</param>
-/// <param name="Seed">The seed of what is drawn; null where nothing is.</param>
+/// <param name="Seed">The seed of random draws; null if there are none.</param>
 sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<string, MetricValue> Inputs, IReadOnlyDictionary<string, object> Options, int? Seed)
 {
     public MetricValue Predictions => Inputs[MetricDeclaration.Predictions];
@@ -37,14 +37,14 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         return references.All(r => r.Length > 0) ? references : throw new ArgumentException("A text has no references. Expected: one or more for each.", MetricDeclaration.References);
     }
 
-    /// <summary>The settings as sacreBLEU writes them; null of most metrics.</summary>
+    /// <summary>The settings as sacreBLEU writes them; null for most metrics.</summary>
     public string? Signature { get; set; }
 
     public T Option<T>(string name, T otherwise) => Options.TryGetValue(name, out var value) ? (T)value : otherwise;
 
     public MetricValue? Value(string name) => (MetricValue?)Options.GetValueOrDefault(name);
 
-    /// <summary>How much each sample counts; null where all count 1.</summary>
+    /// <summary>The weight of each sample; null if all are 1.</summary>
     public double[]? Weights(int samples)
     {
         if (Value(SampleWeight) is not { IsNull: false } given) return null;
@@ -53,11 +53,11 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is negative or not finite", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
     }
 
-    /// <summary>The sum of weights, by which a mean divides.</summary>
+    /// <summary>The sum of weights, the divisor of a mean.</summary>
     public static double Total(double[] weights, string name) =>
         weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined, because the weights sum to 0", name, "one weight above 0", "none");
 
-    /// <summary>Checks that rows which are compared with each other have the same width.</summary>
+    /// <summary>Checks that rows to compare have the same width.</summary>
     public static void RequireWidth(Array[] rows, Array[] truth, string name)
     {
         if (rows[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", name, $"{truth[0].Length}, as references", $"{rows[0].Length}");
@@ -65,7 +65,7 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";
 
-    /// <summary>The value of a quotient by 0: 0 with a warning, 0, 1 or not a number.</summary>
+    /// <summary>The result of a division by 0: 0 with a warning, 0, 1 or NaN.</summary>
     public double OfNothing(out bool warns)
     {
         var given = Value(ZeroDivision);
@@ -74,6 +74,6 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"The value cannot stand for a division by 0. Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
     }
 
-    /// <summary>A result of one number under the metric's own name.</summary>
+    /// <summary>Makes a result with one value under the metric's own name.</summary>
     public MetricValue Result(MetricValue value) => new() { [Metric] = value };
 }

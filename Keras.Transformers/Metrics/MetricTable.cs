@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>All metrics by name; a new metric is one more row.</summary>
+/// <summary>The table of all metrics by name.</summary>
 static class MetricTable
 {
     static readonly string[] OfClasses = ["labels", "pos_label", "average", MetricCall.SampleWeight, MetricCall.ZeroDivision];

@@ -6,25 +6,25 @@ namespace Keras.Transformers;
 [SuppressMessage("Usage", "CA2225", Justification = "From, Of and the conversions themselves are the names.")]
 public sealed partial class MetricValue
 {
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts an integer.</summary>
     public static implicit operator MetricValue(int value) => new((long)value);
 
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts an integer.</summary>
     public static implicit operator MetricValue(long value) => new(value);
 
     /// <summary>Converts a number.</summary>
     public static implicit operator MetricValue(double value) => new(value);
 
-    /// <summary>Converts a flag.</summary>
+    /// <summary>Converts a bool.</summary>
     public static implicit operator MetricValue(bool value) => new(value);
 
-    /// <summary>A text; null stands for nothing.</summary>
+    /// <summary>A text; null for none.</summary>
     public static implicit operator MetricValue(string? value) => new(value);
 
-    /// <summary>Converts an array of whole numbers.</summary>
+    /// <summary>Converts an array of integers.</summary>
     public static implicit operator MetricValue(int[] values) => OfArray(values);
 
-    /// <summary>Converts an array of whole numbers.</summary>
+    /// <summary>Converts an array of integers.</summary>
     public static implicit operator MetricValue(long[] values) => OfArray(values);
 
     /// <summary>Converts an array of numbers.</summary>
@@ -33,13 +33,13 @@ public sealed partial class MetricValue
     /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(double[] values) => OfArray(values);
 
-    /// <summary>Converts an array of flags.</summary>
+    /// <summary>Converts an array of bools.</summary>
     public static implicit operator MetricValue(bool[] values) => OfArray(values);
 
     /// <summary>Converts an array of texts.</summary>
     public static implicit operator MetricValue(string[] values) => OfArray(values);
 
-    /// <summary>Converts rows of whole numbers.</summary>
+    /// <summary>Converts rows of integers.</summary>
     public static implicit operator MetricValue(int[][] rows) => Rows(rows);
 
     /// <summary>Converts rows of numbers.</summary>
@@ -51,10 +51,10 @@ public sealed partial class MetricValue
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(string[][] rows) => Rows(rows);
 
-    /// <summary>Converts a list of whole numbers.</summary>
+    /// <summary>Converts a list of integers.</summary>
     public static implicit operator MetricValue(List<int> values) => Given(values).ToArray();
 
-    /// <summary>Converts a list of whole numbers.</summary>
+    /// <summary>Converts a list of integers.</summary>
     public static implicit operator MetricValue(List<long> values) => Given(values).ToArray();
 
     /// <summary>Converts a list of numbers.</summary>
@@ -105,7 +105,7 @@ public sealed partial class MetricValue
     /// <exception cref="DTypeMismatchException">The value is not a list of numbers.</exception>
     public static implicit operator double[](MetricValue value) => Given(value).Numbers("the value");
 
-    /// <summary>The text; null where there is nothing.</summary>
+    /// <summary>The text; null if there is none.</summary>
     /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static explicit operator string?(MetricValue value) => Given(value).IsNull ? null : value.Text("the value");
 
@@ -117,7 +117,7 @@ public sealed partial class MetricValue
 
     internal double Number(string name) => IsNumber ? this : throw Mismatch("a number", name);
 
-    /// <summary>Numbers as doubles.</summary>
+    /// <summary>Reads numbers as doubles.</summary>
     internal double[] Numbers(string name) => _value switch
     {
         double[] numbers => numbers,
@@ -129,7 +129,7 @@ public sealed partial class MetricValue
         _ => throw Mismatch("a list of numbers", name),
     };
 
-    /// <summary>Whole numbers, as classes are.</summary>
+    /// <summary>Reads integers, such as classes.</summary>
     internal long[] Classes(string name)
     {
         switch (_value)
@@ -147,11 +147,11 @@ public sealed partial class MetricValue
         _ => throw Mismatch("a list of texts", name),
     };
 
-    /// <summary>Lists of texts, one for each row; a text alone is a list of one.</summary>
+    /// <summary>Reads a list of texts for each row; a single text is a list of one.</summary>
     internal string[][] TextLists(string name) => _value is string[] texts ? Array.ConvertAll(texts, t => (string[])[t])
         : _value is MetricValue[] values ? Array.ConvertAll(values, v => v._value is string text ? [text] : v.Texts(name)) : throw Mismatch("a list of texts, or of lists of texts", name);
 
-    /// <summary>Rows of equally many numbers.</summary>
+    /// <summary>Reads rows with equal numbers of values.</summary>
     internal double[][] NumberRows(string name)
     {
         if (_value is not MetricValue[] values || values.Any(v => !v.IsList)) throw Mismatch("a list of rows of numbers", name);
@@ -162,7 +162,7 @@ public sealed partial class MetricValue
 
     internal bool IsRows => _value is MetricValue[] { Length: > 0 } values && values.All(v => v.IsList);
 
-    /// <summary>The values of both, one list after another.</summary>
+    /// <summary>Concatenates lists of values.</summary>
     internal static MetricValue Joined(IReadOnlyList<MetricValue> lists) => lists.Count == 1 ? lists[0] : new(lists.SelectMany(l => l).ToArray());
 
     static T Given<T>(T value) => value ?? throw new ArgumentNullException(nameof(value));

@@ -24,8 +24,8 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     public static MetricValue Of(ReadOnlySpan<MetricValue> items) => new(items.ToArray());
 
     /// <summary>Converts an object: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>
-    /// <param name="value">The object; null stands for nothing.</param>
-    /// <exception cref="DTypeMismatchException">The object is none of these.</exception>
+    /// <param name="value">The object; null for none.</param>
+    /// <exception cref="DTypeMismatchException">The object is not one of these.</exception>
     public static MetricValue From(object? value) => value switch
     {
         null => new((object?)null),
@@ -64,7 +64,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
 
     /// <summary>The value of a list at an index.</summary>
     /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The list has no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The list has no such index.</exception>
     public MetricValue this[int index]
     {
         get
@@ -96,7 +96,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     /// <summary>Whether there is no value: Python's None.</summary>
     public bool IsNull => _value is null;
 
-    /// <summary>Whether the value is a single number or flag.</summary>
+    /// <summary>Whether the value is a single number or bool.</summary>
     public bool IsNumber => _value is bool or long or double;
 
     /// <summary>The values of a list, or of a record's members.</summary>
@@ -158,6 +158,6 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
 
     static readonly HashSet<Type> Primitives = [typeof(int[]), typeof(long[]), typeof(float[]), typeof(double[]), typeof(bool[]), typeof(string[]), typeof(MetricValue[])];
 
-    /// <summary>Whether an array is held as it is. Its own type is asked: "is int[]" takes uint[] too.</summary>
+    /// <summary>Whether an array is stored as it is. Checks the exact type, because "is int[]" also matches uint[].</summary>
     static bool Primitive(Array array) => Primitives.Contains(array.GetType());
 }

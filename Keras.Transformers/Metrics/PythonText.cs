@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Operations on text where Python differs from .NET; metrics are defined by Python's.</summary>
+/// <summary>Text operations of Python that differ from .NET's; metrics are defined by Python's.</summary>
 static class PythonText
 {
     /// <summary>Python's string.punctuation.</summary>
     public const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-    /// <summary>Whether str.split takes a character for space.</summary>
+    /// <summary>Whether str.split treats a character as white space.</summary>
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
     /// <summary>str.split(): the words between spaces.</summary>
@@ -46,7 +46,7 @@ static class PythonText
         return TrimEnd(text[start..]);
     }
 
-    /// <summary>str.lower(): of the letters that become several, and of a sigma at the end of a word, too.</summary>
+    /// <summary>str.lower(), including letters that become several, and the final sigma.</summary>
     public static string Lower(string text)
     {
         var lower = text.ToLowerInvariant();
@@ -57,7 +57,7 @@ static class PythonText
         return result.ToString();
     }
 
-    /// <summary>Whether a regular expression's \w takes a character: letters, numbers of any kind, the underscore.</summary>
+    /// <summary>Whether a regular expression's \w matches a character: letters, numbers of any kind, the underscore.</summary>
     public static bool IsWord(Rune c) => c.Value == '_' || Rune.IsLetter(c) || Rune.IsNumber(c);
 
     /// <summary>The text of each character, one after another.</summary>

@@ -6,17 +6,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Keras.Transformers;
 
-/// <summary>Values of configurations as JSON and back. What our own classes hold is read and written by code that the compiler makes, which programs without reflection have too.</summary>
+/// <summary>Converts configuration values to and from JSON. Values of our own classes use source-generated code, which also works without reflection.</summary>
 static class ConfigValues
 {
     static readonly JsonSerializerOptions Options = new() { TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? OfAllTypes() : ConfigTypes.Default };
 
-    /// <summary>A value of a key.</summary>
-    /// <exception cref="JsonException">It is of another type.</exception>
+    /// <summary>Reads a value.</summary>
+    /// <exception cref="JsonException">The value has another type.</exception>
     /// <exception cref="UnsupportedException">The program was compiled without reflection on JSON, and the type is none of a configuration's.</exception>
     public static T Read<T>(JsonNode node) => node.Deserialize((JsonTypeInfo<T>)TypeInfo(typeof(T)))!;
 
-    /// <summary>A value as JSON.</summary>
+    /// <summary>Writes a value as JSON.</summary>
     /// <exception cref="UnsupportedException">The program was compiled without reflection on JSON, and the value is of none of a configuration's types.</exception>
     public static JsonNode? Write(object? value) => value is null ? null : JsonSerializer.SerializeToNode(value, TypeInfo(value.GetType()));
 
@@ -38,7 +38,7 @@ static class ConfigValues
     static IJsonTypeInfoResolver OfAllTypes() => JsonTypeInfoResolver.Combine(ConfigTypes.Default, new DefaultJsonTypeInfoResolver());
 }
 
-/// <summary>The types of values that configurations hold.</summary>
+/// <summary>The types of configuration values.</summary>
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(long?))]

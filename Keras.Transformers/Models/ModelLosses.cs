@@ -6,19 +6,19 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/modeling_tf_utils.py; where it ignores problem_type, transformers' PyTorch classes.</remarks>
 static class ModelLosses
 {
-    /// <summary>The label that losses leave out.</summary>
+    /// <summary>The label that losses ignore.</summary>
     public const int Ignored = -100;
 
-    /// <summary>Finds out what kind of labels a classifier has.</summary>
-    /// <param name="config">Says it, or how many labels there are.</param>
+    /// <summary>Finds the problem type of a classifier.</summary>
+    /// <param name="config">Gives the type, or the number of labels.</param>
     /// <param name="labels">The labels of a batch; null where only the configuration counts.</param>
     public static string ProblemOf(PretrainedConfig config, Tensor? labels = null) => config.problem_type
         ?? (config.num_labels == 1 ? "regression" : labels is not null && IsOnePerClass(labels, config.num_labels) ? "multi_label_classification" : "single_label_classification");
 
-    /// <summary>Whether labels are numbers for each class, (B, classes), which PyTorch's classes take for several labels at once.</summary>
+    /// <summary>Whether labels hold a number for each class, (B, classes), which PyTorch's classes treat as multi-label.</summary>
     static bool IsOnePerClass(Tensor labels, int classes) => labels.dtype.IsFloating && labels.shape is { HasRank: true, Rank: 2 } shape && shape[1] == classes;
 
-    /// <summary>The loss that the problem asks for: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
+    /// <summary>The loss for the problem type: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
     /// <returns>One value per sample, (B).</returns>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
@@ -40,7 +40,7 @@ static class ModelLosses
     /// <summary>Cross entropy of labels (B) or (B, 1) from logits (B, classes), one value per sample, (B).</summary>
     public static Tensor PerSample(Tensor logits, Tensor labels) => CrossEntropy(logits, PerRow(labels));
 
-    /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
+    /// <summary>The mean over all tokens whose label is not -100, (1), NaN if there are none; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
     /// <param name="labels">Words, (B, T); other negative labels count as word 0, as in Hugging Face TF.</param>
     /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
@@ -54,7 +54,7 @@ static class ModelLosses
 
     static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
-    /// <summary>The loss as <see cref="MaskedLanguageModel"/>, but for each token's successor; the last token has none.</summary>
+    /// <summary>As <see cref="MaskedLanguageModel"/>, but for each token's successor; the last token has no loss.</summary>
     /// <remarks>Labels are shifted instead of logits, which would have to be copied.</remarks>
     public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
@@ -63,7 +63,7 @@ static class ModelLosses
         return MaskedLanguageModel(logits, ops.concatenate([labels[.., 1..], none], 1), config);
     }
 
-    /// <summary>The mean over all tokens whose label is not negative, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
+    /// <summary>The mean over all tokens whose label is not negative, (1), NaN if there are none; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, labels).</param>
     /// <param name="labels">Labels, (B, T).</param>
     /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
@@ -99,7 +99,7 @@ static class ModelLosses
         return CrossEntropy(logits, positions * ops.cast(inside, "int32")) * ops.cast(inside, "float32");
     }
 
-    /// <summary>The mean of the cross entropies of each text among images and of each image among texts, of which those of one number belong together, (1).</summary>
+    /// <summary>The mean of the cross entropies of each text among images and each image among texts, where equal indices match, (1).</summary>
     /// <param name="likenesses">(N, N).</param>
     /// <exception cref="ShapeMismatchException">Images and texts differ in number.</exception>
     public static Tensor Contrastive(Tensor likenesses)
@@ -116,7 +116,7 @@ static class ModelLosses
         return ops.expand_dims(ops.sum(CrossEntropy(logits, ops.maximum(labels, 0)) * weights) / ops.sum(weights), 0);
     }
 
-    /// <summary>The losses of what counts, one after the other, (count).</summary>
+    /// <summary>The single losses of unmasked elements, (count).</summary>
     static Tensor Single(Tensor counts, Tensor logits, Tensor labels)
     {
         var chosen = ops.squeeze(ops.argwhere(ops.ravel(counts)), 1);
@@ -126,7 +126,7 @@ static class ModelLosses
 
     static Tensor CrossEntropy(Tensor logits, Tensor labels) => ops.sparse_categorical_crossentropy(labels, ops.cast(logits, "float32"), from_logits: true);
 
-    /// <summary>One label for each sample, (B), of (B) or (B, 1).</summary>
+    /// <summary>Reshapes one label per sample, (B) or (B, 1), to (B).</summary>
     /// <exception cref="ShapeMismatchException">A sample has several labels, as in one-hot labels.</exception>
     static Tensor PerRow(Tensor labels) => !labels.shape.HasRank || labels.ndim == 1 || (labels.ndim == 2 && labels.shape[1] is 1 or < 0) ? Flat(labels)
         : throw new ShapeMismatchException("Labels are not one number for each sample", "labels", "(B) or (B, 1), numbers of classes", labels.shape.ToString(),

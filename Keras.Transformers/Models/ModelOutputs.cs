@@ -3,10 +3,10 @@ namespace Keras.Transformers;
 /// <summary>The outputs that every transformer can return besides its main output.</summary>
 public abstract class TransformerOutput : ModelOutput
 {
-    /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless asked for.</summary>
+    /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless requested.</summary>
     public Tensors? hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>The attention probabilities of each layer, after dropout, each (B, H, T, S); null unless asked for.</summary>
+    /// <summary>The attention probabilities of each layer, after dropout, each (B, H, T, S); null unless requested.</summary>
     public Tensors? attentions { get => Get(); init => Put(value); }
 }
 
@@ -25,10 +25,10 @@ public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : Transformer
     /// <exception cref="KeyNotFoundException">The model was made without a pooler.</exception>
     public Tensor pooler_output { get => Require(); init => Put(value); }
 
-    /// <summary>For each layer its keys and values, each (B, H, S, D), of a decoder with cross-attention also the encoder's; null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, each (B, H, S, D), of a decoder with cross-attention also the encoder's; null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
-    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless asked for and given an encoder's states.</summary>
+    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless requested and given an encoder's states.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
@@ -59,10 +59,10 @@ public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOut
     /// <summary>The states after the last layer, (B, T, C).</summary>
     public Tensor last_hidden_state { get => Require(); init => Put(value); }
 
-    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
-    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless asked for and given an encoder's states.</summary>
+    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless requested and given an encoder's states.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
@@ -75,16 +75,16 @@ public abstract class TransformerHeadOutput : TransformerOutput, ILossOutput
     void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
 }
 
-/// <summary>The outputs of a composed model: a loss if asked for, then predictions and the outputs of both parts.</summary>
+/// <summary>The outputs of a composed model: a loss if requested, then predictions and the outputs of both parts.</summary>
 public abstract class TransformerLossOutput : ModelOutput, ILossOutput
 {
-    /// <summary>The mean loss, (1); null where none was asked for.</summary>
+    /// <summary>The mean loss, (1); null if none was requested.</summary>
     public Tensor? loss { get => Get(); init => Put(value); }
 
     void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
 }
 
-/// <summary>An output that may hold a loss.</summary>
+/// <summary>An output that can hold a loss.</summary>
 interface ILossOutput
 {
     /// <summary>Sets the loss.</summary>
@@ -114,7 +114,7 @@ public sealed class TFSequenceClassifierOutputWithPast : TransformerLogitsOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 }
 
@@ -138,10 +138,10 @@ public sealed class TFCausalLMOutputWithCrossAttentions : TransformerLogitsOutpu
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>For each layer its keys and values, each (B, H, S, D), of a decoder with cross-attention also the encoder's; null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, each (B, H, S, D), of a decoder with cross-attention also the encoder's; null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
-    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless asked for and given an encoder's states.</summary>
+    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless requested and given an encoder's states.</summary>
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
@@ -153,7 +153,7 @@ public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
 
-    /// <summary>For each token, the score that the answer begins with it, (B, T).</summary>
+    /// <summary>The score of each token as the start of the answer, (B, T).</summary>
     public Tensor start_logits { get => Require(); init => Put(value); }
 
     /// <summary>For each token, the score that the answer ends with it, (B, T).</summary>

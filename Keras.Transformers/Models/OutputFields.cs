@@ -20,10 +20,10 @@ public static class OutputFields
         /// <summary>The first state through a dense layer and tanh, (B, C).</summary>
         public Tensor pooler_output => output["pooler_output"];
 
-        /// <summary>Scores of where an answer begins, (B, T).</summary>
+        /// <summary>Scores of the answer's start, (B, T).</summary>
         public Tensor start_logits => output["start_logits"];
 
-        /// <summary>Scores of where an answer ends, (B, T).</summary>
+        /// <summary>Scores of the answer's end, (B, T).</summary>
         public Tensor end_logits => output["end_logits"];
 
         /// <summary>Scores of words, (B, T, V), of a model with two pretraining heads.</summary>
@@ -35,13 +35,13 @@ public static class OutputFields
         /// <summary>The reconstructed images, (B, C, H, W) or (B, H, W, C).</summary>
         public Tensor reconstruction => output["reconstruction"];
 
-        /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless asked for.</summary>
+        /// <summary>The embeddings and the states after each layer, each (B, T, C); null unless requested.</summary>
         public Tensors? hidden_states => Optional(output, "hidden_states");
 
-        /// <summary>The attention probabilities of each layer, each (B, H, T, S); null unless asked for.</summary>
+        /// <summary>The attention probabilities of each layer, each (B, H, T, S); null unless requested.</summary>
         public Tensors? attentions => Optional(output, "attentions");
 
-        /// <summary>For each layer its keys and values, each (B, H, S, D); null unless asked for.</summary>
+        /// <summary>For each layer its keys and values, each (B, H, S, D); null unless requested.</summary>
         public Tensors? past_key_values => Optional(output, "past_key_values");
     }
 

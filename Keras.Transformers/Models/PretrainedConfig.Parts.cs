@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <content>Configurations of models that are made of models: each part is an object of its own under a key.</content>
+/// <content>Configurations of models that are made of models: each part is a separate object under a key.</content>
 public abstract partial class PretrainedConfig
 {
     readonly Dictionary<string, PretrainedConfig> _parts = [];
@@ -12,7 +12,7 @@ public abstract partial class PretrainedConfig
     /// <summary>The keys of the parts' configurations in a composed model: "encoder" and "decoder"; default none.</summary>
     protected virtual IReadOnlyList<string> PartNames => [];
 
-    /// <summary>The parts that there are, by key.</summary>
+    /// <summary>The existing parts, by key.</summary>
     internal IReadOnlyDictionary<string, PretrainedConfig> Parts => _parts;
 
     /// <summary>Gets the configuration of a part; changing it changes this configuration.</summary>
@@ -24,7 +24,7 @@ public abstract partial class PretrainedConfig
     protected void SetPart(PretrainedConfig value, [CallerMemberName] string key = "") =>
         (_parts[key], _isValid) = (value ?? throw new ArgumentNullException(key), false);
 
-    /// <summary>Takes the parts out of what a file holds.</summary>
+    /// <summary>Reads the parts from a file's values.</summary>
     void ReadParts(string source)
     {
         foreach (var name in PartNames)
@@ -34,7 +34,7 @@ public abstract partial class PretrainedConfig
         }
     }
 
-    /// <summary>A copy with nothing in common.</summary>
+    /// <summary>Makes a deep copy.</summary>
     internal PretrainedConfig Copy() => ModelFamilies.ConfigOf((JsonObject)JsonNode.Parse(to_json_string())!, _source ?? GetType().Name);
 
     /// <summary>The value of a key, known or not; null if there is none.</summary>
@@ -43,7 +43,7 @@ public abstract partial class PretrainedConfig
     /// <summary>Whether a setting is one of this class.</summary>
     internal bool Knows(string key) => Keys.Contains(key) || CommonKeys.Contains(key) || PartNames.Contains(key);
 
-    /// <summary>A number by the name that families have for it in common: "hidden_size"; null where this one has none.</summary>
+    /// <summary>A number by its common name across families, such as "hidden_size"; null if there is none.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     internal double? Common(string name) => GetType().GetProperty(attribute_map.GetValueOrDefault(name, name))?.GetValue(this) is IConvertible value and (int or float or double)
         ? value.ToDouble(System.Globalization.CultureInfo.InvariantCulture) : null;

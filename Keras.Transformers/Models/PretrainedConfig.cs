@@ -16,7 +16,7 @@ public abstract partial class PretrainedConfig
     /// <summary>The name of the file.</summary>
     public const string FileName = "config.json";
 
-    /// <summary>Keys that a file may hold and that change nothing here.</summary>
+    /// <summary>Keys that a file may hold but that have no effect here.</summary>
     static readonly HashSet<string> WithoutEffect =
     [
         "_name_or_path", "name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "gradient_checkpointing", "tokenizer_class", "prefix",
@@ -24,7 +24,7 @@ public abstract partial class PretrainedConfig
         "sep_token_id", "decoder_start_token_id", "tie_encoder_decoder", "is_encoder_decoder", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
     ];
 
-    /// <summary>More labels than any model has; a default name for each of a number that a damaged file gives would fill the memory.</summary>
+    /// <summary>An upper limit for labels: with a damaged file's number, default names would fill the memory.</summary>
     const int MostLabels = 1 << 20;
 
     readonly JsonObject _values = [];
@@ -76,8 +76,8 @@ public abstract partial class PretrainedConfig
     /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
     public bool tf_legacy_loss { get => Get(false); set => Set(value); }
 
-    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null means regression for one label, else multi-label if labels are floats for each
-    /// class, (B, num_labels), else single-label.</summary>
+    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null means regression for one label, otherwise multi-label if labels are floats for each
+    /// class, (B, num_labels), otherwise single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>
@@ -143,7 +143,7 @@ public abstract partial class PretrainedConfig
         : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number"
         : type == typeof(HeightWidth) ? "a whole number or a list of two" : "a number";
 
-    /// <summary>The place of a key's value, for errors: the key, with the file if the configuration came from one.</summary>
+    /// <summary>The location of a key's value, for errors: the key, with the file if the configuration came from one.</summary>
     protected string Where(string key) => _source is null ? key : $"{_source}, {key}";
 
     /// <summary>Rejects a number outside its range.</summary>
@@ -181,7 +181,7 @@ public abstract partial class PretrainedConfig
 
     bool _isValid;
 
-    /// <summary>Checks the values once for each state that they are in.</summary>
+    /// <summary>Checks the values once after each change.</summary>
     internal void EnsureValid()
     {
         foreach (var part in _parts.Values) part.EnsureValid();
@@ -193,18 +193,18 @@ public abstract partial class PretrainedConfig
     internal void Read(JsonObject json, string source)
     {
         _source = source;
-        // A key's own name counts where a file has both.
+        // A key's own name takes precedence if a file has both.
         foreach (var (key, value) in json.OrderBy(v => !attribute_map.ContainsKey(v.Key))) _values[attribute_map.GetValueOrDefault(key, key)] = value?.DeepClone();
         _isValid = false;
         ReadParts(source);
         EnsureReadable();
-        // Options of generation in old files are read by GenerationConfig.from_model_config.
+        // Generation options in old files are read by GenerationConfig.from_model_config.
         var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k) && !GenerationOption.ByName.ContainsKey(k)).Order().ToArray();
         if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} are unknown to {GetType().Name}; they are kept and have no effect.");
         EnsureValid();
     }
 
-    /// <summary>Reads every value once, so that one of the wrong type is refused with the file and not when it is first needed.</summary>
+    /// <summary>Reads every value once, so that a wrong type is reported with the file, not at first use.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     void EnsureReadable()
     {
@@ -237,7 +237,7 @@ public abstract partial class PretrainedConfig
         set => _values["architectures"] = new JsonArray([.. value.Select(v => (JsonNode?)v)]);
     }
 
-    /// <summary>The dtype of the weights: "dtype" as transformers 5 has it, else "torch_dtype".</summary>
+    /// <summary>The dtype of the weights: "dtype" as in transformers 5, otherwise "torch_dtype".</summary>
     internal string? WeightDType
     {
         get => (_values["dtype"] ?? _values["torch_dtype"]) is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What a caller of <c>from_pretrained</c> wants other than the file says.</summary>
+/// <summary>Arguments of <c>from_pretrained</c> that override the file.</summary>
 /// <param name="NumLabels">The number of classes; null for the file's.</param>
 /// <param name="Id2Label">The names of the classes; null for the file's.</param>
 /// <param name="Settings">Further settings by key; null for none.</param>
@@ -24,13 +24,13 @@ sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>?
 /// <summary>A folder, or a repository of the hub, with a configuration and weights.</summary>
 /// <param name="path">The folder or the repository.</param>
 /// <param name="subfolder">The folder within it that holds both files; "" for none.</param>
-/// <param name="variant">The middle of the weights' file name; null for none.</param>
+/// <param name="variant">The variant in the weights' file name; null for none.</param>
 /// <param name="fromPt">Whether PyTorch's pickles come first.</param>
-/// <param name="useSafetensors">True for nothing but safetensors, false for none.</param>
+/// <param name="useSafetensors">True for only safetensors, false for none.</param>
 /// <param name="options">Where a repository is looked for; null for the settings'.</param>
 sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null, HubOptions? options = null)
 {
-    /// <summary>The model that its configuration describes, with its weights.</summary>
+    /// <summary>Loads the model that the configuration describes.</summary>
     public TModel Load<TModel>(PretrainedWishes wishes, Func<PretrainedConfig, DTypePolicy?, TModel> create, bool ignoreMismatched, out LoadingReport report) where TModel : TFPreTrainedModel
     {
         var source = new PretrainedSource(path, subfolder, options);

@@ -7,24 +7,24 @@ public abstract partial class TFPreTrainedModel
 
     const string PastKeyValues = "past_key_values";
 
-    /// <summary>Whether the main input is numbers of tokens.</summary>
+    /// <summary>Whether the main input is token ids.</summary>
     bool TakesTexts => IntegerInputs.Any(i => i.Name == main_input_name);
 
-    /// <summary>The inputs without which the model computes nothing, the main one first.</summary>
+    /// <summary>The required inputs, the main one first.</summary>
     internal virtual IReadOnlyList<string> NeededInputs => [main_input_name];
 
-    /// <summary>The input whose axis another one has: of a model with one sequence the main input.</summary>
-    /// <param name="input">The other one.</param>
+    /// <summary>The input with which another one shares an axis; in a model with one sequence, the main input.</summary>
+    /// <param name="input">The other input.</param>
     /// <param name="axis">The axis, 0 for samples.</param>
     internal virtual string AxesOf(string input, int axis) => main_input_name;
 
     string InputRemedy => TakesTexts ? TokenizerRemedy : $"Give {main_input_name} as the model's processor makes it.";
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An input has a name that the model does not know, or labels come twice or not at all.</exception>
-    /// <exception cref="DTypeMismatchException">Texts or fractions came where numbers of tokens or labels are wanted.</exception>
-    /// <exception cref="ValueRangeException">A main input that holds no integers holds NaN or an infinite number.</exception>
-    /// <exception cref="ShapeMismatchException">An input has another number of axes, or does not fit the main one.</exception>
+    /// <exception cref="ArgumentException">An input has a name that the model does not know, or labels are given twice or not at all.</exception>
+    /// <exception cref="DTypeMismatchException">Texts or floats are given where token ids or labels are expected.</exception>
+    /// <exception cref="ValueRangeException">A floating-point main input holds NaN or infinity.</exception>
+    /// <exception cref="ShapeMismatchException">An input has a wrong rank, or does not match the main one.</exception>
     internal override void CheckData(Batch data)
     {
         CheckKinds(data);
@@ -52,7 +52,7 @@ public abstract partial class TFPreTrainedModel
         if (!InputNames.Contains(name)) throw new ArgumentException($"{GetType().Name} takes no input '{name}'. Expected: {Known.List(InputNames)}.{Known.Nearest(name, InputNames)}");
     }
 
-    /// <summary>A mistaken name, texts, fractions as ids, and an axis too many or too few would fail somewhere inside, or be broadcast.</summary>
+    /// <summary>Checks an input's dtype and rank: wrong ones would fail deep inside, or be broadcast.</summary>
     private protected void RequireKind(string name, Tensors value)
     {
         RequireKnown(name);
@@ -85,13 +85,13 @@ public abstract partial class TFPreTrainedModel
             $"NaN or an infinite number in {rows.Count(r => !r)} of {rows.Length} rows", "Leave these samples out, or look at how they were made.");
     }
 
-    /// <summary>A mask may have an axis more: for each token its own.</summary>
+    /// <summary>Whether a rank is wrong; a mask may have one more axis, with a row for each token.</summary>
     bool HasOtherRank(string name, int rank, int wanted) => rank != wanted && (name == main_input_name || IntegerInputs.Any(i => i.Name == name) || rank < wanted);
 
     DTypeMismatchException Texts(string name, Tensor tensor, string wanted) => new("The model takes numbers, not texts", $"{GetType().Name}, '{name}'", wanted,
         $"{tensor.dtype.Name}, shape {tensor.shape}", LabelNames.Contains(name) || name.StartsWith('y') ? "Number the labels from 0, as config.label2id does." : InputRemedy);
 
-    /// <summary>"(B, T) integers", as the model declares an input.</summary>
+    /// <summary>The model's declaration of an input, such as "(B, T) integers".</summary>
     string Wanted(string name)
     {
         if (LabelNames.Contains(name)) return "numbers of classes from 0, one for each label";
@@ -105,7 +105,7 @@ public abstract partial class TFPreTrainedModel
         return $"{axes} {(signature.DType.IsInteger ? "integers" : signature.DType.Name)}{(TakesTexts && name == main_input_name ? ", a row of token ids for each text" : "")}";
     }
 
-    /// <summary>Inputs of one form go with each other token by token; one row may stand for all.</summary>
+    /// <summary>Checks that inputs of one form have the same shape, where one row may stand for all.</summary>
     void RequireSameTokens(IEnumerable<KeyValuePair<string, Tensors>> inputs)
     {
         var shapes = inputs.Where(i => i.Value.IsLeaf && input_signature.ContainsKey(i.Key) && i.Value.Single.shape.HasRank).ToDictionary(i => i.Key, i => i.Value.Single.shape);

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: TFPreTrainedModel.train_step in transformers/modeling_tf_utils.py. Labels among the inputs are taken out and given to the loss, so both ways give the same history.</remarks>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>The names of labels among the outputs, where they differ.</summary>
+    /// <summary>The output names of labels, if they differ.</summary>
     static readonly Dictionary<string, string> OutputOfLabel = new()
     {
         ["labels"] = "prediction_logits", ["next_sentence_label"] = "seq_relationship_logits", ["start_positions"] = "start_logits", ["end_positions"] = "end_logits",
@@ -21,7 +21,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
     internal virtual bool HasLabels(IEnumerable<string> given) => LossInput is { } input ? given.Contains(input) : LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
-    /// <summary>For a model that learns from its inputs alone, the input that makes it compute a loss: the mask of what is hidden; default none.</summary>
+    /// <summary>For a model that learns only from its inputs, the input that makes it compute a loss, the mask; default none.</summary>
     protected virtual string? LossInput => null;
 
     /// <summary>The allowed values of the integer inputs and labels, by name.</summary>
@@ -34,7 +34,7 @@ public abstract partial class TFPreTrainedModel
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
-    /// <summary>y by the names of labels: the only label bare, several in a dictionary, or a list in the model's order.</summary>
+    /// <summary>Reads y as labels: a single bare label, a dictionary by name, or a list in the model's order.</summary>
     Tensors LabelsOf(Tensors? y)
     {
         if (y is { IsDictionary: true } && y.Keys.Any(LabelNames.Contains)) return y;
@@ -42,8 +42,8 @@ public abstract partial class TFPreTrainedModel
         return new Tensors(isWhole ? LabelNames.Zip(y!, KeyValuePair.Create) : []);
     }
 
-    /// <summary>y, if all that a dictionary names is a label, or an output that something is the truth of.</summary>
-    /// <exception cref="ArgumentException">A name is neither.</exception>
+    /// <summary>Returns y if all names in a dictionary are labels, or outputs that have a truth.</summary>
+    /// <exception cref="ArgumentException">A name is neither a label nor an output.</exception>
     Tensors? Named(Tensors? y, Tensors outputs)
     {
         string[] known = [.. LabelNames, .. outputs.Keys.Where(o => o != "loss")];
@@ -120,16 +120,16 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Labels that the loss leaves out, where there are such.</remarks>
+    /// <remarks>Padding rows get labels that the loss ignores, if there are such.</remarks>
     internal override long? FillerOf(string path) =>
         (path[0] == 'y' || LabelNames.Contains(path)) && InputRanges.TryGetValue(path, out var range) && range.Contains(ModelLosses.Ignored) ? ModelLosses.Ignored : null;
 
     /// <inheritdoc/>
-    /// <remarks>A loss of the whole batch leaves rows out by their labels; one that has none cannot. tf_legacy_loss gives one loss for each label that counts.</remarks>
+    /// <remarks>A loss of the whole batch ignores padding rows by their labels, if it has labels. tf_legacy_loss gives one loss for each counted label.</remarks>
     internal override bool ComputesRowsApart => LossInput is null && !config.tf_legacy_loss;
 
     /// <inheritdoc/>
-    /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host is outside its range.</exception>
     protected override void BeforeCall(CallArguments args)
     {
         base.BeforeCall(args);

@@ -26,7 +26,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Changes the size of the vocabulary: rows are removed or added at the end, new ones are newly initialised; biases of new words are 0.</summary>
     /// <param name="new_num_tokens">The new number of words; null changes nothing.</param>
     /// <returns>The table of word vectors.</returns>
-    /// <remarks>The configuration's vocab_size follows. Traced functions are dropped; an optimizer that trained the old table has to be compiled anew.</remarks>
+    /// <remarks>The configuration's vocab_size follows. Traced functions are dropped; an optimizer that trained the old table must be compiled again.</remarks>
     public Variable resize_token_embeddings(int? new_num_tokens = null)
     {
         if (new_num_tokens is not { } count) return get_input_embeddings();
@@ -47,10 +47,10 @@ public abstract partial class TFPreTrainedModel
         Resized?.Invoke();
     }
 
-    /// <summary>Happens when the vocabulary has another size: a model around this one holds the old variables.</summary>
+    /// <summary>Raised when the vocabulary was resized, because an outer model still holds the old variables.</summary>
     internal event Action? Resized;
 
-    /// <summary>Drops what was made of the variables that there were.</summary>
+    /// <summary>Drops everything made from the old variables.</summary>
     private protected void Forget()
     {
         _weights = null;

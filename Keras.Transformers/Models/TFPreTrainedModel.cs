@@ -40,10 +40,10 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The inputs with which the model is built and exported: names, dtypes, and shapes with -1 for free sizes.</summary>
     public abstract IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; }
 
-    /// <summary>Which key of a file belongs to which weight.</summary>
+    /// <summary>Maps keys of a file to weights.</summary>
     protected abstract IEnumerable<WeightRow> WeightRows { get; }
 
-    /// <summary>The beginnings of keys of other heads, which TensorFlow's files may contain without being reported.</summary>
+    /// <summary>The prefixes of keys of other heads, which TensorFlow's files may contain without being reported.</summary>
     protected virtual IReadOnlyList<string> OtherHeads => [];
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="length">Tokens in each.</param>
     public virtual double? ForwardFlops(long batch, long length) => null;
 
-    /// <summary>The operations of the states alone, without what a model makes of them; null where the model does not know them.</summary>
+    /// <summary>The floating-point operations of the backbone, without the head; null if unknown.</summary>
     internal virtual double? StateFlops(long batch, long length) => ForwardFlops(batch, length);
 
     /// <summary>The bytes that one decoding step reads at least, which determine its time: the weights, except tables of which it needs single rows, and the keys and values of
@@ -64,14 +64,14 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="past">Tokens in each before the step.</param>
     public virtual double? DecodeBytes(long batch, long past) => null;
 
-    /// <summary>The bytes of all weights but the named tables, and of keys and values of a width in so many layers.</summary>
+    /// <summary>The bytes of all weights except lookup tables, plus keys and values of this width and number of layers.</summary>
     private protected double DecodeBytes(IEnumerable<Variable> lookedUp, long keyValues)
     {
         EnsureBuilt();
         return weights.Except(lookedUp).Where(w => w.dtype.IsFloating).Sum(w => (double)w.size * w.dtype.Size) + ((double)keyValues * compute_dtype.Size);
     }
 
-    /// <summary>The weights of the models that this one is made of, if any, and its own.</summary>
+    /// <summary>The weights of the models it is made of, if any, and its own.</summary>
     internal virtual IEnumerable<WeightPart> WeightParts => [new(WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights, OtherHeads)];
 
     internal WeightTable Weights
@@ -83,7 +83,7 @@ public abstract partial class TFPreTrainedModel : Model
         }
     }
 
-    /// <summary>Makes the variables, without values, by inferring shapes.</summary>
+    /// <summary>Creates the variables by shape inference, without values.</summary>
     internal void EnsureBuilt()
     {
         if (built) return;
@@ -91,10 +91,10 @@ public abstract partial class TFPreTrainedModel : Model
             Apply(new CallArguments(new Tensors(input_signature.Select(s => KeyValuePair.Create(s.Key, new Tensors(Graph.Scratch.AddPlaceholder(s.Value.DType, s.Value.Shape, s.Key)))))));
     }
 
-    /// <summary>The option of a call whether outputs have names.</summary>
+    /// <summary>The call option for named outputs.</summary>
     private protected const string ReturnDict = "return_dict";
 
-    /// <summary>Computes the outputs, with the loss where all labels are among the inputs.</summary>
+    /// <summary>Computes the outputs, with the loss if the inputs include all labels.</summary>
     private protected abstract ModelOutput Run(CallArguments args);
 
     /// <inheritdoc/>
@@ -106,10 +106,10 @@ public abstract partial class TFPreTrainedModel : Model
         return args.Option(ReturnDict, config.return_dict) ? outputs : outputs.to_tuple();
     }
 
-    /// <summary>The call that an endpoint of an export is.</summary>
+    /// <summary>The call that an export's endpoint makes.</summary>
     private protected virtual CallArguments ExportCall(Tensors inputs) => new(inputs, training: false);
 
-    /// <summary>Inputs by keyword as one call.</summary>
+    /// <summary>Makes a call from keyword arguments.</summary>
     /// <param name="main">The main input, or a dictionary or list of all; null for none.</param>
     /// <param name="others">The others.</param>
     /// <param name="training">Whether dropout is on.</param>
@@ -117,7 +117,7 @@ public abstract partial class TFPreTrainedModel : Model
         where TGiven : LayerArguments => LayerArguments.ToCall(others, training, main ?? new Tensors(new Dictionary<string, Tensors>()));
 
     /// <summary>Calls the model with a whole set of arguments.</summary>
-    /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">An id is outside its range.</exception>
     public new ModelOutput Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -125,7 +125,7 @@ public abstract partial class TFPreTrainedModel : Model
         return (ModelOutput)Apply(args, return_dict: true);
     }
 
-    /// <summary>Calls the model with a dictionary of its inputs by name, a list in their order, or the main input alone.</summary>
+    /// <summary>Calls the model with a dictionary of its inputs by name, an ordered list, or only the main input.</summary>
     public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
 
     /// <summary>Calls the model; with <paramref name="return_dict"/> false, the outputs come as a list, the loss first.</summary>
@@ -138,7 +138,7 @@ public abstract partial class TFPreTrainedModel : Model
     /// <inheritdoc cref="Apply(CallArguments, bool)"/>
     public Tensors Apply(Tensors inputs, bool return_dict, bool? training = null) => Apply(new CallArguments(inputs, training), return_dict);
 
-    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
+    /// <summary>Writes config.json and the weights into a folder; existing files are replaced atomically.</summary>
     private protected void SaveWeights(string folder, WeightFormat format, MaxShardSize? maxShardSize, string? variant)
     {
         Directory.CreateDirectory(folder);
@@ -174,7 +174,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
 
     /// <summary>Computes the model's own loss from labels and outputs, for a model that takes labels.</summary>
     /// <param name="labels">Every label; no other input, but for a model with a <see cref="TFPreTrainedModel.LossInput"/>, which gets all.</param>
-    /// <param name="outputs">What the model returned.</param>
+    /// <param name="outputs">The model's outputs.</param>
     /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
     protected virtual Tensor OwnLoss(TInputs labels, TOut outputs) =>
         throw new UnsupportedException("A model takes labels and has no loss of its own", GetType().Name, remedy: "Override OwnLoss, or give compile a loss.");
@@ -197,19 +197,19 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs ?? throw new ArgumentNullException(nameof(inputs)), training));
 
     /// <summary>Loads a model from a folder or from the hub; a head that the file lacks is newly initialised, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), or a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
-    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
+    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being rejected; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
     /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
     /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
+    /// <param name="use_safetensors">True to read only safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -243,7 +243,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
 /// <typeparam name="TSelf">The class.</typeparam>
 public interface IPretrainedModel<TSelf>
 {
-    /// <summary>The "model_type" of its configurations.</summary>
+    /// <summary>The "model_type" in its configurations.</summary>
     static abstract string ModelType { get; }
 
     /// <summary>A new model with untrained weights.</summary>

@@ -9,7 +9,7 @@ sealed record TransformerLayerInputs : LayerArguments
     /// <summary>Added to the scores, broadcastable to (B, H, T, S); null for nothing.</summary>
     public Tensor? mask { get; init; }
 
-    /// <summary>Factors of the heads, (H) or (L, H); null for 1.</summary>
+    /// <summary>The factors of the heads, (H) or (L, H); null for 1.</summary>
     public Tensor? head_mask { get; init; }
 
     /// <summary>An encoder's states, (B, S, C), to attend to; null for none.</summary>

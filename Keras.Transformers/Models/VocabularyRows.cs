@@ -2,10 +2,10 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Variables with a row for each word, when the number of words changes.</summary>
+/// <summary>Resizes variables that have a row for each word.</summary>
 static class VocabularyRows
 {
-    /// <summary>Takes the place of another variable: keeps its first rows, and makes those that it had not.</summary>
+    /// <summary>Copies the rows of an old variable into a new one and initializes those that it lacked.</summary>
     /// <param name="from">The old variable, (V, ...).</param>
     /// <param name="to">The new one, of another V.</param>
     /// <param name="initializer">Makes new rows from shape and dtype.</param>

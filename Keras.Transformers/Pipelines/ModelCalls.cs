@@ -2,29 +2,29 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What a model says of one row: so many values for each token, or for the row.</summary>
-/// <param name="Values">The values, one token behind the other.</param>
-/// <param name="Width">How many there are for each token.</param>
+/// <summary>A model's outputs for one row: values for each token, or for the whole row.</summary>
+/// <param name="Values">The values, token by token.</param>
+/// <param name="Width">The number of values for each token.</param>
 readonly record struct RowValues(float[] Values, int Width)
 {
     /// <summary>The values of one token.</summary>
     public ReadOnlySpan<float> this[int token] => Values.AsSpan(token * Width, Width);
 
-    /// <summary>How many tokens there are.</summary>
+    /// <summary>The number of tokens.</summary>
     public int Count => Values.Length / Width;
 }
 
-/// <summary>How pipelines call models.</summary>
+/// <summary>Calls models for pipelines.</summary>
 static class ModelCalls
 {
-    /// <summary>What a model says of rows of tokens, some at once, without what padding gave.</summary>
+    /// <summary>Runs a model on rows of tokens, in batches, and drops the outputs for padding.</summary>
     /// <param name="pipeline">The model and its tokenizer.</param>
-    /// <param name="rows">Rows of any length.</param>
+    /// <param name="rows">The rows, of any length.</param>
     /// <param name="outputs">The names of outputs: (B, T), (B, T, C), or for rows as a whole (B, C).</param>
     /// <param name="perToken">Whether the outputs have an axis of tokens.</param>
     /// <param name="cancellation">Cancels between batches.</param>
-    /// <returns>For each row each output.</returns>
-    /// <remarks>A tokenizer without a padding token runs rows of different lengths one by one, where Hugging Face refuses.</remarks>
+    /// <returns>Each output for each row.</returns>
+    /// <remarks>Without a padding token, rows of different lengths run one by one, where Hugging Face fails.</remarks>
     public static RowValues[][] Rows(Pipeline pipeline, IReadOnlyList<EncodingFast> rows, IReadOnlyList<string> outputs, bool perToken, CancellationToken cancellation)
     {
         foreach (var row in rows) EnsureFits(pipeline, row.Count);
@@ -44,23 +44,23 @@ static class ModelCalls
         return [.. results];
     }
 
-    /// <summary>The tokens of a text, or of two; cut off where truncation or a length is asked for.</summary>
+    /// <summary>Encodes a text or a pair, truncated if truncation or a length is requested.</summary>
     public static EncodingFast Encode(Pipeline pipeline, string text, string? second, PipelineOptions options)
     {
         var isCut = options.truncation ?? options.max_length is not null;
-        // A tokenizer may know of no length where the model has one.
+        // A tokenizer may not know the model's maximum length.
         var most = options.max_length ?? (isCut && Positions(pipeline.model.config) is { } positions && positions < pipeline.Tokenizer.model_max_length ? positions : null);
         return pipeline.Tokenizer.Apply([text], second is null ? null : [second], truncation: isCut, max_length: most)[0];
     }
 
-    /// <summary>An output's values on the host, by its name, or its place where a configuration asks for lists.</summary>
+    /// <summary>An output's values on the host, by name, or by index if a configuration returns lists.</summary>
     public static (float[] Values, Shape Shape) Host(Tensors outputs, string name, int place)
     {
         Tensor value = outputs.IsDictionary ? outputs[name].Single : outputs[place].Single;
         return ((value.dtype == DType.Float32 ? value : ops.cast(value, "float32")).ToArray<float>(), value.shape);
     }
 
-    /// <summary>The values of an image's or a row's only output.</summary>
+    /// <summary>Splits an output into the values of each image or row.</summary>
     public static float[][] Split((float[] Values, Shape Shape) output) => [.. output.Values.Chunk(Math.Max(1, output.Values.Length / (int)output.Shape[0]))];
 
     static int Width(Shape shape) => checked((int)shape[-1]);
@@ -72,14 +72,14 @@ static class ModelCalls
         return new(values[start..(start + (length * width))], width);
     }
 
-    /// <summary>The labels of a call as the tensors of a model of texts and images.</summary>
+    /// <summary>Encodes a call's labels as inputs for a model of texts and images.</summary>
     public static Tensors LabelInputs(Pipeline pipeline, IReadOnlyList<EncodingFast> rows)
     {
         foreach (var row in rows) EnsureFits(pipeline, row.Count);
         return Inputs(pipeline, rows);
     }
 
-    /// <summary>Rows as the model's tensors, (B, T), padded to the longest.</summary>
+    /// <summary>Makes the model's inputs from rows, (B, T), padded to the longest.</summary>
     static Tensors Inputs(Pipeline pipeline, IReadOnlyList<EncodingFast> rows)
     {
         var columns = new Dictionary<string, BatchColumn>();
@@ -94,7 +94,7 @@ static class ModelCalls
         return isRectangular ? new BatchEncoding(columns) : pipeline.Tokenizer.pad(columns);
     }
 
-    /// <summary>Refuses a row that the model has no positions for, or that holds nothing.</summary>
+    /// <summary>Rejects a row that is empty or longer than the model's positions.</summary>
     static void EnsureFits(Pipeline pipeline, int length)
     {
         if (length == 0) throw new ValueRangeException("A text has no tokens", pipeline.task, "one token or more", "a text of nothing, or of what the tokenizer leaves out", "Take it out of the inputs.");
@@ -103,7 +103,7 @@ static class ModelCalls
                 pipeline.OptionNames.Contains(nameof(PipelineOptions.truncation)) ? $"Give truncation: true to cut it off, without a max_length above {most}." : $"Set the tokenizer's model_max_length to {most}, or give a shorter text.");
     }
 
-    /// <summary>The most tokens that a model takes; null where it does not say.</summary>
+    /// <summary>The maximum number of tokens that a model takes; null if unknown.</summary>
     public static int? Positions(PretrainedConfig config) => config switch
     {
         BertConfig bert => bert.max_position_embeddings,

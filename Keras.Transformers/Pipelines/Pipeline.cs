@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A model with what makes its inputs and reads its outputs, for one task: texts or images in, dictionaries with Hugging Face's keys out.</summary>
+/// <summary>A model with its tokenizer or image processor, for one task: texts or images in, dictionaries with Hugging Face's keys out.</summary>
 /// <remarks>Safe from many threads at once, as long as nobody changes the model or the tokenizer. <see cref="Pipelines.pipeline"/> makes one by the name of its task; a class of its own,
 /// <see cref="TextClassificationPipeline"/> and so on, says the type of what it returns. Source: transformers/pipelines.</remarks>
 public abstract class Pipeline
@@ -20,25 +20,25 @@ public abstract class Pipeline
     /// <summary>The model.</summary>
     public TFPreTrainedModel model { get; }
 
-    /// <summary>What makes ids of texts; null where the task has no texts.</summary>
+    /// <summary>The tokenizer; null if the task has no texts.</summary>
     public PreTrainedTokenizerBase? tokenizer { get; }
 
-    /// <summary>What makes tensors of images; null where the task has no images.</summary>
+    /// <summary>The image processor; null if the task has no images.</summary>
     public ViTImageProcessor? image_processor { get; }
 
-    /// <summary>How many inputs the model gets at once.</summary>
+    /// <summary>The number of inputs in one call of the model.</summary>
     public int batch_size { get; }
 
-    /// <summary>What calls are told that do not say otherwise.</summary>
+    /// <summary>The default options of calls.</summary>
     public PipelineOptions Options { get; }
 
     /// <summary>The options that the task knows.</summary>
     public IReadOnlyList<string> OptionNames { get; }
 
-    /// <summary>The tokenizer of a task that has texts.</summary>
+    /// <summary>The tokenizer, for tasks that need one.</summary>
     internal PreTrainedTokenizerBase Tokenizer => tokenizer!;
 
-    /// <summary>A call's options over those of the pipeline.</summary>
+    /// <summary>Merges a call's options with the pipeline's; the call's take precedence.</summary>
     private protected PipelineOptions Joined(PipelineOptions? options)
     {
         if (options is null) return Options;
@@ -55,7 +55,7 @@ public abstract class Pipeline
 
     /// <summary>Runs one input.</summary>
     /// <param name="inputs">A text, two texts, or an image.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>Dictionaries, the best first.</returns>
     /// <exception cref="ValueRangeException">The input is of the wrong kind, empty or too long, or an option is out of range.</exception>
@@ -67,7 +67,7 @@ public abstract class Pipeline
 
     /// <summary>Runs inputs, <see cref="batch_size"/> at once.</summary>
     /// <param name="inputs">Texts, pairs of texts, or images; there may be none.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each input its dictionaries, in the order of the inputs.</returns>
     /// <inheritdoc cref="Apply(PipelineInput, PipelineOptions?, CancellationToken)" path="/exception"/>
@@ -80,7 +80,7 @@ public abstract class Pipeline
 
     /// <summary>Runs inputs one batch after the other, as they are read: nothing is read ahead of a batch.</summary>
     /// <param name="inputs">Texts, pairs of texts, or images; they may be without end.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each input its dictionaries, in the order of the inputs.</returns>
     /// <inheritdoc cref="Apply(PipelineInput, PipelineOptions?, CancellationToken)" path="/exception"/>
@@ -91,7 +91,7 @@ public abstract class Pipeline
     /// <param name="dataset">The data set.</param>
     /// <param name="column">The column of texts or images.</param>
     /// <param name="pair">The column of the second texts, or contexts; default none.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>For each row its dictionaries, in the order of the rows.</returns>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
@@ -99,7 +99,7 @@ public abstract class Pipeline
     public IEnumerable<IReadOnlyList<PipelineOutput>> Stream(Dataset dataset, string column, string? pair = null, PipelineOptions? options = null, CancellationToken cancellationToken = default) =>
         RunLazily(Rows(dataset, column, pair), options, cancellationToken);
 
-    /// <summary>Runs inputs as they come, on another thread.</summary>
+    /// <summary>Runs inputs as they arrive, on another thread.</summary>
     /// <inheritdoc cref="Stream(IEnumerable{PipelineInput}, PipelineOptions?, CancellationToken)"/>
     public IAsyncEnumerable<IReadOnlyList<PipelineOutput>> StreamAsync(IAsyncEnumerable<PipelineInput> inputs, PipelineOptions? options = null, CancellationToken cancellationToken = default) =>
         RunAsync(inputs ?? throw new ArgumentNullException(nameof(inputs)), options, cancellationToken);

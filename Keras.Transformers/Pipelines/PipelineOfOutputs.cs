@@ -4,7 +4,7 @@ using Keras.Engines;
 namespace Keras.Transformers;
 
 /// <summary>A pipeline whose outputs are of a known class.</summary>
-/// <typeparam name="TOutput">What each dictionary is.</typeparam>
+/// <typeparam name="TOutput">The type of each dictionary.</typeparam>
 public abstract class Pipeline<TOutput> : Pipeline where TOutput : PipelineOutput
 {
     private protected Pipeline(string task, IReadOnlyList<string> optionNames, TFPreTrainedModel model, PreTrainedTokenizerBase? tokenizer, ViTImageProcessor? image_processor, int batch_size, PipelineOptions? options)

@@ -1,21 +1,21 @@
 namespace Keras.Transformers;
 
-/// <summary>How a model's parts become a pipeline.</summary>
+/// <summary>Makes a pipeline from a model and its parts.</summary>
 delegate Pipeline MakePipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor images, int batch, PipelineOptions options);
 
-/// <summary>A task: what it is called, which models and parts it needs, and how its pipeline is made.</summary>
-/// <param name="Name">The name: "text-classification".</param>
+/// <summary>A task: its name, the models and parts it needs, and how to make its pipeline.</summary>
+/// <param name="Name">The name, such as "text-classification".</param>
 /// <param name="Auto">The Auto class that makes its models.</param>
 /// <param name="Load">Loads a model for it.</param>
 /// <param name="Make">Makes the pipeline.</param>
 /// <param name="Texts">Whether it needs a tokenizer.</param>
 /// <param name="Images">Whether it needs a processor of images.</param>
-/// <param name="Bundled">The model of the repository that does it; null where none does.</param>
-/// <param name="Optional">What the names of weights hold that need not be trained.</param>
-/// <param name="Input">The main input of its models, where the Auto class makes models of several kinds.</param>
+/// <param name="Bundled">The bundled model for it; null if there is none.</param>
+/// <param name="Optional">Parts of the names of weights that may be untrained.</param>
+/// <param name="Input">The main input of its models, if the Auto class makes models of several kinds.</param>
 sealed record PipelineTask(string Name, Type Auto, PipelineTask.Loader Load, MakePipeline Make, bool Texts = false, bool Images = false, string? Bundled = null, string? Optional = null, string? Input = null)
 {
-    /// <summary>Loads a model, and says what its file lacked.</summary>
+    /// <summary>Loads a model, and reports what its file lacked.</summary>
     public delegate TFPreTrainedModel Loader(string path, HubOptions hub, out LoadingReport report);
 
     const string Pooler = "pooler";
@@ -41,15 +41,15 @@ sealed record PipelineTask(string Name, Type Auto, PipelineTask.Loader Load, Mak
     /// <summary>The names of all tasks, aliases last.</summary>
     public static IEnumerable<string> AllNames => All.Select(t => t.Name).Concat(Aliases.Keys);
 
-    /// <summary>A task by its name or alias.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists them, and the nearest.</exception>
+    /// <summary>Finds a task by name or alias.</summary>
+    /// <exception cref="ArgumentException">There is no such task; the message lists all, and the most similar.</exception>
     public static PipelineTask Of(string task) => All.FirstOrDefault(t => t.Name == Aliases.GetValueOrDefault(task, task)) ?? throw Known.Unknown("There is no such task", task, nameof(task), AllNames);
 
     /// <summary>The first task whose models an Auto class makes.</summary>
     public static PipelineTask Of(Type auto) => All.First(t => t.Auto == auto);
 
-    /// <summary>A model that a task can use.</summary>
-    /// <exception cref="UnsupportedException">The model is of another kind; the message says which are right.</exception>
+    /// <summary>Checks that a task can use a model.</summary>
+    /// <exception cref="UnsupportedException">The model is of another kind; the message says which are supported.</exception>
     public static TFPreTrainedModel Require(string task, TFPreTrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -68,8 +68,8 @@ sealed record PipelineTask(string Name, Type Auto, PipelineTask.Loader Load, Mak
     static TFPreTrainedModel Loading<TAuto>(string path, HubOptions hub, out LoadingReport report) where TAuto : AutoModelClass<TAuto> =>
         AutoModelClass<TAuto>.from_pretrained(path, out report, revision: hub.Revision, token: hub.Token, cache_dir: hub.CacheDir, local_files_only: hub.LocalOnly);
 
-    /// <summary>The folder of the repository's model that does the task, in the working folder or above it, or above the program.</summary>
-    /// <exception cref="UnsupportedException">There is no such model, or it is not here.</exception>
+    /// <summary>Finds the folder of the bundled model for the task, in the working folder or above it, or above the program.</summary>
+    /// <exception cref="UnsupportedException">There is no such model, or it was not found.</exception>
     public string BundledModel()
     {
         var ready = All.Where(t => t.Bundled is not null).Select(t => t.Name);
@@ -84,8 +84,8 @@ sealed record PipelineTask(string Name, Type Auto, PipelineTask.Loader Load, Mak
             $"Copy {path} from the repository of Keras.Transformers, or give another: pipeline(\"{Name}\", model: \"folder\").");
     }
 
-    /// <summary>Refuses a model whose head came from no file: what it says would be noise.</summary>
-    /// <exception cref="UnsupportedException">It is.</exception>
+    /// <summary>Rejects a model whose head came from no file, since its outputs would be noise.</summary>
+    /// <exception cref="UnsupportedException">The head came from no file.</exception>
     public void RequireTrained(string model, LoadingReport report)
     {
         string[] missing = [.. report.missing_keys.Where(k => Optional is null || !k.Contains(Optional, StringComparison.Ordinal))];

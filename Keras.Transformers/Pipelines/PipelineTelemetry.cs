@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Keras.Transformers;
 
-/// <summary>What OpenTelemetry hears of pipelines: a trace and measurements for each batch. It costs nothing where nobody listens.</summary>
+/// <summary>Reports pipelines to OpenTelemetry: a trace and metrics for each batch. Costs nothing without a listener.</summary>
 static class PipelineTelemetry
 {
     const string Name = "Keras.Transformers";
@@ -13,7 +13,7 @@ static class PipelineTelemetry
     static readonly Counter<long> Inputs = Meter.CreateCounter<long>("keras.pipeline.inputs", "{input}", "Inputs that pipelines ran");
     static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("keras.pipeline.batch.duration", "s", "How long pipelines took for a batch");
 
-    /// <summary>Runs a batch, measured.</summary>
+    /// <summary>Runs a batch and measures it.</summary>
     public static T Run<T>(Pipeline pipeline, int inputs, Func<T> run)
     {
         using var activity = Source.StartActivity("keras.pipeline");

@@ -7,14 +7,14 @@ public static class Pipelines
     /// <param name="task">"text-classification" ("sentiment-analysis"), "token-classification" ("ner"), "question-answering", "fill-mask", "feature-extraction", "sentence-similarity", "zero-shot-classification",
     /// "text-generation", "image-classification", "image-feature-extraction", "zero-shot-image-classification" or "image-to-text".</param>
     /// <param name="model">The folder of a model, the name of one of the hub, "organisation/name", or a model. Default: the small one of this library's repository, of tasks that have one.</param>
-    /// <param name="tokenizer">What makes ids of texts; default the one in the model's folder.</param>
-    /// <param name="image_processor">What makes tensors of images; default the one in the model's folder.</param>
-    /// <param name="batch_size">How many inputs the model gets at once; default 1. More are faster where they are of like length.</param>
-    /// <param name="top_k">How many labels, tokens or answers are returned; see <see cref="PipelineOptions.top_k"/>.</param>
+    /// <param name="tokenizer">The tokenizer; default the one in the model's folder.</param>
+    /// <param name="image_processor">The image processor; default the one in the model's folder.</param>
+    /// <param name="batch_size">The number of inputs in one call of the model; default 1. More are faster if they have similar lengths.</param>
+    /// <param name="top_k">The number of labels, tokens or answers to return; see <see cref="PipelineOptions.top_k"/>.</param>
     /// <param name="function_to_apply">Classification: "sigmoid", "softmax" or "none".</param>
-    /// <param name="truncation">Whether texts that are too long are cut off; default false.</param>
+    /// <param name="truncation">Whether texts that are too long are truncated; default false.</param>
     /// <param name="aggregation_strategy">Tokens: "none" (default), "simple", "first", "average" or "max".</param>
-    /// <param name="stride">Tokens: how many tokens the parts of long texts share; default null, which cuts them off.</param>
+    /// <param name="stride">Tokens: how many tokens the parts of long texts share; default null, which truncates them.</param>
     /// <param name="candidate_labels">Zero-shot classification: the labels, a list or one text with commas.</param>
     /// <param name="hypothesis_template">Zero-shot classification: a sentence with {} for the label.</param>
     /// <param name="multi_label">Zero-shot classification: whether several labels may be true.</param>
@@ -24,12 +24,12 @@ public static class Pipelines
     /// <param name="do_sample">Generation: whether tokens are drawn.</param>
     /// <param name="options">Every other option, and those above that are not given; see <see cref="PipelineOptions"/>.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
     /// <returns>The pipeline, of the task's own class: <see cref="TextClassificationPipeline"/> and so on.</returns>
     /// <exception cref="ArgumentException">There is no such task or option.</exception>
-    /// <exception cref="UnsupportedException">No model is given and the task has none of its own; the model has no head, or no trained head, for the task; or its tokenizer is not known.</exception>
+    /// <exception cref="UnsupportedException">No model is given and the task has no default; the model has no head, or no trained head, for the task; or its tokenizer is not known.</exception>
     /// <exception cref="ConfigException">The model's folder does not exist, or its configuration is damaged, or of a kind that has no class for the task.</exception>
     /// <exception cref="WeightLoadException">The model's weights are missing or do not fit.</exception>
     /// <exception cref="VocabularyNotFoundException">There is no tokenizer in the model's folder.</exception>
@@ -56,7 +56,7 @@ public static class Pipelines
     }
 }
 
-/// <summary>What a pipeline's model is given as: a folder, the name of a repository of the hub, or a model.</summary>
+/// <summary>A pipeline's model, given as a folder, the name of a repository of the hub, or a model.</summary>
 public sealed class PipelineModel
 {
     internal PipelineModel(object value) => Value = value;
@@ -75,10 +75,10 @@ public sealed class PipelineModel
     public static implicit operator PipelineModel?(TFPreTrainedModel? model) => model is null ? null : new(model);
 }
 
-/// <summary>Brings the parts of a pipeline together.</summary>
+/// <summary>Loads the parts of a pipeline.</summary>
 /// <param name="task">The task.</param>
 /// <param name="model">The model; null for the library's own.</param>
-/// <param name="hub">Where a repository is looked for.</param>
+/// <param name="hub">Where to look for a repository.</param>
 sealed class PipelineLoading(PipelineTask task, PipelineModel? model, HubOptions hub)
 {
     public Pipeline Make(PreTrainedTokenizerBase? tokenizer, ViTImageProcessor? images, int batch, PipelineOptions options)
@@ -95,7 +95,7 @@ sealed class PipelineLoading(PipelineTask task, PipelineModel? model, HubOptions
         return made;
     }
 
-    /// <summary>A part that the task does not use is a mistake.</summary>
+    /// <summary>Rejects a part that the task does not use.</summary>
     void RefuseIdle(object? part, bool isUsed, string name)
     {
         if (part is not null && !isUsed) throw new ArgumentException($"The task \"{task.Name}\" has no use for a part. Expected: no {name}. Received: {part.GetType().Name}.", name);

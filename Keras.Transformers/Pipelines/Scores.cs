@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>What becomes of a model's scores.</summary>
+/// <summary>Converts a model's scores to results.</summary>
 static class Scores
 {
-    /// <summary>Probabilities that add up to 1.</summary>
+    /// <summary>Converts logits to probabilities that add up to 1.</summary>
     public static float[] Softmax(ReadOnlySpan<float> logits)
     {
         var greatest = float.NegativeInfinity;
@@ -14,7 +14,7 @@ static class Scores
         return Array.ConvertAll(powers, p => (float)(p / sum));
     }
 
-    /// <summary>Probabilities each of its own.</summary>
+    /// <summary>Converts logits to independent probabilities.</summary>
     public static float[] Sigmoid(ReadOnlySpan<float> logits)
     {
         var result = new float[logits.Length];
@@ -22,10 +22,10 @@ static class Scores
         return result;
     }
 
-    /// <summary>The places of the greatest values, the greatest first; of equal ones the first.</summary>
+    /// <summary>The indices of the greatest values, the greatest first; among equal ones the first.</summary>
     public static int[] Greatest(float[] values, int count) => [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(count)];
 
-    /// <summary>The place of the greatest value.</summary>
+    /// <summary>The index of the greatest value.</summary>
     public static int Best(ReadOnlySpan<float> values)
     {
         var best = 0;
@@ -36,9 +36,9 @@ static class Scores
 
     /// <summary>The labels of a classifier's scores, the most probable first.</summary>
     /// <param name="logits">A score for each label.</param>
-    /// <param name="config">What names them.</param>
-    /// <param name="function">"sigmoid", "softmax", "none"; null for what fits the model.</param>
-    /// <param name="count">How many are returned.</param>
+    /// <param name="config">The configuration with their names.</param>
+    /// <param name="function">"sigmoid", "softmax", "none"; null for the model's default.</param>
+    /// <param name="count">The number of labels to return.</param>
     public static PipelineOutputs<LabelScore> Labels(float[] logits, PretrainedConfig config, string? function, int count)
     {
         var scores = (function?.ToLowerInvariant() ?? FunctionOf(config)) switch
@@ -51,7 +51,7 @@ static class Scores
         return new([.. Greatest(scores, count).Select(i => new LabelScore(names.GetValueOrDefault(i) ?? $"LABEL_{i}", scores[i]))]);
     }
 
-    /// <summary>Images too: Hugging Face 4.46 has sigmoid and softmax the wrong way round there where problem_type is given.</summary>
+    /// <summary>The function for the model's problem, for images too, where Hugging Face 4.46 confuses sigmoid and softmax if problem_type is given.</summary>
     static string FunctionOf(PretrainedConfig config) => config.problem_type switch
     {
         "regression" => "none",

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>What generation needs from a tokenizer; every tokenizer of the library implements it.</summary>
 public interface ITextTokenizer
 {
-    /// <summary>The token ids of a text that goes on: without special tokens around it.</summary>
+    /// <summary>The token ids of a text to be continued, without special tokens around it.</summary>
     /// <param name="text">The text.</param>
     IReadOnlyList<int> IdsOf(string text);
 
@@ -21,7 +21,7 @@ public interface ITextTokenizer
 /// <summary>A text whose tokens arrive one by one; text is returned as soon as no later token can change it.</summary>
 public interface ITextStream
 {
-    /// <summary>Takes the next id. One that no token has is left out.</summary>
+    /// <summary>Takes the next id. Unknown ids are skipped.</summary>
     /// <param name="token_id">A token id.</param>
     /// <returns>The text that became certain; it may be empty.</returns>
     string Push(int token_id);

@@ -5,7 +5,7 @@ public sealed record AddedToken
 {
     /// <summary>Creates an added token.</summary>
     /// <param name="content">The text of the token.</param>
-    /// <param name="single_word">Whether it is found only where no letter, digit or underscore touches it. Default false.</param>
+    /// <param name="single_word">Whether it is only found if no letter, digit or underscore touches it. Default false.</param>
     /// <param name="lstrip">Whether it takes the white space before it. Default false.</param>
     /// <param name="rstrip">Whether it takes the white space after it. Default false.</param>
     /// <param name="normalized">Whether it is searched for in normalised text (lower-cased and so on). Default: unless it is special.</param>
@@ -36,10 +36,10 @@ public sealed record AddedToken
     /// <summary>Whether decoding can leave the token out.</summary>
     public bool special { get; }
 
-    /// <summary>Whether normalisation was asked for when the token was made; null if nothing was said.</summary>
+    /// <summary>Whether normalisation was requested when the token was made; null if unspecified.</summary>
     bool? AsksNormalized { get; }
 
-    /// <summary>The same token as a special one: not normalised unless that was asked for.</summary>
+    /// <summary>The same token as a special one: not normalised unless requested.</summary>
     internal AddedToken AsSpecial() => special ? this : new(content, single_word, lstrip, rstrip, AsksNormalized, special: true);
 
     /// <summary>A token with this text that is not special.</summary>

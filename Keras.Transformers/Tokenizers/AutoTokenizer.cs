@@ -14,18 +14,18 @@ public static class AutoTokenizer
     /// <summary>The families that have a tokenizer.</summary>
     static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.Tokenizer is not null);
 
-    /// <summary>Loads a tokenizer: of the class that tokenizer_config.json or config.json names, else by the model type in config.json.</summary>
+    /// <summary>Loads a tokenizer: of the class that tokenizer_config.json or config.json names, otherwise by the model type in config.json.</summary>
     /// <remarks>For a composed model, it is the type of the part that reads or writes texts: the decoder's if the encoder reads images, the encoder's if both parts are text models, with a
-    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders that name no class if the model has a vision encoder.</remarks>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// warning where the decoder is of another type. Known deviation: Hugging Face rejects folders that name no class if the model has a vision encoder.</remarks>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="use_fast">Whether the fast class is taken (default) rather than the slow one.</param>
-    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say.</param>
+    /// <param name="padding_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="model_max_length">The maximum number of tokens that the model takes. Default: from the files.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -72,7 +72,7 @@ public static class AutoTokenizer
                 name is null && !files.IsOfOtherKind() ? $"Write the right tokenizer_class into {TokenizerFiles.Config}." : OtherFamilies);
     }
 
-    /// <summary>What to do with a model whose tokenizer this library does not have.</summary>
+    /// <summary>The advice for a model whose tokenizer this library lacks.</summary>
     internal static string OtherFamilies => $"The tokenizers here are those of {Known.List(Families.Select(f => $"{f.ModelType} ({f.Tokenizer!.Classes[0]})"))}. For another family, make ids with its own "
         + "tokenizer and give the model those, or derive a class from PreTrainedTokenizerBase and make it known with AutoTokenizer.register.";
 }

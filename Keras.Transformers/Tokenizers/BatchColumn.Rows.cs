@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-// What collators do to whole columns: every method works on arrays of the element type.
+// Operations on whole columns for collators, on arrays of the element type.
 public sealed partial class BatchColumn
 {
-    /// <summary>The beginnings of the groups in columns where each row is a list of rows (the choices of a question); null otherwise.</summary>
+    /// <summary>The starts of groups in columns where each row is a list of rows (the choices of a question); otherwise null.</summary>
     internal int[]? Groups { get; private init; }
 
-    /// <summary>A column whose rows are matrices of one width: (rows, length / width, width).</summary>
+    /// <summary>Makes a column whose rows are matrices of one width: (rows, length / width, width).</summary>
     internal static BatchColumn OfMatrices(Array values, int rows, int width)
     {
         var starts = new int[rows + 1];
@@ -27,7 +27,7 @@ public sealed partial class BatchColumn
         return new(values, starts);
     }
 
-    /// <summary>The columns of single examples as one column of a batch.</summary>
+    /// <summary>Joins the columns of single examples to one column of a batch.</summary>
     internal static BatchColumn Stack(IReadOnlyList<BatchColumn> columns, string name)
     {
         var first = columns[0];
@@ -51,7 +51,7 @@ public sealed partial class BatchColumn
 
     string Kind() => $"{(HasRows ? "several rows" : _isScalar ? "one value" : "one row")} of {DType.Name}";
 
-    /// <summary>Rows of rows of one length each as matrices; others as they are.</summary>
+    /// <summary>Converts rows of equally long rows to matrices; other columns stay.</summary>
     internal BatchColumn Rectangular()
     {
         if (Groups is not { } groups) return this;
@@ -61,7 +61,7 @@ public sealed partial class BatchColumn
         return new(Values, Array.ConvertAll(groups, g => _rowStarts![g]), width);
     }
 
-    /// <summary>Some of the rows, in an order.</summary>
+    /// <summary>Takes some of the rows, in the given order.</summary>
     internal BatchColumn Gather(ReadOnlySpan<long> rows)
     {
         if (Groups is not null) throw new UnsupportedException("Rows of a column of lists of rows cannot be chosen", remedy: "Give the examples one by one.");
@@ -73,7 +73,7 @@ public sealed partial class BatchColumn
         return HasRows ? new(values, starts, _width) : new(values, null, _width);
     }
 
-    /// <summary>Each row made longer by so many values.</summary>
+    /// <summary>Pads each row by the given number of values.</summary>
     internal BatchColumn PadRows(ReadOnlySpan<int> missing, double value, bool left) => Values switch
     {
         int[] values => PadRows(values, missing, (int)value, left),
@@ -106,7 +106,7 @@ public sealed partial class BatchColumn
         return lengths;
     }
 
-    /// <summary>The same column with elements of another type; whole numbers that do not fit are an error.</summary>
+    /// <summary>Casts the elements to another type; integers that do not fit are an error.</summary>
     internal BatchColumn As(DType dtype)
     {
         if (dtype == DType) return this;

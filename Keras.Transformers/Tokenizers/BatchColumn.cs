@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// tensor without a copy.</summary>
 public sealed partial class BatchColumn
 {
-    /// <summary>How many values of a row, and rows, are shown as text.</summary>
+    /// <summary>The number of rows, and of values in a row, to show as text.</summary>
     const int MostShown = 16;
 
     readonly int[]? _rowStarts;
@@ -20,7 +20,7 @@ public sealed partial class BatchColumn
     internal BatchColumn(Array values, int[]? rowStarts = null, int width = 1, bool isScalar = false) =>
         (_values, DType, _rowStarts, _width, _isScalar) = (values, DType.Of(values.GetType().GetElementType()!), rowStarts, width, isScalar);
 
-    /// <summary>A column of int64 or float32 that lies in a file; an array of it is made only where one is asked for.</summary>
+    /// <summary>Makes a column of int64 or float32 on mapped bytes; an array is only made on request.</summary>
     internal BatchColumn(ReadOnlyMemory<byte> bytes, DType dtype, int[]? rowStarts, int width) => (_bytes, DType, _rowStarts, _width) = (bytes, dtype, rowStarts, width);
 
     /// <summary>The elements, row after row; do not change them.</summary>
@@ -57,7 +57,7 @@ public sealed partial class BatchColumn
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public int[] this[int row] => Row(row).ToArray();
 
-    /// <summary>One row, as it lies in <see cref="Values"/>, without a copy.</summary>
+    /// <summary>One row of <see cref="Values"/>, without a copy.</summary>
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public ReadOnlySpan<int> Row(int row)
     {
@@ -154,7 +154,7 @@ public sealed partial class BatchColumn
         ? string.Join(", ", Enumerable.Range(0, count).Select(item))
         : string.Join(", ", [.. Enumerable.Range(0, MostShown / 2).Select(item), "...", .. Enumerable.Range(count - (MostShown / 2), MostShown / 2).Select(item)]);
 
-    /// <summary>The shape; <paramref name="name"/> is what an error calls the column.</summary>
+    /// <summary>The shape; <paramref name="name"/> is the column's name in errors.</summary>
     internal Shape ShapeAs(string? name)
     {
         if (_isScalar) return Shape.Scalar;
@@ -168,7 +168,7 @@ public sealed partial class BatchColumn
         return new Shape(CollectionsMarshal.AsSpan(dims));
     }
 
-    /// <summary>The bytes of numbers, where they lie.</summary>
+    /// <summary>The bytes of numbers, without a copy.</summary>
     internal ReadOnlyMemory<byte> Bytes => _values switch
     {
         null => _bytes,
@@ -177,7 +177,7 @@ public sealed partial class BatchColumn
         _ => HostTensor.From(_values).Data,
     };
 
-    /// <summary>Whether the elements lie in a file that is mapped.</summary>
+    /// <summary>Whether the elements are in a mapped file.</summary>
     internal bool IsMapped => _values is null;
 
     internal bool IsScalar => _isScalar;
@@ -186,7 +186,7 @@ public sealed partial class BatchColumn
 
     internal int[]? RowStarts => _rowStarts;
 
-    /// <summary>The same column with wider elements; itself where they are of that type already.</summary>
+    /// <summary>The same column with wider elements; itself if it already has that type.</summary>
     internal BatchColumn Widen<T>()
     {
         if (Values is not int[]) return this;

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Keras.Transformers;
 
 /// <summary>What a tokenizer returns: named columns (input_ids, token_type_ids, attention_mask, ...) and, for each row, how tokens and text correspond.</summary>
-/// <remarks>Rows may differ in length until a tensor is asked for; see <see cref="BatchColumn.Shape"/> and <see cref="ToArrays"/>.</remarks>
+/// <remarks>Rows may differ in length until a tensor is requested; see <see cref="BatchColumn.Shape"/> and <see cref="ToArrays"/>.</remarks>
 /// <example>
 /// <code>
 /// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");

@@ -49,7 +49,7 @@ public sealed class EncodingFast
         }
     }
 
-    /// <summary>The place of each token in the text; (0, 0) for special tokens and padding.</summary>
+    /// <summary>The position of each token in the text; (0, 0) for special tokens and padding.</summary>
     public CharSpan[] offsets
     {
         get
@@ -80,7 +80,7 @@ public sealed class EncodingFast
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public int? token_to_word(int token_index) => Word(Checked(token_index));
 
-    /// <summary>The place of a token in the text; null for special tokens and padding.</summary>
+    /// <summary>The position of a token in the text; null for special tokens and padding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public CharSpan? token_to_chars(int token_index) => Sequence(Checked(token_index)) < 0 ? null : Span(token_index);
 
@@ -97,7 +97,7 @@ public sealed class EncodingFast
         return start < 0 ? null : new TokenSpan(start, end);
     }
 
-    /// <summary>The place of a word in the text; null if the row contains none of its tokens.</summary>
+    /// <summary>The position of a word in the text; null if the row contains none of its tokens.</summary>
     public CharSpan? word_to_chars(int word_index, int sequence_index = 0) =>
         word_to_tokens(word_index, sequence_index) is { } span ? new CharSpan(Span(span.start).start, Span(span.end - 1).end) : null;
 

@@ -14,7 +14,7 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
     /// <summary>Pads to the longest row of the batch.</summary>
     public static readonly PaddingStrategy LONGEST = new(Kind.Longest);
 
-    /// <summary>Pads to max_length, or to the greatest length that the model takes.</summary>
+    /// <summary>Pads to max_length, or to the maximum length that the model takes.</summary>
     public static readonly PaddingStrategy MAX_LENGTH = new(Kind.MaxLength);
 
     /// <summary>Does not pad.</summary>
@@ -24,7 +24,7 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
 
     PaddingStrategy(Kind kind) => _kind = kind;
 
-    /// <summary>Whether this is plain <c>false</c>: only then a max_length alone switches truncation on.</summary>
+    /// <summary>Whether this is plain <c>false</c>: only then does max_length alone enable truncation.</summary>
     internal bool IsFalse => _kind == Kind.None;
 
     internal bool Pads => _kind >= Kind.Longest;

@@ -5,7 +5,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Encodes one text, or a pair of texts: Hugging Face's <c>tokenizer(text, ...)</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="text_pair">The second text of a pair.</param>
-    /// <param name="text_target">A target text; its input_ids become the column labels, or the result where <paramref name="text"/> is null.</param>
+    /// <param name="text_target">A target text; its input_ids become the column labels, or the result if <paramref name="text"/> is null.</param>
     /// <param name="text_pair_target">The second text of a target pair.</param>
     /// <param name="add_special_tokens">Whether the model's special tokens are put in. Default true.</param>
     /// <param name="padding">true or "longest": rows as long as the longest; "max_length": as long as <paramref name="max_length"/>. Default false.</param>
@@ -14,22 +14,22 @@ public abstract partial class PreTrainedTokenizerBase
     /// <paramref name="max_length"/> is given and <paramref name="padding"/> is false.
     /// </param>
     /// <param name="max_length">
-    /// The greatest length with special tokens. Default: <see cref="model_max_length"/>. Less than the special tokens alone: ignored.
+    /// The maximum length with special tokens. Default: <see cref="model_max_length"/>. Less than the special tokens alone: ignored.
     /// </param>
-    /// <param name="stride">How many tokens the rows of overflow share. Default 0.</param>
+    /// <param name="stride">The number of tokens that overflowing rows share. Default 0.</param>
     /// <param name="is_split_into_words">Whether the texts are lists of words. Default false.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular and one text gets an axis of rows too. Default null.</param>
     /// <param name="return_token_type_ids">Default: whether <see cref="model_input_names"/> has them.</param>
     /// <param name="return_attention_mask">Default: whether <see cref="model_input_names"/> has it.</param>
-    /// <param name="return_overflowing_tokens">Whether what is cut off becomes further rows, with overflow_to_sample_mapping. Default false.</param>
+    /// <param name="return_overflowing_tokens">Whether the overflow becomes further rows, with overflow_to_sample_mapping. Default false.</param>
     /// <param name="return_special_tokens_mask">Whether special_tokens_mask is returned: 1 for special tokens and padding. Default false.</param>
     /// <param name="return_offsets_mapping">Whether offset_mapping is returned: (start, end) of each token in UTF-16 units. Default false.</param>
     /// <param name="return_length">Whether the column length is returned. Default false.</param>
     /// <param name="split_special_tokens">Whether special tokens in the text count as ordinary text. Default: the property.</param>
     /// <returns>int32 columns of one row, without an axis of rows unless return_tensors or return_overflowing_tokens asks for it.</returns>
-    /// <exception cref="ArgumentException">Neither text nor text_target is given, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">Neither text nor text_target is given, or an option's value is invalid.</exception>
     /// <exception cref="TokenizationException">Padding without a padding token, or a length that truncation cannot reach.</exception>
     /// <exception cref="ShapeMismatchException">return_tensors is given and rows differ in length.</exception>
     public BatchEncoding Apply(string? text = null, string? text_pair = null, string? text_target = null, string? text_pair_target = null,
@@ -48,7 +48,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     /// <summary>Encodes a batch of texts, or of pairs of texts; with <paramref name="is_split_into_words"/>, one text that is split into words.</summary>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
-    /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option's value is invalid.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public BatchEncoding Apply(IEnumerable<string>? text, IEnumerable<string>? text_pair = null, IEnumerable<string>? text_target = null,
         IEnumerable<string>? text_pair_target = null, bool add_special_tokens = true, PaddingStrategy padding = default,
@@ -66,7 +66,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     /// <summary>Encodes a batch of pairs of texts.</summary>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
-    /// <exception cref="ArgumentException">The batch is empty, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, or an option's value is invalid.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public BatchEncoding Apply(
         IEnumerable<(string First, string Second)> text, bool add_special_tokens = true, PaddingStrategy padding = default,
@@ -87,7 +87,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// Encodes a batch of texts that are split into words (with <paramref name="is_split_into_words"/>), or of pairs given as lists of two.
     /// </summary>
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
-    /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option's value is invalid.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public BatchEncoding Apply(IEnumerable<IEnumerable<string>> text, IEnumerable<IEnumerable<string>>? text_pair = null,
         bool add_special_tokens = true, PaddingStrategy padding = default,

@@ -58,7 +58,7 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     /// <summary>Turns rows of token ids, as <c>generate</c> returns them, into texts.</summary>
-    /// <param name="sequences">Token ids, integers (B, T); what <c>generate</c> returns stands for its sequences.</param>
+    /// <param name="sequences">Token ids, integers (B, T); the output of <c>generate</c> converts to its sequences.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
@@ -95,7 +95,7 @@ public abstract partial class PreTrainedTokenizerBase
         };
     }
 
-    /// <summary>Whether decoding leaves a token out where special tokens are skipped.</summary>
+    /// <summary>Whether decoding drops a token when special tokens are skipped.</summary>
     internal bool IsSkipped(string token) => _added.IsSpecial(token);
 
     /// <summary>Removes the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>

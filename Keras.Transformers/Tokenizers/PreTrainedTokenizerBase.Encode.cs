@@ -109,11 +109,11 @@ public abstract partial class PreTrainedTokenizerBase
         tokens.NextWord();
     }
 
-    /// <summary>The options' meaning: what is truncated, and the padded length, <see cref="LongestRow"/> or <see cref="NotPadded"/>.</summary>
+    /// <summary>Resolves the options: the truncation, and the padded length, <see cref="LongestRow"/> or <see cref="NotPadded"/>.</summary>
     (Truncation Truncation, int PaddedLength) Resolve(EncodeOptions options)
     {
         var padding = options.Padding;
-        // A max_length on its own switches truncation on, as in Hugging Face.
+        // max_length alone enables truncation, as in Hugging Face.
         var strategy = options.Truncation ?? (options.MaxLength is not null && padding.IsFalse);
         if (options.MaxLength < 0)
             throw new ArgumentOutOfRangeException("max_length", options.MaxLength, "Expected: a whole number of at least 0.");
@@ -163,7 +163,7 @@ public abstract partial class PreTrainedTokenizerBase
             paddedLength = 0;
             foreach (var plan in plans)
             {
-                if (plan.IsOverflow) continue; // only max_length without room for a token makes it longer, and the reference leaves it so
+                if (plan.IsOverflow) continue; // it is only longer if max_length has no space for a token, which the reference accepts
                 var special = options.AddSpecialTokens ? Template.AddedTokens(samples[plan.Sample].Second is not null) : 0;
                 paddedLength = Math.Max(paddedLength, plan.First.Length + plan.Second.Length + special);
             }

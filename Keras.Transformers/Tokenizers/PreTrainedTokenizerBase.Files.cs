@@ -44,7 +44,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Reads what all tokenizers share from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json. Call it after the
     /// vocabulary has been read.</summary>
     /// <param name="files">The folder.</param>
-    /// <param name="overrides">What the caller gave instead.</param>
+    /// <param name="overrides">The caller's arguments instead.</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     protected void ReadSettings(TokenizerFiles files, TokenizerOverrides overrides)
     {
@@ -74,7 +74,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides)
     {
-        // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
+        // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json takes precedence.
         var settings = files.Object(TokenizerFiles.Config);
         var written = files.Object(TokenizerFiles.SpecialTokensMap);
         var map = settings[nameof(added_tokens_decoder)].HasValue ? default : written;
@@ -88,7 +88,7 @@ public abstract partial class PreTrainedTokenizerBase
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
         if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
 
-        // The settings have only the text of a token; the same token may be there with its options.
+        // The settings have only a token's text; the same token may already be present with its options.
         static JsonPlace Fuller(JsonPlace token, JsonPlace other) =>
             token.IsText && other.HasValue && !other.IsText && other["content"].TextOrNull() == token.Text() ? other : token;
 

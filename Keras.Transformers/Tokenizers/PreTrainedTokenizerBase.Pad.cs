@@ -13,7 +13,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
-    /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option's value is invalid.</exception>
     /// <exception cref="TokenizationException">The tokenizer has no padding token.</exception>
     /// <exception cref="ShapeMismatchException">Columns differ in their number of rows, or return_tensors is given and rows differ in length.</exception>
     public BatchEncoding pad(IReadOnlyDictionary<string, BatchColumn> encoded_inputs, PaddingStrategy? padding = null, int? max_length = null,
@@ -46,7 +46,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
-    /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>
+    /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option's value is invalid.</exception>
     /// <exception cref="TokenizationException">The tokenizer has no padding token.</exception>
     /// <exception cref="ShapeMismatchException">Columns differ in their number of rows, or return_tensors is given and rows differ in length.</exception>
     public BatchEncoding pad(IEnumerable<IReadOnlyDictionary<string, BatchColumn>> encoded_inputs, PaddingStrategy? padding = null, int? max_length = null,

@@ -11,7 +11,7 @@ public abstract partial class PreTrainedTokenizerBase
     readonly Dictionary<string, SpecialToken> _special = [];
     List<SpecialToken> _additional = [];
 
-    /// <summary>A special token, and whether it was given as plain text (it is then saved as such).</summary>
+    /// <summary>A special token, and whether it was given, and so is saved, as plain text.</summary>
     internal readonly record struct SpecialToken(AddedToken Token, bool IsPlain)
     {
         public static SpecialToken Plain(string content) => new(new(content, special: true), true);
@@ -29,7 +29,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The token between two sequences; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? sep_token { get => Special("sep_token"); set => SetSpecial("sep_token", value); }
 
-    /// <summary>How rows are padded; null if there is none.</summary>
+    /// <summary>How rows are padded; null for no padding.</summary>
     public string? pad_token { get => Special("pad_token"); set => SetSpecial("pad_token", value); }
 
     /// <summary>The token that stands for a whole sequence; null if there is none. Setting it does not change how texts are encoded.</summary>
@@ -130,7 +130,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     /// <summary>Sets additional special tokens, and adds those that the vocabulary does not have.</summary>
     /// <param name="additional_special_tokens">The tokens.</param>
-    /// <param name="replace_additional_special_tokens">Whether they take the place of those that are there. Default true.</param>
+    /// <param name="replace_additional_special_tokens">Whether they replace existing ones. Default true.</param>
     /// <returns>The number of tokens that were added.</returns>
     public int add_special_tokens(IEnumerable<AddedToken> additional_special_tokens, bool replace_additional_special_tokens = true)
     {
@@ -152,7 +152,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     string NormalizeToken(string content) => Normalize(content, 0, new()).Chars.ToString();
 
-    /// <summary>Adds tokens with the ids that a file gives them.</summary>
+    /// <summary>Adds tokens with ids from a file.</summary>
     internal void AddTokens(IReadOnlyList<(int Id, AddedToken Token)> tokens) =>
         _added = _added.With(tokens.OrderBy(t => t.Id).Select(t => t.Token), VocabularyId, VocabularyIdLimit, NormalizeToken,
             tokens.DistinctBy(t => t.Token.content).ToDictionary(t => t.Token.content, t => t.Id), out _);
@@ -164,7 +164,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     internal void SetAdditional(IEnumerable<SpecialToken> tokens) => _additional = [.. tokens];
 
-    /// <summary>Adds the special tokens that were not added yet.</summary>
+    /// <summary>Adds the special tokens that are missing.</summary>
     internal void AddMissingSpecialTokens()
     {
         var known = get_added_vocab();

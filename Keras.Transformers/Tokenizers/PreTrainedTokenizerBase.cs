@@ -39,7 +39,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     /// <summary>The files of the vocabulary by what they are (vocab_file, tokenizer_file, ...).</summary>
     public IReadOnlyDictionary<string, string> vocab_files_names => Kind.vocab_files_names;
 
-    /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> (default) if it is not known.</summary>
+    /// <summary>The maximum number of tokens that the model takes; <see cref="int.MaxValue"/> (default) if it is not known.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public int model_max_length
     {
@@ -63,7 +63,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
         set => _truncationSide = CheckedSide(value);
     }
 
-    /// <summary>The columns that the model takes, the first with the ids. By default those in tokenizer_config.json, else those that the class declares.</summary>
+    /// <summary>The columns that the model takes, the first with the ids. By default those in tokenizer_config.json, otherwise those that the class declares.</summary>
     /// <exception cref="ArgumentException">The list is empty.</exception>
     public IReadOnlyList<string> model_input_names
     {
@@ -146,13 +146,13 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     /// <summary>The id of a token in the vocabulary itself; null if it is not there.</summary>
     protected abstract int? VocabularyId(string token);
 
-    /// <summary>Where special tokens stand in a row. By default there are none.</summary>
+    /// <summary>Where special tokens go in a row. By default there are none.</summary>
     protected internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
 
     /// <summary>Whether this is the text of an added special token.</summary>
     private protected bool IsSpecial(ReadOnlySpan<char> text) => _added.IsSpecial(text);
 
-    /// <summary>The id of a token, added ones included; null where it has none.</summary>
+    /// <summary>The id of a token, including added ones; null if it has none.</summary>
     protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
 
     private protected static string CheckedSide(string? side, [CallerMemberName] string? name = null) => side is "left" or "right"

@@ -25,7 +25,7 @@ public sealed class TokenStreamDecoder : ITextStream
         (_tokenizer, _skipSpecialTokens, _decode) = (tokenizer, skip_special_tokens, tokenizer.BeginDecoding());
     }
 
-    /// <summary>Takes the next id and returns the text that is now final. An id that no token has is left out.</summary>
+    /// <summary>Takes the next id and returns the text that is now final. Unknown ids are skipped.</summary>
     /// <param name="token_id">A token id.</param>
     /// <returns>The text that became certain; it may be empty.</returns>
     /// <exception cref="ValueRangeException">The id is negative.</exception>
@@ -33,7 +33,7 @@ public sealed class TokenStreamDecoder : ITextStream
         _tokenizer.convert_ids_to_tokens(token_id) is { } token && !(_skipSpecialTokens && _tokenizer.IsSkipped(token)) ? _decode(token) : "";
 
     /// <summary>Ends the text, returns the rest of it, and starts a new one.</summary>
-    /// <returns>What is left: U+FFFD for a character that remained incomplete, else nothing.</returns>
+    /// <returns>The rest: U+FFFD for a character that remained incomplete, otherwise nothing.</returns>
     public string Flush()
     {
         var rest = _decode(null);

@@ -16,14 +16,14 @@ public sealed record TokenizerKind(IReadOnlyList<string> Classes, Func<Tokenizer
 
     internal bool ReadsTokenizerJson => vocab_files_names.Values.Contains(TokenizerFiles.Tokenizer);
 
-    /// <summary>The files that make a vocabulary together where there is no tokenizer.json.</summary>
+    /// <summary>The files that together form a vocabulary if there is no tokenizer.json.</summary>
     internal IEnumerable<string> OwnFiles => vocab_files_names.Values.Where(n => n != TokenizerFiles.Tokenizer);
 }
 
 /// <summary>Settings that override those in the files; null leaves a setting as it is there.</summary>
 /// <param name="PaddingSide">"right" or "left".</param>
 /// <param name="TruncationSide">"right" or "left".</param>
-/// <param name="ModelMaxLength">The greatest number of tokens that the model takes.</param>
+/// <param name="ModelMaxLength">The maximum number of tokens that the model takes.</param>
 public sealed record TokenizerOverrides(string? PaddingSide = null, string? TruncationSide = null, int? ModelMaxLength = null)
 {
     /// <summary>The special tokens by role.</summary>

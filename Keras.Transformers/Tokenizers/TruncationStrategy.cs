@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What is cut if a row would exceed max_length. Converts from <c>bool</c> (true: "longest_first") and from "longest_first", "only_first", "only_second", "do_not_truncate".</summary>
+/// <summary>What to truncate if a row would exceed max_length. Converts from <c>bool</c> (true: "longest_first") and from "longest_first", "only_first", "only_second", "do_not_truncate".</summary>
 public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
 {
     internal enum Kind : byte

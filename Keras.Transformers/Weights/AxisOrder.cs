@@ -1,14 +1,14 @@
 namespace Keras.Transformers;
 
-/// <summary>Arrays with their axes in another order.</summary>
+/// <summary>Transposes arrays.</summary>
 static unsafe class AxisOrder
 {
-    /// <summary>Writes the elements of one array in another order of axes.</summary>
+    /// <summary>Writes an array with its axes permuted.</summary>
     /// <param name="from">The array, row-major.</param>
     /// <param name="to">The destination, of the same size.</param>
     /// <param name="shape">The array's shape.</param>
-    /// <param name="axes">The array's axis of each axis of the result.</param>
-    /// <param name="size">Bytes of an element.</param>
+    /// <param name="axes">The source axis of each axis of the result.</param>
+    /// <param name="size">The size of an element in bytes.</param>
     public static void Permute(HostMemory from, HostMemory to, Shape shape, int[] axes, int size)
     {
         if (axes is [1, 0])

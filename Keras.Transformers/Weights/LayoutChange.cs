@@ -2,14 +2,14 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Arrays of TensorFlow's layouts in PyTorch's, recognised by the last part of their names: kernels are transposed, biases of (1, N) lose the 1.</summary>
+/// <summary>Converts arrays from TensorFlow's layouts to PyTorch's, by the last part of their names: kernels are transposed, biases of (1, N) lose the 1.</summary>
 /// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, transpose types SIMPLE, CONV1D and CONV2D, and the squeeze of GPT-2's biases.</remarks>
 static class LayoutChange
 {
-    /// <summary>The axes of TensorFlow's kernel in PyTorch's order, by rank.</summary>
+    /// <summary>The axes of TensorFlow's kernels in PyTorch's order, by rank.</summary>
     static readonly Dictionary<int, int[]> KernelAxes = new() { [2] = [1, 0], [3] = [2, 1, 0], [4] = [3, 2, 0, 1] };
 
-    /// <summary>The factor of likenesses, (1) in TensorFlow and () in PyTorch.</summary>
+    /// <summary>The scale of similarities, (1) in TensorFlow and () in PyTorch.</summary>
     const string Scalar = "logit_scale:0";
 
     public static SafetensorsTensor ToPyTorch(WeightEntry entry, string name)

@@ -21,7 +21,7 @@ public sealed record LoadingReport(IReadOnlyList<string> missing_keys, IReadOnly
         return $"<LoadingReport {(parts.All(p => p.Length == 0) ? "every weight was found" : string.Join("; ", parts.Where(p => p.Length > 0)))}>";
     }
 
-    /// <summary>Keys in lines, the numbers of layers folded: <c>encoder.layer.{0...11}.output.dense.weight</c>.</summary>
+    /// <summary>Lists keys in lines, with layer numbers folded: <c>encoder.layer.{0...11}.output.dense.weight</c>.</summary>
     internal static string Fold(IEnumerable<string> keys) => string.Join(", ", keys
         .Select(k => (Key: k, Match: Regex.Match(k, @"(?<=\.)\d+(?=\.)")))
         .GroupBy(k => k.Match.Success ? string.Concat(k.Key.AsSpan(0, k.Match.Index), "{i}", k.Key.AsSpan(k.Match.Index + k.Match.Length)) : k.Key)

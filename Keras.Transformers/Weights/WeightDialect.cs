@@ -17,7 +17,7 @@ public sealed record WeightDialect
     /// <summary>Patterns of keys that files contain but no model needs, such as tables of positions.</summary>
     public IReadOnlyList<string> Buffers { get; init; } = [];
 
-    /// <summary>A key as the weight table has it.</summary>
+    /// <summary>Converts a key to its form in the weight table.</summary>
     internal string Modern(string key) => Spellings.Aggregate(key, (k, s) => s.Apply(k));
 
     internal bool IsBuffer(string key) => Buffers.Any(b => Regex.IsMatch(key, b, RegexOptions.CultureInvariant));
@@ -26,20 +26,20 @@ public sealed record WeightDialect
 }
 
 /// <summary>A layer with a different name in Hugging Face's TensorFlow models.</summary>
-/// <param name="PyTorch">How its keys begin in PyTorch: "cls.predictions.".</param>
-/// <param name="TensorFlow">How they begin in TensorFlow: "mlm___cls/predictions/"; what follows "___" is PyTorch's name.</param>
+/// <param name="PyTorch">The prefix of its keys in PyTorch: "cls.predictions.".</param>
+/// <param name="TensorFlow">The prefix in TensorFlow: "mlm___cls/predictions/"; what follows "___" is PyTorch's name.</param>
 public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
 {
     /// <summary>Whether the model has the layer after all others there.</summary>
     public bool IsLast { get; init; }
 
-    /// <summary>How the names of another layer's weights begin that this one holds too; null for none.</summary>
+    /// <summary>The name prefix of another layer's weights that this layer also holds; null for none.</summary>
     public string? AlsoHolds { get; init; }
 }
 
 /// <summary>Another spelling of keys, as a pattern and its replacement.</summary>
 /// <param name="Pattern">A regular expression of the other spelling.</param>
-/// <param name="Replacement">What makes it the weight table's.</param>
+/// <param name="Replacement">The replacement that gives the weight table's key.</param>
 public sealed record KeySpelling(string Pattern, string Replacement)
 {
     internal string Apply(string key) => Regex.Replace(key, Pattern, Replacement, RegexOptions.CultureInvariant);

@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Finds the weights' file in a model folder, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
+/// <summary>Finds the weight file in a model folder, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, from_pretrained.</remarks>
 static class WeightFiles
 {
@@ -13,8 +13,8 @@ static class WeightFiles
     /// <summary>The path of the file, or of the index of shards.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="fromPt">Whether PyTorch's pickles come first; otherwise they are not read at all.</param>
-    /// <param name="useSafetensors">Null for safetensors if there are any, false for none, true for nothing else.</param>
-    /// <param name="variant">The middle of the file's name: "fp16" for model.fp16.safetensors; null for none.</param>
+    /// <param name="useSafetensors">Null for safetensors if there are any, false for none, true for only these.</param>
+    /// <param name="variant">The variant in the file's name: "fp16" for model.fp16.safetensors; null for none.</param>
     /// <exception cref="WeightLoadException">There is no such file; the message says what is there and how to read it.</exception>
     public static string Find(string folder, bool fromPt = false, bool? useSafetensors = null, string? variant = null)
     {
@@ -24,7 +24,7 @@ static class WeightFiles
         throw NotFound(folder, wanted, [.. Directory.GetFiles(folder).Select(f => Path.GetFileName(f))], useSafetensors, variant);
     }
 
-    /// <summary>Brings the file, and the shards of an index, from the hub where the source is a repository.</summary>
+    /// <summary>Fetches the file, and the shards of an index, from the hub if the source is a repository.</summary>
     /// <exception cref="WeightLoadException">There is no such file.</exception>
     public static void Fetch(PretrainedSource source, bool fromPt, bool? useSafetensors, string? variant)
     {
@@ -35,10 +35,10 @@ static class WeightFiles
     static string[] Wanted(bool fromPt, bool? useSafetensors, string? variant) =>
         [.. ((string[])[.. fromPt ? Torch : [], .. useSafetensors != false ? Safetensors : [], .. useSafetensors != true ? H5 : []]).Select(n => WithVariant(n, variant))];
 
-    /// <summary>Hugging Face puts the variant before the last ending, of an index too: model.safetensors.index.fp16.json.</summary>
+    /// <summary>Adds the variant before the last extension, as Hugging Face does, also for an index: model.safetensors.index.fp16.json.</summary>
     static string WithVariant(string name, string? variant) => ShardFormat.WithVariant(name, Checked(variant));
 
-    /// <summary>A variant that can be a part of a file's name; null for none.</summary>
+    /// <summary>Checks that a variant can be part of a file name; null for none.</summary>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
     public static string? Checked(string? variant) => string.IsNullOrEmpty(variant) ? null
         : variant.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', '/']) < 0 ? variant

@@ -83,14 +83,14 @@ public static class WeightFormats
         return [.. weights.Entries.Values.Select(e => LayoutChange.ToPyTorch(e, names[e.Name][shared.Length..]))];
     }
 
-    /// <summary>A file that holds nothing but a backbone does not name it in PyTorch.</summary>
+    /// <summary>The prefix to drop: in PyTorch, a file with only a backbone does not name it.</summary>
     static string SharedPrefix(string[] names)
     {
         var first = names.Length == 0 ? "" : names[0][..(names[0].IndexOf('.', StringComparison.Ordinal) + 1)];
         return names.All(n => n.StartsWith(first, StringComparison.Ordinal) && n.Length > first.Length) ? first : "";
     }
 
-    /// <summary>Configuration, tokenizer, model card.</summary>
+    /// <summary>Copies configuration, tokenizer and model card.</summary>
     internal static void CopyWhatHoldsNoWeights(string source, string target)
     {
         foreach (var file in Directory.EnumerateFiles(source))

@@ -9,8 +9,8 @@ static class WeightLoader
 {
     /// <param name="table">The model's variables by key.</param>
     /// <param name="source">The opened file or shards.</param>
-    /// <param name="ignoreMismatched">Whether weights of another shape are newly initialised instead of refused.</param>
-    /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
+    /// <param name="ignoreMismatched">Whether weights with wrong shapes are newly initialised instead of rejected.</param>
+    /// <exception cref="WeightLoadException">Shapes or dtypes do not match; all are listed, and nothing was changed.</exception>
     public static LoadingReport Load(WeightTable table, WeightSource source, bool ignoreMismatched)
     {
         var keys = MatchKeys(table, source);
@@ -40,7 +40,7 @@ static class WeightLoader
         return report;
     }
 
-    /// <summary>Proves that a file holds every weight of the model.</summary>
+    /// <summary>Checks that a file holds every weight of the model.</summary>
     /// <exception cref="WeightLoadException">The file lacks weights; all of them are named.</exception>
     public static void RequireAll(WeightTable table, WeightSource source)
     {
@@ -49,7 +49,7 @@ static class WeightLoader
             throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which newly initialises missing weights, or pass by_name: true.");
     }
 
-    /// <summary>The file's key -> our key or a tied name.</summary>
+    /// <summary>Maps the file's keys to our keys or tied names.</summary>
     static Dictionary<string, string> MatchKeys(WeightTable table, WeightSource source)
     {
         var matched = new Dictionary<string, string>();
@@ -58,7 +58,7 @@ static class WeightLoader
         return matched;
     }
 
-    /// <summary>Our key -> the file's key; its own before a tied name.</summary>
+    /// <summary>Maps our keys to the file's; a key's own name takes precedence over a tied one.</summary>
     static Dictionary<string, string> Chosen(WeightTable table, Dictionary<string, string> keys)
     {
         var found = new Dictionary<string, string>();
@@ -66,7 +66,7 @@ static class WeightLoader
         return found;
     }
 
-    /// <summary>TensorFlow knows no names for tied weights, which PyTorch reports too.</summary>
+    /// <summary>The missing keys; names of tied weights, which TensorFlow lacks, are only reported for PyTorch.</summary>
     static IReadOnlyList<string> Missing(WeightTable table, WeightSource source, Dictionary<string, string> found)
     {
         if (source.Naming == WeightNaming.PyTorch)
@@ -74,7 +74,7 @@ static class WeightLoader
         return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
     }
 
-    /// <summary>Converts a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
+    /// <summary>Makes a function from model keys to file names, with or without the backbone's prefix, as in the file's other keys.</summary>
     static Func<string, string> InFile(WeightTable table, WeightSource source)
     {
         var prefix = table.BasePrefix + ".";
@@ -98,10 +98,10 @@ static class WeightLoader
         return ByLayer(source, unused, table.Keys.Select(k => WeightNames.LayerOf(table.FileName(k, WeightNaming.TensorFlow))));
     }
 
-    /// <summary>The layers that an h5 file names; other files, and shards, name none.</summary>
+    /// <summary>The layer names in an h5 file; null for other files and shards.</summary>
     static List<string>? LayersOf(WeightSource source) => source is H5WeightFile { Layers: [_, ..] layers } ? layers : null;
 
-    /// <summary>Keys in order; of an h5 file a layer that the other side does not have at all stands for its weights, as in Hugging Face's reports.</summary>
+    /// <summary>Sorts keys; for an h5 file, a layer that the other side lacks entirely replaces its weights, as in Hugging Face's reports.</summary>
     static IReadOnlyList<string> ByLayer(WeightSource source, IEnumerable<string> keys, IEnumerable<string>? layersOfOtherSide)
     {
         if (LayersOf(source) is null || layersOfOtherSide is null) return [.. keys.Order(StringComparer.Ordinal)];

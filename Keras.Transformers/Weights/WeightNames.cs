@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Hugging Face's names of one weight in its two worlds: PyTorch's <c>bert.encoder.layer.0.output.dense.weight</c> and TensorFlow's
+/// <summary>Converts Hugging Face's names of weights between PyTorch's <c>bert.encoder.layer.0.output.dense.weight</c> and TensorFlow's
 /// <c>bert/encoder/layer_._0/output/dense/kernel:0</c> (the model's own name, which comes first in h5 files, left out).</summary>
 /// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, convert_tf_weight_name_to_pt_weight_name.</remarks>
 sealed partial class WeightNames(WeightDialect dialect)
@@ -12,7 +12,7 @@ sealed partial class WeightNames(WeightDialect dialect)
 
     /// <summary>TensorFlow's name of the weight of a key.</summary>
     /// <param name="key">PyTorch's, with the backbone's prefix.</param>
-    /// <param name="variable">What Keras calls the variable: kernel, bias, gamma, beta, embeddings, or else.</param>
+    /// <param name="variable">Keras' name for the variable: kernel, bias, gamma, beta, embeddings or another.</param>
     public string ToTensorFlow(string key, string variable)
     {
         var (start, rest) = dialect.LayerOf(key) is { } layer ? (layer.TensorFlow, key[layer.PyTorch.Length..]) : ("", key);
@@ -27,7 +27,7 @@ sealed partial class WeightNames(WeightDialect dialect)
         return text.Append(variable).Append(Index).ToString();
     }
 
-    /// <summary>PyTorch's name of a weight of which only TensorFlow's is known.</summary>
+    /// <summary>PyTorch's name for a weight of which only TensorFlow's name is known.</summary>
     public static string ToPyTorch(string name)
     {
         var parts = Bare(name).Replace("_._", "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries)
@@ -46,7 +46,7 @@ sealed partial class WeightNames(WeightDialect dialect)
     /// <summary>The layer of the model that a TensorFlow name begins with.</summary>
     public static string LayerOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
 
-    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds in addition to its own; null for none.</summary>
+    /// <summary>The name prefix of weights that a layer of Hugging Face's TensorFlow models holds besides its own; null for none.</summary>
     public string? SharedWith(string layer) => dialect.TensorFlowLayers.FirstOrDefault(l => l.TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal))?.AlsoHolds;
 
     /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have after the others.</summary>

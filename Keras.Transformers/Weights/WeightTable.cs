@@ -20,10 +20,10 @@ public sealed record WeightRow(string Key, string Path)
     /// <summary>The last part of the name in Hugging Face's TensorFlow files; null if it is our variable's name.</summary>
     public string? TensorFlowName { get; init; }
 
-    /// <summary>How many rows later the weight comes in Hugging Face's TensorFlow models than here.</summary>
+    /// <summary>The number of rows by which the weight comes later in Hugging Face's TensorFlow models than here.</summary>
     public int LaterInTensorFlow { get; init; }
 
-    /// <summary>The row of one layer.</summary>
+    /// <summary>Makes the row for one layer.</summary>
     internal WeightRow Of(int layer)
     {
         var number = layer.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -42,19 +42,19 @@ public sealed record WeightRow(string Key, string Path)
     public static WeightRow[] Embedding(string key, string path) => [new($"{key}.weight", $"{path}/embeddings")];
 }
 
-/// <summary>A key's place in a model.</summary>
+/// <summary>A key's mapping to a model.</summary>
 /// <param name="Variable">The variable.</param>
-/// <param name="Row">The row that it came from.</param>
+/// <param name="Row">The row it came from.</param>
 /// <param name="LastName">The last part of the name in TensorFlow files.</param>
-/// <param name="TensorFlowPlace">The place among the model's weights in Hugging Face's TensorFlow models.</param>
-/// <param name="Part">The number of the part that it is of.</param>
+/// <param name="TensorFlowPlace">The index among the weights of Hugging Face's TensorFlow models.</param>
+/// <param name="Part">The index of the part it belongs to.</param>
 readonly record struct MappedWeight(Variable Variable, WeightRow Row, string LastName, double TensorFlowPlace, int Part)
 {
-    /// <summary>How the array changes between a file's layout and ours.</summary>
+    /// <summary>The conversion between a file's layout and ours.</summary>
     public WeightTransform In(WeightNaming naming) => naming == WeightNaming.PyTorch ? Row.Transform : Row.TensorFlowTransform;
 }
 
-/// <summary>Which key of a file belongs to which variable of a model, and the other way round. The keys are PyTorch's; TensorFlow's names follow from them.</summary>
+/// <summary>Maps keys in files to variables of a model and back. The keys are PyTorch's; TensorFlow's names are derived from them.</summary>
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];
@@ -62,10 +62,10 @@ sealed class WeightTable
     Dictionary<string, string>? _byTensorFlowName;
     readonly Dictionary<string, string> _tied = [];
 
-    /// <summary>The table of a model; every variable that is saved has exactly one row.</summary>
+    /// <summary>Makes the table of a model, in which every saved variable has exactly one row.</summary>
     /// <param name="owner">The model's class, for messages.</param>
     /// <param name="variables">The model's variables by path.</param>
-    /// <param name="parts">The models that it is made of, in the order of TensorFlow's, and what it has itself.</param>
+    /// <param name="parts">The models it is made of, in TensorFlow's order, and its own weights.</param>
     /// <param name="basePrefix">The name of the backbone: "bert".</param>
     public WeightTable(string owner, IEnumerable<(string Path, Variable Variable)> variables, IEnumerable<WeightPart> parts, string basePrefix)
     {
@@ -89,7 +89,7 @@ sealed class WeightTable
             keys.Add(row.Key);
             unmapped.Remove(path);
         }
-        // PyTorch's keys of a backbone without a head lack the backbone's name.
+        // In PyTorch, the keys of a bare backbone lack its name.
         var backbone = part.BasePrefix + ".";
         _parts.Add(part with { MissingPrefix = part.BasePrefix.Length == 0 || keys.Exists(k => k.StartsWith(backbone, StringComparison.Ordinal)) ? "" : backbone });
     }
@@ -100,21 +100,21 @@ sealed class WeightTable
     /// <summary>The name of the backbone: "bert".</summary>
     public string BasePrefix { get; }
 
-    /// <summary>Our key of PyTorch's, or the name of one that is tied; null for neither.</summary>
+    /// <summary>Finds our key, or a tied name, for PyTorch's key; null for neither.</summary>
     public string? Find(string fileKey) => _parts.Where(p => p.Has(fileKey)).SelectMany(p => p.Spellings(fileKey)).FirstOrDefault(k => Contains(k) || Tied.ContainsKey(k));
 
-    /// <summary>A file's key as the table would have it.</summary>
+    /// <summary>Converts a file's key to the table's form.</summary>
     public string Modern(string fileKey) => PartOf(fileKey).Modern(fileKey);
 
-    /// <summary>Whether a file may hold a key, in PyTorch's form, that the model has no use for.</summary>
+    /// <summary>Whether a key in PyTorch's form is one that a file may hold but the model does not use.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="withHeads">Whether other heads count.</param>
+    /// <param name="withHeads">Whether to include other heads.</param>
     public bool IsIdle(string key, bool withHeads) => _parts.Exists(p => p.Has(key) && (p.IsBuffer(key) || (withHeads && p.IsOfOtherHead(key))));
 
-    /// <summary>The innermost part that a key may be of: what has no name of a part is the model's own.</summary>
+    /// <summary>The innermost part that a key belongs to; without a part's name, the model itself.</summary>
     WeightPart PartOf(string key) => _parts.Where(p => p.Has(key)).MaxBy(p => p.Prefix.Length)!;
 
-    /// <summary>Layer after layer, as a state_dict has them: neighbouring rows of layers are gone through together.</summary>
+    /// <summary>Expands rows layer by layer, as in a state_dict, where neighbouring rows of layers belong together.</summary>
     static IEnumerable<WeightRow> Expanded(List<WeightRow> rows, Func<string, bool> exists)
     {
         for (var from = 0; from < rows.Count;)
@@ -133,35 +133,35 @@ sealed class WeightTable
 
     public IReadOnlyCollection<string> Keys => _byKey.Keys;
 
-    /// <summary>Names of arrays that are the same as others, and those others.</summary>
+    /// <summary>The names of tied arrays, with the names of the originals.</summary>
     public IReadOnlyDictionary<string, string> Tied => _tied;
 
     public bool Contains(string key) => _byKey.ContainsKey(key);
 
     public Variable VariableOf(string key) => _byKey[key].Variable;
 
-    /// <summary>The bytes of the variables that lie in another order in a file, and so are not mapped from it.</summary>
+    /// <summary>The bytes of the variables that have another layout in a file, and so cannot be mapped.</summary>
     public long ReorderedBytesIn(WeightNaming naming) =>
         _byKey.Values.Where(w => !w.In(naming).KeepsElements).Sum(w => w.Variable.size * w.Variable.dtype.Size);
 
-    /// <summary>Our key of a name in a TensorFlow file, or null.</summary>
+    /// <summary>Our key for a name in a TensorFlow file, or null.</summary>
     public string? KeyOf(string tensorFlowName)
     {
         _byTensorFlowName ??= _byKey.Keys.ToDictionary(k => FileName(k, WeightNaming.TensorFlow), StringComparer.Ordinal);
         return _byTensorFlowName.TryGetValue(tensorFlowName, out var key) || (WeightNames.OtherSpelling(tensorFlowName) is { } other && _byTensorFlowName.TryGetValue(other, out key)) ? key : null;
     }
 
-    /// <summary>The name that a key has in a file.</summary>
+    /// <summary>A key's name in a file.</summary>
     public string FileName(string key, WeightNaming naming) =>
         naming == WeightNaming.PyTorch ? key : _parts[_byKey[key].Part].ToTensorFlow(key, _byKey[key].LastName);
 
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
     public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(k => _byKey[k].Part).ThenBy(k => _parts[_byKey[k].Part].IsLast(k)).ThenBy(k => _byKey[k].TensorFlowPlace);
 
-    /// <summary>For a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    /// <summary>The name prefix of other layers' weights that a layer of TensorFlow's models also holds; null for none.</summary>
     public string? SharedWith(string layer) => _parts.Select(p => p.SharedWith(layer)).FirstOrDefault(s => s is not null);
 
-    /// <summary>The shape that a key has in a file.</summary>
+    /// <summary>A key's shape in a file.</summary>
     public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch) => _byKey[key].In(naming).FileShape(_byKey[key].Variable.shape);
 
     /// <summary>Sets the variable of <paramref name="key"/> from an array in the file's layout and any floating dtype.</summary>
@@ -175,12 +175,12 @@ sealed class WeightTable
         variable.Load(tensor);
     }
 
-    /// <summary>Whether a file's elements can become a variable's: the same, or float32 to or from half precision.</summary>
+    /// <summary>Whether a file's dtype can be loaded into a variable's: the same, or float32 to or from half precision.</summary>
     public static bool CanRead(DType found, DType wanted) => found == wanted || (found == DType.Float32 && IsHalf(wanted)) || (wanted == DType.Float32 && IsHalf(found));
 
     static bool IsHalf(DType dtype) => dtype == DType.Float16 || dtype == DType.BFloat16;
 
-    /// <summary>A file's elements in a variable's dtype.</summary>
+    /// <summary>Converts a file's elements to a variable's dtype.</summary>
     static HostMemory WidenedTo(DType dtype, WeightEntry entry, long count)
     {
         var found = entry.GetMemory();
@@ -198,10 +198,10 @@ sealed class WeightTable
 
     static Span<T> Cast<T>(HostMemory memory) where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(memory.AsSpan());
 
-    /// <summary>The variable of <paramref name="key"/> in PyTorch's layout, fetched when it is written.</summary>
+    /// <summary>The variable of <paramref name="key"/> in PyTorch's layout, fetched when written.</summary>
     public SafetensorsTensor ToFile(string key) => ToFile(key, WeightNaming.PyTorch);
 
-    /// <summary>The variable of <paramref name="key"/> under a file's name and in its layout, fetched when it is written.</summary>
+    /// <summary>The variable of <paramref name="key"/> with a file's name and layout, fetched when written.</summary>
     public SafetensorsTensor ToFile(string key, WeightNaming naming)
     {
         var weight = _byKey[key];

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>How a file's array becomes a variable's, and back: by reordering its axes, and by leading axes of 1 that only the file has.</summary>
 public sealed class WeightTransform
 {
-    /// <summary>The file's axis of each of ours; null for all in order.</summary>
+    /// <summary>The file's axis for each of ours; null if all are in order.</summary>
     readonly int[]? _axes;
     readonly int _leading;
 
@@ -31,10 +31,10 @@ public sealed class WeightTransform
             : throw new ArgumentException($"The axes are not an order of axes. Expected: each of 0 to {axes.Length - 1} once. Received: {Known.List(axes)}.", nameof(axes));
     }
 
-    /// <summary>Whether a file's elements lie as the variable's do, so that they can be mapped.</summary>
+    /// <summary>Whether a file's elements have the variable's layout, so that they can be mapped.</summary>
     internal bool KeepsElements => _axes is null;
 
-    /// <summary>The shape in the file of a variable's.</summary>
+    /// <summary>The shape in the file for a variable's shape.</summary>
     internal Shape FileShape(Shape own)
     {
         if (_axes is null) return new([.. Enumerable.Repeat(1L, _leading), .. own.ToArray()]);
@@ -44,14 +44,14 @@ public sealed class WeightTransform
         return new(file);
     }
 
-    /// <summary>A file's elements in the variable's order; the argument is used up.</summary>
+    /// <summary>Converts a file's elements to the variable's order; consumes the argument.</summary>
     /// <param name="memory">The file's elements.</param>
     /// <param name="own">The variable's shape.</param>
-    /// <param name="size">Bytes of an element.</param>
-    /// <param name="allocate">Makes the memory of the result.</param>
+    /// <param name="size">The size of an element in bytes.</param>
+    /// <param name="allocate">Allocates the result's memory.</param>
     internal HostMemory FromFile(HostMemory memory, Shape own, int size, Func<HostMemory> allocate) => _axes is null ? memory : Ordered(memory, FileShape(own), _axes, size, allocate());
 
-    /// <summary>A variable's elements in the file's order; the argument is used up.</summary>
+    /// <summary>Converts a variable's elements to the file's order; consumes the argument.</summary>
     internal HostMemory ToFile(HostMemory memory, Shape own, int size)
     {
         if (_axes is null) return memory;

@@ -1,9 +1,9 @@
 namespace Keras.Examples;
 
-/// <summary>What one would say of scans: which digit, and with what pen, each time in other words.</summary>
+/// <summary>Makes captions for scans: the digit and the pen, in varying words.</summary>
 sealed class Captions(Random random)
 {
-    /// <summary>With more ink than this a digit is thick; half of the scans are.</summary>
+    /// <summary>The ink above which a digit is thick; half of the scans are.</summary>
     const float Thick = 313;
 
     static readonly Func<string, string, string>[] Templates =
@@ -17,9 +17,9 @@ sealed class Captions(Random random)
 
     public static string Pen(Digit digit) => digit.Ink.Sum() > Thick ? "thick" : "thin";
 
-    /// <summary>A caption; the words around name and pen are drawn.</summary>
+    /// <summary>Makes a caption; the words around name and pen are chosen at random.</summary>
     public string Of(Digit digit) => random.GetItems(Templates, 1)[0](Name(digit), Pen(digit));
 
-    /// <summary>The share of captions that hold a word of their digits.</summary>
+    /// <summary>The fraction of captions that contain the right word for their digit.</summary>
     public static double Share(Digit[] digits, string[] captions, Func<Digit, string> word) => digits.Zip(captions, (d, c) => c.Split(' ').Contains(word(d)) ? 1.0 : 0).Average();
 }

@@ -13,7 +13,7 @@ var (vision, language) = (InRepository.Find("models/vit-tiny"), InRepository.Fin
 var (processor, tokenizer) = (AutoImageProcessor.from_pretrained(vision), AutoTokenizer.from_pretrained(language));
 tokenizer.pad_token = tokenizer.eos_token;
 
-// Attention to the image and the projection of its states are in neither folder: they start new.
+// Attention to the image and the projection of its states are in neither folder: they start untrained.
 var model = TFVisionEncoderDecoderModel.from_encoder_decoder_pretrained(vision, language, config: new Dictionary<string, object?>
 {
     ["decoder_start_token_id"] = tokenizer.bos_token_id, ["eos_token_id"] = tokenizer.eos_token_id, ["pad_token_id"] = tokenizer.pad_token_id,
@@ -25,7 +25,7 @@ var limit = (int)(options.Number("--limit") ?? train.Length);
 (train, test) = ([.. train.Take(limit)], [.. test.Take(limit)]);
 var captions = new Captions(new Random(7));
 BatchEncoding words = tokenizer.Apply(train.Select(d => captions.Of(d) + tokenizer.eos_token), padding: true, return_tensors: "tf");
-Tensor labels = ops.where(ops.equal((Tensor)words["attention_mask"], 1), (Tensor)words["input_ids"], -100);   // what only fills up does not count
+Tensor labels = ops.where(ops.equal((Tensor)words["attention_mask"], 1), (Tensor)words["input_ids"], -100);   // padding does not count
 
 var (epochs, batch) = ((int)(options.Number("--epochs") ?? 4), (int)(options.Number("--batch") ?? 32));
 var rate = keras.optimizers.schedules.CosineDecay(options.Number("--rate") ?? 1e-3, decay_steps: epochs * ((train.Length + batch - 1) / batch));

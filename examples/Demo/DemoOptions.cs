@@ -13,7 +13,7 @@ sealed record DemoOptions
     public double LearningRate { get; private set; } = 1e-3;
     public string Output { get; private set; } = "artifacts/demo";
 
-    /// <summary>The accuracy below which the demo fails; chance is 1/12.</summary>
+    /// <summary>The accuracy below which the demo fails; by chance it is 1/12.</summary>
     public double AtLeast { get; private set; } = 0.5;
 
     public static DemoOptions Parse(string[] arguments)

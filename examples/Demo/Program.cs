@@ -1,4 +1,4 @@
-// Fine-tunes a BERT on real sentences with XLA, evaluates, saves, exports, loads back and predicts. Exit code 1 if anything does not hold.
+// Fine-tunes a BERT on real sentences with XLA, evaluates, saves, exports, loads back and predicts. Exit code 1 if any check fails.
 using Keras;
 using Keras.Examples;
 using Keras.Layers;

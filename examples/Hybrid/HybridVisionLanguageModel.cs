@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>A text and an image under dense layers: does the text name what the image shows?</summary>
+/// <summary>A text and an image model below dense layers: does the text name what the image shows?</summary>
 sealed class HybridVisionLanguageModel : Model
 {
     public const int Inner = 64;
@@ -13,7 +13,7 @@ sealed class HybridVisionLanguageModel : Model
     readonly Dense joined = new(Inner, "gelu"), head = new(1);
     readonly string _language, _vision;
 
-    /// <summary>A model of the models in two folders, and new dense layers.</summary>
+    /// <summary>Makes a model from the models in two folders and new dense layers.</summary>
     public HybridVisionLanguageModel(string language, string vision)
     {
         (_language, _vision) = (language, vision);
@@ -22,10 +22,10 @@ sealed class HybridVisionLanguageModel : Model
         head.build(new Shape(-1, Inner));
     }
 
-    /// <summary>The arguments of the constructor: with them a .keras file makes the model anew.</summary>
+    /// <summary>The constructor's arguments, from which a .keras file recreates the model.</summary>
     public override Dictionary<string, object?> get_config() => new() { ["language"] = _language, ["vision"] = _vision };
 
-    /// <summary>From "text" (what the tokenizer makes) and "image" (what the processor makes) to a logit, (B, 1).</summary>
+    /// <summary>Computes a logit, (B, 1), from "text" (the tokenizer's output) and "image" (the processor's output).</summary>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         var words = text.Apply(inputs["text"], training: training).last_hidden_state[.., 0];

@@ -2,10 +2,10 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>Scans beside texts, half of which name what is on the scan.</summary>
+/// <summary>Pairs scans with texts, half of which name what is on the scan.</summary>
 static class Pairs
 {
-    /// <summary>Inputs of the model, and 1 where the text names the digit, else 0, (B, 1).</summary>
+    /// <summary>The model's inputs, and 1 if the text names the digit, otherwise 0, (B, 1).</summary>
     public static (Tensors Inputs, Tensor Fits) Of(Digit[] digits, PreTrainedTokenizerBase tokenizer, ViTImageProcessor processor, Random random)
     {
         var fits = digits.Select((_, i) => i % 2 == 0 ? 1f : 0).ToArray();

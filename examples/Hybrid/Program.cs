@@ -24,7 +24,7 @@ model.predict(test, verbose: 0);   // makes all weights
 (model.text.trainable, model.image.trainable) = (false, false);
 var first = Learn(model, train, "frozen parts", epochs / 2, keras.optimizers.Adam(3e-3));
 (model.text.trainable, model.image.trainable) = (true, true);
-// What is pretrained learns slowly, what is new fast. The patterns are of whole paths of variables.
+// Pretrained layers learn slowly, new ones fast. The patterns match whole variable paths.
 var rates = keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(keras.optimizers.Adam(3e-3), new Dictionary<string, Keras.Optimizers.Optimizer>
 {
     [".*/bert/.*"] = keras.optimizers.Adam(5e-4),

@@ -3,7 +3,7 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>Batches of digits as a model takes them; those for training are shuffled and moved a little, anew in each pass.</summary>
+/// <summary>Batches of digits for a model; for training they are reshuffled and slightly moved in each pass.</summary>
 sealed class DigitBatches(Digit[] digits, ViTImageProcessor processor, int size, Random? random = null) : IEnumerable<Batch>
 {
     const double Turn = 8, Zoom = 0.08, Shift = 0.5;

@@ -1,4 +1,4 @@
-// Trains a small vision transformer on scans of digits, says how well it reads others, and exports it so that a server takes files of images and answers with labels.
+// Trains a small vision transformer on scans of digits, reports how well it reads others, and exports it so that a server takes files of images and answers with labels.
 //   dotnet run -c Release -- [--data FILE] [--epochs N] [--batch N] [--rate X] [--width N] [--layers N] [--dropout X] [--limit N] [--validate] [--xla] [--output DIR] [--pictures DIR]
 using System.Diagnostics;
 using Keras;
@@ -10,7 +10,7 @@ var options = new Options(args, "--data", "--epochs", "--batch", "--rate", "--wi
 keras.utils.set_random_seed(7);
 var clock = Stopwatch.StartNew();
 
-// With --validate every tenth of the training scans is held back: by these, not by the test, settings are chosen. Without, all are learnt from.
+// With --validate, every tenth training scan is held out for choosing settings, instead of the test set. Without, all are trained on.
 var (train, test) = Digits.Read(options.Text("--data") ?? InRepository.Find("examples/data/digits/digits.csv"));
 train = train[..(int)Math.Min(options.Number("--limit") ?? train.Length, train.Length)];
 Digit[] validation = options.Has("--validate") ? [.. train.Where((_, i) => i % 10 == 9)] : [];
@@ -38,7 +38,7 @@ var (truth, read) = (test.Select(d => d.Label).ToArray(), Read(model, test));
 var accuracy = truth.Zip(read, (t, r) => t == r ? 1.0 : 0).Average();
 Report($"test accuracy {accuracy:0.0000}, {truth.Zip(read).Count(p => p.First != p.Second)} of {test.Length} wrong");
 
-// What is saved and read back, and what is exported, answer alike.
+// The saved and reloaded model and the export give the same answers.
 var output = options.Text("--output") ?? Directory.CreateTempSubdirectory("digits").FullName;
 model.save_pretrained(output, image_processor: processor);
 Cards.Write("vit-tiny", output, TrainingSummary.from_keras(model, "vit-tiny") with { eval_results = new Dictionary<string, double> { ["accuracy"] = accuracy } });

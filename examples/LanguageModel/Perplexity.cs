@@ -3,8 +3,8 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>How many tokens a model hesitates between: e to the mean negative log-probability of the tokens that have a label, each told by those before it.
-/// Which have a label is what the model gives as weights.</summary>
+/// <summary>Perplexity, the number of tokens a model hesitates between: e to the mean negative log-probability of labelled tokens, given those before.
+/// The model's weights mark the labelled tokens.</summary>
 sealed class Perplexity : Metric
 {
     readonly Variable surprise, tokens;

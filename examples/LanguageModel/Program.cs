@@ -1,4 +1,4 @@
-// Fine-tunes a GPT-2 on a file of texts, one a line, and says how well it foretells other texts before and after.
+// Fine-tunes a GPT-2 on a file of texts, one per line, and reports how well it predicts other texts before and after.
 //   dotnet run -- [--train FILE] [--test FILE] [--epochs N] [--rate X] [--block N] [--batch N] [--accumulate N] [--checkpointing] [--from-scratch] [--model DIR] [--output DIR]
 using Keras.Examples;
 using Keras.Transformers;
@@ -20,7 +20,7 @@ ConstantLengthDataset Packed(string name, bool drop_remainder) => new(tokenizer,
     seq_length: (int?)options.Number("--block") ?? 64, batch_size: (int?)options.Number("--batch") ?? 8, drop_remainder: drop_remainder);
 var (train, test) = (Packed("train", drop_remainder: true), Packed("test", drop_remainder: false));
 
-// Gradients of several batches make one step: what a larger batch would do, without its memory.
+// Accumulates gradients of several batches per step: the effect of a larger batch without its memory.
 var optimizer = keras.optimizers.AdamW(options.Number("--rate") ?? 1e-3, gradient_accumulation_steps: (int?)options.Number("--accumulate"));
 model.compile(optimizer, metrics: new Perplexity());   // no loss: the model's own
 

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>The share of the asked tokens that get the highest score; which are asked is what the model gives as weights.</summary>
+/// <summary>The fraction of masked tokens predicted right; the model's weights mark the masked tokens.</summary>
 sealed class MaskedAccuracy : Metric
 {
     readonly Variable hits, asked;

@@ -4,8 +4,8 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>Masked batches of texts of similar length, shuffled and masked anew in every epoch. The truth is what the masks hide or, with lessons, what a teacher
-/// makes of the whole text.</summary>
+/// <summary>Masked batches of texts of similar length, shuffled and masked anew in every epoch. The targets are the masked tokens or, with lessons, a teacher's
+/// outputs for the whole text.</summary>
 sealed class MaskedBatches(int[][] rows, DataCollatorForLanguageModeling collator, int batchSize, Lesson[]? lessons = null) : IEnumerable<Batch>
 {
     int _epoch;

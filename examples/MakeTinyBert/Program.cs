@@ -36,7 +36,7 @@ int[][] Rows(string[] texts) => tokenizer.Apply(texts, truncation: true, max_len
 
 DataCollatorForLanguageModeling Collator(int seed) => new(tokenizer, mlm_probability: 0.15, pad_to_multiple_of: 16, whole_word_mask: true, seed: seed);
 
-// The student reads masked texts, the teacher has read the whole ones.
+// The student reads masked texts, the teacher the complete ones.
 void Imitate(int epochs)
 {
     var lessons = teacher.Teach(rows);
@@ -65,7 +65,7 @@ void Evaluate(int[][] rows)
     Report($"{rows.Length} texts that were held out: loss {result["loss"]:0.000}, accuracy of masked tokens {result["masked_accuracy"]:0.000}");
 }
 
-// In 16 bits: half the size; loading widens it.
+// In 16 bits, half the size; loading widens them.
 void Save()
 {
     model.save_pretrained(recipe.Output);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Examples;
 
-/// <summary>What the model is made of and how it learns; options of the command line change the numbers: <c>--vocabulary N --width N --layers N --distil N --mask N</c>.</summary>
+/// <summary>The model's sizes and training settings; command-line options change the numbers: <c>--vocabulary N --width N --layers N --distil N --mask N</c>.</summary>
 sealed record Recipe(string Teacher, string Texts, string? HeldOut, string Output)
 {
     /// <summary>Words of the vocabulary.</summary>

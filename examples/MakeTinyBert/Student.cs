@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>A BERT that learns what its teacher makes of a text: from the state of each token the teacher's, and from the first, which classifiers start from,
+/// <summary>A BERT that imitates its teacher: each token's state predicts the teacher's, and the first, from which classifiers start,
 /// the embedding of the whole text.</summary>
 sealed class Student(TFBertForMaskedLM model, int teacherWidth) : Model
 {
@@ -24,7 +24,7 @@ sealed class Student(TFBertForMaskedLM model, int teacherWidth) : Model
         };
     }
 
-    /// <summary>The squared distance of the states, and 1 less the cosine of the embeddings.</summary>
+    /// <summary>The squared distance of the states, plus 1 minus the cosine of the embeddings.</summary>
     public override Tensor compute_loss(Tensors? x = null, Tensors? y = null, Tensors? y_pred = null, Tensors? sample_weight = null, bool training = true)
     {
         var isToken = ops.cast(x!["attention_mask"], "float32");

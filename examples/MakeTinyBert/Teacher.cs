@@ -3,17 +3,17 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>What a larger BERT says about a text: its last states, token after token, and their mean of length 1.</summary>
+/// <summary>A larger BERT's outputs for a text: its last states, token by token, and their mean, scaled to length 1.</summary>
 sealed record Lesson(float[] States, float[] Sentence);
 
-/// <summary>A larger BERT that is asked about texts in the student's tokens, all of which it knows.</summary>
+/// <summary>A larger BERT, run on texts in the student's tokens, all of which it knows.</summary>
 sealed class Teacher
 {
     readonly TFBertModel model;
     readonly int[] _ids;
 
     /// <param name="folder">The teacher's folder.</param>
-    /// <param name="student">The student's tokenizer, whose pieces are a part of the teacher's.</param>
+    /// <param name="student">The student's tokenizer, whose pieces are a subset of the teacher's.</param>
     public Teacher(string folder, PreTrainedTokenizerBase student)
     {
         var own = AutoTokenizer.from_pretrained(folder);
@@ -24,7 +24,7 @@ sealed class Teacher
 
     public int Width => model.config.hidden_size;
 
-    /// <summary>The vectors of the student's words, (V, width): the teacher's, turned so that their main directions are kept.</summary>
+    /// <summary>The vectors of the student's words, (V, width): the teacher's, projected onto their principal components.</summary>
     public Tensor Words(int width)
     {
         var words = ops.take(model.get_input_embeddings(), _ids, axis: 0);
@@ -33,7 +33,7 @@ sealed class Teacher
         return ops.matmul(words, directions[.., (Width - width)..]);
     }
 
-    /// <summary>Lessons about texts given as rows of the student's ids.</summary>
+    /// <summary>Makes lessons for texts, given as rows of the student's ids.</summary>
     public Lesson[] Teach(int[][] rows)
     {
         var lessons = new Lesson[rows.Length];

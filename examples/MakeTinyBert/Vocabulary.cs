@@ -2,12 +2,12 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>A tokenizer with a part of another's WordPiece vocabulary.</summary>
+/// <summary>Makes a tokenizer with a subset of another's WordPiece vocabulary.</summary>
 static class Vocabulary
 {
     static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
-    /// <summary>Writes the smaller tokenizer into a folder, instead of one that is there.</summary>
+    /// <summary>Writes the smaller tokenizer into a folder, replacing an existing one.</summary>
     public static BertTokenizerFast Make(PreTrainedTokenizerBase tokenizer, string[] texts, int count, int maxLength, string folder)
     {
         Directory.CreateDirectory(folder);

@@ -5,8 +5,8 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>Learns a byte-level BPE vocabulary of texts: beginning with the 256 bytes, the pair of neighbours that is most frequent within words becomes a token, until there are
-/// enough or none is frequent. Of equally frequent pairs the one with the smaller ids goes first, as in Hugging Face's tokenizers.</summary>
+/// <summary>Learns a byte-level BPE vocabulary from texts: starting with the 256 bytes, the most frequent pair within words becomes a token, until there are
+/// enough tokens or no frequent pairs. Among equally frequent pairs, the one with smaller ids comes first, as in Hugging Face's tokenizers.</summary>
 sealed class BytePairTrainer
 {
     const string EndOfText = "<|endoftext|>";
@@ -21,7 +21,7 @@ sealed class BytePairTrainer
 
     BytePairTrainer(IEnumerable<string> texts, string folder)
     {
-        Write(folder);   // a tokenizer of bytes alone, which cuts texts into words
+        Write(folder);   // a tokenizer with bytes only, which splits texts into words
         var bytes = GPT2TokenizerFast.from_pretrained(folder);
         foreach (var (word, count) in texts.SelectMany(t => Words(bytes, t)).CountBy(w => w))
         {
@@ -33,11 +33,11 @@ sealed class BytePairTrainer
     }
 
     /// <summary>Trains a tokenizer and writes it into a folder: vocab.json, merges.txt, tokenizer.json and its settings.</summary>
-    /// <param name="texts">What it learns from.</param>
-    /// <param name="vocabularySize">The greatest number of tokens, with the end of text and the bytes.</param>
+    /// <param name="texts">The training texts.</param>
+    /// <param name="vocabularySize">The maximum number of tokens, including the end of text and the bytes.</param>
     /// <param name="minFrequency">How often a pair must occur to become a token.</param>
-    /// <param name="folder">Where the files go, instead of those that are there.</param>
-    /// <param name="maxLength">The greatest number of tokens that the model will take.</param>
+    /// <param name="folder">The folder of the files, which replace existing ones.</param>
+    /// <param name="maxLength">The model's maximum number of tokens.</param>
     public static GPT2TokenizerFast Train(IEnumerable<string> texts, int vocabularySize, int minFrequency, string folder, int maxLength)
     {
         Directory.CreateDirectory(folder);
@@ -68,7 +68,7 @@ sealed class BytePairTrainer
     {
         while (_queue.TryDequeue(out var pair, out var rank))
         {
-            // Counts change while pairs wait; one that was merged has none.
+            // Counts change while pairs are queued; a merged pair has none.
             if (_pairs.GetValueOrDefault(pair) is var count && count != -rank.Count) continue;
             return count >= Math.Max(minFrequency, 1) ? pair : null;
         }
@@ -78,7 +78,7 @@ sealed class BytePairTrainer
     void Merge((int Left, int Right) pair)
     {
         var (left, right) = (_tokens[pair.Left], _tokens[pair.Right]);
-        var id = _tokens.IndexOf(left + right);   // two pairs may make one token, and so a pair may come again
+        var id = _tokens.IndexOf(left + right);   // two pairs may form the same token, so a pair may come up again
         if (id < 0 || !_merges.Contains((left, right))) _merges.Add((left, right));
         if (id < 0)
         {
@@ -137,7 +137,7 @@ sealed class BytePairTrainer
 
 file static class WordChunks
 {
-    /// <summary>Tokens in groups of one word.</summary>
+    /// <summary>Groups tokens by word.</summary>
     public static IEnumerable<List<string>> ChunkByWord(this IEnumerable<(string Token, int? Word)> tokens)
     {
         List<string> word = [];

@@ -3,7 +3,7 @@ using static Keras.Transformers.Datasets;
 
 namespace Keras.Examples;
 
-/// <summary>Definitions of nouns, each as a text such as "animal: large moth of temperate forests".</summary>
+/// <summary>Definitions of nouns, with texts such as "animal: large moth of temperate forests".</summary>
 sealed record Definitions((string Category, string Text)[] Items)
 {
     /// <summary>Reads a CSV file with the columns text and label, beside which labels.txt names the classes, such as noun.animal.</summary>
@@ -14,19 +14,19 @@ sealed record Definitions((string Category, string Text)[] Items)
         return new([.. ((string[])rows["text"]).Zip((int[])rows["label"], (text, label) => (categories[label], text))]);
     }
 
-    /// <summary>How a definition begins, given its category.</summary>
+    /// <summary>The prompt for a category.</summary>
     public static string Prompt(string category) => $"{category}:";
 
-    /// <summary>The texts, without the end that comes behind each.</summary>
+    /// <summary>The texts, without the end token after each.</summary>
     public IEnumerable<string> Texts => Items.Select(i => $"{Prompt(i.Category)} {i.Text}");
 
-    /// <summary>The bytes of the definitions, with the space before and the end behind each.</summary>
+    /// <summary>The bytes of the definitions, with the space before and the end after each.</summary>
     public long Bytes => Items.Sum(i => i.Text.Length + 2L);
 
-    /// <summary>Those that have at most so many tokens.</summary>
+    /// <summary>The definitions with at most this many tokens.</summary>
     public Definitions Within(int length, PreTrainedTokenizerBase tokenizer) => new([.. Items.Zip(Rows(tokenizer)).Where(r => r.Second.Ids.Length <= length).Select(r => r.First)]);
 
-    /// <summary>Each as a row of its own: the end of the text before, the category, the definition, its end.</summary>
+    /// <summary>Each definition as a row: the previous text's end, the category, the definition, its end.</summary>
     public IEnumerable<(int[] Ids, int First)> Rows(PreTrainedTokenizerBase tokenizer)
     {
         var end = tokenizer.eos_token_id!.Value;

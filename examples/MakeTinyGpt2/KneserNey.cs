@@ -1,6 +1,6 @@
 namespace Keras.Examples;
 
-/// <summary>An n-gram model with interpolated, modified Kneser-Ney smoothing: what a neural model of the same tokens has to beat.</summary>
+/// <summary>An n-gram model with interpolated, modified Kneser-Ney smoothing: the baseline for a neural model of the same tokens.</summary>
 /// <remarks>Source: Chen and Goodman 1999, "An empirical study of smoothing techniques for language modeling".</remarks>
 sealed class KneserNey
 {
@@ -9,7 +9,7 @@ sealed class KneserNey
 
     /// <param name="rows">Texts as tokens, each with a first one that is not predicted.</param>
     /// <param name="order">The longest n-gram.</param>
-    /// <param name="vocabulary">The number of tokens that there are.</param>
+    /// <param name="vocabulary">The size of the vocabulary.</param>
     public KneserNey(IEnumerable<int[]> rows, int order, int vocabulary)
     {
         (_order, _vocabulary, _levels) = (order, vocabulary, new Level[order]);
@@ -19,7 +19,7 @@ sealed class KneserNey
         {
             _levels[n - 1] = new(counts);
             if (n == 1) break;
-            // A shorter n-gram counts by how many different tokens stand before it; where none can, at the beginning of a text, by how often it occurs.
+            // A shorter n-gram counts by the number of different tokens before it, or, at the beginning of a text, by how often it occurs.
             var shorter = counts.Keys.CountBy(w => w[1..]).ToDictionary();
             if (n > 2)
                 foreach (var (start, count) in texts.Where(t => t.Length >= n - 1).CountBy(t => t[..(n - 1)])) shorter[start] = shorter.GetValueOrDefault(start) + count;
@@ -27,7 +27,7 @@ sealed class KneserNey
         }
     }
 
-    /// <summary>The negative log-probability of a row's tokens from a first one on, each told by those before it.</summary>
+    /// <summary>The negative log-probability of a row's tokens from a position on, each given those before.</summary>
     public double Surprise(int[] row, int first)
     {
         var text = Key(row);

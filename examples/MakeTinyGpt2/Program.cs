@@ -1,4 +1,4 @@
-// Makes a small GPT-2 from nothing: learns a vocabulary, then to write definitions, and says how well beside an n-gram model of the same tokens.
+// Makes a small GPT-2 from scratch: learns a vocabulary, then to write definitions, and compares it with an n-gram model of the same tokens.
 //   dotnet run -c Release --project examples/MakeTinyGpt2 -- TRAIN_CSV TEST_CSV OUTPUT_DIR [TEACHER_DIR]
 using System.Diagnostics;
 using Keras.Examples;
@@ -46,7 +46,7 @@ void Learn()
 {
     var rate = keras.optimizers.schedules.CosineDecay(0, decay_steps: recipe.Epochs * steps, warmup_target: recipe.Rate, warmup_steps: steps / 2);
     model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: recipe.Decay, clipnorm: 1), metrics: new Perplexity(), jit_compile: true);   // no loss: the model's own
-    // The epoch that foretells the texts held back best is the one that stays.
+    // Keeps the epoch that predicts the held-out texts best.
     var choice = keras.callbacks.EarlyStopping(monitor: "val_loss", patience: recipe.Patience, restore_best_weights: true, verbose: 1);
     model.fit(packed, new ConstantLengthDataset(tokenizer, heldBack.Texts, recipe.Block, recipe.Batch), epochs: recipe.Epochs, verbose: 2, callbacks: [choice]);
 }
@@ -70,7 +70,7 @@ void CompareWithWords()
 
 void Tell(string who, double surprise) => Report($"{who}: perplexity {Math.Exp(surprise / rows.Sum(r => r.Ids.Length - r.First)):0.00} a token, {surprise / Math.Log(2) / test.Bytes:0.000} bits a byte");
 
-// Each definition is a row of its own, filled up at the end; what is not of the definition or its end has no label.
+// Each definition is a row, padded at the end; only the definition and its end have labels.
 IEnumerable<Keras.Batch> TestBatches()
 {
     var length = rows.Max(r => r.Ids.Length);
@@ -83,7 +83,7 @@ IEnumerable<Keras.Batch> TestBatches()
     }
 }
 
-// In 16 bits: half the size; loading widens them.
+// In 16 bits, half the size; loading widens them.
 void Save()
 {
     model.save_pretrained(recipe.Output);
@@ -93,7 +93,7 @@ void Save()
     Report($"{model.count_params()} parameters, {Directory.GetFiles(recipe.Output).Sum(f => new FileInfo(f).Length)} bytes in {recipe.Output}");
 }
 
-// The first ten definitions of the test, whatever comes of them: the category alone, then the category and the first two words.
+// The first ten test definitions, unselected: prompted by the category alone, then by the category and the first two words.
 void WriteSamples()
 {
     foreach (var (i, (category, text)) in test.Items.Take(10).Index())

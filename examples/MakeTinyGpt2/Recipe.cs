@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Examples;
 
-/// <summary>What the model is made of and how it learns; options of the command line change the numbers.</summary>
+/// <summary>The model's sizes and training settings; command-line options change the numbers.</summary>
 sealed class Recipe
 {
     const string Usage = "TRAIN_CSV TEST_CSV OUTPUT_DIR [TEACHER_DIR]";
@@ -22,7 +22,7 @@ sealed class Recipe
 
     public string Output { get; }
 
-    /// <summary>A BERT whose word vectors are the beginning.</summary>
+    /// <summary>A BERT whose word vectors initialize the model.</summary>
     public string? Teacher { get; }
 
     public int Vocabulary => (int)_options["--vocabulary"];
@@ -45,13 +45,13 @@ sealed class Recipe
 
     public double Decay => _options["--decay"];
 
-    /// <summary>The standard deviation of the word vectors that a teacher gives.</summary>
+    /// <summary>The standard deviation of word vectors from a teacher.</summary>
     public float Deviation => (float)_options["--deviation"];
 
-    /// <summary>Training texts, the last ones, that are not learnt from but tell which epoch is the best.</summary>
+    /// <summary>The number of last training texts that are held out to choose the best epoch.</summary>
     public int HeldBack => (int)_options["--held-back"];
 
-    /// <summary>Epochs without a better one before the end.</summary>
+    /// <summary>The number of epochs without improvement before training stops.</summary>
     public int Patience => (int)_options["--patience"];
 
     public int Seed => (int)_options["--seed"];

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Keras.Examples;
 
-/// <summary>Texts that come in another order each time.</summary>
+/// <summary>Texts in a new order for each enumeration.</summary>
 sealed class Shuffled(IEnumerable<string> texts, int seed) : IEnumerable<string>
 {
     readonly string[] _texts = [.. texts];

@@ -3,14 +3,14 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>Vectors to begin with, which know from a larger model what words mean.</summary>
+/// <summary>Makes initial word vectors from those of a larger model.</summary>
 static class WordVectors
 {
-    /// <summary>A vector for each token of a byte-level tokenizer, (V, width): the mean of the BERT's vectors of its pieces, turned so that the main directions are kept.</summary>
+    /// <summary>A vector for each token of a byte-level tokenizer, (V, width): the mean of the BERT's vectors of its pieces, projected onto the principal components.</summary>
     /// <param name="tokenizer">The tokens.</param>
     /// <param name="folder">A BERT with its tokenizer.</param>
     /// <param name="width">The length of the vectors.</param>
-    /// <param name="deviation">Their standard deviation in all.</param>
+    /// <param name="deviation">Their overall standard deviation.</param>
     public static Tensor Of(PreTrainedTokenizerBase tokenizer, string folder, int width, float deviation)
     {
         var own = AutoTokenizer.from_pretrained(folder);
@@ -31,7 +31,7 @@ static class WordVectors
         return words * (deviation / ops.std(words));
     }
 
-    /// <summary>The pieces of a word or, where no space begins it, of the rest of one.</summary>
+    /// <summary>The pieces of a word or, without a leading space, of a word's rest.</summary>
     static int[] Pieces(PreTrainedTokenizerBase own, string token)
     {
         if (!token.StartsWith(' ') && own.convert_tokens_to_ids($"##{token}") is var rest && rest != own.unk_token_id) return [rest];

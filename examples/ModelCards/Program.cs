@@ -1,4 +1,4 @@
-// Writes the cards of the models in this repository anew, of the prose and the recorded figures in examples/cards.
+// Rewrites the cards of the models in this repository, from the prose and the recorded figures in examples/cards.
 //   dotnet run -c Release --project examples/ModelCards [-- OUTPUT_DIR]
 using Keras.Examples;
 

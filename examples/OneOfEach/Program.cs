@@ -1,4 +1,4 @@
-// One of each kind of work, in numbers: what is published in different ways must say the same.   dotnet run -- [models folder] [name of one kind]
+// Runs one of each kind of work and prints numbers, which must be the same however the program is published.   dotnet run -- [models folder] [name of one kind]
 using System.Globalization;
 using Keras;
 using Keras.Examples;
@@ -129,7 +129,7 @@ void Show(string name, Func<string> work)
 
 static string Say(Tensors tensor) => Numbers(tensor.Single.ToArray<float>());
 
-// Vectors of another width add up in another order.
+// Vectors of another width sum in another order.
 static string Numbers(float[] values) => string.Join(' ', values.Take(6).Select(v => v.ToString("0.000", CultureInfo.InvariantCulture)));
 
 sealed record Row(string Name, float Score);

@@ -4,12 +4,12 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>Where a vision transformer looks when it decides: what the first state attends to, from the last layer back through all (attention rollout, Abnar and Zuidema 2020).</summary>
+/// <summary>Draws where a vision transformer looks: what the first state attends to through all layers (attention rollout, Abnar and Zuidema 2020).</summary>
 static class AttentionMaps
 {
     const int Cell = 150, Rows = 2, Title = 20;
 
-    /// <summary>Draws scans, and below each how much every patch counts.</summary>
+    /// <summary>Draws scans, with the weight of every patch below each.</summary>
     public static void Save(string path, TFViTForImageClassification model, ViTImageProcessor processor, Digit[] digits)
     {
         var outputs = model.Apply(processor.Apply(Digits.Images(digits)), output_attentions: true);
@@ -29,7 +29,7 @@ static class AttentionMaps
         figure.SavePng(path, Cell * digits.Length, (Cell + Title) * Rows);
     }
 
-    /// <summary>(B, patches): attention of all heads with the residual beside it, multiplied through the layers.</summary>
+    /// <summary>(B, patches): mean attention with the residual connection, multiplied through the layers.</summary>
     static Tensor Rollout(IReadOnlyList<Tensor> attentions)
     {
         Tensor? all = null;

@@ -2,19 +2,19 @@ using ScottPlot;
 
 namespace Keras.Examples;
 
-/// <summary>Which class was taken for which.</summary>
+/// <summary>Draws a confusion matrix.</summary>
 static class ConfusionMatrix
 {
     const int Size = 620;
 
-    /// <summary>Draws how often each class (a row) was read as each (a column).</summary>
+    /// <summary>Draws how often each class (row) was classified as each (column).</summary>
     public static void Save(string path, string[] names, int[] truth, int[] read)
     {
         var counts = new double[names.Length, names.Length];
         foreach (var (t, r) in truth.Zip(read)) counts[t, r]++;
         var largest = counts.Cast<double>().Max();
         var plot = new Plot();
-        // A mistake is seen beside many right answers: shades go by the square root.
+        // Shades follow the square root, so that mistakes stay visible beside many right answers.
         var shades = new double[names.Length, names.Length];
         for (var t = 0; t < names.Length; t++)
             for (var r = 0; r < names.Length; r++) shades[t, r] = Math.Sqrt(counts[t, r] / largest);

@@ -2,12 +2,12 @@ using ScottPlot;
 
 namespace Keras.Examples;
 
-/// <summary>Metrics over the epochs.</summary>
+/// <summary>Draws metrics over the epochs.</summary>
 static class LearningCurves
 {
     const int Width = 900, Height = 380;
 
-    /// <summary>Draws what <c>fit</c> recorded: each metric a plot, with that of the validation data where there is one.</summary>
+    /// <summary>Draws what <c>fit</c> recorded: each metric a plot, with that of the validation data, if there is one.</summary>
     public static void Save(string path, IReadOnlyDictionary<string, List<double>> history)
     {
         string[] metrics = [.. history.Keys.Where(k => !k.StartsWith("val_", StringComparison.Ordinal))];

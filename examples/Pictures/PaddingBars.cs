@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Keras.Examples;
 
-/// <summary>What filling up costs: for each way the share of padding, and the texts that are trained on in a second.</summary>
+/// <summary>Draws the cost of padding: for each way, the share of padding and the training texts per second.</summary>
 static class PaddingBars
 {
     const int Width = 900, Height = 300;

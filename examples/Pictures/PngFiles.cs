@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Keras.Examples;
 
-/// <summary>Scans as files.</summary>
+/// <summary>Encodes scans as PNG files.</summary>
 static class PngFiles
 {
     /// <summary>The bytes of a PNG file of a digit, 8x8 pixels.</summary>

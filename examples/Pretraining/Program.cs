@@ -1,4 +1,4 @@
-// Pretrains a small BERT from nothing on text files, a text a line: it learns to fill masked words. Texts are packed into full blocks, so that nothing is computed for padding.
+// Pretrains a small BERT from scratch on text files, one text per line: it learns to fill masked words. Texts are packed into full blocks, so no computation goes to padding.
 //   dotnet run -- [--train FILES] [--test FILES] [--epochs N] [--rate X] [--block N] [--batch N] [--width N] [--layers N] [--cache DIR] [--output DIR]
 using Keras.Data;
 using Keras.Examples;
@@ -11,7 +11,7 @@ keras.utils.set_random_seed(7);
 var (block, width) = ((int?)options.Number("--block") ?? 64, (int?)options.Number("--width") ?? 64);
 var tokenizer = AutoTokenizer.from_pretrained(InRepository.Find("models/bert-tiny"));
 
-// FILES may hold "*" and "**". With --cache what is read and made of it stays there for the next run.
+// FILES may hold "*" and "**". With --cache, what is read and tokenized is kept there for the next run.
 var cache = options.Text("--cache");
 var texts = load_dataset("text", cache_dir: cache, keep_in_memory: cache is null, data_files: new Dictionary<string, string> { ["train"] = Files("train"), ["test"] = Files("test") });
 var packed = texts
@@ -47,5 +47,5 @@ string Files(string split) => options.Text($"--{split}") ?? InRepository.Find($"
 DataPipeline Masked(string split, int seed, bool shuffle) => model.prepare_tf_dataset(packed[split], batch_size: (int?)options.Number("--batch") ?? 8, shuffle: shuffle, drop_remainder: false, seed: seed,
     collate_fn: new DataCollatorForLanguageModeling(tokenizer, mlm_probability: 0.15, seed: seed));
 
-// A collator of its own each time, so that the same words are masked before and after.
+// A new collator each time, so that the same words are masked before and after.
 double Perplexity() => Math.Exp(model.evaluate(Masked("test", seed: 2, shuffle: false), verbose: 0, return_dict: true)["loss"]);

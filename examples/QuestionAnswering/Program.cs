@@ -1,4 +1,4 @@
-// Teaches a BERT to find in a text what is asked for: the first and the last token of the answer.   dotnet run -- [model folder]
+// Teaches a BERT to find the answer to a question in a text: its first and last token.   dotnet run -- [model folder]
 using Keras;
 using Keras.Examples;
 using Keras.Transformers;

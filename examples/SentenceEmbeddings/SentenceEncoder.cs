@@ -9,7 +9,7 @@ public sealed class SentenceEncoder(string folder)
 {
     readonly FeatureExtractionPipeline _extract = (FeatureExtractionPipeline)Pipelines.pipeline("feature-extraction", folder, batch_size: 32, pooling: "mean", normalize: true, truncation: true);
 
-    /// <summary>The most tokens of a sentence that count; default 128, as all-MiniLM-L6-v2 was trained.</summary>
+    /// <summary>The maximum number of tokens of a sentence that count; default 128, as all-MiniLM-L6-v2 was trained.</summary>
     public int MaxLength { get; init; } = 128;
 
     /// <summary>A vector for each sentence.</summary>

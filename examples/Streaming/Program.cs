@@ -1,4 +1,4 @@
-// Fine-tunes a BERT on shards of Parquet that are read while it trains: of the texts no more than a buffer is ever in memory.
+// Fine-tunes a BERT on shards of Parquet that are read during training: only a buffer of texts is ever in memory.
 //   dotnet run -- [--data FOLDER] [--epochs N] [--batch N] [--rate X] [--buffer N] [--at-least ACCURACY] [--model DIR]
 using System.Diagnostics;
 using Keras.Data;
@@ -45,7 +45,7 @@ finally
     if (made is not null) Directory.Delete(made, recursive: true);
 }
 
-// What stands for data of your own: the definitions of this repository in eight files.
+// In place of your own data: the definitions of this repository in eight files.
 static string Shards(string folder)
 {
     foreach (var split in (string[])["train", "test"])

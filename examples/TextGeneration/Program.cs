@@ -1,4 +1,4 @@
-// Writes a text to the console as it comes.
+// Writes a text to the console as it is generated.
 //   dotnet run -- [--prompt TEXT] [--greedy | --beams N] [--temperature X] [--top-p X] [--tokens N] [--seed N] [--model DIR]
 using Keras.Examples;
 using Keras.Transformers;
@@ -12,7 +12,7 @@ int[] prompt = [.. tokenizer.encode(options.Text("--prompt") ?? "animal: a large
 var tokens = (int?)options.Number("--tokens") ?? 40;
 if (options.Number("--beams") is { } beams)
 {
-    // Which beam is the best is known at the end, so there is nothing to stream.
+    // The best beam is only known at the end, so there is nothing to stream.
     var best = model.generate(prompt, max_new_tokens: tokens, num_beams: (int)beams, pad_token_id: tokenizer.eos_token_id);
     Console.WriteLine(tokenizer.decode(best.sequences[0].ToArray<int>(), skip_special_tokens: true));
     return 0;

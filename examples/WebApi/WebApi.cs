@@ -27,7 +27,7 @@ public static class WebApi
         return app;
     }
 
-    /// <summary>A text without a mask, or one that is too long, is the caller's to mend.</summary>
+    /// <summary>Reports a text without a mask, or one that is too long, as the caller's error.</summary>
     static async Task SayWhatIsWrong(HttpContext context, RequestDelegate next)
     {
         try

@@ -3,7 +3,7 @@ namespace Keras;
 /// <summary>Keras' entry points: <c>using static Keras.Api;</c> gives <c>keras.layers.Dense(64)</c> and <c>ops.matmul(a, b)</c>.</summary>
 public static class Api
 {
-    /// <summary>The entry point to layers, models, losses and all else of Python's <c>keras</c> module.</summary>
+    /// <summary>The entry point to layers, models, losses and everything else in Python's <c>keras</c> module.</summary>
     public static KerasApi keras { get; } = new();
 
     /// <summary>The operations on tensors of Python's <c>keras.ops</c>.</summary>

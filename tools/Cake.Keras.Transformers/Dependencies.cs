@@ -5,7 +5,7 @@ using System.Runtime.Loader;
 
 namespace Cake.Keras.Transformers;
 
-/// <summary>Finds what Keras needs newer than Cake has it: Cake brings libraries of .NET of its own version, which its process finds first and refuses then.</summary>
+/// <summary>Resolves libraries that Keras needs in newer versions than Cake ships: Cake's process finds its own older ones first and then rejects them.</summary>
 static class Dependencies
 {
     static readonly AssemblyLoadContext Own = new(typeof(Dependencies).Assembly.GetName().Name);
@@ -14,10 +14,10 @@ static class Dependencies
     [SuppressMessage("Usage", "CA2255", Justification = "A script loads the addin and calls its aliases; there is no earlier place.")]
     internal static void Register() => AssemblyLoadContext.Default.Resolving += static (_, name) => IsOfCake(name.Name!) && Find(name.Name!) is { } path ? Own.LoadFromAssemblyPath(path) : null;
 
-    /// <summary>Everything else is found by Cake, and must not be loaded twice.</summary>
+    /// <summary>Whether Cake ships a library; all others are found by Cake and must not be loaded twice.</summary>
     static bool IsOfCake(string name) => File.Exists(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
 
-    /// <summary>Beside the addin, or where Cake unpacks the packages of addins: each in a folder of its own, Name.Version/lib/net10.0.</summary>
+    /// <summary>Finds a library beside the addin, or in the folders where Cake unpacks addins: Name.Version/lib/net10.0.</summary>
     static string? Find(string name)
     {
         var folder = Path.GetDirectoryName(typeof(Dependencies).Assembly.Location)!;

@@ -7,7 +7,7 @@ using Keras.Transformers;
 
 namespace Cake.Keras.Transformers;
 
-/// <summary>Tells the script's log how far a job is: each stage, and now and then more.</summary>
+/// <summary>Reports a job's progress to the script's log: each stage, and occasional steps.</summary>
 sealed class JobLog(ICakeLog log) : IProgress<JobProgress>
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
@@ -15,7 +15,7 @@ sealed class JobLog(ICakeLog log) : IProgress<JobProgress>
     string? _stage;
     long _told;
 
-    /// <summary>Runs a job; an error that says what to do becomes one of the build.</summary>
+    /// <summary>Runs a job; turns a typed error into a build error.</summary>
     public static TResult Run<TJob, TResult>(ICakeContext context, TJob job, Func<TJob, IProgress<JobProgress>, TResult> run)
     {
         ArgumentNullException.ThrowIfNull(context);

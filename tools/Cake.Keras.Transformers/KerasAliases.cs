@@ -4,14 +4,14 @@ using Keras.Transformers;
 
 namespace Cake.Keras.Transformers;
 
-/// <summary>Aliases that train, judge, answer, export and push, by the jobs of Keras.Transformers; what they take are its jobs, what they give its results.</summary>
+/// <summary>Aliases that train, evaluate, predict, export and push; they take the jobs of Keras.Transformers and return their results.</summary>
 [CakeAliasCategory("Keras.Transformers")]
 [CakeNamespaceImport("Keras.Transformers")]
 public static class KerasAliases
 {
     /// <summary>Fine-tunes a model on a table and writes it with its tokenizer or image processor, a card and metrics.json.</summary>
     /// <param name="context">The script.</param>
-    /// <param name="job">What is learnt, from what.</param>
+    /// <param name="job">The job, with model and data.</param>
     /// <returns>The figures.</returns>
     /// <exception cref="CakeException">It failed; the message says what to do.</exception>
     /// <example><code>
@@ -20,7 +20,7 @@ public static class KerasAliases
     [CakeMethodAlias]
     public static TrainingResult KerasTrain(this ICakeContext context, TrainingJob job) => JobLog.Run(context, job, (j, progress) => j.Run(progress));
 
-    /// <summary>Judges a model by rows with labels.</summary>
+    /// <summary>Evaluates a model on labelled rows.</summary>
     /// <param name="context">The script.</param>
     /// <param name="job">Which model, by which rows.</param>
     /// <returns>The figures.</returns>

@@ -24,11 +24,11 @@ sealed class PeerOptions
         return options;
     }
 
-    /// <exception cref="ArgumentException">It is no whole number of 0 or more.</exception>
+    /// <exception cref="ArgumentException">The value is not an integer of 0 or more.</exception>
     public int Number(string name, int otherwise) => !_values.TryGetValue(name, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ArgumentException($"{name} is no whole number: {text}.");
 
-    /// <exception cref="ArgumentException">It is not given, or is not there.</exception>
+    /// <exception cref="ArgumentException">The option is not given, or the path does not exist.</exception>
     public string PathOf(string name) => _values.TryGetValue(name, out var path) && (File.Exists(path) || Directory.Exists(path)) ? path
         : throw new ArgumentException($"{name} has to name a file or folder that is there. Expected: {Usage}.");
 }

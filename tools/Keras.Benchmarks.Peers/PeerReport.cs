@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Benchmarks;
 
-/// <summary>A line in the form of Keras.Benchmarks'.</summary>
+/// <summary>Prints a line in the format of Keras.Benchmarks.</summary>
 static class PeerReport
 {
     public static JsonObject Line(string engine, string task, Timings times, params JsonObject[] parts)

@@ -1,4 +1,4 @@
-// Measures what other libraries take for the tasks of Keras.Benchmarks: README.md, Benchmarks.
+// Measures other libraries on the tasks of Keras.Benchmarks: README.md, Benchmarks.
 using Keras.Benchmarks;
 
 if (args is [Contention.Part])

@@ -5,7 +5,7 @@ using Tokenizers.DotNet;
 namespace Keras.Benchmarks;
 
 /// <summary>
-/// The tokenizer of a BERT's folder (vocab.txt and tokenizer.json) by three libraries, in turns: the ids of each line of a text, on all processors that .NET sees
+/// Compares three libraries on the tokenizer of a BERT folder (vocab.txt and tokenizer.json), in turns: the ids of each line of a text, on all processors that .NET sees
 /// (DOTNET_PROCESSOR_COUNT=1 for one).
 /// </summary>
 static class TokenizerRace
@@ -30,7 +30,7 @@ static class TokenizerRace
             ("keras.transformers", () => own = ours.Apply(lines, return_attention_mask: false, return_token_type_ids: false)["input_ids"]),
             ("fastberttokenizer", () => Each(line =>
             {
-                // The overloads that return memory return that of the tokenizer, which threads would share.
+                // The overloads that return memory return the tokenizer's own, which threads would share.
                 var count = fast.Encode(line, Ids.Value!, Mask.Value!);
                 return Array.ConvertAll(Ids.Value.AsSpan(0, count).ToArray(), id => (int)id);
             })),
@@ -58,7 +58,7 @@ static class TokenizerRace
         }).ToList();
     }
 
-    /// <summary>It cuts and pads as its file says, the others as they are told: here not at all.</summary>
+    /// <summary>Loads the tokenizer without truncation and padding, which its file would set.</summary>
     static Tokenizer Rust(string folder)
     {
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "tokenizer.json")))!;

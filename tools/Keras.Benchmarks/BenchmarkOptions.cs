@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Benchmarks;
 
-/// <summary>An option that is unknown or has no such value.</summary>
+/// <summary>The error for an unknown option or an invalid value.</summary>
 sealed class OptionException(string message) : Exception(message);
 
 /// <summary>The command line; <c>--name value</c> or <c>--name=value</c>.</summary>
@@ -60,13 +60,13 @@ sealed record BenchmarkOptions
     /// <summary>Threads that call one model at once, each --repeat times; default 1. For "infer".</summary>
     public int Clients { get; private set; } = 1;
 
-    /// <summary>Processes that keep a core busy each meanwhile; default 0.</summary>
+    /// <summary>Processes that each keep a core busy meanwhile; default 0.</summary>
     public int Contention { get; private set; }
 
-    /// <summary>Tokens that are generated behind the prompt; default 64.</summary>
+    /// <summary>Tokens to generate after the prompt; default 64.</summary>
     public int NewTokens { get; private set; } = 64;
 
-    /// <summary>Beams of generation; default 1, which is none.</summary>
+    /// <summary>Beams of generation; default 1, which means no beam search.</summary>
     public int Beams { get; private set; } = 1;
 
     /// <summary>The dtype policy of the model that generates; default "float32".</summary>
@@ -78,14 +78,14 @@ sealed record BenchmarkOptions
     /// <summary>The PNG file that a task draws; default none.</summary>
     public string? Picture { get; private set; }
 
-    /// <summary>Whether tokens are drawn, with top_k 50 and top_p 0.9, instead of the best being taken.</summary>
+    /// <summary>Whether to sample tokens, with top_k 50 and top_p 0.9, instead of taking the best.</summary>
     public bool Sample { get; private set; }
 
     /// <summary>Whether the figures are printed as one line of JSON instead of a list.</summary>
     public bool Json { get; private set; }
 
     /// <summary>Parses a command line.</summary>
-    /// <exception cref="OptionException">An option is unknown, lacks its value or has no such value.</exception>
+    /// <exception cref="OptionException">An option is unknown, lacks its value or has an invalid one.</exception>
     public static BenchmarkOptions Parse(string[] arguments)
     {
         var options = new BenchmarkOptions();
@@ -106,7 +106,7 @@ sealed record BenchmarkOptions
         return options;
     }
 
-    /// <summary>The options that measure the same in another process, with another task.</summary>
+    /// <summary>The same options for another process, with another task.</summary>
     public IEnumerable<string> With(string task) =>
         ["--model", Model, "--task", task, "--size", Size, "--batch", Text(Batch), "--seq", Text(Sequence), "--mode", Mode, "--threads", Text(Threads)];
 

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Benchmarks;
 
-/// <summary>Threads that make the same calls at once, as the requests of a service come.</summary>
+/// <summary>Makes the same calls on several threads at once, like requests to a service.</summary>
 static class Clients
 {
-    /// <summary>Times every call of every client; the first call of all is made alone.</summary>
-    /// <param name="call">What each does.</param>
-    /// <param name="clients">How many there are.</param>
-    /// <param name="repeat">How often each does it.</param>
-    /// <param name="more">Takes requests_per_s, and client_spread: how much longer the slowest client took than the fastest.</param>
+    /// <summary>Times every call of every client; the very first call is made alone.</summary>
+    /// <param name="call">The call that each client makes.</param>
+    /// <param name="clients">The number of clients.</param>
+    /// <param name="repeat">The number of calls per client.</param>
+    /// <param name="more">Receives requests_per_s, and client_spread: how much longer the slowest client took than the fastest.</param>
     public static Timings Time(Action call, int clients, int repeat, JsonObject more)
     {
         if (clients == 1) return Timings.Of(call, repeat);

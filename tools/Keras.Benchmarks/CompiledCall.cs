@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Benchmarks;
 
-/// <summary>A function as --mode says: op by op, traced, or traced and compiled.</summary>
+/// <summary>Wraps a function as --mode says: op by op, traced, or traced and compiled.</summary>
 static class CompiledCall
 {
     public static Func<Tensors, Tensors> Of(BenchmarkOptions options, Func<Tensors, Tensors> body)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Keras.Benchmarks;
 
-/// <summary>Processes that keep a core busy each, as other programs of a machine do, until this is disposed or its process ends.</summary>
+/// <summary>Processes that each keep a core busy, as other programs on a machine do, until disposal or the end of this process.</summary>
 sealed class Contention : IDisposable
 {
     /// <summary>The first argument of such a process.</summary>
@@ -17,7 +17,7 @@ sealed class Contention : IDisposable
         foreach (var process in _processes) process.StandardOutput.ReadLine();
     }
 
-    /// <summary>What such a process does: nothing of use, until nobody holds the other end of its input.</summary>
+    /// <summary>The loop of such a process: keeps a core busy until its input is closed.</summary>
     public static void BeBusy()
     {
         Console.WriteLine("busy");

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Keras.Benchmarks;
 
-/// <summary>5 MB of text in lines of about 400 bytes: words of a vocabulary, frequent ones more often, out of a linear congruential generator.</summary>
-/// <remarks>Any language can repeat it: only integers and one cube decide.</remarks>
+/// <summary>5 MB of text in lines of about 400 bytes: words of a vocabulary, frequent ones more often, drawn by a linear congruential generator.</summary>
+/// <remarks>Any language can reproduce it: it depends only on integers and one cube.</remarks>
 static class GeneratedText
 {
     const int Size = 5_000_000;
     const int LineSize = 400;
-    const int FirstWord = 1996;   // Before it the vocabulary has special tokens and single characters.
+    const int FirstWord = 1996;   // Earlier entries are special tokens and single characters.
 
     /// <summary>The file of the text; made once.</summary>
     public static string Find(string vocabulary)

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Benchmarks;
 
-/// <summary>What the machine can do at most, as the engine's own product of two large float32 matrices shows.</summary>
+/// <summary>Measures the machine's limits, by the engine's own product of two large float32 matrices.</summary>
 static class MachineLimit
 {
     const int Size = 2048;
@@ -19,7 +19,7 @@ static class MachineLimit
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = GC.AllocateUninitializedArray<float>((int)(Bytes / sizeof(float) / parts.Length));
-            parts[i].AsSpan().Fill(1);   // So that each page is there.
+            parts[i].AsSpan().Fill(1);   // So that each page is allocated.
         }
         var sums = new float[parts.Length];
         var times = Timings.Of(() => Parallel.For(0, parts.Length, i => sums[i] = TensorPrimitives.Sum<float>(parts[i])), Repeat);

@@ -3,12 +3,12 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>A family as the tasks run it; inputs are formulas, so that any language can repeat them.</summary>
+/// <summary>A model family for the benchmark tasks; inputs are formulas, so that any language can reproduce them.</summary>
 /// <param name="Family">The family.</param>
-/// <param name="Benchmark">What is run of it.</param>
+/// <param name="Benchmark">The models to run.</param>
 sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
 {
-    /// <summary>The families by the name in --model: all that declare a benchmark.</summary>
+    /// <summary>The families by their name in --model: all that declare a benchmark.</summary>
     public static IReadOnlyDictionary<string, MeasuredFamily> All =>
         ModelFamilies.All.Where(f => f.Benchmark is not null).ToDictionary(f => f.ModelType, f => new MeasuredFamily(f, f.Benchmark!));
 
@@ -19,24 +19,24 @@ sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
     /// <summary>The configurations with random weights.</summary>
     public IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes => Benchmark.Sizes;
 
-    /// <summary>A model with the weights of a folder.</summary>
+    /// <summary>Loads a model from a folder.</summary>
     public TFPreTrainedModel Load(string folder) => new PretrainedFolder(folder).Load(new(null, null, null, null), Benchmark.Model.Create, ignoreMismatched: false, out _);
 
-    /// <summary>The model that generates, as a decoder, with the weights of a folder; what that lacks is new.</summary>
-    /// <exception cref="OptionException">The family has none.</exception>
+    /// <summary>Loads the generating model, as a decoder, from a folder; missing weights are new.</summary>
+    /// <exception cref="OptionException">The family has no such model.</exception>
     public TFPreTrainedModel LoadDecoder(string folder, string dtype = "float32") => Family.Tasks.TryGetValue(typeof(TFAutoModelForCausalLM), out var decoder)
         ? new PretrainedFolder(folder).Load(new(null, null, new Dictionary<string, object?> { ["is_decoder"] = true }, dtype), decoder.Create, ignoreMismatched: false, out _)
         : throw new OptionException($"--model {Name} generates nothing. Expected: {string.Join(", ", All.Values.Where(f => f.Family.Tasks.ContainsKey(typeof(TFAutoModelForCausalLM))).Select(f => f.Name))}.");
 
-    /// <summary>The tokenizer of a folder.</summary>
-    /// <exception cref="OptionException">The family has none.</exception>
+    /// <summary>Loads the tokenizer of a folder.</summary>
+    /// <exception cref="OptionException">The family has no tokenizer.</exception>
     public PreTrainedTokenizerBase Tokenizer(string folder) => Family.Tokenizer?.Read(new TokenizerFiles(folder), true, new())
         ?? throw new OptionException($"--model {Name} has no tokenizer. Expected: a model of texts.");
 
-    /// <summary>The folder of the tokenizer that goes with random weights.</summary>
+    /// <summary>The folder of the tokenizer used with random weights.</summary>
     public string OwnTokenizer => Path.Combine(AppContext.BaseDirectory, "tok", Name);
 
-    /// <summary>The states of a sample: tokens as asked for, or what the configuration says.</summary>
+    /// <summary>The number of states in a sample: the requested tokens, or what the configuration gives.</summary>
     public int Length(TFPreTrainedModel model, BenchmarkOptions options) => Benchmark.Length?.Invoke(model.config) ?? options.Sequence;
 
     /// <summary>The inputs of a batch with labels.</summary>
@@ -47,8 +47,8 @@ sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
         return inputs;
     }
 
-    /// <summary>Each input of the model's signature: of ids with n values, element k of the flattened batch is k · 7919 mod (n - 1000) + 1000; masks are 1, types 0; element k of
-    /// what is no integer is sin(0.001 k).</summary>
+    /// <summary>The inputs of the model's signature: for ids with n values, element k of the flattened batch is k · 7919 mod (n - 1000) + 1000; masks are 1, types 0; element k of
+    /// floating-point inputs is sin(0.001 k).</summary>
     public static Dictionary<string, Tensors> Inputs(TFPreTrainedModel model, int batch, int length) => model.input_signature.ToDictionary(i => i.Key, i =>
     {
         var free = i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? batch : length).ToArray();

@@ -4,12 +4,12 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>The folder that a model is loaded from: the one named, or one with random weights that is made once.</summary>
+/// <summary>The folder from which a model is loaded: a given one, or one with random weights that is made once.</summary>
 /// <param name="Path">The folder.</param>
 /// <param name="Weights">Where its weights come from: "folder", "own" (made here) or "peer" (made by another system's benchmark).</param>
 sealed record ModelFolder(string Path, string Weights)
 {
-    /// <summary>Where folders with random weights are kept; benchmarks of other systems may share it.</summary>
+    /// <summary>The variable that names the folder for random weights, which other systems' benchmarks may share.</summary>
     const string Variable = "PEER_WORK";
     const string OwnMark = "made-by-keras-benchmarks";
     const double Deviation = 0.02;
@@ -18,7 +18,7 @@ sealed record ModelFolder(string Path, string Weights)
     /// <summary>The folder for generated files.</summary>
     public static string Work => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : System.IO.Path.Combine(System.IO.Path.GetTempPath(), "peers-work");
 
-    /// <summary>Finds, or makes, the folder that --size means.</summary>
+    /// <summary>Finds or makes the folder for --size.</summary>
     /// <exception cref="OptionException">There is neither such a size nor such a folder.</exception>
     public static ModelFolder Of(BenchmarkOptions options)
     {
@@ -31,7 +31,7 @@ sealed record ModelFolder(string Path, string Weights)
         return new(folder, File.Exists(System.IO.Path.Combine(folder, OwnMark)) ? "own" : "peer");
     }
 
-    /// <summary>Matrices normal with a fixed seed; scales of normalisations 1 and biases 0, as new ones are.</summary>
+    /// <summary>Makes a model with normally distributed matrices from a fixed seed; normalisation scales stay 1 and biases 0.</summary>
     static void Make(MeasuredFamily family, PretrainedConfig config, string folder)
     {
         var model = family.Benchmark.Model.Create(config, null);
@@ -43,7 +43,7 @@ sealed record ModelFolder(string Path, string Weights)
         model.save_pretrained(folder);
     }
 
-    /// <summary>Box and Muller's transform.</summary>
+    /// <summary>Draws normal numbers by the Box-Muller transform.</summary>
     static Tensor Normal(Shape shape, Random random)
     {
         var values = new float[shape.ElementCount];

@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Benchmarks;
 
-/// <summary>What a task found.</summary>
+/// <summary>The result of a task.</summary>
 /// <param name="Timings">The times.</param>
 sealed record Outcome(Timings Timings)
 {
     /// <summary>Whether the first call compiled something, so that its time is reported.</summary>
     public bool Compiles { get; init; }
 
-    /// <summary>Tokens of one call; null where it has none.</summary>
+    /// <summary>The tokens in one call; null if it has none.</summary>
     public double? Tokens { get; init; }
 
-    /// <summary>Floating-point operations of the matrix products of one call; null where it is not made of them.</summary>
+    /// <summary>Floating-point operations of the matrix products of one call; null if it does not consist of them.</summary>
     public double? Flops { get; init; }
 
     /// <summary>The first numbers of the result, to compare with other systems.</summary>

@@ -3,10 +3,10 @@ using System.Reflection;
 
 namespace Keras.Benchmarks;
 
-/// <summary>This program once more, as a process of its own.</summary>
+/// <summary>Starts this program again as a separate process.</summary>
 static class OwnProcess
 {
-    /// <summary>Starts it; what it reads and prints is ours.</summary>
+    /// <summary>Starts the process with redirected input and output.</summary>
     public static Process Start(params string[] arguments)
     {
         var program = Environment.ProcessPath!;

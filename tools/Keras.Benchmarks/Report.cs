@@ -10,7 +10,7 @@ static class Report
 {
     const string LoadFile = "/proc/loadavg";
 
-    /// <summary>The greatest resident memory of this process so far, in MB.</summary>
+    /// <summary>The peak resident memory of this process so far, in MB.</summary>
     public static double PeakMemory
     {
         get
@@ -65,6 +65,6 @@ static class Report
         return figures;
     }
 
-    /// <summary>How many processes wanted to run during the last minute; null where the system does not tell.</summary>
+    /// <summary>How many processes wanted to run during the last minute; null if the system does not report it.</summary>
     static double? LoadAverage() => File.Exists(LoadFile) ? double.Parse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture) : null;
 }

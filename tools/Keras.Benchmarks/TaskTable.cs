@@ -1,9 +1,9 @@
 namespace Keras.Benchmarks;
 
-/// <summary>What can be measured: one line for each task.</summary>
+/// <summary>The table of all tasks.</summary>
 static class TaskTable
 {
-    /// <summary>The tasks by name; one that begins with '_' is a part of another.</summary>
+    /// <summary>The tasks by name; names starting with '_' are parts of others.</summary>
     public static readonly IReadOnlyDictionary<string, Func<BenchmarkOptions, Outcome>> All = new Dictionary<string, Func<BenchmarkOptions, Outcome>>
     {
         ["infer"] = InferTask.Run,
@@ -22,7 +22,7 @@ static class TaskTable
         ["stream"] = StreamTask.Run,
     };
 
-    /// <summary>The tasks that users name.</summary>
+    /// <summary>The tasks that users can name.</summary>
     public static IEnumerable<string> Names => All.Keys.Where(t => t[0] != '_');
 
     public static Outcome Run(BenchmarkOptions options) => All[options.Task](options);

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Keras.Benchmarks;
 
-/// <summary>Seconds of repeated calls.</summary>
-/// <param name="First">The first call, tracing and compiling included.</param>
+/// <summary>The times of repeated calls, in seconds.</summary>
+/// <param name="First">The first call, including tracing and compiling.</param>
 /// <param name="Seconds">The measured ones.</param>
 sealed record Timings(double First, double[] Seconds)
 {
@@ -17,14 +17,14 @@ sealed record Timings(double First, double[] Seconds)
 
     public double P99 => Share(99);
 
-    /// <summary>The time within which so many of a hundred calls end.</summary>
+    /// <summary>A percentile of the call times.</summary>
     double Share(int percent) => _sorted[(((percent * _sorted.Length) + 99) / 100) - 1];
 
     /// <summary>Times calls: the first, then <paramref name="warm"/> unmeasured ones, then <paramref name="repeat"/> measured ones.</summary>
-    /// <param name="call">What is measured.</param>
-    /// <param name="repeat">How often.</param>
-    /// <param name="warm">Calls that are not measured.</param>
-    /// <param name="before">What happens before each call, unmeasured.</param>
+    /// <param name="call">The call to measure.</param>
+    /// <param name="repeat">The number of measured calls.</param>
+    /// <param name="warm">The number of unmeasured calls.</param>
+    /// <param name="before">Runs before each call, unmeasured.</param>
     public static Timings Of(Action call, int repeat, int warm = 1, Action? before = null)
     {
         double Once()

@@ -4,7 +4,7 @@ using Keras.Docs.Api;
 
 namespace Keras.Docs;
 
-/// <summary>What stands around the body of every page: the head, the navigation, the search, the page's own headings.</summary>
+/// <summary>Writes the frame of every page: head, navigation, search and the list of headings.</summary>
 sealed class Layout
 {
     readonly IReadOnlyList<(string Group, IReadOnlyList<(string Path, string Title)> Pages)> groups;

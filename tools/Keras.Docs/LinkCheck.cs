@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Docs;
 
-/// <summary>Every link of every page leads to a file of the site, and to an anchor that is in it.</summary>
+/// <summary>Checks that every link on every page leads to a file of the site and an existing anchor.</summary>
 static partial class LinkCheck
 {
     public static IEnumerable<string> Of(string output)

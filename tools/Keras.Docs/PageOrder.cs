@@ -1,6 +1,6 @@
 namespace Keras.Docs;
 
-/// <summary>In which order the navigation names the pages of docs. Those that are not known here follow at the end, by name.</summary>
+/// <summary>The order of the pages of docs in the navigation. Unknown pages follow at the end, by name.</summary>
 static class PageOrder
 {
     static readonly (string Group, string[] Pages)[] groups =
@@ -13,7 +13,7 @@ static class PageOrder
         ("Inside", ["architecture"]),
     ];
 
-    /// <summary>Groups with the pages that there are; a page is its name without folder and extension.</summary>
+    /// <summary>The groups with their existing pages, named without folder and extension.</summary>
     public static IEnumerable<(string Group, IReadOnlyList<string> Pages)> Of(IReadOnlyCollection<string> present)
     {
         var known = groups.SelectMany(g => g.Pages).ToHashSet();

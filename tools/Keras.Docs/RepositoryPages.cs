@@ -5,7 +5,7 @@ using Keras.Docs.Markdown;
 
 namespace Keras.Docs;
 
-/// <summary>README, the pages of docs, and every file and folder of the repository that a page links to, as pages of the site.</summary>
+/// <summary>Makes the pages for README, docs, and every file and folder of the repository that a page links to.</summary>
 sealed class RepositoryPages(string repository, List<string> problems)
 {
     static readonly Dictionary<string, string> languages = new()
@@ -18,7 +18,7 @@ sealed class RepositoryPages(string repository, List<string> problems)
     readonly Dictionary<string, string> pathOf = [];
     readonly Queue<string> waiting = new();
 
-    /// <summary>Files that are copied as they are, by where they go.</summary>
+    /// <summary>The files to copy as they are, by target path.</summary>
     public SortedDictionary<string, string> Copied { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<(string From, string To)> Files => Copied.Select(c => (c.Value, c.Key));
@@ -30,7 +30,7 @@ sealed class RepositoryPages(string repository, List<string> problems)
         while (waiting.TryDequeue(out var path)) yield return Of(path);
     }
 
-    /// <summary>Where a path of the repository is found in the site; null where it is not there. Whoever is asked for is made.</summary>
+    /// <summary>The place of a repository path in the site, whose page is made if needed; null if the path does not exist.</summary>
     public string? Visit(string path)
     {
         if (pathOf.TryGetValue(path, out var known)) return known;
@@ -62,7 +62,7 @@ sealed class RepositoryPages(string repository, List<string> problems)
         return new(place, path, $"<h1>{WebUtility.HtmlEncode(Path.GetFileName(path))}</h1>\n<p class=\"where\">{WebUtility.HtmlEncode(path)} in the repository</p>\n<pre><code>{code}</code></pre>\n");
     }
 
-    /// <summary>A folder: what its README says, and what it holds.</summary>
+    /// <summary>Makes the page of a folder: its README and its content.</summary>
     SitePage Folder(string path, string place)
     {
         var full = Path.Combine(repository, path);
@@ -77,7 +77,7 @@ sealed class RepositoryPages(string repository, List<string> problems)
         return new(place, path, html.Append("</ul>\n").ToString());
     }
 
-    /// <summary>A link of a page as it is written in the site.</summary>
+    /// <summary>Converts a page's link to one in the site.</summary>
     string Resolve(string page, string place, string link)
     {
         if (link.Contains("://", StringComparison.Ordinal) || link.StartsWith('#') || link.StartsWith("mailto:", StringComparison.Ordinal)) return link;
@@ -88,7 +88,7 @@ sealed class RepositoryPages(string repository, List<string> problems)
         return link;
     }
 
-    /// <summary>The way from one page to another.</summary>
+    /// <summary>The relative path from one page to another.</summary>
     public static string Relative(string from, string to)
     {
         var (a, b) = (from.Split('/'), to.Split('/'));

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Docs;
 
-/// <summary>What a search may find: a title, its anchor in the page, its kind, and the words that belong to it.</summary>
+/// <summary>A search entry: a title, its anchor in the page, its kind, and its words.</summary>
 sealed record SearchEntry(string Title, string Anchor, string Kind, string Words);
 
-/// <summary>The index that the page's script searches. It is a script, since a page that was opened as a file may not fetch JSON.</summary>
+/// <summary>The index that the page's script searches. It is a script, because a page opened as a file may not fetch JSON.</summary>
 static partial class SearchIndex
 {
     static readonly JsonSerializerOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

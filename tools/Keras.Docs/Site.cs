@@ -2,20 +2,20 @@ using System.Text;
 
 namespace Keras.Docs;
 
-/// <summary>What came of a run: how many pages, and what is wrong with them.</summary>
+/// <summary>The result of a run: the number of pages, and their problems.</summary>
 sealed record SiteReport(int Pages, IReadOnlyList<string> Problems);
 
-/// <summary>A page of the site: where it lies, how it is called, and its body as HTML.</summary>
+/// <summary>A page of the site: its path, its title, and its body as HTML.</summary>
 sealed record SitePage(string Path, string Title, string Body)
 {
     /// <summary>The headings below the title, for the list at the page's side.</summary>
     public IReadOnlyList<(string Id, string Text)> Headings { get; init; } = [];
 
-    /// <summary>What the search finds the page by, beside its title.</summary>
+    /// <summary>The page's search entries, besides its title.</summary>
     public IReadOnlyList<SearchEntry> Entries { get; init; } = [];
 }
 
-/// <summary>The whole site: pages of docs and README, the files that they link to, the API, and what all of them need.</summary>
+/// <summary>Makes the whole site: pages of docs and README, the files they link to, the API, and shared assets.</summary>
 static class Site
 {
     public static SiteReport Build(string repository, IReadOnlyList<string> assemblies, string output)

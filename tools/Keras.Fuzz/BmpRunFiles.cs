@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Keras.Fuzz;
 
-/// <summary>Whole BMP files of run lengths, which few programs write.</summary>
+/// <summary>Intact BMP files with run-length encoding, which few programs write.</summary>
 static class BmpRunFiles
 {
     const int Palette = 16;
     const int Header = 54 + (Palette * 4);
 
-    /// <summary>Of 8 and of 4 bits, with runs, single pixels, steps and ends of rows; upside down, and not.</summary>
+    /// <summary>The files, with 8 and 4 bits, runs, single pixels, steps and row ends, bottom-up and top-down.</summary>
     public static readonly IReadOnlyList<byte[]> All =
     [
         Of(5, 3, 8, 1, "0307 0201 0000 00050102030405 00 0000 0109 0408 0001"),
@@ -20,7 +20,7 @@ static class BmpRunFiles
         Of(40, 30, 4, 2, string.Concat(Enumerable.Range(0, 30).Select(y => $"{10 + (y % 7):X2}{y:X2} 0003{y:X2}10 {27 - (y % 7):X2}5A 0000")) + "0001"),
     ];
 
-    /// <summary>A file with a palette of 16 colours.</summary>
+    /// <summary>Makes a file with a palette of 16 colours.</summary>
     /// <param name="width">The width.</param>
     /// <param name="height">The height; negative for rows from the top.</param>
     /// <param name="bits">8 or 4.</param>

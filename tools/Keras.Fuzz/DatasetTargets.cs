@@ -3,18 +3,18 @@ using Keras.Transformers;
 
 namespace Keras.Fuzz;
 
-/// <summary>The readers of data files, one for each format: all rows are read to their last value.</summary>
+/// <summary>Targets for the readers of data files, one for each format: reads all rows to their last value.</summary>
 static class DatasetTargets
 {
-    /// <summary>Rows in which every value is read; columns of nothing take no bytes, however many rows they say they have.</summary>
+    /// <summary>The maximum number of rows whose values are read; null columns take no bytes, however many rows they claim.</summary>
     const int MostRows = 2000;
 
-    /// <summary>Readers allocate in pieces, and columns for a thousand rows each.</summary>
+    /// <summary>The allowed memory; readers allocate in chunks, and columns for a thousand rows.</summary>
     const long Memory = 32 << 20;
 
     public static readonly IReadOnlyList<FuzzTarget> All =
     [
-        // Checksums refuse nearly all changed records before their content is looked at: here they are right.
+        // Nearly all changed records would fail their checksum before their content is read, so the checksums are fixed here.
         new("tfexample", "fuzz.example", ReadExample) { Memory = Memory },
         new("arrow", "fuzz.arrow", path => ReadAll(Dataset.from_file(path))) { Memory = Memory },
         .. ReaderFormats.All.Where(f => f.Name is "csv" or "json" or "parquet" or "tfrecord" or "text")

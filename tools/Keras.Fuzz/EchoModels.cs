@@ -6,7 +6,7 @@ using Keras.Serving;
 
 namespace Keras.Fuzz;
 
-/// <summary>A model whose outputs are its inputs, behind the doors of a host.</summary>
+/// <summary>A model whose outputs are its inputs, behind a host's endpoints.</summary>
 sealed class EchoModels : IModelServer
 {
     static readonly ServedModel Model = Describe();
@@ -63,7 +63,7 @@ sealed class EchoModels : IModelServer
     }
 }
 
-/// <summary>A call that comes from nowhere.</summary>
+/// <summary>A server call without a connection.</summary>
 sealed class FuzzContext : ServerCallContext
 {
     protected override string MethodCore => "";

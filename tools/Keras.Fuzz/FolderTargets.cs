@@ -2,12 +2,12 @@ using Keras.Transformers;
 
 namespace Keras.Fuzz;
 
-/// <summary>The readers of a model folder's small files: the configuration and the tokenizer's.</summary>
+/// <summary>Targets for the readers of a model folder's small files: configuration and tokenizer.</summary>
 static class FolderTargets
 {
     const string Text = "Héllo, [MASK] <ent>worlds 日本 un##able [SEP] 2.5\u0301";
 
-    /// <summary>What any tokenizer may have beside its vocabulary.</summary>
+    /// <summary>The files that any tokenizer may have besides its vocabulary.</summary>
     static readonly string[] Settings = ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
 
     public static readonly IReadOnlyList<FuzzTarget> All =
@@ -16,7 +16,7 @@ static class FolderTargets
         .. ModelFamilies.Own.SelectMany(TargetsOf),
     ];
 
-    /// <summary>Every file of a vocabulary that a family's tokenizer declares, the settings, and the configuration by which the tokenizer is found.</summary>
+    /// <summary>Targets for every vocabulary file of a family's tokenizer, the settings, and the configuration that selects the tokenizer.</summary>
     static FuzzTarget[] TargetsOf(ModelFamily family)
     {
         if (family.Tokenizer is not { } kind) return [];
@@ -26,7 +26,7 @@ static class FolderTargets
         [
             .. kind.vocab_files_names.Values.Concat(Settings).Select(file => new FuzzTarget(NameOf(file), file, path => ReadTokenizer(kind, path))
             {
-                // Where tokenizer.json is broken, nothing else may be read in its place.
+                // If tokenizer.json is broken, nothing else may be read instead.
                 Beside = file == kind.vocab_files_names.GetValueOrDefault("tokenizer_file") ? [] : [.. vocabulary.Where(v => v.Name != file)],
             }),
             new(NameOf("config.json"), "config.json", ReadAuto) { Beside = vocabulary },
@@ -37,7 +37,7 @@ static class FolderTargets
 
     static void ReadAuto(string path) => AutoTokenizer.from_pretrained(Path.GetDirectoryName(path)!);
 
-    /// <summary>Both classes; what was read has to work, unless it lacks a token that a text needs.</summary>
+    /// <summary>Reads with both classes; the result must work, unless it lacks a token that a text needs.</summary>
     static void ReadTokenizer(TokenizerKind kind, string path)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -3,12 +3,12 @@ using Keras.Graphs;
 
 namespace Keras.Fuzz;
 
-/// <summary>What graphs read of bytes that come from elsewhere, on the engine that runs: records of tf.train.Example.</summary>
+/// <summary>Targets for untrusted bytes that graphs parse on the running engine: records of tf.train.Example.</summary>
 static class GraphTargets
 {
     public static readonly IReadOnlyList<FuzzTarget> All = [new("parseexample", "fuzz.example", ParseExample) { Made = [.. Enumerable.Range(0, 4).Select(Record)] }];
 
-    /// <summary>The record alone, and in a batch with a whole one: dense, sparse, ragged and padded features.</summary>
+    /// <summary>Parses the record alone, and in a batch with an intact one: dense, sparse, ragged and padded features.</summary>
     static void ParseExample(string path)
     {
         _ = EngineSelection.Current;
@@ -30,7 +30,7 @@ static class GraphTargets
 
     static Tensor Texts(params string[] values) => Tf.Constant(HostTensor.OfStrings(new Shape(values.Length), [.. values.Select(System.Text.Encoding.UTF8.GetBytes)]));
 
-    /// <summary>A record that has more of each feature the greater its number.</summary>
+    /// <summary>Makes a record whose features grow with its number.</summary>
     static byte[] Record(int number) => Part(1, [.. Features(number).SelectMany(f => Part(1, [.. Part(1, System.Text.Encoding.UTF8.GetBytes(f.Name)), .. Part(2, f.List)]))]);
 
     static IEnumerable<(string Name, byte[] List)> Features(int number)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Fuzz;
 
-/// <summary>Whole files of what comes from a hub, which the targets break.</summary>
+/// <summary>Intact files as they come from a hub, which the targets corrupt.</summary>
 static class HubSamples
 {
     public static IReadOnlyList<byte[]> Of(string target) => [.. Texts[target].Select(Encoding.UTF8.GetBytes)];

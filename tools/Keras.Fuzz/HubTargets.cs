@@ -4,17 +4,17 @@ using Keras.Transformers;
 
 namespace Keras.Fuzz;
 
-/// <summary>What comes from a hub: cards of models and data sets, the answers of its endpoints, and what lies in the cache and in folders of downloads.</summary>
+/// <summary>Targets for data from a hub: cards of models and data sets, answers of endpoints, the cache, and download folders.</summary>
 static class HubTargets
 {
     const string Commit = "0123456789012345678901234567890123456789";
     const string Repository = "org/fuzz";
     const string Host = "http://hub.invalid";
 
-    /// <summary>Requests and threads of their own take more than a reader.</summary>
+    /// <summary>The allowed memory; requests and their threads take more than a reader.</summary>
     const long Memory = 8 << 20;
 
-    /// <summary>An error of an answer says the address that it came from: the file has the name of its end.</summary>
+    /// <summary>All targets; an error names the address of an answer, so files are named like its end.</summary>
     public static readonly IReadOnlyList<FuzzTarget> All = [.. ((FuzzTarget[])
     [
         new("model_card", ModelCard.FileName, ReadModelCard),
@@ -46,7 +46,7 @@ static class HubTargets
         }
         catch (FileFormatException)
         {
-            // A rule that is broken is told by the field's name.
+            // An error about a broken rule names the field.
         }
     }
 
@@ -62,7 +62,7 @@ static class HubTargets
     static FuzzTarget Answer(string name, string file, Action<HfApi, string> call, string? address = null) =>
         new(name, file, path => Call(path, r => r.RequestUri!.AbsoluteUri.Contains(address ?? "/api/", StringComparison.Ordinal) ? Of(File.ReadAllBytes(path), HttpStatusCode.OK) : null, call)) { Memory = Memory };
 
-    /// <summary>Calls a hub that answers some requests as the file says, and all others well.</summary>
+    /// <summary>Calls a hub that answers some requests with the file's content, and all others correctly.</summary>
     static void Call(string path, Func<HttpRequestMessage, HttpResponseMessage?> answer, Action<HfApi, string> call)
     {
         var (client, delay) = (HubHttp.Client, HubHttp.FirstDelay);
@@ -73,7 +73,7 @@ static class HubTargets
         }
         catch (KerasException e) when (e is HfHubHttpException or HfValidationException or ConsistencyCheckException or FileMetadataException)
         {
-            // The hub refused, or what it says is no name, no hash and no content of it.
+            // The hub rejected the call, or its answer is not a valid name, hash or content.
         }
         finally
         {
@@ -98,7 +98,7 @@ static class HubTargets
 
     static HttpResponseMessage Json(string text) => Of(Encoding.UTF8.GetBytes(text), HttpStatusCode.OK);
 
-    /// <summary>Each line of the file is a header.</summary>
+    /// <summary>Makes an answer with each line of the file as a header.</summary>
     static HttpResponseMessage WithHeaders(string path)
     {
         var response = Json("");
@@ -133,7 +133,7 @@ static class HubTargets
         _ = info.repos.Sum(r => r.size_on_disk + r.nb_files);
     }
 
-    /// <summary>Each line of the file makes a file of the cache, or with " -> " a link; commits are then all removed, and what is outside stays.</summary>
+    /// <summary>Makes a cache file, or with " -> " a link, from each line of the file; then removes all commits and checks that nothing outside changes.</summary>
     static void ReadTree(string path)
     {
         var (folder, commits) = (Path.GetDirectoryName(path)!, new List<string>());
@@ -167,7 +167,7 @@ static class HubTargets
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // A file in the place of a folder, or a name that this system does not take.
+            // A file in place of a folder, or a name that this system does not allow.
         }
     }
 

@@ -4,13 +4,13 @@ using Keras.Transformers;
 
 namespace Keras.Fuzz;
 
-/// <summary>The readers of images, one for each format.</summary>
+/// <summary>Targets for the image readers, one for each format.</summary>
 static class ImageTargets
 {
-    /// <summary>Images larger than this are refused, so that what is allocated for one has a bound: a few bytes may stand for very many pixels.</summary>
+    /// <summary>The maximum number of pixels, which bounds the allocation: a few bytes can claim very many pixels.</summary>
     const int MostPixels = 1 << 20;
 
-    /// <summary>Coefficients, samples and two pictures of that many pixels.</summary>
+    /// <summary>The allowed memory: coefficients, samples and two pictures of that many pixels.</summary>
     const long Memory = 48L * MostPixels;
 
     public static readonly IReadOnlyList<FuzzTarget> All = [.. new[] { "jpg", "png", "webp", "gif", "bmp" }.Select(format => new FuzzTarget(format, $"fuzz.{format}", Read) { Memory = Memory, Made = format == "bmp" ? BmpRunFiles.All : [] })];
@@ -32,7 +32,7 @@ static class ImageTargets
         }
     }
 
-    /// <summary>Makes the checksums of most files right again, so that what is behind them is reached.</summary>
+    /// <summary>Fixes the checksums of most files, so that the content behind them is reached.</summary>
     static void Sign(string path)
     {
         var png = File.ReadAllBytes(path);

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Fuzz;
 
-/// <summary>What graphs make of strings that hold other things: sounds, tensors, compressed bytes, records in JSON and of sequences.</summary>
+/// <summary>Targets for strings that graphs decode: sounds, tensors, compressed bytes, JSON records and sequence records.</summary>
 static class PackedBytesTargets
 {
     public static readonly IReadOnlyList<FuzzTarget> All = [new("packedbytes", "fuzz.bytes", Unpack) { Made = [Wave, Tensor, Json, Zlib, Sequence, Sequence[2..]] }];
@@ -25,7 +25,7 @@ static class PackedBytesTargets
         }
     }
 
-    /// <summary>A record with a context of one feature and a list of two steps.</summary>
+    /// <summary>Makes a record with a context of one feature and a list of two steps.</summary>
     static byte[] Sequence =>
     [
         0x0A, 12, 0x0A, 10, 0x0A, 1, (byte)'s', 0x12, 5, 0x0A, 3, 0x0A, 1, (byte)'x',
@@ -52,7 +52,7 @@ static class PackedBytesTargets
             }
             catch (KerasException)
             {
-                // Each string is what one of these reads, at most.
+                // Each string is valid for at most one of these.
             }
         }
         if (!found) throw new FileFormatException("No operation reads these bytes", path);

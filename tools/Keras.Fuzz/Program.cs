@@ -1,7 +1,7 @@
 using System.Globalization;
 using Keras.Fuzz;
 
-// Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone. Some targets have files of their own.
+// Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so a fault can be reproduced by its seed alone. Some targets have files of their own.
 IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All, .. ImageTargets.All, .. DatasetTargets.All, .. HubTargets.All, .. GraphTargets.All, .. PackedBytesTargets.All, .. ServingTargets.All, .. RestTargets.All];
 if (args.Length < 3 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
 {
@@ -20,7 +20,7 @@ var folder = Directory.CreateTempSubdirectory("keras-fuzz-");
 var (read, faults) = (0, 0);
 try
 {
-    foreach (var whole in files) target.Try(folder.FullName, whole); // what is set up once does not count
+    foreach (var whole in files) target.Try(folder.FullName, whole); // one-time setup does not count
     for (var seed = first; seed < first + tries; seed++)
     {
         var (wasRead, fault) = target.Try(folder.FullName, Mutator.Make(new Random(seed), files));

@@ -3,17 +3,17 @@ using Keras.Serving;
 
 namespace Keras.Fuzz;
 
-/// <summary>What strangers send to a host's REST door: paths, predict requests of every dtype, examples, and OpenAI's requests.</summary>
+/// <summary>Targets for requests to a host's REST endpoint: paths, predict requests of every dtype, examples, and OpenAI's requests.</summary>
 static class RestTargets
 {
-    /// <summary>A short number may be eight bytes, and lists of them are held twice while they grow.</summary>
+    /// <summary>The allowed memory; a short number may take eight bytes, and growing lists are held twice.</summary>
     const long Memory = 4 << 20;
 
     const int MostElements = 10_000, MostDepth = 64;
 
     static SignatureTensor Input(string name, DType dtype, params long[] dims) => new(name, $"{name}:0", dtype, new Shape(dims));
 
-    /// <summary>Signatures by the first byte of a file.</summary>
+    /// <summary>The signatures, chosen by a file's first byte.</summary>
     static readonly SignatureDescription[] Signatures =
     [
         new("one", "", [Input("x", DType.Float32, -1, 2)], []),
@@ -41,7 +41,7 @@ static class RestTargets
                 var signature = Signatures[kind % 8];
                 var (inputs, byRows) = PredictInputs.Read(new(body, MostDepth), signature, MostElements);
                 SignatureCalls.RequireInputs(signature, inputs);
-                // What was read can be written, and is read again.
+                // What was read must be writable and readable again.
                 if (!inputs.ContainsKey("n")) RestAnswers.Predict(new(new("m", 1, new Dictionary<string, SignatureDescription>(), new Dictionary<string, SavedModelProtos.SignatureDef>()), "s", inputs), byRows);
             }
             else if (kind % 8 < 7) ExampleCalls.Serialized(ExampleJson.Read(new(body, MostDepth), MostElements));

@@ -5,17 +5,17 @@ using Keras.Tests;
 
 namespace Keras.Fuzz;
 
-/// <summary>What strangers send to a host's gRPC door, and the files that it is configured by.</summary>
+/// <summary>Targets for requests to a host's gRPC endpoint, and for its configuration files.</summary>
 static class ServingTargets
 {
-    /// <summary>One value may stand for so many bytes, which are held a few times: as a tensor, as an answer, as its bytes.</summary>
+    /// <summary>The allowed memory; one value may be repeated up to this limit, and is held several times: as a tensor, as an answer, as bytes.</summary>
     const long Memory = 8 * TensorMessages.MostRepeated;
 
     static readonly EchoModels Server = new();
     static readonly PredictionDoor Predictions = new(Server);
     static readonly ModelDoor Models = new(Server);
 
-    /// <summary>Methods by the first byte of a file; the request is the rest.</summary>
+    /// <summary>The methods, chosen by a file's first byte; the rest is the request.</summary>
     static readonly (string Name, MessageParser Parser, Func<IMessage, IMessage> Answer)[] Methods =
     [
         ("Predict", PredictRequest.Parser, m => Predictions.Predict((PredictRequest)m, new FuzzContext()).GetAwaiter().GetResult()),
@@ -39,7 +39,7 @@ static class ServingTargets
         if (bytes.Length == 0) return;
         try
         {
-            // The client reads what the host says.
+            // The client must be able to read the host's answer.
             var (name, parse, answer) = Methods[bytes[0] % Methods.Length];
             var said = answer(Parsed(parse, bytes[1..])).ToByteArray();
             if (name == "Predict")

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Keras.LocalHub;
 
-/// <summary>What uploads end with.</summary>
+/// <summary>The endpoints that complete uploads.</summary>
 static class Commits
 {
-    /// <summary>Says of each file whether it becomes a large one, and what the repository has.</summary>
+    /// <summary>Answers for each file whether it becomes a large one, and which content the repository has.</summary>
     public static async Task AskAsync(HttpContext context, HubRepository repository, string commit)
     {
         var files = ((JsonArray)(await HubRoutes.BodyAsync(context))["files"]!).Select(f => (Path: f!["path"]!.GetValue<string>(), Size: f["size"]!.GetValue<long>())).ToArray();
@@ -21,7 +21,7 @@ static class Commits
         });
     }
 
-    /// <summary>Makes the commit that lines of JSON describe.</summary>
+    /// <summary>Makes the commit described by lines of JSON.</summary>
     public static async Task MakeAsync(HttpContext context, LocalHub hub, LargeFiles large, HubRepository repository, string revision)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);

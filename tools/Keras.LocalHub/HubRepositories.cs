@@ -10,7 +10,7 @@ namespace Keras.LocalHub;
 /// <param name="IsLarge">Whether it is kept as a large file.</param>
 public sealed record HubFile(byte[] Content, bool IsLarge)
 {
-    /// <summary>The SHA-256 of a large file, git's SHA-1 of another.</summary>
+    /// <summary>The SHA-256 of a large file, git's SHA-1 for others.</summary>
     public string Oid { get; } = Convert.ToHexStringLower(IsLarge ? SHA256.HashData(Content) : HubRepository.Sha1([.. Encoding.ASCII.GetBytes($"blob {Content.Length}\0"), .. Content]));
 }
 
@@ -28,10 +28,10 @@ public sealed class HubRepository(string type, string id)
     /// <summary>Its name.</summary>
     public string Id => id;
 
-    /// <summary>Whether only known users see it.</summary>
+    /// <summary>Whether only logged-in users can see it.</summary>
     public bool Private { get; set; }
 
-    /// <summary>Whether its files are given to nobody.</summary>
+    /// <summary>Whether its files are inaccessible to everyone.</summary>
     public bool Gated { get; set; }
 
     /// <summary>The files of each commit.</summary>
@@ -61,7 +61,7 @@ public sealed class HubRepository(string type, string id)
         }
     }
 
-    /// <summary>Adds files; those whose names end as the hub's own rules say become large.</summary>
+    /// <summary>Adds files; those with extensions from the hub's own rules become large.</summary>
     public string Add(IEnumerable<(string Path, byte[] Content)> files, string branch = "main") => Commit(branch, "add", all =>
     {
         foreach (var (path, content) in files) all[path] = new(content, IsLarge(path, content.Length));
@@ -72,7 +72,7 @@ public sealed class HubRepository(string type, string id)
 
     internal static byte[] Sha1(byte[] bytes)
     {
-#pragma warning disable CA5350 // git's names of contents
+#pragma warning disable CA5350 // git's hashes of contents
         return SHA1.HashData(bytes);
 #pragma warning restore CA5350
     }
@@ -92,7 +92,7 @@ public sealed class HubRepositories
     /// <summary>A repository; null for none.</summary>
     public HubRepository? Find(string type, string id) => _all.GetValueOrDefault((type, id));
 
-    /// <summary>Makes a repository; null where it is there.</summary>
+    /// <summary>Makes a repository; null if it exists.</summary>
     public HubRepository? Create(string type, string id)
     {
         var repository = new HubRepository(type, id);

@@ -10,7 +10,7 @@ sealed partial class HubRoutes(LocalHub hub, LargeFiles large)
 {
     public async Task HandleAsync(HttpContext context, Fault? fault)
     {
-        // Escaped slashes of revisions must stay apart from the path's own.
+        // Escaped slashes in revisions must be distinguished from the path's own.
         var path = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0];
         var method = context.Request.Method;
         if (Resolve().Match(path) is { Success: true } file) await ResolveAsync(context, file, fault);

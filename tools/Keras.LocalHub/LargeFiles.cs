@@ -6,23 +6,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Keras.LocalHub;
 
-/// <summary>The store of large files, at a host of its own: whole or in parts up, by signed addresses down.</summary>
+/// <summary>The store of large files, on a separate host: uploads whole or in parts, downloads by signed addresses.</summary>
 sealed class LargeFiles(LocalHub hub)
 {
     readonly ConcurrentDictionary<string, byte[]> _stored = new();
     readonly ConcurrentDictionary<(string Oid, int Part), byte[]> _parts = new();
 
-    /// <summary>The content of a hash; null for none.</summary>
+    /// <summary>The content with a hash; null if there is none.</summary>
     public byte[]? Find(string oid) => _stored.GetValueOrDefault(oid);
 
-    /// <summary>Keeps a file's content; gives what its address is signed with.</summary>
+    /// <summary>Stores a file's content and returns its address's signature.</summary>
     public string Keep(HubFile file)
     {
         _stored[file.Oid] = file.Content;
         return $"s{file.Oid[..8]}";
     }
 
-    /// <summary>Says where contents are to be sent.</summary>
+    /// <summary>Answers where to send contents.</summary>
     public async Task BatchAsync(HttpContext context, HubRepository repository, string endpoint)
     {
         var body = await HubRoutes.BodyAsync(context);
@@ -50,7 +50,7 @@ sealed class LargeFiles(LocalHub hub)
         return place;
     }
 
-    /// <summary>Whether a content came as it was announced.</summary>
+    /// <summary>Checks that a content arrived as announced.</summary>
     public async Task VerifyAsync(HttpContext context)
     {
         var body = await HubRoutes.BodyAsync(context);
@@ -58,7 +58,7 @@ sealed class LargeFiles(LocalHub hub)
         else await HubRoutes.Error(context, 404, null, "not uploaded");
     }
 
-    /// <summary>The requests to the store's own host.</summary>
+    /// <summary>Handles requests to the store's host.</summary>
     public async Task HandleStoreAsync(HttpContext context, Fault? fault)
     {
         var path = context.Request.Path.ToString().Split('/');
@@ -97,7 +97,7 @@ sealed class LargeFiles(LocalHub hub)
     }
 }
 
-/// <summary>Sends contents, by ranges if asked for, broken if wanted.</summary>
+/// <summary>Sends contents, by ranges on request, and broken if a fault asks for it.</summary>
 static class Contents
 {
     const int Piece = 1 << 16;

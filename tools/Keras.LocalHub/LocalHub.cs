@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Keras.LocalHub;
 
 /// <summary>A hub on this machine: the endpoints that clients use, a second host for large files as the real one has, a record of all requests, and faults on demand.</summary>
-/// <remarks>Repositories lie in memory. Both hosts are addresses of this machine with ports of their own, so that a client takes them for different hosts.</remarks>
+/// <remarks>Repositories are in memory. Both hosts are addresses of this machine with separate ports, so that a client treats them as different hosts.</remarks>
 public sealed class LocalHub : IAsyncDisposable
 {
     readonly WebApplication _hub;
@@ -38,7 +38,7 @@ public sealed class LocalHub : IAsyncDisposable
     /// <summary>The address of the host that keeps large files.</summary>
     public string StoreEndpoint => AddressOf(_store);
 
-    /// <summary>The tokens that the hub knows, and whose they are.</summary>
+    /// <summary>The tokens that the hub knows, with their owners.</summary>
     public Dictionary<string, string> Users { get; } = new() { ["hf_local_token"] = "tester" };
 
     /// <summary>From how many bytes a file is sent to the store in parts.</summary>
@@ -131,11 +131,11 @@ public sealed class LocalHub : IAsyncDisposable
     static string AddressOf(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 }
 
-/// <summary>A request that came.</summary>
+/// <summary>A request that the hub received.</summary>
 /// <param name="Host">"hub" or "store".</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Path">Path and query.</param>
-/// <param name="Authorization">What it was sent with; "" for none.</param>
+/// <param name="Authorization">The authorization it was sent with; "" for none.</param>
 /// <param name="Range">The range that it asked for; "" for none.</param>
 public sealed record HubRecord(string Host, string Method, string Path, string Authorization, string Range)
 {
@@ -143,7 +143,7 @@ public sealed record HubRecord(string Host, string Method, string Path, string A
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>What goes wrong with the next requests that fit.</summary>
+/// <summary>A fault for the next matching requests.</summary>
 public sealed class Fault
 {
     /// <summary>"hub", "store", or null for both.</summary>
@@ -152,7 +152,7 @@ public sealed class Fault
     /// <summary>The method; null for any.</summary>
     public string? Method { get; init; }
 
-    /// <summary>What the path holds; "" for any.</summary>
+    /// <summary>The text that the path contains; "" for any.</summary>
     public string Path { get; init; } = "";
 
     /// <summary>How many requests it meets.</summary>
@@ -167,10 +167,10 @@ public sealed class Fault
     /// <summary>The body of an answer with <see cref="Status"/>.</summary>
     public string? Body { get; init; }
 
-    /// <summary>After how many bytes the connection is cut; 0 for at once, null for not.</summary>
+    /// <summary>The number of bytes after which the connection is cut; 0 for at once, null for never.</summary>
     public int? CutAfter { get; init; }
 
-    /// <summary>Whether the content comes with a byte changed.</summary>
+    /// <summary>Whether the content is served with a byte changed.</summary>
     public bool Changes { get; init; }
 
     /// <summary>Whether ranges are ignored.</summary>

@@ -2,7 +2,7 @@ using Keras;
 using Keras.LocalHub;
 using Keras.Transformers;
 
-// serve PORT MODEL_FOLDER... : a hub with these folders as repositories "local/NAME"; download REPO FILE CACHE [FOLDER]: what a second process does in tests.
+// serve PORT MODEL_FOLDER... : a hub with these folders as repositories "local/NAME"; download REPO FILE CACHE [FOLDER]: run as a second process by tests.
 switch (args)
 {
     case ["serve", var port, .. var folders]:

@@ -1,7 +1,7 @@
 using Keras;
 using Keras.Engines.TensorFlow;
 
-// Fills the user's cache with libtensorflow, or says whether one is found. Exit codes: 0 provided or there, 1 not, 2 wrong arguments.
+// Installs libtensorflow into the user's cache, or reports whether one is found. Exit codes: 0 installed or found, 1 not, 2 wrong arguments.
 const string Usage = "Usage: keras-provision --where | [--archive FILE | URL | FOLDER] [--sha256 HEX] [--version 2.21.0] [--pip \"python3 -m pip\"] [--cache FOLDER]";
 
 if (args is ["--where"])

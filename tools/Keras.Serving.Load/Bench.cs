@@ -6,7 +6,7 @@ using Keras.SavedModels;
 
 namespace Keras.Serving.Load;
 
-/// <summary>Figures of a host beside a bare loop over the same model, interleaved, so that what else runs on the machine meets both.</summary>
+/// <summary>Compares a host with a bare loop over the same model, interleaved, so that other load on the machine affects both.</summary>
 static class Bench
 {
     const int Rows = 8, Length = 128;
@@ -33,7 +33,7 @@ static class Bench
             var (hostEight, hostOne) = ((await AskAsync(plain.Address, large, 1)).P50, (await AskAsync(plain.Address, small, 1)).P50);
             if (round == 0)
             {
-                // That was to warm up.
+                // That was a warm-up.
                 await AskAsync(batching.Address, small, 8);
                 continue;
             }
@@ -54,7 +54,7 @@ static class Bench
     static Dictionary<string, HostTensor> Inputs(SignatureDescription signature, int rows) =>
         signature.Inputs.ToDictionary(i => i.Name, i => HostTensor.Of<int>([.. Enumerable.Repeat(1, rows * Length)], new Shape(rows, Length)));
 
-    /// <summary>A request of rows of 128 ids each.</summary>
+    /// <summary>Makes a request with rows of 128 ids each.</summary>
     public static byte[] Body(SignatureDescription signature, int rows)
     {
         var row = $"{{{string.Join(',', signature.Inputs.Select(i => $"\"{i.Name}\":[{string.Join(',', Enumerable.Repeat(1, Length))}]"))}}}";

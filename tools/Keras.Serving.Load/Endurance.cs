@@ -4,7 +4,7 @@ using Keras.SavedModels;
 
 namespace Keras.Serving.Load;
 
-/// <summary>Minutes of load on a real model whose versions are swapped: every answer is compared with the first, and the host's memory is watched.</summary>
+/// <summary>Puts load on a real model for minutes while versions are swapped; compares every answer with the first, and watches the host's memory.</summary>
 static class Endurance
 {
     static readonly TimeSpan BetweenSwaps = TimeSpan.FromSeconds(2), BetweenSamples = TimeSpan.FromSeconds(5);
@@ -46,7 +46,7 @@ static class Endurance
         }
     }
 
-    /// <summary>The times from the start of a host's process until its first answer, ms.</summary>
+    /// <summary>Measures the times from the start of a host process to its first answer, ms.</summary>
     public static async Task StartsAsync(string model, int rounds)
     {
         var folder = Directory.CreateTempSubdirectory("keras-start-");
@@ -78,7 +78,7 @@ static class Endurance
         return Bench.Body(reader.Signatures.Single(s => s.Name == "serving_default"), 1);
     }
 
-    /// <summary>Copies a model to a version folder that appears whole.</summary>
+    /// <summary>Copies a model to a version folder, which appears atomically.</summary>
     static void Publish(string model, string basePath, long version)
     {
         var part = Path.Combine(basePath, $".{version}");

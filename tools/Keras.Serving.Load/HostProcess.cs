@@ -4,14 +4,14 @@ using System.Net.Sockets;
 
 namespace Keras.Serving.Load;
 
-/// <summary>A host in a process of its own.</summary>
+/// <summary>A host in a separate process.</summary>
 sealed class HostProcess : IAsyncDisposable
 {
     readonly Process _process;
 
     HostProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
-    /// <summary>Where it serves REST.</summary>
+    /// <summary>The address of its REST endpoint.</summary>
     public Uri Address { get; }
 
     /// <summary>Its resident memory when it was ready.</summary>

@@ -2,7 +2,7 @@ using Keras.Layers;
 
 namespace Keras.Serving.Load;
 
-/// <summary>A model that multiplies by its version: of (x, 1) it makes (x * version, version), so that every answer can be checked by itself.</summary>
+/// <summary>A model that multiplies by its version: (x, 1) becomes (x * version, version), so that every answer can be checked on its own.</summary>
 static class ScaleModel
 {
     /// <summary>Publishes a version.</summary>

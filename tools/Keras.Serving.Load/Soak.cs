@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Keras.Serving.Load;
 
-/// <summary>What became of the requests.</summary>
+/// <summary>The outcome of the requests.</summary>
 sealed record SoakReport(int Right, int Wrong, int Lost, int Vanished, int Swaps, TimeSpan Elapsed, string? FirstFault)
 {
     public bool IsFlawless => Wrong == 0 && Lost == 0;
@@ -14,10 +14,10 @@ sealed record SoakReport(int Right, int Wrong, int Lost, int Vanished, int Swaps
         $"{Right + Wrong + Lost} requests in {Elapsed.TotalSeconds:0.0} s: {Right} right, {Wrong} wrong, {Lost} lost; {Vanished} more whose clients vanished; {Swaps} swaps of versions{(FirstFault is null ? "" : $"; first fault: {FirstFault}")}";
 }
 
-/// <summary>Many clients, of which some vanish, while versions come and go.</summary>
+/// <summary>Runs many clients, some of which vanish, while versions come and go.</summary>
 static class Soak
 {
-    /// <summary>One request of so many is given up while it is under way.</summary>
+    /// <summary>One in this many requests is abandoned while running.</summary>
     const int VanishesOneOf = 20;
 
     public static async Task<SoakReport> RunAsync(Uri address, string basePath, int requests, int clients, TimeSpan between)
@@ -32,7 +32,7 @@ static class Soak
                 await Task.Delay(between, done.Token).ContinueWith(_ => { }, TaskScheduler.Default);
                 if (done.IsCancellationRequested) break;
                 ScaleModel.Write(basePath, version);
-                // The one before may still be in use; the host needs its files no more when it has loaded the next.
+                // The previous version may still be in use; once the host has loaded the next, it no longer needs its files.
                 if (version > 2) Directory.Delete(Path.Combine(basePath, $"{version - 2}"), recursive: true);
                 swaps++;
             }
@@ -87,7 +87,7 @@ static class Soak
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
-            // That was meant.
+            // This request was meant to be abandoned.
         }
     }
 

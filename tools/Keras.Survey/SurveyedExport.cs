@@ -4,16 +4,16 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Survey;
 
-/// <summary>What became of an export.</summary>
+/// <summary>The outcome of an export.</summary>
 enum Outcome
 {
-    /// <summary>It gave Python's values.</summary>
+    /// <summary>Gave Python's values.</summary>
     Ran,
-    /// <summary>It gave other values, dtypes or shapes.</summary>
+    /// <summary>Gave other values, dtypes or shapes.</summary>
     Differs,
-    /// <summary>It has what is not known here, and that was said by name.</summary>
+    /// <summary>Needs something unsupported, which the error names.</summary>
     Refused,
-    /// <summary>Another error.</summary>
+    /// <summary>Failed with another error.</summary>
     Failed,
 }
 
@@ -23,7 +23,7 @@ sealed record SurveyResult(string Name, Outcome Outcome, double Difference, stri
 /// <summary>An export of Python's with a recorded call.</summary>
 sealed record SurveyedExport(string Name, string Folder)
 {
-    /// <summary>How far values may be from Python's, as a part of the largest of an output or of 1.</summary>
+    /// <summary>The allowed distance from Python's values, relative to an output's largest value or 1.</summary>
     const double Tolerance = 1e-4;
 
     public static IEnumerable<SurveyedExport> In(string folder) => Directory.EnumerateDirectories(folder, "*.call").Order(StringComparer.Ordinal)
@@ -41,7 +41,7 @@ sealed record SurveyedExport(string Name, string Folder)
         {
             return new(Name, Outcome.Refused, 0, OneLine(e.Message));
         }
-#pragma warning disable CA1031 // Whatever comes is a line of the table.
+#pragma warning disable CA1031 // Every outcome is a line of the table.
         catch (Exception e)
 #pragma warning restore CA1031
         {

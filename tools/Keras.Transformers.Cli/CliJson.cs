@@ -2,18 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>What went wrong, where a program asked.</summary>
+/// <summary>The JSON document of an error.</summary>
 sealed record ErrorDocument(ErrorDescription Error);
 
 /// <param name="Type">The kind of error.</param>
 /// <param name="Message">The same text as on the error stream.</param>
-/// <param name="ExitCode">What the program ends with.</param>
+/// <param name="ExitCode">The exit code of the program.</param>
 sealed record ErrorDescription(string Type, string Message, int ExitCode);
 
-/// <summary>A text that was generated.</summary>
+/// <summary>The JSON document of a generated text.</summary>
 sealed record GeneratedDocument(string Prompt, string Text, double Seconds);
 
-/// <summary>What was written or downloaded.</summary>
+/// <summary>The JSON document of written or downloaded files.</summary>
 sealed record PathDocument(string Path, int Files, long Bytes);
 
 /// <summary>Every document of --json.</summary>

@@ -7,7 +7,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>The commands, and how errors become exit codes.</summary>
+/// <summary>Runs the commands, and turns errors into exit codes.</summary>
 static partial class CommandLine
 {
     /// <summary>Runs a command.</summary>
@@ -51,7 +51,7 @@ static partial class CommandLine
     /// <summary>The names of the commands.</summary>
     static readonly string[] Names = ["train", "evaluate", "predict", "generate", "export", "serve", "inspect", "convert", "download", "push", "card", "bench", "doctor"];
 
-    /// <summary>Every command, in the order in which help shows them.</summary>
+    /// <summary>Every command, in the order of the help text.</summary>
     static readonly Action<IConfigurator, Terminal>[] All =
     [
         TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, ServeCommand.Add, InspectCommand.Add, ConvertCommand.Add,
@@ -65,7 +65,7 @@ static partial class CommandLine
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
         CommandAppException => (ExitCodes.Usage, Plain(e.Message)),
         HfValidationException => (ExitCodes.Usage, e.Message),
-        // Where it was looked for is doctor's to tell.
+        // The command doctor tells where it was looked for.
         EngineNotFoundException { Remedy: { } remedy } when remedy.Contains("doctor --install", StringComparison.Ordinal) =>
             (ExitCodes.Failed, $"{e.Message.Split('.')[0]}, so no model can run. Run keras-transformers doctor --install: it fetches libtorch (130 MB) by NuGet, once. keras-transformers doctor says where it was looked for, and what else there is."),
         ArgumentException and not ArgumentNullException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
@@ -74,7 +74,7 @@ static partial class CommandLine
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message} This is a fault of the program; --verbose shows where."),
     };
 
-    /// <summary>The parser's messages without names of .NET's types.</summary>
+    /// <summary>Removes names of .NET types from the parser's messages.</summary>
     static string Plain(string message)
     {
         if (Conversion().Match(message) is { Success: true } failed) return $"\"{failed.Groups["value"].Value}\" is not a {(failed.Groups["type"].Value.StartsWith("Int", StringComparison.Ordinal) ? "whole number" : "number")}.";
@@ -87,7 +87,7 @@ static partial class CommandLine
     [GeneratedRegex("^Failed to convert '(?<value>.*)' to (?<type>[A-Za-z0-9`]+)", RegexOptions.Singleline)]
     private static partial Regex Conversion();
 
-    /// <summary>What .NET adds to messages for programmers.</summary>
+    /// <summary>Matches what .NET adds to messages for programmers.</summary>
     [GeneratedRegex(@" \(Parameter '[^']*'\)|\r?\nActual value was .*")]
     private static partial Regex OfParameter();
 }

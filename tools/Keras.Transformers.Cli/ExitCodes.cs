@@ -1,6 +1,6 @@
 namespace Keras.Transformers.Cli;
 
-/// <summary>What the program ends with; docs/command-line.md says the same.</summary>
+/// <summary>The program's exit codes, also listed in docs/command-line.md.</summary>
 static class ExitCodes
 {
     public const int Ok = 0, Failed = 1, Usage = 2, Stopped = 130;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>What the options of jobs are called on the command line.</summary>
+/// <summary>The command-line names of job options.</summary>
 static partial class OptionNames
 {
     static readonly Dictionary<string, string> Others = new()

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Keras.Transformers.Cli;
 
-// The first Ctrl-C asks the work to stop where all files are whole; the second ends the process at once.
+// The first Ctrl-C asks the work to stop at a point where all files are complete; the second ends the process at once.
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {

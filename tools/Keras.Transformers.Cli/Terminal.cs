@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>Where the program speaks: results to the output, everything else (progress, warnings, errors) to the error stream, so that the output may be read by a program.</summary>
+/// <summary>Writes results to the output and everything else (progress, warnings, errors) to the error stream, so that programs can read the output.</summary>
 sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input, Stream? bytes = null)
 {
-    /// <summary>Lines of files and programs are not broken.</summary>
+    /// <summary>The width for files and programs, whose lines are not broken.</summary>
     const int WidthOfFiles = 10_000;
 
     public IAnsiConsole Output => output;
@@ -16,7 +16,7 @@ sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input,
 
     public TextReader Input => input;
 
-    /// <summary>The output as bytes, for what is written while it is computed.</summary>
+    /// <summary>The output as bytes, for documents written while they are computed.</summary>
     public Stream Bytes { get; } = bytes ?? new WriterStream(output.Profile.Out.Writer);
 
     public static Terminal Create() => new(Console(System.Console.Out, System.Console.IsOutputRedirected), Console(System.Console.Error, System.Console.IsErrorRedirected), System.Console.In, System.Console.OpenStandardOutput());
@@ -34,7 +34,7 @@ sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input,
         return console;
     }
 
-    /// <summary>Whether the output holds a document already, which says itself how it ended.</summary>
+    /// <summary>Whether the output already holds a document, which reports its own end.</summary>
     public bool HasDocument { get; set; }
 
     /// <summary>Writes one document.</summary>
@@ -45,26 +45,26 @@ sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input,
         writer.Flush();
     }
 
-    /// <summary>A line of the error stream, its first word coloured.</summary>
+    /// <summary>Writes a line to the error stream, with its first word coloured.</summary>
     public void Say(string word, string colour, string text)
     {
         var line = $"[{colour}]{word}:[/] {Markup.Escape(text)}";
-        // Above bars that are drawn anew a line covers the whole width, or what stood there shows behind it.
+        // Above redrawn bars, a line must cover the whole width, or old text remains visible.
         if (HasBars) error.Write(new Grid { Expand = true }.AddColumn(new GridColumn().Padding(0, 0)).AddRow(new Markup(line)));
         else error.MarkupLine(line);
     }
 
-    /// <summary>Whether bars are on the error stream.</summary>
+    /// <summary>Whether progress bars are on the error stream.</summary>
     public bool HasBars { get; set; }
 
-    /// <summary>Text as it is, without breaks.</summary>
+    /// <summary>Writes text as it is, without line breaks.</summary>
     public void Write(string text)
     {
         output.Profile.Out.Writer.Write(text);
         output.Profile.Out.Writer.Flush();
     }
 
-    /// <summary>A stream of UTF-8 on a writer, where there is no stream beneath.</summary>
+    /// <summary>A UTF-8 stream on top of a writer that has no stream of its own.</summary>
     sealed class WriterStream(TextWriter writer) : MemoryStream
     {
         public override void Flush()

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>The library's messages on the error stream: warnings always, the rest where it is asked for.</summary>
+/// <summary>Writes the library's messages to the error stream: warnings always, others on request.</summary>
 sealed class TerminalLogger(Terminal terminal, bool isVerbose) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

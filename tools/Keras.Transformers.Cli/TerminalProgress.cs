@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Keras.Transformers.Cli;
 
-/// <summary>Shows how far a job is on the error stream: bars in a terminal, else a line for each stage and now and then one more.</summary>
+/// <summary>Shows a job's progress on the error stream: bars in a terminal, otherwise a line for each stage and some between.</summary>
 static class TerminalProgress
 {
     static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -14,7 +14,7 @@ static class TerminalProgress
     {
         var console = terminal.Error;
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi) return work(new Lines(console));
-        // On a narrow terminal the figures count for more than the bar.
+        // On a narrow terminal, the figures take precedence over the bar.
         ProgressColumn[] columns = console.Profile.Width < 80
             ? [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()]
             : [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new RemainingTimeColumn()];

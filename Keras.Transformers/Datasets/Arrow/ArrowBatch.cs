@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes columns of one record batch, each a part of the mapped body; every length, range and offset is checked first.</summary>
+/// <summary>Makes the columns of a record batch as views of the mapped body, after checking every length, range and offset.</summary>
 sealed class ArrowBatch
 {
     const int ViewSize = 16, ShortView = 12;
@@ -25,10 +25,10 @@ sealed class ArrowBatch
         for (var i = 0; i < _viewBuffers.Length; i++) _viewBuffers[i] = batch.LongAt(first + (sizeof(long) * i));
     }
 
-    /// <summary>The columns of a batch.</summary>
+    /// <summary>Reads the columns of a batch.</summary>
     /// <param name="batch">The batch's description.</param>
     /// <param name="body">The batch's buffers.</param>
-    /// <param name="fields">The columns, with where they come from.</param>
+    /// <param name="fields">The columns with their origins.</param>
     /// <param name="dictionaries">The dictionaries that the batch may refer to.</param>
     /// <exception cref="InvalidDataException">The batch contradicts itself.</exception>
     public static ColumnData[] Read(FlatTable batch, ReadOnlyMemory<byte> body, IEnumerable<(ArrowField Field, ColumnOrigin Origin)> fields, ImmutableDictionary<long, ArrowDictionary> dictionaries)
@@ -74,7 +74,7 @@ sealed class ArrowBatch
         }
     }
 
-    /// <summary>Texts of which each says where it lies; they are brought together.</summary>
+    /// <summary>Copies texts stored as views into one buffer.</summary>
     ColumnData Views(Feature type, ColumnOrigin origin, int length, ReadOnlyMemory<byte> validity, int nulls)
     {
         var views = Buffer((long)length * ViewSize);

@@ -5,10 +5,10 @@ namespace Keras.Transformers;
 /// <summary>Receives rows as they are produced.</summary>
 /// <param name="features">The features, the same for every call.</param>
 /// <param name="columns">The columns.</param>
-/// <param name="rows">How many rows.</param>
+/// <param name="rows">The number of rows.</param>
 delegate void RowSink(Features features, ColumnData[] columns, int rows);
 
-/// <summary>Where produced rows go: into an Arrow file, written completely or not at all and then mapped, or into memory.</summary>
+/// <summary>Stores produced rows in an Arrow file, which is written completely or not at all and then mapped, or in memory.</summary>
 static class ArrowCache
 {
     const int Buffered = 1 << 20;

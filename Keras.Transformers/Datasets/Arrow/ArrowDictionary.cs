@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>The values of a dictionary at one place of a file: a first piece, and what later messages added to it.</summary>
+/// <summary>A dictionary's values at one point of a file: a first piece, and those added by later messages.</summary>
 sealed class ArrowDictionary(ArrowDictionary? before, Func<ColumnData> load)
 {
     readonly WeakReference<ColumnData> _values = new(null!);
@@ -31,7 +31,7 @@ sealed class ArrowDictionary(ArrowDictionary? before, Func<ColumnData> load)
 
     Func<ColumnData> Load { get; } = load;
 
-    /// <summary>A column of numbers of entries as the entries.</summary>
+    /// <summary>Replaces a column of indices by the dictionary's entries.</summary>
     /// <exception cref="InvalidDataException">There is no such dictionary, or no such entry.</exception>
     public static ColumnData Decoded(ColumnData numbers, ArrowField field, ImmutableDictionary<long, ArrowDictionary> dictionaries, ColumnOrigin origin)
     {

@@ -57,7 +57,7 @@ sealed class ArrowFile
         }
     }
 
-    /// <summary>Notes one message; false at the end of the stream.</summary>
+    /// <summary>Registers one message; false at the end of the stream.</summary>
     bool ReadMessage(ref long position)
     {
         if (!TryHeader(position, out var start, out var length)) return false;
@@ -83,7 +83,7 @@ sealed class ArrowFile
         _dictionaryFields = ArrowSchema.Dictionaries(_fields);
     }
 
-    /// <summary>Some writers put the schema of a file at its end alone.</summary>
+    /// <summary>Reads the schema from the end of a file, the only place where some writers put it.</summary>
     void ReadFooter()
     {
         const int tail = 10;
@@ -93,7 +93,7 @@ sealed class ArrowFile
         ReadSchema(FlatTable.Root(Span(_map.Length - tail - length, length)).Table(1));
     }
 
-    /// <summary>Since version 0.15 four bytes stand before the length.</summary>
+    /// <summary>Reads a message's length, before which versions since 0.15 write four bytes.</summary>
     bool TryHeader(long position, out long start, out int length)
     {
         (start, length) = (position + 4, 0);
@@ -121,7 +121,7 @@ sealed class ArrowFile
         if (rows > 0) _chunks.Add(new(rows, () => Load(start, length, bodyStart, (int)body, _fields.Select((f, i) => (f, new ColumnOrigin(_path, _features!.NameAt(i), firstRow))), _isStream ? seen : _dictionaries, isDictionary: false), _path));
     }
 
-    /// <summary>Notes where a dictionary lies. In a stream it holds for the batches after it; in a file its pieces may lie anywhere.</summary>
+    /// <summary>Registers a dictionary. In a stream it applies to the batches after it; in a file its pieces may be anywhere.</summary>
     void NoteDictionary(FlatTable message, long start, int length, long bodyStart, long body)
     {
         var (id, isDelta) = (message.Long(0), message.Byte(2) != 0);

@@ -18,7 +18,7 @@ static class ArrowSchema
         "run_end_encoded", "binary_view", "utf8_view", "list_view", "large_list_view",
     ];
 
-    /// <summary>Reads a schema: what lies in the file, and the features of it.</summary>
+    /// <summary>Reads a schema: the stored fields and their features.</summary>
     /// <exception cref="InvalidDataException">The schema is malformed.</exception>
     /// <exception cref="UnsupportedException">A column is of a type that is not read here.</exception>
     public static (ArrowField[] Fields, Features Features) Read(FlatTable schema, string file)
@@ -79,7 +79,7 @@ static class ArrowSchema
     static ArrowField Child(FlatTable field, string where, int depth, ref int budget) =>
         field.Count(5, 4, out var first) == 1 ? ReadField(field.TableAt(first, 0), where, depth + 1, ref budget) : throw new InvalidDataException("a list needs one type of elements");
 
-    /// <summary>A map is a list of records of a key and a value, whatever the file calls these.</summary>
+    /// <summary>Reads a map as a list of records of a key and a value, whatever their names in the file.</summary>
     static ArrowField ReadMap(ArrowField entries)
     {
         if (entries is not { Type: Features, Children: [var key, var value], Dictionary: null }) throw new InvalidDataException("a map needs records of a key and a value");
@@ -93,7 +93,7 @@ static class ArrowSchema
         return (encoding.Long(0), ElementType.Find(index) ?? throw new InvalidDataException($"a dictionary is referred to by {index}"));
     }
 
-    /// <summary>Finds the field by which the values of each dictionary are read.</summary>
+    /// <summary>Finds the field that describes each dictionary's values.</summary>
     /// <exception cref="InvalidDataException">Two columns share a dictionary and differ in type.</exception>
     public static Dictionary<long, ArrowField> Dictionaries(ArrowField[] fields)
     {
@@ -101,7 +101,7 @@ static class ArrowSchema
         foreach (var field in fields.SelectMany(f => f.All))
         {
             if (field.Dictionary is not { Id: var id }) continue;
-            // Those of one type have one depth too, so no dictionary refers to itself.
+            // Equal types have equal depth, so no dictionary refers to itself.
             if (dictionaries.TryGetValue(id, out var other) && !other.Type.Equals(field.Type)) throw new InvalidDataException($"two columns of different types share the dictionary {id}");
             dictionaries.TryAdd(id, field with { Dictionary = null });
         }
@@ -133,7 +133,7 @@ static class ArrowSchema
 
     static UnsupportedException Unsupported(string where, string type) => new("An Arrow column is of a type that is not read here", where, "numbers, flags, texts, bytes, times, lists, maps and records", type, "Cast the column with the program that made the file.");
 
-    /// <summary>The features in the metadata "huggingface", if they are there and fit.</summary>
+    /// <summary>The features in the metadata "huggingface", if present and matching.</summary>
     static Features Described(FlatTable schema, Features stored, string file)
     {
         var count = schema.Count(2, 4, out var first);

@@ -4,7 +4,7 @@ using static Keras.Transformers.FlatWriter;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes rows as an Arrow stream with the metadata by which <c>datasets</c> knows the features.</summary>
+/// <summary>Writes rows as an Arrow stream, with the metadata from which <c>datasets</c> reads the features.</summary>
 /// <remarks>The format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc.</remarks>
 sealed class ArrowStreamWriter
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>A table of FlatBuffers, by which Arrow describes messages. Every position is checked against the buffer.</summary>
+/// <summary>A table of FlatBuffers, the format in which Arrow describes messages. Every position is checked against the buffer.</summary>
 readonly ref struct FlatTable(ReadOnlySpan<byte> data, int position)
 {
     readonly ReadOnlySpan<byte> _data = data;
@@ -42,7 +42,7 @@ readonly ref struct FlatTable(ReadOnlySpan<byte> data, int position)
         return Encoding.UTF8.GetString(_data.Slice(start + 4, length));
     }
 
-    /// <summary>How many elements a vector has; their size in bytes is checked.</summary>
+    /// <summary>The number of elements in a vector, checked against the buffer.</summary>
     public int Count(int slot, int size, out int first)
     {
         first = 0;

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>Writes FlatBuffers from front to back: a table first, then what it points to.</summary>
 sealed class FlatWriter
 {
-    /// <summary>A member of a table: its slot, its size in bytes and its bits; members that point are set later.</summary>
+    /// <summary>A member of a table: its slot, its size in bytes and its bits; pointers are set later.</summary>
     public readonly record struct Member(int Slot, int Size, long Value = 0);
 
     readonly ByteBuffer _bytes = new();
@@ -15,10 +15,10 @@ sealed class FlatWriter
 
     public ReadOnlyMemory<byte> Written => _bytes.Written;
 
-    /// <summary>Writes the table that the buffer begins with.</summary>
+    /// <summary>Writes the root table.</summary>
     public int[] Root(params ReadOnlySpan<Member> members) => Table(0, members);
 
-    /// <summary>Writes a table, has a place point to it, and returns where each of its members lies.</summary>
+    /// <summary>Writes a table, sets the pointer to it, and returns the positions of its members.</summary>
     public int[] Table(int pointer, params ReadOnlySpan<Member> members)
     {
         var slots = 0;
@@ -61,7 +61,7 @@ sealed class FlatWriter
         _bytes.Append((byte)0);
     }
 
-    /// <summary>Writes a vector of pointers and returns where each lies.</summary>
+    /// <summary>Writes a vector of pointers and returns the position of each.</summary>
     public int[] Pointers(int pointer, int count)
     {
         Align(4, 0);

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>A part of a mapped file as memory; it keeps the map.</summary>
+/// <summary>A part of a mapped file as memory, which keeps the mapping alive.</summary>
 sealed unsafe class MappedBytes : MemoryManager<byte>
 {
     readonly MappedFile _file;

@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Keras.Transformers;
 
-/// <summary>Bits as Arrow has them: the lowest bit of a byte is the first.</summary>
+/// <summary>Reads bits in Arrow's order: the lowest bit of a byte comes first.</summary>
 static class Bits
 {
     public static bool Get(ReadOnlySpan<byte> bits, int index) => (bits[index >> 3] >> (index & 7) & 1) != 0;
 
     public static int Bytes(int count) => (int)(((long)count + 7) / 8);
 
-    /// <summary>How many of the first bits are not set.</summary>
+    /// <summary>Counts the cleared bits among the first ones.</summary>
     public static int CountClear(ReadOnlySpan<byte> bits, int count)
     {
         var set = 0;
@@ -19,7 +19,7 @@ static class Bits
     }
 }
 
-/// <summary>Bytes that grow at the end.</summary>
+/// <summary>A growing buffer of bytes.</summary>
 sealed class ByteBuffer
 {
     byte[] _bytes = [];
@@ -28,7 +28,7 @@ sealed class ByteBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>Room for more bytes, counted as written.</summary>
+    /// <summary>Appends space for more bytes and returns it.</summary>
     /// <exception cref="UnsupportedException">There would be more than 2 GB.</exception>
     public Span<byte> Grow(int count)
     {
@@ -46,7 +46,7 @@ sealed class ByteBuffer
     public unsafe void Append<T>(T value) where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Write(Grow(sizeof(T)), in value);
 }
 
-/// <summary>Bits that grow at the end.</summary>
+/// <summary>A growing buffer of bits.</summary>
 sealed class BitBuffer
 {
     readonly ByteBuffer _bytes = new();

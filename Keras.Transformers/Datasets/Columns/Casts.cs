@@ -17,7 +17,7 @@ static class Casts
         return builder.Build();
     }
 
-    /// <summary>A member of records: null where the record is.</summary>
+    /// <summary>A member of records, null where the record is null.</summary>
     public static ColumnData Member(ColumnData records, int member)
     {
         var inner = records.Children[member];

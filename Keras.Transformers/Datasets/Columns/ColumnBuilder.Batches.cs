@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>A row for each element of what a function over batches returned; arrays of numbers are copied as they lie.</summary>
+    /// <summary>Makes a row for each element returned by a function over batches; arrays of numbers are copied directly.</summary>
     public void AppendBatch(object values)
     {
         switch (values)
@@ -56,7 +56,7 @@ sealed partial class ColumnBuilder
         }
     }
 
-    /// <summary>All lists at once.</summary>
+    /// <summary>Appends all lists at once.</summary>
     void AppendLists(int[] elements, int[] starts)
     {
         var (rows, first, last) = (starts.Length - 1, starts[0], LastOffset);
@@ -67,7 +67,7 @@ sealed partial class ColumnBuilder
         Length += rows;
     }
 
-    /// <summary>A row of lists of a fixed number of elements: offsets into a text.</summary>
+    /// <summary>Appends a row of lists of fixed length, such as offsets into a text.</summary>
     void AppendPairs(ReadOnlySpan<int> elements, int width)
     {
         for (var i = 0; i < elements.Length; i += width) _children[0].AppendList(elements.Slice(i, width));

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>Whether the row that is being read has given this column nothing yet.</summary>
+    /// <summary>Whether the row being read has not yet given this column a value.</summary>
     public bool Pending { get; set; }
 
     /// <summary>Appends a row from JSON, without making objects for numbers and texts.</summary>

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>Appends one list, or one list of lists of fixed lengths, whose elements lie one after another.</summary>
+    /// <summary>Appends one list, or one list of lists of fixed lengths, whose elements are contiguous.</summary>
     /// <exception cref="ShapeMismatchException">The list is of a fixed length, and there are more or fewer elements.</exception>
     public void AppendLists<T>(ReadOnlySpan<T> items, Action<ColumnBuilder, ReadOnlySpan<T>> append)
     {

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>Appends a row with a flag.</summary>
+    /// <summary>Appends a row with a bool.</summary>
     public void AppendFlag(bool flag)
     {
         _flags.Append(flag);
@@ -16,7 +16,7 @@ sealed partial class ColumnBuilder
         Valid(true);
     }
 
-    /// <summary>Elements as Parquet stores them: whole numbers of fewer than 32 bits take 32.</summary>
+    /// <summary>Elements as Parquet stores them: integers of fewer than 32 bits take 32.</summary>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>
     public void AppendStored(ReadOnlySpan<byte> bytes, int width)
     {

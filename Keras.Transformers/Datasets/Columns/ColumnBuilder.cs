@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes a column out of parts of others, of typed arrays, or of single values.</summary>
+/// <summary>Builds a column from parts of others, typed arrays, or single values.</summary>
 sealed partial class ColumnBuilder
 {
     readonly ElementType? _element;
@@ -37,7 +37,7 @@ sealed partial class ColumnBuilder
 
     public int Length { get; private set; }
 
-    /// <summary>Whether texts of other columns are checked here. Default true; else later, where it is known in which row they stand.</summary>
+    /// <summary>Whether texts of other columns are checked here. Default true; otherwise later, when their row is known.</summary>
     public bool ChecksTexts { get; init; } = true;
 
     bool HasOffsets => _element?.HasBytes == true || Type is Sequence { length: < 0 };
@@ -112,6 +112,6 @@ sealed partial class ColumnBuilder
         if (!valid) _nulls++;
     }
 
-    /// <summary>Ends a text or list where its elements end now.</summary>
+    /// <summary>Ends a text or list at the current end of its elements.</summary>
     void EndOffset() => _offsets.Append(_element is null ? _children[0].Length : _values.Length);
 }

@@ -4,23 +4,23 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>The place that the rows of a column come from, for errors.</summary>
+/// <summary>The origin of a column's rows, for errors.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Column">The column's name.</param>
-/// <param name="FirstRow">The row of the file in which the column begins.</param>
+/// <param name="FirstRow">The file's row at which the column begins.</param>
 sealed record ColumnOrigin(string File, string Column, long FirstRow)
 {
     bool IsElement { get; init; }
 
-    /// <summary>The origin of what lies in the column's lists.</summary>
+    /// <summary>The origin of the elements in the column's lists.</summary>
     public ColumnOrigin Elements => this with { IsElement = true };
 
     public string Row(int row) => IsElement ? $"{File}, rows from {FirstRow} on, element {row} of column \"{Column}\"" : $"{File}, row {FirstRow + row}, column \"{Column}\"";
 }
 
 /// <summary>
-/// Rows of one column as Arrow lays them out: bits of what is not null, elements of one width, or offsets and what they point into.
-/// Parts of a mapped file or of arrays, never changed. Offsets have 32 bits whatever the file has.
+/// Rows of one column in Arrow's layout: validity bits, and elements of one width, or offsets and the data they point into.
+/// Its buffers are immutable parts of a mapped file or of arrays. Offsets have 32 bits, whatever the file has.
 /// </summary>
 sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity, int nulls, ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> offsets = default, params ColumnData[] children)
 {
@@ -29,7 +29,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public int Length { get; } = length;
 
-    /// <summary>Empty where there are no nulls.</summary>
+    /// <summary>The validity bits; empty if there are no nulls.</summary>
     public ReadOnlyMemory<byte> Validity { get; } = nulls == 0 ? default : validity;
 
     public int Nulls { get; } = nulls;
@@ -45,7 +45,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ColumnOrigin? Origin { get; init; }
 
-    /// <summary>The same rows, with the place that errors name.</summary>
+    /// <summary>The same rows with an origin for errors.</summary>
     public ColumnData Of(ColumnOrigin origin) =>
         new(Type, Length, Validity, Nulls, Values, Offsets, [.. Children.Select(c => c.Of(Type is Sequence ? origin.Elements : origin))]) { Origin = origin, _isText = _isText };
 
@@ -53,7 +53,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ElementType? Element => (Type as Value)?.Element;
 
-    // A map ends with the last object that knows it, which may be this one: it has to outlive the reading of a span.
+    // The mapping ends with its last owner, which may be this object: keep it alive while a span is read.
     public bool IsNull(int row)
     {
         if (Nulls == 0) return false;
@@ -62,7 +62,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return isNull;
     }
 
-    /// <summary>Where a text or a list begins and how long it is.</summary>
+    /// <summary>The start and length of a text or list.</summary>
     public (int Start, int Count) Range(int row)
     {
         if (Type is Sequence { length: >= 0 and var n }) return (row * n, n);
@@ -114,7 +114,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return number;
     }
 
-    /// <summary>The digits of a decimal as a whole number.</summary>
+    /// <summary>The digits of a decimal as an integer.</summary>
     public Int128 Int128(int row)
     {
         var number = MemoryMarshal.Read<Int128>(Values.Span[(row * Decimals.Width)..]);
@@ -137,7 +137,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return number;
     }
 
-    /// <summary>Makes sure once that all texts are UTF-8, also where one ends and the next begins.</summary>
+    /// <summary>Checks once that all texts are UTF-8, also at their boundaries.</summary>
     /// <exception cref="FileFormatException">A text is not UTF-8; the message says which.</exception>
     public void CheckText(ColumnOrigin? origin = null)
     {

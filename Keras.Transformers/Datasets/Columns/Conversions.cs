@@ -35,7 +35,7 @@ static class Conversions
         throw Bad(type, column, $"{column.Type}");
     }
 
-    /// <summary>Rows of a column as an array of a type.</summary>
+    /// <summary>Converts rows of a column to an array of a type.</summary>
     public static Array ToArray(Type type, ColumnData column, int start, int count)
     {
         var array = Array.CreateInstanceFromArrayType(type, count);

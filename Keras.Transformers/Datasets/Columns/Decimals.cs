@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Decimals: whole numbers of 128 bits whose last digits stand after the decimal point.</summary>
+/// <summary>Decimals: integers of 128 bits with a fixed number of digits after the decimal point.</summary>
 static class Decimals
 {
     public const int Width = 16, MostDigits = 38;
@@ -11,7 +11,7 @@ static class Decimals
     const int MostScale = 28;
     static readonly Int128 MostMantissa = (Int128)((UInt128.One << 96) - 1);
 
-    /// <summary>The type of a name such as "decimal128(10, 2)", of which the second number may be left out; null where it is none.</summary>
+    /// <summary>Finds the type by a name such as "decimal128(10, 2)", where the second number is optional; null if it is not a decimal's.</summary>
     public static ElementType? Find(string name)
     {
         var inner = name.EndsWith(')') ? name["decimal128(".Length..^1].Split(',') : [];
@@ -62,7 +62,7 @@ static class Decimals
         return new((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), Int128.IsNegative(digits), (byte)scale);
     }
 
-    /// <summary>The digits of a number, rounded nowhere.</summary>
+    /// <summary>The digits of a number, without rounding.</summary>
     /// <exception cref="ValueRangeException">The type has too few digits before or after the decimal point.</exception>
     public static Int128 Write(ElementType type, decimal value, string where)
     {
@@ -89,16 +89,16 @@ static class Decimals
         return count;
     }
 
-    /// <summary>The number that a text says, as 1.50 or 1e2, where .NET's decimal holds it exactly.</summary>
+    /// <summary>Parses a number such as 1.50 or 1e2, if .NET's decimal holds it exactly.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
         // Shorter texts have no digits to lose.
         && (text.Length <= MostScale && !text.ContainsAny('e', 'E') || DigitsOf(text) == DigitsOf(value.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The digits between the zeros around them.</summary>
+    /// <summary>The digits without leading and trailing zeros.</summary>
     static string DigitsOf(ReadOnlySpan<char> text) => string.Concat(text[..(text.IndexOfAny('e', 'E') is >= 0 and var end ? end : text.Length)].ToString().Where(char.IsAsciiDigit)).Trim('0');
 
-    /// <summary>A number as a decimal; null where the object is none, or too large.</summary>
+    /// <summary>Converts a number to a decimal; null if the object is not a number or too large.</summary>
     public static decimal? Number(object value)
     {
         try

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>JSON as the objects that columns are made of.</summary>
+/// <summary>Converts JSON to the objects that columns are made of.</summary>
 static class JsonObjects
 {
     public static object? Of(JsonElement json) => json.ValueKind switch

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 static class Numbers
 {
     /// <summary>Converts elements from one type to another.</summary>
-    /// <exception cref="DTypeMismatchException">Fractions would become whole numbers.</exception>
+    /// <exception cref="DTypeMismatchException">Floats would become integers.</exception>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>
     public static void Convert(ElementType from, ReadOnlySpan<byte> source, ElementType to, Span<byte> target, string where)
     {
@@ -66,7 +66,7 @@ static class Numbers
         for (var i = 0; i < source.Length; i++) to[i] = TTo.CreateChecked(source[i]);
     }
 
-    /// <summary>Rows of a column of numbers or flags as a C# type.</summary>
+    /// <summary>Reads rows of numbers or bools as a C# type.</summary>
     /// <exception cref="DTypeMismatchException">There are nulls, or elements of another kind.</exception>
     public static void Read<T>(ColumnData column, int start, Span<T> target, string where) where T : unmanaged
     {
@@ -83,7 +83,7 @@ static class Numbers
         GC.KeepAlive(column);
     }
 
-    /// <summary>Times are read as their numbers where numbers are asked for.</summary>
+    /// <summary>The integer type that stores a time, for reading times as numbers.</summary>
     static ElementType Whole(ElementType time) => time.Width == 4 ? ElementType.Find("int32")! : time.Width == 8 ? ElementType.Find("int64")! : time;
 
     static void ReadFlags<T>(ColumnData column, int start, Span<T> target, ElementType to, Span<byte> bytes) where T : unmanaged

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Columns whose file has fewer types than their description; their buffers are used as they are.</summary>
+/// <summary>Casts columns stored in simpler types than described, without copying their buffers.</summary>
 static class StoredCasts
 {
-    /// <exception cref="DTypeMismatchException">The description is of another kind.</exception>
+    /// <exception cref="DTypeMismatchException">The description is of a different kind.</exception>
     /// <exception cref="ShapeMismatchException">A list does not have the fixed length of its column.</exception>
     public static ColumnData Cast(ColumnData column, Feature to, string name, int firstRow)
     {
@@ -31,7 +31,7 @@ static class StoredCasts
         return Casts.Cast(column, column.Type, type, name, firstRow);
     }
 
-    /// <summary>Parquet has no whole seconds.</summary>
+    /// <summary>Converts times to another unit: Parquet has no seconds.</summary>
     static ColumnData Scaled(ColumnData column, ElementType from, ElementType to, Feature type)
     {
         static long UnitsOf(ElementType e) => e.TicksPerUnit > 0 ? e.TicksPerUnit * 100 : 1;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Some rows whose columns are made on first use, and again after the garbage collector took them.</summary>
+/// <summary>A chunk of rows, whose columns are made on first use, and again after they were garbage collected.</summary>
 sealed class TableChunk
 {
     readonly Func<ColumnData[]> _load;
@@ -13,10 +13,10 @@ sealed class TableChunk
 
     public int Rows { get; }
 
-    /// <summary>The files that hold the rows; none where they lie in memory.</summary>
+    /// <summary>The files that hold the rows; none if they are in memory.</summary>
     public string[] Files { get; } = [];
 
-    /// <summary>Whether the rows lie in the memory of this process alone.</summary>
+    /// <summary>Whether the rows are only in this process's memory.</summary>
     public bool IsHeld => _held is not null;
 
     public ColumnData[] Columns
@@ -31,7 +31,7 @@ sealed class TableChunk
         }
     }
 
-    /// <summary>The same rows with other columns, made of these.</summary>
+    /// <summary>The same rows with columns computed from these.</summary>
     public TableChunk With(Func<ColumnData[], ColumnData[]> change) => _held is not null ? new(change(_held), Rows) : new(Rows, () => change(Columns), Files);
 }
 

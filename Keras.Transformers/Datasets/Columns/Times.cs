@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Converts dates and times between Arrow's numbers since 1970 and .NET's types.</summary>
 static class Times
 {
-    /// <summary>A DateOnly, TimeOnly, TimeSpan, DateTime, or DateTimeOffset where there is a zone.</summary>
+    /// <summary>A DateOnly, TimeOnly, TimeSpan, DateTime, or, with a time zone, DateTimeOffset.</summary>
     /// <exception cref="ValueRangeException">.NET has no such time.</exception>
     /// <exception cref="FileFormatException">.NET has no such time, and it comes from a file.</exception>
     public static object Read(ElementType element, long value, string? where)
@@ -27,7 +27,7 @@ static class Times
         }
     }
 
-    /// <summary>The number of a time; null where the object is not a time of this kind.</summary>
+    /// <summary>The number that stores a time; null if the object is not such a time.</summary>
     public static long? Write(ElementType element, object value)
     {
         long? ticks = (element.Kind, value) switch

@@ -5,10 +5,10 @@ namespace Keras.Transformers;
 /// <summary>Finds the feature of values that come without one.</summary>
 static class TypeInference
 {
-    /// <summary>The columns of tokenizers that are stored in smaller types, as <c>datasets</c> does.</summary>
+    /// <summary>Tokenizer columns that are stored in smaller types, as in <c>datasets</c>.</summary>
     static readonly Dictionary<string, string> SmallColumns = new() { ["attention_mask"] = "int8", ["special_tokens_mask"] = "int8", ["token_type_ids"] = "int8", ["input_ids"] = "int32" };
 
-    /// <summary>The feature of a column of rows.</summary>
+    /// <summary>The feature for a column of rows.</summary>
     /// <param name="rows">One value for each row.</param>
     /// <param name="name">The column, for errors.</param>
     /// <exception cref="DTypeMismatchException">The rows have no type in common.</exception>
@@ -30,7 +30,7 @@ static class TypeInference
         return column.Width == 1 || !column.HasRows ? new Sequence(element) : new Sequence(new Sequence(element));
     }
 
-    /// <summary>The feature of a row's value that a tokenizer may have returned.</summary>
+    /// <summary>The feature for a value that a tokenizer may have returned for a row.</summary>
     public static Feature? OfValue(object? value, string name) => value is BatchColumn { Values: int[], HasRows: false } && SmallColumns.TryGetValue(name, out var small) ? new Sequence(new Value(small)) : Of(value, name);
 
     static Feature? OfAll(IEnumerable<object?> values, string name)

@@ -3,21 +3,21 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>A column of an ML.NET data view as a feature, and how its values get into a column.</summary>
+/// <summary>A column of an ML.NET data view, with its feature and a reader of its values.</summary>
 abstract class DataViewSource(Feature feature)
 {
     public Feature Feature { get; } = feature;
 
-    /// <summary>Appends the value of the row that a cursor stands on.</summary>
+    /// <summary>Makes a reader that appends the value in a cursor's row.</summary>
     public abstract Action<ColumnBuilder> Reader(DataViewRow row, DataViewSchema.Column column);
 
-    /// <summary>The value of an annotation.</summary>
+    /// <summary>Reads the value of an annotation.</summary>
     public abstract ColumnData Read(DataViewSchema.Annotations annotations, DataViewSchema.Column column);
 }
 
 /// <param name="element">The feature of one element.</param>
 /// <param name="append">Appends elements as rows.</param>
-/// <param name="vector">The type of vectors; null where values are single.</param>
+/// <param name="vector">The vector type; null for single values.</param>
 sealed class DataViewSource<T>(Feature element, Action<ColumnBuilder, ReadOnlySpan<T>> append, VectorDataViewType? vector) : DataViewSource(vector is null ? element : Lists(element, vector))
 {
     public override Action<ColumnBuilder> Reader(DataViewRow row, DataViewSchema.Column column) => vector is null ? Single(row.GetGetter<T>(column)) : Many(row.GetGetter<VBuffer<T>>(column));
@@ -57,7 +57,7 @@ sealed class DataViewSource<T>(Feature element, Action<ColumnBuilder, ReadOnlySp
         };
     }
 
-    /// <summary>Lists in lists where all dimensions are known, else one list of all elements.</summary>
+    /// <summary>Nested lists if all dimensions are known, otherwise one list of all elements.</summary>
     static Feature Lists(Feature element, VectorDataViewType vector) =>
         vector.IsKnownSize ? vector.Dimensions.Reverse().Aggregate(element, (inner, length) => new Sequence(inner, length)) : new Sequence(element);
 }

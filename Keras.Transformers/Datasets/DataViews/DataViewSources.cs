@@ -5,10 +5,10 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Which feature each type of ML.NET's data views becomes.</summary>
+/// <summary>Maps types of ML.NET data views to features.</summary>
 static class DataViewSources
 {
-    /// <summary>A key without names, of more values than these, is a number: it counts hashes rather than classes.</summary>
+    /// <summary>The largest number of values for which a key without names counts as classes; with more, it holds hashes and becomes a number.</summary>
     const ulong MostClasses = 1 << 16;
 
     /// <exception cref="UnsupportedException">Columns cannot hold the type.</exception>
@@ -73,7 +73,7 @@ static class DataViewSources
         foreach (var value in values) builder.AppendObject(value);
     }, vector);
 
-    /// <summary>Keys count from 1, and 0 stands for none.</summary>
+    /// <summary>Converts keys, which count from 1, with 0 for missing.</summary>
     static DataViewSource<T> Keys<T>(Feature feature, KeyDataViewType key, VectorDataViewType? vector) where T : IUnsignedNumber<T> => new(feature, (builder, values) =>
     {
         foreach (var value in values)

@@ -3,18 +3,18 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>A column of a data set as a type of ML.NET's data views.</summary>
+/// <summary>A data set's column as a column of an ML.NET data view.</summary>
 abstract class DataViewTarget(DataViewType type, DataViewSchema.Annotations? annotations)
 {
     public DataViewType Type { get; } = type;
 
     public DataViewSchema.Annotations? Annotations { get; } = annotations;
 
-    /// <summary>Reads the value of the row that a cursor stands on.</summary>
+    /// <summary>Makes a getter of the value in a cursor's row.</summary>
     public abstract Delegate Getter(Func<(ColumnData Column, int Row)> place);
 }
 
-/// <summary>Reads elements of a column that follow each other.</summary>
+/// <summary>Reads consecutive elements of a column.</summary>
 delegate void ElementReader<T>(ColumnData column, int start, Span<T> target);
 
 /// <summary>One value in each row.</summary>
@@ -43,7 +43,7 @@ sealed class VectorTarget<T>(VectorDataViewType type, string name, ElementReader
         value = editor.Commit();
     });
 
-    /// <exception cref="DTypeMismatchException">A list is missing where all have one length.</exception>
+    /// <exception cref="DTypeMismatchException">A list of a fixed length is missing.</exception>
     (ColumnData Items, int Start, int Count) Range(ColumnData column, int row)
     {
         if (column.IsNull(row)) return type.IsKnownSize ? throw DataViewTargets.Missing(name) : (column.Type is Sequence ? column.Children[0] : column, 0, 0);

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Which type of ML.NET's data views each feature becomes.</summary>
+/// <summary>Maps features to types of ML.NET data views.</summary>
 static class DataViewTargets
 {
     /// <exception cref="UnsupportedException">Data views have no such type.</exception>
@@ -18,7 +18,7 @@ static class DataViewTargets
 
     /// <param name="element">The feature of one element.</param>
     /// <param name="name">The column.</param>
-    /// <param name="dimensions">Of vectors, 0 for any; null for single values.</param>
+    /// <param name="dimensions">The dimensions of vectors, 0 for any; null for single values.</param>
     static DataViewTarget Made(Feature element, string name, int[]? dimensions) => element switch
     {
         ClassLabel { num_classes: > 0 } labels => Target<uint>(new KeyDataViewType(typeof(uint), labels.num_classes), name, dimensions, (column, start, target) => ReadKeys(column, start, target), KeyValues(labels)),
@@ -67,7 +67,7 @@ static class DataViewTargets
         });
     }
 
-    /// <summary>Fractions have a value for none.</summary>
+    /// <summary>A target for floats, where NaN stands for null.</summary>
     static DataViewTarget Fractions<T>(PrimitiveDataViewType type, string name, int[]? dimensions, T missing) where T : unmanaged
     {
         var where = $"column \"{name}\"";
@@ -89,7 +89,7 @@ static class DataViewTargets
     static void ReadBytes(ColumnData column, int start, Span<byte> target)
     {
         column.Values.Span.Slice(start, target.Length).CopyTo(target);
-        // Before this a map may end, and with it what the span reads.
+        // Without this, the mapping could end while the span is read.
         GC.KeepAlive(column);
     }
 
@@ -98,7 +98,7 @@ static class DataViewTargets
         for (var i = 0; i < target.Length; i++) target[i] = column.IsNull(start + i) ? default : column.Text(start + i).AsMemory();
     }
 
-    /// <summary>Classes count from 0, keys from 1; no label is key 0.</summary>
+    /// <summary>Reads classes, which count from 0, as keys, which count from 1; no label is key 0.</summary>
     static void ReadKeys(ColumnData column, int start, Span<uint> target)
     {
         for (var i = 0; i < target.Length; i++) target[i] = column.IsNull(start + i) ? 0 : checked((uint)(column.Int64(start + i) + 1));

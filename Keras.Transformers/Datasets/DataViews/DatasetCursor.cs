@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Stands on one row of a data set after the other, in its order or another.</summary>
+/// <summary>A cursor over the rows of a data set, in its order or a shuffled one.</summary>
 sealed class DatasetCursor : DataViewRowCursor
 {
     readonly DatasetDataView _view;
@@ -42,7 +42,7 @@ sealed class DatasetCursor : DataViewRowCursor
         return true;
     }
 
-    /// <summary>Ends the cursor; one that has ended does not begin again.</summary>
+    /// <summary>Ends the cursor for good.</summary>
     bool End()
     {
         (_ended, _position, _columns) = (true, -1, []);
@@ -66,7 +66,7 @@ sealed class DatasetCursor : DataViewRowCursor
             ?? throw new InvalidOperationException($"The column {Known.Say(column.Name)} has values of another type. Expected: {column.Type.RawType}. Received: {typeof(TValue)}.");
     }
 
-    /// <summary>Rows are identified by their place in the data set, in any order.</summary>
+    /// <summary>Identifies rows by their index in the data set, whatever the order.</summary>
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new((ulong)(_order is null ? _position : _order[_position]), 0);
 
     int IndexOf(DataViewSchema.Column column) =>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>What kind of elements a column without inner columns has.</summary>
+/// <summary>The kind of elements in a column without inner columns.</summary>
 enum ElementKind { Null, Bool, Int, UInt, Float, Text, Bytes, Date, Time, Timestamp, Duration, Decimal }
 
-/// <summary>A type of elements as <c>datasets</c> names it: its kind, its width in bytes (0 for bits and texts) and, for times, unit and zone.</summary>
+/// <summary>An element type by its name in <c>datasets</c>: its kind, its width in bytes (0 for bits and texts) and, for times, unit and zone.</summary>
 sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
 {
     /// <summary>"s", "ms", "us" or "ns" of times.</summary>
@@ -17,7 +17,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
     /// <summary>For decimals: the number of digits, and how many of them come after the decimal point.</summary>
     public (int Precision, int Scale) Digits { get; init; }
 
-    /// <summary>Whether Arrow files have offsets of 64 bits; in memory all are of 32.</summary>
+    /// <summary>Whether offsets in Arrow files have 64 bits; in memory all have 32.</summary>
     public bool IsLarge => Name.StartsWith("large_", StringComparison.Ordinal);
 
     /// <summary>Whether elements are numbers of one width that convert to each other.</summary>
@@ -45,7 +45,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
     /// <summary>Ticks of 100 ns in one unit; for "ns" the number of units in a tick, negative.</summary>
     public long TicksPerUnit => Unit switch { "day" => TimeSpan.TicksPerDay, "s" => TimeSpan.TicksPerSecond, "ms" => TimeSpan.TicksPerMillisecond, "us" => TimeSpan.TicksPerMicrosecond, _ => -100 };
 
-    /// <summary>The type of this name; null if there is none.</summary>
+    /// <summary>Finds a type by name; null if there is none.</summary>
     public static ElementType? Find(string name)
     {
         if (Aliases.TryGetValue(name, out var other)) name = other;
@@ -61,7 +61,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
         return null;
     }
 
-    /// <summary>The type of numbers and flags of this C# type; null for any other.</summary>
+    /// <summary>The type for a C# number type or bool; null for any other.</summary>
     public static ElementType? Of(Type type) =>
         type == typeof(bool) ? Find("bool")
         : type == typeof(sbyte) ? Find("int8") : type == typeof(short) ? Find("int16") : type == typeof(int) ? Find("int32") : type == typeof(long) ? Find("int64")
@@ -72,7 +72,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
         : type == typeof(TimeOnly) ? Find("time64[us]") : type == typeof(TimeSpan) ? Find("duration[us]")
         : null;
 
-    /// <summary>The element type of a C# type, looked up once for each.</summary>
+    /// <summary>The element type of a C# type, looked up once per type.</summary>
     public static ElementType? ForType<T>() => Known<T>.Element;
 
     static class Known<T>

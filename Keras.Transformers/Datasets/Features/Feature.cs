@@ -11,7 +11,7 @@ public abstract class Feature : IEquatable<Feature>
     /// <summary>The feature as it is stored in files: made of values, sequences and records alone.</summary>
     internal abstract Feature Storage { get; }
 
-    /// <summary>The form in dataset_info.json.</summary>
+    /// <summary>The feature as written in dataset_info.json.</summary>
     internal abstract JsonNode ToJson();
 
     /// <summary>Whether both are the same type.</summary>
@@ -77,7 +77,7 @@ public sealed class Sequence : Feature
 
     internal override Feature Storage => feature.Storage is var inner && ReferenceEquals(inner, feature) ? this : new Sequence(inner, length);
 
-    /// <summary>A list of records has the short form, because <c>datasets</c> takes a Sequence of a record for a record of sequences.</summary>
+    /// <summary>Uses the short form for a list of records, because <c>datasets</c> reads a Sequence of a record as a record of sequences.</summary>
     internal override JsonNode ToJson()
     {
         if (feature is Features && length < 0) return new JsonArray(feature.ToJson());
@@ -98,7 +98,7 @@ public sealed class ClassLabel : Feature
     readonly Dictionary<string, int> _numbers = [];
 
     /// <summary>Creates classes from their names, or from their number alone ("0", "1", ...).</summary>
-    /// <param name="num_classes">How many; default: as many as names.</param>
+    /// <param name="num_classes">The number of classes; default: that of the names.</param>
     /// <param name="names">The names in the order of their numbers.</param>
     /// <exception cref="ArgumentException">Neither argument is given, they disagree, or a name comes twice.</exception>
     public ClassLabel(int? num_classes = null, IEnumerable<string>? names = null)

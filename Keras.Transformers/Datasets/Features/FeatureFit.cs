@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Brings the features that a description names together with what lies in a file.</summary>
+/// <summary>Matches described features with those stored in a file.</summary>
 static class FeatureFit
 {
     /// <summary>The described features, in the order of the file, with the file's own width of offsets.</summary>

@@ -59,7 +59,7 @@ static class FeatureJson
         throw Bad(where, "names as a list of texts", json);
     }
 
-    /// <summary>A sequence of a record is a record of sequences there.</summary>
+    /// <summary>Reads a sequence; as in <c>datasets</c>, a sequence of a record is a record of sequences.</summary>
     static Feature ReadSequence(JsonElement json, string where, int depth)
     {
         var (inner, length) = (Inner(json, where, depth), Length(json, where));

@@ -2,10 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads the types of columns as cards have them: a list of names with a dtype, a class_label, a sequence or a list.</summary>
+/// <summary>Reads the types of columns from cards: a list of names with a dtype, a class_label, a sequence or a list.</summary>
 static class CardFeatures
 {
-    /// <summary>The types; null if there are none, or one is of a kind that is not known here; then they are taken from the rows.</summary>
+    /// <summary>The types; null if there are none or one is unknown, so that they are inferred from the rows.</summary>
     public static Features? Of(YamlMappingNode? info, string where)
     {
         if (info is null || DatasetCard.Child(info, "features") is not YamlSequenceNode list || list.Children.Count == 0) return null;

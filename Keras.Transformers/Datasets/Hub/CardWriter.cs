@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes into the head of a README.md which files are which split, and what the columns are; all else of the card stays.</summary>
+/// <summary>Writes splits with their files, and columns, into the metadata of a README.md; the rest of the card stays.</summary>
 static partial class CardWriter
 {
     /// <summary>The card with a configuration.</summary>
@@ -24,7 +24,7 @@ static partial class CardWriter
             var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
         var configs = ListOf(root, "configs");
-        // Without a list, the names of files say which split they are; with a list they would add nothing.
+        // Without a list, file names decide the splits; if there is a list, they do not count.
         if (configs.Children.Count == 0 && ByName(names, null) is { Count: > 0 } named) SetFiles(EntryOf(configs, "default"), named);
         var files = Find(configs, config) is { } old ? FilesOf(old, names) : [];
         foreach (var (split, pattern) in splits)
@@ -33,7 +33,7 @@ static partial class CardWriter
         SetFiles(EntryOf(configs, config), files);
         var info = EntryOf(ListOf(root, "dataset_info"), config);
         info.Children[new YamlScalarNode("features")] = ColumnsOf(features);
-        // Sizes of what was there before; readers check them.
+        // These sizes are out of date, and readers check them.
         foreach (var key in (string[])["splits", "download_size", "dataset_size"]) info.Children.Remove(new YamlScalarNode(key));
         using var written = new StringWriter { NewLine = "\n" };
         new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: false);
@@ -41,7 +41,7 @@ static partial class CardWriter
         return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body.TrimStart('\uFEFF')}";
     }
 
-    /// <summary>The entries of a key, made if there are none.</summary>
+    /// <summary>The list under a key, created if missing.</summary>
     static YamlSequenceNode ListOf(YamlMappingNode root, string key)
     {
         var list = DatasetCard.Child(root, key) switch
@@ -51,7 +51,7 @@ static partial class CardWriter
             YamlMappingNode one => new YamlSequenceNode(one),
             var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
-        // A single one need not be named.
+        // A single configuration need not be named.
         if (DatasetCard.Child(root, key) is YamlMappingNode unnamed && DatasetCard.Child(unnamed, "config_name") is null) unnamed.Children[new YamlScalarNode("config_name")] = Quoted("default");
         root.Children[new YamlScalarNode(key)] = list;
         return list;
@@ -78,7 +78,7 @@ static partial class CardWriter
 
     static List<(string Split, string[] Patterns)> ByName(IReadOnlyCollection<string> names, string? folder) => [.. HubDataset.ByName(names, folder).Select(s => (s.Split, PatternsOf(s.Names, names)))];
 
-    /// <summary>Files as one pattern, if there is one that fits them alone: what stands before numbers, or their folder.</summary>
+    /// <summary>One pattern for the files, if it matches only them: the prefix before numbers, or their folder.</summary>
     static string[] PatternsOf(string[] files, IReadOnlyCollection<string> names)
     {
         var common = files.Aggregate((a, b) => a[..a.Zip(b).TakeWhile(c => c.First == c.Second).Count()]);
@@ -90,7 +90,7 @@ static partial class CardWriter
     static void SetFiles(YamlMappingNode entry, IEnumerable<(string Split, string[] Patterns)> files)
     {
         entry.Children[new YamlScalarNode("data_files")] = new YamlSequenceNode(files.Select(f => new YamlMappingNode("split", Quoted(f.Split)) { { "path", f.Patterns.Length == 1 ? Quoted(f.Patterns[0]) : new YamlSequenceNode(f.Patterns.Select(Quoted)) } }));
-        // All patterns begin at the root now.
+        // All patterns now start at the root.
         entry.Children.Remove(new YamlScalarNode("data_dir"));
     }
 
@@ -112,7 +112,7 @@ static partial class CardWriter
         _ => throw new UnsupportedException("A column is of a type that no card has", null, "values, labels, sequences, records and pictures", feature.ToString()),
     };
 
-    /// <summary>Text that stays text, whatever it looks like.</summary>
+    /// <summary>A quoted text, so that it is never read as another type.</summary>
     static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
 
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}[^/]*\z")]

@@ -12,9 +12,9 @@ public sealed partial class Dataset
     /// <param name="split">The split; default "train".</param>
     /// <param name="data_dir">The folder in the repository; default "data", or the configuration's name.</param>
     /// <param name="commit_message">The commit's first line; default "Upload dataset".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
     /// <param name="private">Whether a newly created data set is visible only to its owner; default as in the owner's settings.</param>
-    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="max_shard_size">The size above which rows are split over several files; default 500 MB.</param>

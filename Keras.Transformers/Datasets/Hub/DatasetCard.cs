@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Keras.Transformers;
 
-/// <summary>What the head of a data set's README.md says of its files: YAML between two lines of "---".</summary>
-/// <param name="Configs">The configurations, in their order; none where the card lists none.</param>
+/// <summary>The file information in a data set's README.md: YAML between two lines of "---".</summary>
+/// <param name="Configs">The configurations, in their order; empty if the card lists none.</param>
 /// <remarks>Source: datasets/utils/metadata.py; https://huggingface.co/docs/hub/datasets-manual-configuration.</remarks>
 sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
 {
@@ -15,7 +15,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
 
     public static readonly DatasetCard None = new([]);
 
-    /// <summary>The card of a README.md.</summary>
+    /// <summary>Reads the card in a README.md.</summary>
     /// <exception cref="FileFormatException">Its head is not YAML, or lacks what is expected.</exception>
     public static DatasetCard Read(string text, string where)
     {
@@ -43,7 +43,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         }
     }
 
-    /// <summary>A mapping or list that is open while a head is gone through.</summary>
+    /// <summary>A mapping or list that is open while the metadata is traversed.</summary>
     sealed class Level(NodeEvent start)
     {
         public string? Anchor { get; } = start.Anchor is { IsEmpty: false } anchor ? anchor.Value : null;
@@ -55,7 +55,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         public long Size { get; set; } = 1;
     }
 
-    /// <summary>Refuses what the reader of nodes cannot bear: it calls itself for each level, and hashes keys with all that names in them stand for.</summary>
+    /// <summary>Rejects what the YAML node reader cannot handle: it recurses for each level, and hashes keys with all anchors in them expanded.</summary>
     static void CheckShape(string head, string where)
     {
         var (parser, open, sizes) = (new Parser(new StringReader(head)), new Stack<Level>(), new Dictionary<string, long>());
@@ -97,7 +97,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         };
     }
 
-    /// <summary>The description of a configuration, of one or of several.</summary>
+    /// <summary>The description of a configuration, whether there is one or several.</summary>
     static YamlMappingNode? Info(YamlNode? info, string name) => info switch
     {
         YamlMappingNode one when (Child(one, "config_name") as YamlScalarNode)?.Value is null or "default" || ((YamlScalarNode)Child(one, "config_name")!).Value == name => one,
@@ -144,9 +144,9 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
 
 /// <summary>A configuration of a data set.</summary>
 /// <param name="Name">The configuration's name.</param>
-/// <param name="Files">The patterns of each split; null for what names of files say.</param>
-/// <param name="Folder">The folder that patterns begin at; null for the repository's root.</param>
-/// <param name="IsDefault">Whether it is meant where none is named.</param>
+/// <param name="Files">The patterns of each split; null if file names decide.</param>
+/// <param name="Folder">The folder that patterns start from; null for the repository's root.</param>
+/// <param name="IsDefault">Whether it is the default configuration.</param>
 sealed record DatasetConfig(string Name, IReadOnlyList<(string Split, string[] Patterns)>? Files, string? Folder, bool IsDefault)
 {
     public string? Separator { get; init; }
@@ -159,6 +159,6 @@ sealed record DatasetConfig(string Name, IReadOnlyList<(string Split, string[] P
 
     public bool? DropMetadata { get; init; }
 
-    /// <summary>The types of the columns; null where the card does not say, or says what is not known here.</summary>
+    /// <summary>The types of the columns; null if the card does not give them, or one is unknown.</summary>
     public Features? Features { get; init; }
 }

@@ -3,18 +3,18 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Pushes splits to the hub as Parquet, with a card that says which file is which split.</summary>
+/// <summary>Pushes splits to the hub as Parquet, with a card that lists the files of each split.</summary>
 static class DatasetPush
 {
     static readonly MaxShardSize Usual = "500MB";
 
-    /// <summary>Pushes splits of a configuration as one commit; files of earlier pushes of the same splits go.</summary>
+    /// <summary>Pushes splits of a configuration as one commit; removes the files of earlier pushes of the same splits.</summary>
     /// <exception cref="HfHubHttpException">The hub rejected the request or failed; nothing was changed there.</exception>
     public static CommitInfo Run(IReadOnlyList<(string Split, Dataset Data)> splits, string config, string? data_dir, MaxShardSize? max_shard_size, PushOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(config, "config_name");
         foreach (var (split, _) in splits)
-            // A "-" ends the name of a split where files are numbered: "train-*" would be the files of "train-extra" too.
+            // In numbered files, "-" ends the split's name: "train-*" would also match the files of "train-extra".
             if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"The hub cannot have a split of this name. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
         if (splits.Count == 0) throw new ArgumentException("There are no splits to push.", nameof(splits));
         if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"The splits differ in their columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
@@ -35,7 +35,7 @@ static class DatasetPush
         });
     }
 
-    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash after the numbers.</summary>
+    /// <summary>Whether a file is a numbered part of a split, written by any library; some add a hash after the numbers.</summary>
     static bool IsPart(string name, string folder, string split) => Regex.IsMatch(name, $@"^{Regex.Escape(folder)}/{Regex.Escape(split)}-\d{{5}}-of-\d{{5}}[^/]*\.parquet\z");
 
     static void Write(Dataset data, string folder, string split, long limit)

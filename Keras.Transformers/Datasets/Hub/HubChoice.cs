@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>The arguments of <c>load_dataset</c> that are for a data set of the hub.</summary>
+/// <summary>The arguments of <c>load_dataset</c> that only apply to data sets on the hub.</summary>
 /// <param name="Name">The configuration; null for the default.</param>
 /// <param name="Splits">The splits that are needed; null for all.</param>
 /// <param name="Revision">A branch, tag or commit; null for "main".</param>
 /// <param name="Token">The token; null for the user's own.</param>
 sealed record HubChoice(string? Name, IEnumerable<string>? Splits, string? Revision, string? Token)
 {
-    /// <summary>Refuses what means nothing to files of this machine.</summary>
+    /// <summary>Throws if such an argument is given for local files.</summary>
     /// <exception cref="ArgumentException">An option that only the hub knows was given.</exception>
     public void Refuse(string path)
     {

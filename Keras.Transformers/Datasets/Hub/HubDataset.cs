@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>A data set of the hub: which of its files are which split of a configuration, and how they are read.</summary>
-/// <remarks>As in <c>datasets</c>: what the card says, else what names of files say; of repositories without files of data (programs made them), the hub's own conversion to Parquet.</remarks>
+/// <summary>A data set on the hub: finds the files of a configuration's splits and how to read them.</summary>
+/// <remarks>As in <c>datasets</c>, by the card, otherwise by file names; for repositories without data files, which have a loading script, by the hub's conversion to Parquet.</remarks>
 sealed partial class HubDataset
 {
     const string Converted = "refs/convert/parquet";
@@ -23,7 +23,7 @@ sealed partial class HubDataset
     /// <param name="data_dir">The folder that files begin at; null for the root.</param>
     /// <param name="splits">The splits that are needed; null for all.</param>
     /// <param name="options">How files are read.</param>
-    /// <param name="hub">Where the repository is looked for.</param>
+    /// <param name="hub">Where to look for the repository.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="RepositoryNotFoundException">There is no such data set.</exception>
     /// <exception cref="ArgumentException">The data set has no such configuration.</exception>
@@ -82,14 +82,14 @@ sealed partial class HubDataset
         };
     }
 
-    /// <summary>The commit, and the names of its files: the hub's, else those that the cache has.</summary>
+    /// <summary>Finds the commit and its file names: from the hub, otherwise from the cache.</summary>
     async Task ListAsync(CancellationToken cancellation)
     {
         _list = await _files.ListAsync(null, cancellation);
         if (_list.IsOfHub) _files.Cache.Note(_files.Revision, _list.Commit);
     }
 
-    /// <summary>The files of the splits that are needed; those of other splits need not exist.</summary>
+    /// <summary>The files of the requested splits; those of other splits need not exist.</summary>
     static List<(string Split, string[] Values)> Needed(IReadOnlyList<(string Split, string[] Values)> all, IEnumerable<string>? splits)
     {
         if (splits is null) return [.. all];
@@ -115,7 +115,7 @@ sealed partial class HubDataset
         return chosen;
     }
 
-    /// <summary>Checks that all files are there if their names say "of" how many: the cache may have only some, and rows would be missing silently.</summary>
+    /// <summary>Checks that all files are present if their names give their number: the cache may have only some, and rows would be missing silently.</summary>
     void RequireParts(string[] names, Func<string, bool> isMeant)
     {
         if (_list.IsOfHub) return;
@@ -135,13 +135,13 @@ sealed partial class HubDataset
         var data = all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
             .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
         if (data is null) return [];
-        // In addition to pictures, files of metadata belong to these.
+        // Image folders include metadata files, not only pictures.
         var notes = data.Key.Name == "imagefolder" ? all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
         var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
         return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
     }
 
-    /// <summary>The hub's conversion: CONFIG/SPLIT/0000.parquet, in which "partial-" says that it is the beginning only.</summary>
+    /// <summary>Finds the hub's conversion: CONFIG/SPLIT/0000.parquet, where "partial-" marks that it holds only the beginning.</summary>
     async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> OfConvertedAsync(string? name, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation)
     {
         var converted = new HubDataset(new(_files.Name, hub with { Revision = Converted }));
@@ -168,7 +168,7 @@ sealed partial class HubDataset
         using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
         await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _list.Commit, progress, stop));
         DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
-        // Files of Parquet and of pictures say themselves what they hold.
+        // Parquet files and image folders have their own column types.
         return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Progress over rows as <c>datasets</c> shows it, on the standard error: one line that changes, or, where it is redirected, one line at the end.</summary>
+/// <summary>Shows progress over rows on standard error, as <c>datasets</c> does: one changing line, or, if redirected, one line at the end.</summary>
 sealed class DatasetProgress : IDisposable
 {
     const int Width = 20;
@@ -40,7 +40,7 @@ sealed class DatasetProgress : IDisposable
         Print('\r', "");
     }
 
-    /// <summary>Short operations are not reported where progress goes to a log.</summary>
+    /// <summary>Ends the progress; short operations are not reported in a log.</summary>
     public void Dispose()
     {
         if (!Enabled || (!_printed && !_showsBar && Stopwatch.GetElapsedTime(_start) < Silent)) return;

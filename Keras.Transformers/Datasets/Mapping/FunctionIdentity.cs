@@ -8,13 +8,13 @@ using System.Text;
 namespace Keras.Transformers;
 
 /// <summary>
-/// What a function is and what it captured, as a text that is equal where its results are: the build of its assembly, the method, and the values that it closes over.
+/// A text that identifies a function and its captured values, so that equal texts mean equal results: its assembly's build, the method, and the values it closes over.
 /// </summary>
 static class FunctionIdentity
 {
     const int MostParts = 10_000;
 
-    /// <summary>The identity; null where the function captured something whose content cannot be identified, so its results cannot be found again.</summary>
+    /// <summary>The identity; null if the content of a captured value cannot be identified, so its results cannot be cached.</summary>
     public static string? Of(Delegate function)
     {
         var text = new StringBuilder();
@@ -39,7 +39,7 @@ static class FunctionIdentity
                 text.Append(number.ToString(value switch { float or double => "R", DateTime or DateTimeOffset or DateOnly or TimeOnly => "O", _ => null }, CultureInfo.InvariantCulture)).Append(';');
                 return true;
         }
-        // An object that was here is said by its place: others that are equal to it are written again.
+        // A repeated object is written by its index; other objects equal to it are written again.
         if (!value.GetType().IsValueType && !seen.TryAdd(value, seen.Count))
         {
             text.Append('@').Append(seen[value]).Append(';');
@@ -53,7 +53,7 @@ static class FunctionIdentity
     {
         var method = function.Method;
         text.Append(method.Module.ModuleVersionId).Append(method.DeclaringType).Append('.').Append(method.Name);
-        // Programs that were compiled ahead of time have no tokens.
+        // Programs compiled ahead of time have no metadata tokens.
         if (method.HasMetadataToken()) text.Append(CultureInfo.InvariantCulture, $"#{method.MetadataToken:x}");
         else text.Append('#').Append(method);
         if (method.IsGenericMethod) text.Append('<').AppendJoin(',', method.GetGenericArguments().Select(t => t.AssemblyQualifiedName)).Append('>');
@@ -83,7 +83,7 @@ static class FunctionIdentity
         return true;
     }
 
-    /// <summary>Classes that the compiler makes for captured variables, and records and structures of values.</summary>
+    /// <summary>Whether a type is a compiler-generated closure, or a record or struct of values.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     static bool IsClosure(Type type) => type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), inherit: false) || type.IsValueType
         || type.GetMethod("<Clone>$") is not null || type.GetInterfaces().Any(i => i == typeof(System.Runtime.CompilerServices.ITuple));
@@ -94,7 +94,7 @@ static class FunctionIdentity
         text.Append(value.GetType().FullName).Append('{');
         foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            // The cached delegates of lambdas without captures.
+            // These fields cache delegates of lambdas without captures.
             if (field.FieldType == typeof(nint) || field.FieldType.IsPointer) return false;
             text.Append(field.Name).Append('=');
             if (!Append(text, field.GetValue(value), ref budget, seen)) return false;

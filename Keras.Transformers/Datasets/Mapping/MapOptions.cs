@@ -7,7 +7,7 @@ sealed record MapOptions
 
     public required Delegate Function { get; init; }
 
-    /// <summary>Rows for one call, or, of functions over rows, for one piece of work.</summary>
+    /// <summary>The number of rows in a call, or, for functions over rows, in one piece of work.</summary>
     public required int BatchSize { get; init; }
 
     public bool Batched { get; init; }
@@ -32,6 +32,6 @@ sealed record MapOptions
 
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>All by which the results differ.</summary>
+    /// <summary>All arguments that change the results.</summary>
     public object?[] Arguments => [Batched, Batched ? BatchSize : 0, DropLastBatch, RemoveColumns, Features?.ToString()];
 }

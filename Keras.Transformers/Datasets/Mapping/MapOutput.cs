@@ -1,16 +1,16 @@
 namespace Keras.Transformers;
 
-/// <summary>Joins what a function returned with the columns that stay. The first piece decides the features of all.</summary>
+/// <summary>Joins a function's results with the columns that stay. The first piece decides the features of all.</summary>
 sealed class MapOutput(Features input, MapOptions options)
 {
     Features? _features;
 
-    /// <summary>The features of the result, once the first piece was made.</summary>
+    /// <summary>The features of the result, known once the first piece is made.</summary>
     public Features Features => _features ?? options.Features ?? Without(input);
 
     Features Without(Features all) => new(all.Where(c => !options.RemoveColumns.Contains(c.Key)));
 
-    /// <summary>Rows of a function over batches; null where it returned nothing and the batch stays.</summary>
+    /// <summary>The rows from a function over batches; if it returned null, the batch stays.</summary>
     /// <exception cref="ShapeMismatchException">Its columns differ in length, or differ from the columns that stay.</exception>
     public (ColumnData[] Columns, int Rows) OfBatch(DatasetBatch batch, DatasetRecord? record, int firstRow)
     {
@@ -32,7 +32,7 @@ sealed class MapOutput(Features input, MapOptions options)
         return ([.. features.Keys.Select(n => made.TryGetValue(n, out var column) ? column : batch.Data[batch.features.IndexOf(n)])], rows);
     }
 
-    /// <summary>Rows of a function over rows.</summary>
+    /// <summary>The rows from a function over single rows.</summary>
     public (ColumnData[] Columns, int Rows) OfRows(DatasetBatch batch, DatasetRecord?[] records, int firstRow)
     {
         var names = records.FirstOrDefault(r => r is not null)?.Columns.Keys.ToArray() ?? [];
@@ -58,7 +58,7 @@ sealed class MapOutput(Features input, MapOptions options)
         return common ?? new Value("null");
     }
 
-    /// <summary>Columns that stay keep their places, new ones follow; a column that is made anew keeps its feature where that holds the values.</summary>
+    /// <summary>The features of the result: remaining columns keep their order, new ones follow; a replaced column keeps its feature if that can hold the values.</summary>
     Features FeaturesOf(IEnumerable<KeyValuePair<string, Func<Feature>>> made)
     {
         if (_features is not null) return _features;
@@ -91,7 +91,7 @@ sealed class MapOutput(Features input, MapOptions options)
     static ShapeMismatchException Lengths(string expected, string received, int firstRow, string remedy) =>
         new("The columns that a function returned for a batch do not fit each other", $"the batch from row {firstRow}", expected, received, remedy);
 
-    /// <summary>Errors of values say the row of the data set, not of the piece.</summary>
+    /// <summary>Appends a value; errors name its row in the data set, not in the piece.</summary>
     static void At(int firstRow, Action append)
     {
         try

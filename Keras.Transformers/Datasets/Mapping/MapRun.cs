@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>One run of a function over all rows: in pieces, by several threads, the results in the order of the rows.</summary>
+/// <summary>Runs a function over all rows, in pieces on several threads, with results in row order.</summary>
 static class MapRun
 {
-    /// <summary>The result, from the cache or made now.</summary>
+    /// <summary>The result, from the cache or newly computed.</summary>
     public static Dataset Map(Dataset data, MapOptions options, Func<DatasetBatch, int, object?> call)
     {
         var (fingerprint, path) = Place(data, options);
@@ -28,7 +28,7 @@ static class MapRun
 
     static Dataset Result(Dataset data, Table table, string fingerprint) => new(table, fingerprint, data.CacheFolder, data.split);
 
-    /// <summary>The fingerprint of the result, and its file; null for memory.</summary>
+    /// <summary>The fingerprint of the result and its file, which is null if kept in memory.</summary>
     internal static (string Fingerprint, string? Path) Place(Dataset data, MapOptions options)
     {
         var identity = options.NewFingerprint is null ? FunctionIdentity.Of(options.Function) : null;
@@ -37,7 +37,7 @@ static class MapRun
         return (fingerprint, options.CacheFileName ?? (data.CacheFolder is { } folder ? Path.Combine(folder, $"cache-{fingerprint}.arrow") : null));
     }
 
-    /// <summary>Calls the function for every piece. What <paramref name="take"/> makes of a result may run at the same time for several; what that returns runs in order.</summary>
+    /// <summary>Calls the function for every piece. <paramref name="take"/> may process several results in parallel; the actions it returns run in order.</summary>
     internal static void InPieces(Dataset data, MapOptions options, Func<DatasetBatch, int, object?> call, Func<DatasetBatch, object?, int, Action> take)
     {
         Action Piece(int start)
@@ -71,12 +71,12 @@ static class MapRun
         }
         finally
         {
-            // A failure leaves no thread behind that still reads the data.
+            // After a failure, no thread may still read the data.
             foreach (var task in waiting) Task.WhenAny(task).GetAwaiter().GetResult();
         }
     }
 
-    /// <summary>Calls one function at a time; what one returned is written while the next runs.</summary>
+    /// <summary>Calls one function at a time; its result is written while the next one runs.</summary>
     static void OneByOne(int[] starts, Func<int, Action> piece)
     {
         var written = Task.CompletedTask;

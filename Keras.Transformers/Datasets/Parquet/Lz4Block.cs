@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>LZ4's blocks: literals, then a copy of what was unpacked before, again and again.</summary>
+/// <summary>Unpacks LZ4 blocks: repeatedly literals, then a copy of earlier output.</summary>
 /// <remarks>Source: https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md.</remarks>
 static class Lz4Block
 {
     const int Longer = 15, LeastCopy = 4;
 
-    /// <returns>How many bytes were unpacked.</returns>
-    /// <exception cref="InvalidDataException">The block is cut off, or holds more.</exception>
+    /// <returns>The number of unpacked bytes.</returns>
+    /// <exception cref="InvalidDataException">The block is truncated, or holds more.</exception>
     public static int Unpack(ReadOnlySpan<byte> block, Span<byte> to)
     {
         var (at, end) = (0, 0);
@@ -24,7 +24,7 @@ static class Lz4Block
             at += 2;
             var copy = Length(block, ref at, token & 0xF) + LeastCopy;
             if (back == 0 || back > end || copy > to.Length - end) throw Damaged();
-            // What is copied may have been made by the copy itself.
+            // The source of a copy may overlap its own output.
             for (var i = 0; i < copy; i++, end++) to[end] = to[end - back];
         }
         return end;

@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes columns of the levels and values of leaves.</summary>
+/// <summary>Makes columns from the levels and values of leaves.</summary>
 sealed class ParquetAssembly(IReadOnlyList<ParquetLeafData> leaves)
 {
     /// <summary>The rows of a column.</summary>
     public ColumnData Column(ParquetNode column) => Build(column, slot: 0);
 
     /// <param name="node">The column or a part of it.</param>
-    /// <param name="slot">From this definition level on there is a place for the node's value, null or not.</param>
+    /// <param name="slot">The definition level from which on the node has a slot for its value, null or not.</param>
     ColumnData Build(ParquetNode node, int slot)
     {
         var leaf = leaves[node.Leaf];

@@ -2,23 +2,23 @@ using System.IO.Compression;
 
 namespace Keras.Transformers;
 
-/// <summary>Unpacks pages.</summary>
+/// <summary>Decompresses pages.</summary>
 static class ParquetCodecs
 {
     const int Likely = 1 << 20;
     static readonly string[] Names = ["none", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
 
-    /// <param name="page">A page as it lies in the file.</param>
+    /// <param name="page">A page as stored in the file.</param>
     /// <param name="codec">The number of the codec.</param>
-    /// <param name="whole">How long the page is unpacked.</param>
+    /// <param name="whole">The length of the decompressed page.</param>
     /// <param name="where">File and column, for errors.</param>
-    /// <exception cref="InvalidDataException">The page is not as long.</exception>
+    /// <exception cref="InvalidDataException">The page does not have this length.</exception>
     /// <exception cref="UnsupportedException">The codec is not supported.</exception>
     public static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole, string where)
     {
         if (codec == 0) return page;
         if (whole < 0) throw new InvalidDataException($"a page says that it holds {whole} bytes");
-        // A few bytes must not make this take gigabytes. Only Zstandard and Brotli pack a repeated value as densely.
+        // A few bytes must not make this allocate gigabytes. Only Zstandard and Brotli compress repeated values this densely.
         if (whole > Likely + (4096L * page.Length))
             return codec switch
             {
@@ -39,7 +39,7 @@ static class ParquetCodecs
         return length == whole ? bytes : throw new InvalidDataException("a page has another length than its header says");
     }
 
-    /// <summary>Takes memory as the page turns out to need it.</summary>
+    /// <summary>Decompresses into memory that grows as needed.</summary>
     static byte[] Grown(Stream packed, int whole)
     {
         using var stream = packed;

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Parquet's encodings of values by their differences, and of bytes by their places.</summary>
+/// <summary>Decodes Parquet's delta encodings and its byte stream splits.</summary>
 /// <remarks>Source: https://parquet.apache.org/docs/file-format/data-pages/encodings.</remarks>
 static class ParquetDeltas
 {
     const int LargestBlock = 1 << 16;
 
-    /// <summary>Numbers of DELTA_BINARY_PACKED: the first, then blocks of differences from a least one, each of whose parts has its own width.</summary>
+    /// <summary>Decodes DELTA_BINARY_PACKED: a first number, then blocks of differences above a minimum, in parts with separate bit widths.</summary>
     /// <param name="bytes">The rest of the page.</param>
-    /// <param name="count">How many numbers there must be.</param>
-    /// <param name="used">The number of bytes that they take.</param>
-    /// <exception cref="InvalidDataException">The bytes are cut off, or hold another number of values.</exception>
+    /// <param name="count">The expected number of values.</param>
+    /// <param name="used">The number of bytes read.</param>
+    /// <exception cref="InvalidDataException">The bytes are truncated, or hold a different number of values.</exception>
     public static long[] Numbers(ReadOnlySpan<byte> bytes, int count, out int used)
     {
         used = 0;
@@ -55,8 +55,8 @@ static class ParquetDeltas
         return (ulong)(window >> shift) & (ulong.MaxValue >> (64 - width));
     }
 
-    /// <summary>Texts of DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
-    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
+    /// <summary>Decodes DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
+    /// <exception cref="InvalidDataException">The bytes are truncated.</exception>
     public static void Texts(ReadOnlySpan<byte> bytes, int count, Action<ReadOnlySpan<byte>> add)
     {
         var lengths = Numbers(bytes, count, out var at);
@@ -68,8 +68,8 @@ static class ParquetDeltas
         }
     }
 
-    /// <summary>Texts of DELTA_BYTE_ARRAY: how much of the text before each begins with, then what follows that.</summary>
-    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
+    /// <summary>Decodes DELTA_BYTE_ARRAY: the length of the prefix shared with the previous text, then the rest.</summary>
+    /// <exception cref="InvalidDataException">The bytes are truncated.</exception>
     public static void Prefixed(ReadOnlySpan<byte> bytes, int count, Action<ReadOnlySpan<byte>> add)
     {
         var prefixes = Numbers(bytes, count, out var at);
@@ -86,8 +86,8 @@ static class ParquetDeltas
         });
     }
 
-    /// <summary>Values of BYTE_STREAM_SPLIT: the first bytes of all, then the second ones; here as they lie otherwise.</summary>
-    /// <exception cref="InvalidDataException">The bytes are cut off.</exception>
+    /// <summary>Decodes BYTE_STREAM_SPLIT, the first bytes of all values, then the second ones and so on, to plain values.</summary>
+    /// <exception cref="InvalidDataException">The bytes are truncated.</exception>
     public static byte[] Joined(ReadOnlySpan<byte> bytes, int count, int width)
     {
         if ((long)count * width > bytes.Length) throw CutOff();

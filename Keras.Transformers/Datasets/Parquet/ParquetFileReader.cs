@@ -4,7 +4,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>A Parquet file, mapped: a batch for each group of rows.</summary>
+/// <summary>Reads a mapped Parquet file: a batch for each row group.</summary>
 /// <remarks>Source: https://parquet.apache.org/docs/file-format. Types come from the Arrow schema in the file's metadata, where it has one.</remarks>
 sealed class ParquetFileReader(string path) : RowReader(path)
 {
@@ -36,7 +36,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
         }
     }
 
-    /// <summary>Once, of whole columns: what a page or a dictionary holds does not say in which row it stands.</summary>
+    /// <summary>Checks texts in whole columns, since a page or dictionary does not know the row of a value.</summary>
     static void CheckTexts(ColumnData column, ColumnOrigin origin)
     {
         column.CheckText(origin);
@@ -64,7 +64,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
         return new(columns, schema.Leaves, [.. meta.List(4)], stored, Described(keys, stored));
     }
 
-    /// <summary>The types that the writer had: of the Arrow schema, else of "huggingface", else of the file.</summary>
+    /// <summary>The writer's types: from the Arrow schema, otherwise from "huggingface", otherwise from the file.</summary>
     Features Described(Dictionary<string, string> keys, Features stored)
     {
         if (keys.TryGetValue("ARROW:schema", out var encoded))

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes rows as a Parquet file: plain values, Snappy, a group of rows for each batch, and the types in the metadata as pyarrow and <c>datasets</c> write them.</summary>
+/// <summary>Writes rows as a Parquet file: plain values, Snappy, a row group for each batch, and the types in the metadata as pyarrow and <c>datasets</c> write them.</summary>
 sealed class ParquetFileWriter
 {
     const int Snappy = 1, Plain = 0, Rle = 3, Optional = 1, Repeated = 2;
@@ -47,7 +47,7 @@ sealed class ParquetFileWriter
         _ => element.Width == 8 ? ParquetTypes.Int64 : ParquetTypes.Int32,
     };
 
-    /// <summary>Writes a group of rows.</summary>
+    /// <summary>Writes a row group.</summary>
     public void Write(DatasetBatch batch)
     {
         var chunks = new List<byte[]>();

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Transformers;
 
-/// <summary>The levels of one leaf of a column, and its values without nulls in their plain form. Everything may be null, as in pyarrow's files.</summary>
+/// <summary>The levels of one leaf of a column, and its non-null values in plain encoding. Everything may be null, as in pyarrow's files.</summary>
 sealed class ParquetLevels
 {
     readonly ByteBuffer _values = new();
@@ -36,12 +36,12 @@ sealed class ParquetLevels
     }
 
     /// <param name="column">The column, or a part of it.</param>
-    /// <param name="path">Which child leads to the leaf, level by level.</param>
+    /// <param name="path">The child indices that lead to the leaf, level by level.</param>
     /// <param name="depth">The level.</param>
     /// <param name="row">The row of this part.</param>
-    /// <param name="definition">How much of the path is there so far.</param>
+    /// <param name="definition">The definition level so far.</param>
     /// <param name="lists">The number of lists around the value.</param>
-    /// <param name="repetition">At which list this value begins a new element.</param>
+    /// <param name="repetition">The list in which this value starts a new element.</param>
     void Add(ColumnData column, int[] path, int depth, int row, int definition, int lists, int repetition)
     {
         if (column.IsNull(row))

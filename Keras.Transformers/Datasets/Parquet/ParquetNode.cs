@@ -1,8 +1,8 @@
 namespace Keras.Transformers;
 
 /// <summary>
-/// A column of a Parquet file as a tree. Values lie in its leaves, each with levels: how much of the path is there (definition), and at which list
-/// a new element begins (repetition).
+/// A column of a Parquet file as a tree. Its leaves hold values with levels: how much of the path is not null (definition), and in which list
+/// a new element starts (repetition).
 /// </summary>
 /// <remarks>Source: Melnik and others, "Dremel" (2010); https://parquet.apache.org/docs/file-format/nestedencoding.</remarks>
 sealed class ParquetNode
@@ -15,16 +15,16 @@ sealed class ParquetNode
 
     public ParquetNode[] Children { get; init; } = [];
 
-    /// <summary>The number of the first leaf below, or of this.</summary>
+    /// <summary>The index of the first leaf below, or of this leaf.</summary>
     public int Leaf { get; init; }
 
-    /// <summary>The definition level from which on the value, list or record is there.</summary>
+    /// <summary>The definition level from which on the value, list or record is not null.</summary>
     public int Present { get; init; }
 
     /// <summary>For lists: the definition level from which on there is an element.</summary>
     public int Element { get; init; }
 
-    /// <summary>How many lists are around the node.</summary>
+    /// <summary>The number of lists around the node.</summary>
     public int Repetition { get; init; }
 
     /// <summary>For leaves: the physical type, and the length of its elements if it is fixed.</summary>
@@ -75,7 +75,7 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
         var repeats = element.Int(3, Required);
         if (repeats == Repeated)
         {
-            // A list without a group of its own around it: elements are there or not, the list always is.
+            // A list without a group around it: it may be empty, but never null.
             var item = Content(element, name, definition + 1, repetition + 1, depth);
             return new() { Name = name, Type = new Sequence(item.Type), Children = [item], Leaf = item.Leaf, Present = definition, Element = definition + 1, Repetition = repetition };
         }
@@ -96,7 +96,7 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
         return new() { Name = name, Type = new Features(children.Select(c => KeyValuePair.Create(c.Name, c.Type))), Children = children, Leaf = leaf, Present = definition, Repetition = repetition };
     }
 
-    /// <summary>A list has a repeated group with the element in it; old files have the repeated element itself.</summary>
+    /// <summary>Reads a list: a repeated group that holds the element, or in old files the repeated element itself.</summary>
     ParquetNode ListOf(string name, int definition, int repetition, int depth)
     {
         if (_next >= elements.Count || elements[_next].Int(3, Required) != Repeated) throw new InvalidDataException($"the list \"{name}\" does not repeat");
@@ -106,7 +106,7 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
         return new() { Name = name, Type = new Sequence(item.Type), Children = [item], Leaf = item.Leaf, Present = definition, Element = definition + 1, Repetition = repetition };
     }
 
-    /// <summary>A map has a repeated group with a key and a value in it, whatever their names: a list of records.</summary>
+    /// <summary>Reads a map as a list of records: a repeated group that holds a key and a value, whatever their names.</summary>
     ParquetNode MapOf(string name, int definition, int repetition, int depth)
     {
         if (_next >= elements.Count || elements[_next].Int(3, Required) != Repeated || !elements[_next].Has(5)) throw new InvalidDataException($"the map \"{name}\" does not repeat");

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Keras.Transformers;
 
-/// <summary>The levels and the values, without nulls, of one leaf in one group of rows.</summary>
+/// <summary>The levels and non-null values of one leaf in one row group.</summary>
 sealed record ParquetLeafData(byte[] Definitions, byte[] Repetitions, int Count, ColumnData Values);
 
-/// <summary>Reads the pages of one leaf in one group of rows.</summary>
+/// <summary>Reads the pages of one leaf in one row group.</summary>
 sealed class ParquetPages(ParquetNode leaf, string file)
 {
     const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
@@ -16,14 +16,14 @@ sealed class ParquetPages(ParquetNode leaf, string file)
     readonly ColumnBuilder _values = new(leaf.Type, leaf.Column) { ChecksTexts = false };
     readonly ByteBuffer _definitions = new(), _repetitions = new();
     readonly string _where = $"{file}, column \"{leaf.Column}\"";
-    /// <summary>Whether elements lie in columns as in files, but for their width.</summary>
+    /// <summary>Whether elements have the same form in columns as in files, apart from their width.</summary>
     readonly bool _isPlain = leaf.Type is Value { Element: var element } && (element is { Kind: ElementKind.Float, Width: 2 } || leaf.Physical.Type is not (ParquetTypes.Int96 or ParquetTypes.FixedBytes or ParquetTypes.ByteArray) && element.Kind != ElementKind.Decimal);
     ColumnData? _dictionary;
     int _count;
 
     /// <param name="chunk">The pages.</param>
-    /// <param name="codec">The number of their compression.</param>
-    /// <param name="values">How many values, nulls counted, there are.</param>
+    /// <param name="codec">The number of their compression codec.</param>
+    /// <param name="values">The number of values, including nulls.</param>
     /// <exception cref="InvalidDataException">A page contradicts itself.</exception>
     public ParquetLeafData Read(ReadOnlyMemory<byte> chunk, int codec, long values)
     {
@@ -82,7 +82,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
 
     static int Values(int count) => count is >= 0 and < (1 << 28) ? count : throw new InvalidDataException($"a page has {count} values");
 
-    /// <summary>Levels of a page of version 1 have their length before them.</summary>
+    /// <summary>Reads levels, which in a page of version 1 are preceded by their length.</summary>
     static Span<byte> Levels(ByteBuffer to, ref ReadOnlySpan<byte> page, int count, int largest, int encoding)
     {
         if (largest == 0) return [];
@@ -157,7 +157,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
 
     void Append(ReadOnlySpan<byte> value) => Append(_values, value);
 
-    /// <summary>Appends one value that has other bytes in a column than in a file.</summary>
+    /// <summary>Appends one value whose form in columns differs from that in files.</summary>
     void Append(ColumnBuilder to, ReadOnlySpan<byte> value)
     {
         if (leaf.Physical is { Type: ParquetTypes.FixedBytes, Length: var length } && value.Length != length) throw new InvalidDataException($"a value has {value.Length} bytes instead of {length}");

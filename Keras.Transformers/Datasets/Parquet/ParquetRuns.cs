@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Parquet's mixture of runs of one number and of numbers packed into bits.</summary>
+/// <summary>Parquet's hybrid encoding of runs and bit-packed numbers.</summary>
 static class ParquetRuns
 {
-    /// <summary>How many bits numbers up to this one have.</summary>
+    /// <summary>The number of bits for numbers up to this one.</summary>
     public static int BitsFor(int largest) => 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)largest);
 
     /// <summary>Reads levels.</summary>

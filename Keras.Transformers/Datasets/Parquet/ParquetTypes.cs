@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keras.Transformers;
 
-/// <summary>Types of Parquet's leaves as those of columns.</summary>
+/// <summary>Converts Parquet's leaf types to column types.</summary>
 static class ParquetTypes
 {
     public const int Boolean = 0, Int32 = 1, Int64 = 2, Int96 = 3, Float = 4, Double = 5, ByteArray = 6, FixedBytes = 7;
@@ -58,13 +58,13 @@ static class ParquetTypes
         _ => physical == (type.Width == 8 ? Int64 : Int32),
     };
 
-    /// <summary>The bytes of an element; 0 for bits and byte arrays.</summary>
+    /// <summary>The size of an element in bytes; 0 for bits and byte arrays.</summary>
     public static int Width(int physical, int length) => physical switch { Int32 or Float => 4, Int64 or Double => 8, Int96 => 12, FixedBytes => length, _ => 0 };
 
     const int DaysBefore1970 = 2_440_588;
     const long NanosecondsOfDay = 86_400_000_000_000;
 
-    /// <summary>The nanoseconds since 1970 of an INT96: those of the day, then the day since 4714 BC.</summary>
+    /// <summary>Converts an INT96 (nanoseconds of the day, then the Julian day) to nanoseconds since 1970.</summary>
     /// <exception cref="InvalidDataException">64 bits do not hold them.</exception>
     public static long Nanoseconds(ReadOnlySpan<byte> value)
     {
@@ -73,7 +73,7 @@ static class ParquetTypes
         return all >= long.MinValue && all <= long.MaxValue ? (long)all : throw new InvalidDataException($"a time (INT96) of day {day - (long)DaysBefore1970} since 1970 is out of the range of nanoseconds");
     }
 
-    /// <summary>The digits of a decimal: a number of the machine, or bytes from the highest on.</summary>
+    /// <summary>The digits of a decimal, stored as an integer or as big-endian bytes.</summary>
     /// <exception cref="InvalidDataException">128 bits do not hold them.</exception>
     public static Int128 Digits(int physical, ReadOnlySpan<byte> value)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>A structure of Thrift by the numbers of its fields.</summary>
+/// <summary>A Thrift struct by field number.</summary>
 sealed class ThriftStruct
 {
     public Dictionary<int, object> Fields { get; } = [];
@@ -24,7 +24,7 @@ sealed class ThriftStruct
     static InvalidDataException Bad(int id) => new($"field {id} of a description is missing or of another type");
 }
 
-/// <summary>Reads Thrift's compact protocol, in which Parquet describes files and pages. Nothing is allocated beyond the size of what is read.</summary>
+/// <summary>Reads Thrift's compact protocol, in which Parquet describes files and pages; allocates no more than the input's size.</summary>
 ref struct ThriftReader(ReadOnlySpan<byte> data)
 {
     const int Deepest = 16;

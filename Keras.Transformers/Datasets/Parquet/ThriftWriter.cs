@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes a structure in Thrift's compact protocol, its fields in the order of their numbers.</summary>
+/// <summary>Writes a struct in Thrift's compact protocol, with fields in order of their numbers.</summary>
 sealed class ThriftWriter
 {
     readonly ByteBuffer _bytes = new();
     int _last;
 
-    /// <summary>The bytes of a structure.</summary>
+    /// <summary>The bytes of a struct.</summary>
     public static byte[] Struct(Action<ThriftWriter> write)
     {
         var writer = new ThriftWriter();

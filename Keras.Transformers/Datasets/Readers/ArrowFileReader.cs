@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>An Arrow file among data files.</summary>
+/// <summary>Reads an Arrow file as a data file.</summary>
 sealed class ArrowFileReader(string path) : RowReader(path)
 {
     readonly Lazy<Table> _table = new(() => ArrowFile.Open(path));

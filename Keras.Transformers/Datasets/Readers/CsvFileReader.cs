@@ -3,13 +3,13 @@ using nietras.SeparatedValues;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads a CSV file as <c>load_dataset("csv")</c> does: pandas' markers for missing values become null, and a column holds integers, fractions, flags or texts.</summary>
+/// <summary>Reads a CSV file as <c>load_dataset("csv")</c> does: pandas' markers for missing values become null, and a column holds integers, floats, bools or texts.</summary>
 sealed class CsvFileReader(string path, char separator, string[]? names) : RowReader(path)
 {
     static readonly HashSet<string> Nothing = ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"];
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> NothingLookup = Nothing.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The types that a column may still have.</summary>
+    /// <summary>Tracks the types that a column may still have.</summary>
     sealed class Candidate
     {
         public bool Whole = true, Number = true, Flag = true, HasNull, HasValue;

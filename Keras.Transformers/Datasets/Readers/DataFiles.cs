@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Which files make up which split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
+/// <summary>The files of each split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
 public sealed class DataFiles
 {
     internal OrderedDictionary<string, string[]> Splits { get; } = [];
@@ -31,7 +31,7 @@ public sealed class DataFiles
         return files;
     }
 
-    /// <summary>The files of a split, in the order of their patterns and, of one pattern, of their names.</summary>
+    /// <summary>The files of a split, in the order of the patterns, and by name within a pattern.</summary>
     /// <exception cref="FileNotFoundException">A path leads to no file.</exception>
     internal string[] Resolve(string split, string? folder)
     {
@@ -39,7 +39,7 @@ public sealed class DataFiles
         return found;
     }
 
-    /// <summary>A pattern of paths, in which "*" and "?" stand for parts of a name and "**" for folders.</summary>
+    /// <summary>Converts a path pattern to a regex; "*" and "?" match parts of a name, "**" matches folders.</summary>
     internal static Regex Glob(string pattern) =>
         new("^" + Regex.Escape(pattern).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal) + @"\z", RegexOptions.NonBacktracking);
 

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The files of a folder as splits, by the names of files and folders.</summary>
+/// <summary>Finds the splits of a folder by the names of files and folders.</summary>
 static class FolderSplits
 {
     static readonly (string Split, string[] Words)[] Words = [("train", ["train", "training"]), ("validation", ["validation", "valid", "dev", "val"]), ("test", ["test", "testing", "eval", "evaluation"])];
@@ -10,7 +10,7 @@ static class FolderSplits
     public static (ReaderFormats.Format Format, DataFiles Files) Of(string folder)
     {
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f)).Order(StringComparer.Ordinal)];
-        // In addition to pictures, files of metadata belong to these.
+        // Image folders include metadata files, not only pictures.
         var main = Array.Find(ReaderFormats.All, f => f.Beside.Length > 0 && files.Any(file => ReaderFormats.OfFile(file) == f));
         var groups = files.Select(f => (File: f, Format: main?.Takes(f) == true ? main : ReaderFormats.OfFile(f))).Where(f => f.Format is not null).GroupBy(f => f.Format!).ToArray();
         if (groups.Length == 0) throw new FileNotFoundException($"The folder '{folder}' has no data files. Expected: files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}.", folder);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Pictures as a column of paths: with the columns of files of metadata, or with their folders as labels.</summary>
+/// <summary>Reads pictures as a column of paths, with columns from metadata files or with folders as labels.</summary>
 /// <remarks>Source: Hugging Face <c>datasets</c>, folder_based_builder.py.</remarks>
 sealed class ImageFolderReader : RowReader
 {
@@ -9,9 +9,9 @@ sealed class ImageFolderReader : RowReader
     readonly ImageMetadata? _metadata;
 
     /// <param name="files">The pictures and files of metadata.</param>
-    /// <param name="all">Those of all splits, which share their labels.</param>
-    /// <param name="options">drop_labels: null for labels where there are no metadata, and several folders of one depth. drop_metadata: null for false.</param>
-    /// <exception cref="FileFormatException">Another split has metadata, and this one has none.</exception>
+    /// <param name="all">The files of all splits, which share labels.</param>
+    /// <param name="options">drop_labels: null to use labels if there is no metadata and there are several folders at one depth. drop_metadata: null for false.</param>
+    /// <exception cref="FileFormatException">Another split has metadata, but this one has none.</exception>
     public ImageFolderReader(string[] files, string[] all, ReaderOptions options) : base(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0]))!)
     {
         _pictures = [.. files.Where(f => !ImageMetadata.Is(f))];
@@ -42,7 +42,7 @@ sealed class ImageFolderReader : RowReader
 
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation)
     {
-        // Whether the other columns are those of the metadata shows when these are read.
+        // Whether the other columns match the metadata is checked when it is read.
         string[] own = _labels is null ? ["image"] : ["image", "label"];
         if (!own.All(features.ContainsKey) || _metadata is null && own.Length != features.Count) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
         return _metadata is null ? InBatches(features, _pictures, (builders, file, _) => Append(features, builders, file), cancellation) : Described(features, cancellation);

@@ -11,11 +11,11 @@ sealed class ImageMetadata
 
     public ImageMetadata(string[] files) => _readers = [.. files.SelectMany(f => ReaderFormats.OfFile(f)!.Open([f], [f], new()))];
 
-    /// <summary>Whether a file is one of these.</summary>
+    /// <summary>Whether a file is a metadata file.</summary>
     public static bool Is(string path) => Names.Contains(Path.GetFileName(path));
 
-    /// <summary>The types of the columns but the names of pictures.</summary>
-    /// <exception cref="FileFormatException">A file does not name pictures, or has other types than the one before.</exception>
+    /// <summary>Infers the types of the columns except the picture names.</summary>
+    /// <exception cref="FileFormatException">A file does not name pictures, or its types differ from those of the previous one.</exception>
     public Features Infer(int? rows, CancellationToken cancellation)
     {
         Features? all = null;
@@ -31,7 +31,7 @@ sealed class ImageMetadata
     /// <summary>The rows: paths of pictures, and the other columns.</summary>
     /// <param name="features">The types of the other columns.</param>
     /// <param name="cancellation">Cancels between rows.</param>
-    /// <exception cref="FileFormatException">A picture is not there, lies outside of the folder, or comes twice.</exception>
+    /// <exception cref="FileFormatException">A picture is missing, outside the folder, or listed twice.</exception>
     public IEnumerable<(string[] Paths, DatasetBatch Batch)> Read(Features features, CancellationToken cancellation)
     {
         var stored = new Features(features) { [Key] = new Value("string") };

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>JSON lines, or a file that is a list of records, or an object with such a list under a name.</summary>
+/// <summary>Reads JSON lines, or a file with a list of records, or with an object that holds such a list.</summary>
 sealed class JsonFileReader(string path, string? field) : RowReader(path)
 {
     static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
@@ -123,7 +123,7 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
         }
     }
 
-    /// <summary>Texts are checked when they are read.</summary>
+    /// <summary>Reads texts, which are only checked now; errors name the row.</summary>
     void Texts(int row, Action read)
     {
         try

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The lines of a file as bytes, without their ends; valid until the next.</summary>
+/// <summary>Reads lines of a file as bytes without line ends, each valid until the next.</summary>
 static class Lines
 {
     const int Piece = 1 << 16;

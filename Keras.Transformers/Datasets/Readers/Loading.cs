@@ -23,10 +23,10 @@ sealed class Loading
     /// <param name="path">A format, a folder, or a data set of the hub.</param>
     /// <param name="data_files">The files; null for those of the folder.</param>
     /// <param name="data_dir">The folder of the files; null for none.</param>
-    /// <param name="cache_dir">Where rows are kept; null for the settings'.</param>
+    /// <param name="cache_dir">Where rows are cached; null for the folder from the settings.</param>
     /// <param name="options">How files are read.</param>
-    /// <param name="keep_in_memory">Whether nothing is kept on the disk.</param>
-    /// <param name="hub">The configuration of a data set of the hub, the splits that are needed, and where it is looked for.</param>
+    /// <param name="keep_in_memory">Whether rows are not cached on disk.</param>
+    /// <param name="hub">The configuration of a data set on the hub, the splits needed, and where to look for it.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
@@ -86,7 +86,7 @@ sealed class Loading
     {
         if (_saved is not null) return _saved[split];
         var files = _files!.Resolve(split, _folder);
-        // Labels of pictures follow from the folders of all splits.
+        // Labels of pictures depend on the folders of all splits.
         var fingerprint = Fingerprints.OfFiles(_format!.Name, SharesLabels ? [.. files, .. Splits.SelectMany(Files)] : files, _options.Arguments);
         var folder = _cache is null ? null : Path.Combine(_cache, $"{_format.Name}-{fingerprint}");
         var path = folder is null ? null : Path.Combine(folder, "data.arrow");
@@ -105,7 +105,7 @@ sealed class Loading
         return new(table, fingerprint, folder, split);
     }
 
-    /// <summary>The rows of a split as they are asked for.</summary>
+    /// <summary>The rows of a split, read on demand.</summary>
     public IterableDataset Stream(string split)
     {
         if (_saved?[split] is { } saved) return new(saved.features, () => saved.iter(RowsOfPiece));
@@ -124,7 +124,7 @@ sealed class Loading
     /// <summary>The files of a split.</summary>
     public string[] Files(string split) => _files!.Resolve(split, _folder);
 
-    /// <summary>The types that were given, or that hold the rows of all files.</summary>
+    /// <summary>The given types, or types that can hold the rows of all files.</summary>
     public Features FeaturesOf(string[] files, int? rows)
     {
         if (_options.Features is { } given) return given;

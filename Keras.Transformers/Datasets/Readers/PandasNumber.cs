@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>Numbers in CSV files as pandas reads them, so that values equal those of <c>load_dataset("csv")</c> to the last bit.</summary>
-/// <remarks>pandas keeps 17 digits, leading zeros counted, as a whole number in floating point and scales that by one power of ten.</remarks>
+/// <summary>Parses numbers in CSV files as pandas does, so that values equal those of <c>load_dataset("csv")</c> to the last bit.</summary>
+/// <remarks>pandas keeps 17 digits, including leading zeros, as an integer in floating point and scales it by one power of ten.</remarks>
 static class PandasNumber
 {
     const int MostDigits = 17;

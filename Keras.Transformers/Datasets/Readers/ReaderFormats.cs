@@ -4,14 +4,14 @@ namespace Keras.Transformers;
 static class ReaderFormats
 {
     /// <param name="Name">The name.</param>
-    /// <param name="Extensions">The endings of its files' names.</param>
+    /// <param name="Extensions">The extensions of its files.</param>
     /// <param name="Open">Makes readers of the files of a split; the second list has the files of all splits.</param>
     internal sealed record Format(string Name, string[] Extensions, Func<string[], string[], ReaderOptions, IEnumerable<RowReader>> Open)
     {
-        /// <summary>Names of files that say more of the others.</summary>
+        /// <summary>The names of files with metadata about the others.</summary>
         public string[] Beside { get; init; } = [];
 
-        /// <summary>Whether folders and such files describe the others, as they do pictures.</summary>
+        /// <summary>Whether folders and metadata files describe the others, as for pictures.</summary>
         public bool IsFolderBased => Beside.Length > 0;
 
         public bool Takes(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) || Beside.Contains(Path.GetFileName(path));

@@ -19,6 +19,6 @@ sealed record ReaderOptions
 
     public bool? DropMetadata { get; init; }
 
-    /// <summary>All by which the rows differ.</summary>
+    /// <summary>All options that change the rows.</summary>
     public object?[] Arguments => [Features?.ToString(), Separator, ColumnNames, Field, SampleBy, KeepLinebreaks, DropLabels?.ToString(), DropMetadata?.ToString()];
 }

@@ -8,13 +8,13 @@ abstract class RowReader(string path)
     /// <summary>The file's path.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The types that the rows show.</summary>
-    /// <param name="rows">How many rows are looked at; all where it is null.</param>
+    /// <summary>Infers the types from the rows.</summary>
+    /// <param name="rows">The number of rows to examine; null for all.</param>
     /// <param name="cancellation">Cancels between rows.</param>
     public abstract Features Infer(int? rows, CancellationToken cancellation);
 
-    /// <summary>The types that hold the rows of the files before and of this one.</summary>
-    /// <param name="before">Those of the files before; null if there are none.</param>
+    /// <summary>Joins the types of earlier files with those of this one.</summary>
+    /// <param name="before">The types of earlier files; null if there are none.</param>
     /// <param name="own">The types of this file.</param>
     /// <exception cref="FileFormatException">No type holds both.</exception>
     public Features Joined(Features? before, Features own)
@@ -34,7 +34,7 @@ abstract class RowReader(string path)
     /// <param name="cancellation">Cancels between rows.</param>
     public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);
 
-    /// <summary>Batches of rows that are appended one by one.</summary>
+    /// <summary>Makes batches from rows that are appended one by one.</summary>
     protected IEnumerable<DatasetBatch> InBatches<T>(Features features, IEnumerable<T> rows, Action<ColumnBuilder[], T, int> append, CancellationToken cancellation)
     {
         ColumnBuilder[] Builders() => [.. features.Select(c => new ColumnBuilder(c.Value, c.Key))];

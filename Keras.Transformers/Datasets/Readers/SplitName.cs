@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>A split, or parts of splits one after another: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
+/// <summary>Parses a split or a sum of parts of splits: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
 static partial class SplitName
 {
     static readonly string[] Usual = ["train", "test", "validation", "valid", "dev", "eval"];
 
-    /// <summary>A split and the part of it.</summary>
+    /// <summary>A part of a split.</summary>
     internal readonly record struct Part(string Name, double? From, double? To, bool InPercent)
     {
-        /// <summary>The range of rows that the part has.</summary>
+        /// <summary>The range of rows in the part.</summary>
         public (int Start, int End) Of(int rows)
         {
             var start = Row(From ?? 0, rows);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Text files: a row for each line, each paragraph, or the whole file, in the column "text".</summary>
+/// <summary>Reads text files: a row for each line, paragraph or file, in the column "text".</summary>
 sealed class TextFileReader(string path, string sampleBy, bool keepLinebreaks) : RowReader(path)
 {
     public override Features Infer(int? rows, CancellationToken cancellation) => new() { ["text"] = new Value("string") };

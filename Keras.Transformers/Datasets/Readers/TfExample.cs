@@ -3,12 +3,12 @@ using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 
-/// <summary>Records of tf.train.Example, with their features' lists found (<see cref="TfExampleWire"/>), and written.</summary>
+/// <summary>Reads (with <see cref="TfExampleWire"/>) and writes records of tf.train.Example.</summary>
 static class TfExample
 {
     const int Delimited = 2;
 
-    /// <summary>One feature of a record; its list is read where it lies.</summary>
+    /// <summary>One feature of a record; its list is not copied.</summary>
     internal readonly record struct Entry(string Name, TfExampleKind Kind, ReadOnlyMemory<byte> List);
 
     /// <exception cref="InvalidDataException">The record is not a tf.train.Example.</exception>

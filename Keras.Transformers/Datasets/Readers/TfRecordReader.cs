@@ -3,10 +3,10 @@ using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 
-/// <summary>TFRecord files of tf.train.Example. A feature with one value in every record is a value, else a list; bytes that are all UTF-8 are texts.</summary>
+/// <summary>Reads TFRecord files of tf.train.Example. A feature with one value in every record is a value, otherwise a list; bytes that are all UTF-8 are texts.</summary>
 sealed class TfRecordReader(string path) : RowReader(path)
 {
-    /// <summary>What was seen of a feature so far.</summary>
+    /// <summary>What is known of a feature so far.</summary>
     sealed class Seen
     {
         public TfExampleKind Kind;
@@ -76,7 +76,7 @@ sealed class TfRecordReader(string path) : RowReader(path)
             if (builder.Pending) builder.AppendNull();
     }
 
-    /// <summary>Lists are read where they lie, so their errors come as late as they are used.</summary>
+    /// <summary>Runs a read of an example; lists are parsed only when used, so errors are caught here.</summary>
     void OfExample(int row, Action read)
     {
         try

@@ -5,7 +5,7 @@ using Keras.Data;
 namespace Keras.Transformers;
 
 /// <summary>Several rows of a <see cref="Dataset"/>, column by column: the result of <c>ds[2..5]</c> and <see cref="Dataset.Gather"/>, and the argument of a batched function.
-/// Elements lie in typed arrays with offsets; see <see cref="DatasetColumn"/>.</summary>
+/// Elements are in typed arrays with offsets; see <see cref="DatasetColumn"/>.</summary>
 public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, IDataElement
 {
     readonly ColumnData[] _columns;

@@ -63,12 +63,12 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
         }
     }
 
-    /// <summary>The numbers as they lie in memory, nulls as 0, without a copy. Valid as long as the column is.</summary>
+    /// <summary>The numbers in memory, nulls as 0, without a copy. Valid as long as the column is.</summary>
     /// <exception cref="DTypeMismatchException">The column has other elements than <typeparamref name="T"/>.</exception>
     public ReadOnlySpan<T> Values<T>() where T : unmanaged =>
         Data.Element is { Width: > 0 } element && ElementType.Of(typeof(T))?.Name == element.Name ? MemoryMarshal.Cast<byte, T>(Data.Values.Span)[..Count] : throw Mismatch($"elements of {typeof(T).Name}");
 
-    /// <summary>Copies rows of numbers or flags and converts them: integers to any type that holds them, flags to 0 and 1, floating-point numbers to floating-point types.</summary>
+    /// <summary>Copies rows of numbers or bools and converts them: integers to any type that holds them, bools to 0 and 1, floating-point numbers to floating-point types.</summary>
     /// <param name="target">The destination, as long as there are rows to copy.</param>
     /// <param name="start">The first row.</param>
     /// <exception cref="DTypeMismatchException">There are nulls, or elements that do not convert.</exception>
@@ -88,7 +88,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>The texts of the column; null for missing ones.</summary>
     public static implicit operator string[](DatasetColumn column) => Checked(column).As<string[]>();
 
-    /// <summary>The column as an array of truth values.</summary>
+    /// <summary>The column as an array of bools.</summary>
     public static implicit operator bool[](DatasetColumn column) => Checked(column).As<bool[]>();
 
     /// <summary>The column as an array of numbers.</summary>

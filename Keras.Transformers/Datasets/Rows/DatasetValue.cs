@@ -55,17 +55,17 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static implicit operator string?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.Kind == ElementKind.Text ? value.Data.Text(value.Index) : throw value.Mismatch("a text");
 
-    /// <summary>The value as a flag.</summary>
-    /// <exception cref="DTypeMismatchException">The value is not a flag, or is null.</exception>
+    /// <summary>The value as a bool.</summary>
+    /// <exception cref="DTypeMismatchException">The value is not a bool, or is null.</exception>
     public static implicit operator bool(DatasetValue value) => value.One<bool>();
 
     /// <summary>The value as an int.</summary>
-    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not an integer, or is null.</exception>
     /// <exception cref="ValueRangeException">The number does not fit into an int.</exception>
     public static implicit operator int(DatasetValue value) => value.One<int>();
 
     /// <summary>The value as a long.</summary>
-    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not an integer, or is null.</exception>
     /// <exception cref="ValueRangeException">The number does not fit into a long.</exception>
     public static implicit operator long(DatasetValue value) => value.One<long>();
 
@@ -105,7 +105,7 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <exception cref="DTypeMismatchException">The value is of another kind.</exception>
     public T As<T>() => (T)Conversions.To(typeof(T), Data, Index)!;
 
-    /// <summary>The value as an object: a number, decimal, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
+    /// <summary>The value as an object: a number, decimal, bool, text, byte[], time, array of objects, dictionary, or null.</summary>
     public object? ToObject() => Data.Object(Index);
 
     /// <summary>The picture of an <see cref="Image"/> column, decoded from its bytes or from the file at its path.</summary>

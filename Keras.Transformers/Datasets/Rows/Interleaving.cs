@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Decides which of several data sets gives the next row.</summary>
 static class Interleaving
 {
-    /// <summary>Rows by turns: as many rounds as the shortest, or the longest, has rows.</summary>
+    /// <summary>Takes rows by turns, for as many rounds as the shortest or longest data set has rows.</summary>
     public static List<int> ByTurns(int[] lengths, bool all)
     {
         var rows = new List<int>();
@@ -13,7 +13,7 @@ static class Interleaving
         return rows;
     }
 
-    /// <summary>Turns that are drawn, without end.</summary>
+    /// <summary>Draws turns endlessly.</summary>
     /// <exception cref="ArgumentException">The probabilities do not fit.</exception>
     public static IEnumerable<int> Turns(int sets, double[] probabilities, int? seed, bool all)
     {
@@ -36,7 +36,7 @@ static class Interleaving
         }
     }
 
-    /// <summary>Rows of the data sets one after another, by drawn turns.</summary>
+    /// <summary>Takes the next row of a data set at each drawn turn.</summary>
     public static List<int> Rows(int[] lengths, IEnumerable<int> turns, bool all)
     {
         var rows = new List<int>();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Keras.Transformers;
 
-/// <summary>NumPy's <c>default_rng</c>, as far as orders of rows need it: PCG64, seeded by SeedSequence.</summary>
+/// <summary>NumPy's <c>default_rng</c>, as far as needed for row orders: PCG64, seeded by SeedSequence.</summary>
 /// <remarks>Source: M. E. O'Neill, PCG (2014), the generator XSL-RR 128/64; SeedSequence is M. E. O'Neill's seed_seq_fe.</remarks>
 sealed class NumpyRandom
 {
@@ -20,7 +20,7 @@ sealed class NumpyRandom
         Step();
     }
 
-    /// <summary>A generator; without a seed it begins anywhere.</summary>
+    /// <summary>Makes a generator; without a seed, its start is random.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The seed is negative.</exception>
     public static NumpyRandom Of(int? seed)
     {
@@ -36,7 +36,7 @@ sealed class NumpyRandom
     /// <summary>A list in a random order.</summary>
     public int[] Permuted(IReadOnlyList<int> items) => Shuffled([.. items]);
 
-    /// <summary>Some of a list, none twice, as <c>choice(items, count, replace=False)</c> draws them from up to 10,000.</summary>
+    /// <summary>Draws some of a list without repetition, as <c>choice(items, count, replace=False)</c> does for up to 10,000 items.</summary>
     /// <remarks>Source: R. W. Floyd's sampling (Bentley, Programming Pearls, 1987), then a shuffle.</remarks>
     public int[] Choice(int[] items, int count)
     {
@@ -58,7 +58,7 @@ sealed class NumpyRandom
     /// <summary>Draws a number from 0 to n - 1.</summary>
     public int Next(int n) => (int)Below((uint)(n - 1));
 
-    /// <summary>A number in [0, 1).</summary>
+    /// <summary>Draws a number in [0, 1).</summary>
     public double NextDouble() => (Next64() >> 11) * (1.0 / 9007199254740992.0);
 
     int[] Shuffled(int[] items)
@@ -71,7 +71,7 @@ sealed class NumpyRandom
         return items;
     }
 
-    /// <summary>A number from 0 to the largest, every one as probable: bits are drawn until they are no larger.</summary>
+    /// <summary>Draws a uniform number from 0 to the largest, by drawing bits until they are not larger.</summary>
     uint Below(uint largest)
     {
         if (largest == 0) return 0;
@@ -82,7 +82,7 @@ sealed class NumpyRandom
         return value;
     }
 
-    /// <summary>Draws the number by the upper half of a product, without a division except where some numbers would become more probable.</summary>
+    /// <summary>Draws the number from the upper half of a product, with a division only if the result would be biased.</summary>
     /// <remarks>Source: D. Lemire, Fast Random Integer Generation in an Interval (2019).</remarks>
     uint Scaled(uint largest)
     {

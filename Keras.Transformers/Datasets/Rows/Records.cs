@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Keras.Transformers;
 
-/// <summary>Records of any kind as columns by name.</summary>
+/// <summary>Reads records of any kind as named columns.</summary>
 static class Records
 {
     /// <exception cref="ArgumentException">The record is null, or has no columns.</exception>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which rows of a table a data set has, in which order: a range, or a list.</summary>
+/// <summary>The rows of a table that a data set has, in order: a range or a list.</summary>
 readonly struct RowMap
 {
     readonly int _start;
@@ -12,7 +12,7 @@ readonly struct RowMap
 
     public int Count { get; }
 
-    /// <summary>Whether the rows follow each other in the table.</summary>
+    /// <summary>Whether the rows are consecutive in the table.</summary>
     public bool IsRange => _rows is null;
 
     public int this[int index] => _rows is null ? _start + index : _rows[index];

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The order of a column's values.</summary>
+/// <summary>Compares a column's values.</summary>
 sealed class RowOrder
 {
     readonly ColumnData _column;
@@ -32,6 +32,6 @@ sealed class RowOrder
         return _reverse ? -difference : difference;
     }
 
-    /// <summary>Not-a-number is larger than every number, as in Arrow.</summary>
+    /// <summary>Compares floats; as in Arrow, NaN is larger than every number.</summary>
     static int Floats(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? double.IsNaN(a).CompareTo(double.IsNaN(b)) : a.CompareTo(b);
 }

@@ -2,12 +2,12 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Rows of a data set as arrays that tensors are made of: whole numbers of up to 32 bits as int32, larger ones as int64, fractions as float32 or float64, texts, flags.</summary>
+/// <summary>Converts rows of a data set to arrays for tensors: integers of up to 32 bits to int32, larger ones to int64, floats to float32 or float64; also texts and bools.</summary>
 static class RowTensors
 {
-    /// <summary>A column of rows, which may be lists of different lengths.</summary>
+    /// <summary>Converts a column, whose rows may be lists of different lengths.</summary>
     /// <exception cref="DTypeMismatchException">A value is missing.</exception>
-    /// <exception cref="UnsupportedException">The values are not numbers, flags, texts, or lists of these.</exception>
+    /// <exception cref="UnsupportedException">The values are not numbers, bools, texts, or lists of these.</exception>
     public static BatchColumn Of(DatasetColumn column, string name)
     {
         if (column.HasNulls) throw Missing(name);
@@ -21,7 +21,7 @@ static class RowTensors
         return new BatchColumn(values, Array.ConvertAll(starts, s => s * width), width);
     }
 
-    /// <summary>Rows as an element of a pipeline: their columns by name.</summary>
+    /// <summary>Converts rows to an element of a pipeline: their columns by name.</summary>
     /// <exception cref="ShapeMismatchException">Rows of a column differ in length.</exception>
     public static Element ElementOf(DatasetBatch batch) => ElementOf(batch.features, (name, _) =>
     {

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The number of rows for training and for testing.</summary>
+/// <summary>Computes the numbers of rows for training and testing.</summary>
 static class SplitSizes
 {
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>

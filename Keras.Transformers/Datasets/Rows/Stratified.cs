@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Draws rows so that every class has the same share of both parts.</summary>
+/// <summary>Splits rows so that every class has the same proportion in both parts.</summary>
 static class Stratified
 {
     /// <exception cref="ArgumentException">The column has no labels, a class has one row, or a part has fewer rows than classes.</exception>
@@ -14,7 +14,7 @@ static class Stratified
     /// <param name="labels">The class of each row.</param>
     /// <param name="train">How many rows the first part has.</param>
     /// <param name="test">How many rows the second part has.</param>
-    /// <param name="random">What draws.</param>
+    /// <param name="random">The random generator.</param>
     /// <exception cref="ArgumentException">A class has one row, or a part has fewer rows than classes.</exception>
     public static (int[] Train, int[] Test) Split(long[] labels, int train, int test, NumpyRandom random)
     {
@@ -35,11 +35,11 @@ static class Stratified
         return (random.Permuted(trainRows), random.Permuted(testRows));
     }
 
-    /// <summary>How many of each class, most probable first: whole shares, then the largest remainders, ties drawn.</summary>
+    /// <summary>The number of draws for each class: the integer parts of its share, then by largest remainder, with ties drawn at random.</summary>
     static int[] Share(int[] counts, int draws, NumpyRandom random)
     {
         double total = counts.Sum();
-        // In this order: which remainders are equal follows from how they are rounded.
+        // Compute in this order: rounding decides which remainders are equal.
         double[] exact = [.. counts.Select(c => (long)draws * c / total)];
         int[] share = [.. exact.Select(e => (int)Math.Floor(e))];
         var missing = draws - share.Sum();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>Values as JSON: not-a-number and infinity, which JSON does not have, as null.</summary>
+/// <summary>Writes values as JSON; NaN and infinity, which JSON lacks, become null.</summary>
 static class JsonRows
 {
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -63,7 +63,7 @@ static class JsonRows
         }
     }
 
-    /// <summary>A number that reads as one with a fraction, whole or not.</summary>
+    /// <summary>Writes a float so that it reads back as a float even if it is whole.</summary>
     public static string Number(ColumnData column, ElementType element, int row)
     {
         var text = element.Width == 8 ? column.Double(row).ToString("R", System.Globalization.CultureInfo.InvariantCulture) : ((float)column.Double(row)).ToString("R", System.Globalization.CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 
-/// <summary>Writes rows as records of tf.train.Example: whole numbers and flags as int64_list, numbers as float_list, texts and bytes as bytes_list, nulls as empty lists.</summary>
+/// <summary>Writes rows as records of tf.train.Example: integers and bools as int64_list, floats as float_list, texts and bytes as bytes_list, nulls as empty lists.</summary>
 static class TfRecordWriter
 {
     /// <exception cref="UnsupportedException">A column holds lists of lists, records or times.</exception>

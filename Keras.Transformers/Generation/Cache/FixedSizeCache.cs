@@ -3,9 +3,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A key-value cache with a fixed number of places, written in place: shapes stay the same from step to step, so that a step is compiled once.</summary>
+/// <summary>A key-value cache with a fixed number of positions, updated in place: shapes stay the same from step to step, so a step is compiled only once.</summary>
 /// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D), written by rows: in place on both engines and under XLA, at a cost that does
-/// not depend on the number of places. A traced step takes the resources as arguments.</remarks>
+/// not depend on the number of positions. A traced step takes the resources as arguments.</remarks>
 public sealed class FixedSizeCache : KeyValueCache
 {
     readonly Tensor[] _resources;
@@ -21,7 +21,7 @@ public sealed class FixedSizeCache : KeyValueCache
     /// <param name="layers">The number of a model's attention layers.</param>
     /// <param name="batch">Samples, B.</param>
     /// <param name="heads">Heads of keys and values, H.</param>
-    /// <param name="places">The greatest number of tokens, S.</param>
+    /// <param name="places">The maximum number of tokens, S.</param>
     /// <param name="size">The size of a head, D.</param>
     /// <param name="dtype">The dtype of keys and values; default float32.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
@@ -36,7 +36,7 @@ public sealed class FixedSizeCache : KeyValueCache
     FixedSizeCache(FixedSizeCache of, IReadOnlyList<Tensor> resources, Dim length) : base(of.Layers) =>
         (_batch, _heads, Places, _size, _dtype, _length, _resources, _owned) = (of._batch, of._heads, of.Places, of._size, of._dtype, length, [.. resources], []);
 
-    /// <summary>The greatest number of tokens, S.</summary>
+    /// <summary>The maximum number of tokens, S.</summary>
     public int Places { get; }
 
     /// <inheritdoc/>
@@ -45,17 +45,17 @@ public sealed class FixedSizeCache : KeyValueCache
     /// <summary>The keys' resources, then the values', for a traced step to take.</summary>
     internal IReadOnlyList<Tensor> Resources => _resources;
 
-    /// <summary>A cache of the same form without memory, for a traced step to stand its arguments in.</summary>
+    /// <summary>A cache of the same form without memory, into which a traced step puts its arguments.</summary>
     internal FixedSizeCache Form => Over([], 0);
 
-    /// <summary>The same cache inside a traced step: over the step's arguments in place of the resources.</summary>
+    /// <summary>The same cache inside a traced step, on the step's arguments instead of the resources.</summary>
     internal FixedSizeCache Over(IReadOnlyList<Tensor> resources, Dim length) => new(this, resources, length);
 
-    /// <summary>The same cache for the call on a prompt: its tokens see one another only, and each row is written so many times.</summary>
+    /// <summary>The same cache for the call on a prompt, whose tokens only see one another; each row is written this many times.</summary>
     internal KeyValueCache OverPrompt(IReadOnlyList<Tensor> resources, int repeats) => new PromptCache(Over(resources, 0), repeats);
 
-    /// <summary>Writes what a cache holds from its first place on.</summary>
-    /// <param name="past">For each layer (B, H, S, D) twice, B being this cache's divided by <paramref name="repeats"/>.</param>
+    /// <summary>Writes the content of another cache, starting at the first position.</summary>
+    /// <param name="past">Keys and values of each layer, (B, H, S, D), where B is this cache's divided by <paramref name="repeats"/>.</param>
     /// <param name="repeats">How many times each row is written.</param>
     internal void Load(GrowingCache past, int repeats)
     {
@@ -63,9 +63,9 @@ public sealed class FixedSizeCache : KeyValueCache
         foreach (var (layer, pair) in past.ToTensors().Index()) Append(layer, ops.repeat(pair[0].Single, repeats, 0), ops.repeat(pair[1].Single, repeats, 0));
     }
 
-    /// <summary>Forgets all tokens from a place on, or counts those that a compiled step has written as held.</summary>
-    /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The cache has fewer places than that.</exception>
+    /// <summary>Drops all tokens from a position on, or counts tokens written by a compiled step as stored.</summary>
+    /// <param name="length">The number of tokens in the cache, 0 to <see cref="Places"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cache has fewer positions.</exception>
     public void SetLength(int length)
     {
         if (length < 0 || length > Places) throw new ArgumentOutOfRangeException(nameof(length), length, $"Expected: 0 to {Places}.");
@@ -73,7 +73,7 @@ public sealed class FixedSizeCache : KeyValueCache
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ValueRangeException">There are fewer free places than new tokens. Inside a traced step, where the length is an argument, its caller has to see to it.</exception>
+    /// <exception cref="ValueRangeException">There are fewer free positions than new tokens. Inside a traced step, where the length is an argument, the caller must ensure this.</exception>
     public override (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
     {
         var added = ops.shape(keys)[2];

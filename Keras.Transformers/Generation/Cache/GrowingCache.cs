@@ -45,7 +45,7 @@ public sealed class GrowingCache : KeyValueCache
     {
         if (_keys[layer] is { } earlierKeys && _values[layer] is { } earlierValues) (keys, values) = (ops.concatenate([earlierKeys, keys], 2), ops.concatenate([earlierValues, values], 2));
         (_keys[layer], _values[layer]) = (keys, values);
-        // The call is over for the cache when its last layer has added its part.
+        // For the cache, the call ends when the last layer has appended.
         if (layer == Layers - 1) _length = ops.shape(keys)[2];
         return (keys, values);
     }

@@ -15,18 +15,18 @@ public abstract class KeyValueCache
     /// <summary>The number of a model's attention layers.</summary>
     public int Layers { get; }
 
-    /// <summary>How many tokens the cache held before the current call.</summary>
+    /// <summary>The number of tokens in the cache before the current call.</summary>
     public abstract Dim Length { get; }
 
     /// <summary>Appends a layer's new keys and values to those it holds.</summary>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="keys">(B, H, T, D).</param>
     /// <param name="values">(B, H, T, D).</param>
-    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and possibly places that are still free.</returns>
+    /// <returns>The keys and values to attend to, (B, H, S, D) each: earlier tokens, the new ones, and possibly free positions.</returns>
     public abstract (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values);
 
-    /// <summary>Which places each new token may attend to: its own and earlier ones.</summary>
-    /// <param name="added">How many tokens are new, T.</param>
+    /// <summary>A mask of the positions that each new token may attend to: its own and earlier ones.</summary>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <returns>bool, (T, S); S as <see cref="Append"/> returns it.</returns>
     public abstract Tensor Visible(Dim added);
 
@@ -56,13 +56,13 @@ public abstract class KeyValueCache
         return known;
     }
 
-    /// <summary>The keys and values of an encoder's states that were computed, layer by layer.</summary>
+    /// <summary>The computed keys and values of an encoder's states, by layer.</summary>
     internal IReadOnlyList<(Tensor Keys, Tensor Values)> EncoderPairs => [.. _encoder.OrderBy(l => l.Key).Select(l => l.Value)];
 
-    /// <summary>Takes the keys and values of an encoder's states for computed.</summary>
+    /// <summary>Stores a layer's keys and values of an encoder's states.</summary>
     internal void KeepOfEncoder(int layer, Tensor keys, Tensor values) => _encoder[layer] = (keys, values);
 
-    /// <summary>Forgets those of the encoder's states: the next texts are made of others.</summary>
+    /// <summary>Drops the keys and values of the encoder's states, as the next texts have others.</summary>
     internal void ForgetEncoder() => _encoder.Clear();
 
     /// <summary>A layer's keys and values of all tokens so far, (B, H, S, D).</summary>

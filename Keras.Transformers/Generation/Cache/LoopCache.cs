@@ -2,8 +2,8 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The cache of a loop inside a graph: keys and values are variables of the loop, with a place for every token that may come. It serves one step.</summary>
-/// <remarks>Each layer's keys, and its values, are one tensor, (B · H · S, D), of which a step replaces rows: in place, where nothing else holds the tensor.</remarks>
+/// <summary>The cache of a loop inside a graph: keys and values are variables of the loop, with space for every token that may come. It serves one step.</summary>
+/// <remarks>Each layer's keys, and its values, are one tensor, (B · H · S, D), of which a step replaces rows, in place if nothing else holds the tensor.</remarks>
 sealed class LoopCache : KeyValueCache
 {
     readonly Tensor[] _held;
@@ -13,21 +13,21 @@ sealed class LoopCache : KeyValueCache
     readonly Tensor _rows;
 
     /// <summary>Creates the cache of one step from what the loop carries.</summary>
-    /// <param name="form">The form of keys and values.</param>
+    /// <param name="form">The dimensions of keys and values.</param>
     /// <param name="held">The keys of each layer, then the values.</param>
-    /// <param name="batch">Rows, B.</param>
-    /// <param name="places">Places of each, S.</param>
-    /// <param name="length">The number of places that are filled.</param>
+    /// <param name="batch">The number of rows, B.</param>
+    /// <param name="places">The number of positions in each row, S.</param>
+    /// <param name="length">The number of filled positions.</param>
     public LoopCache(CacheForm form, IEnumerable<Tensor> held, Dim batch, Dim places, Dim length) : base(form.Layers)
     {
         (_form, _held, _batch, _places, Length) = (form, [.. held], batch, places, length);
         _rows = ops.expand_dims((ops.arange(0, batch * form.Heads, dtype: "int32") * places.ToTensor()) + length.ToTensor(), 1);
     }
 
-    /// <summary>What a loop begins with: keys and values of the prompt, and free places.</summary>
+    /// <summary>The initial loop variables: the prompt's keys and values, and free positions.</summary>
     /// <param name="prompt">The keys and values of the prompt.</param>
-    /// <param name="repeats">How many rows go on from each text.</param>
-    /// <param name="free">The number of free places.</param>
+    /// <param name="repeats">The number of rows that continue each text.</param>
+    /// <param name="free">The number of free positions.</param>
     public static IEnumerable<Tensor> Begin(GrowingCache prompt, int repeats, Dim free)
     {
         var layers = prompt.ToTensors();

@@ -2,9 +2,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A fixed cache as the call on a prompt sees it: new tokens attend to one another alone, not to all the places that are still free, and beams that begin alike
+/// <summary>A fixed cache during the call on a prompt: new tokens attend only to one another, not to all free positions, and beams with equal beginnings
 /// are computed once.</summary>
-/// <param name="cache">Where keys and values are written, nothing yet.</param>
+/// <param name="cache">The cache to write keys and values to, still empty.</param>
 /// <param name="repeats">How many times each row is written.</param>
 sealed class PromptCache(FixedSizeCache cache, int repeats) : KeyValueCache(cache.Layers)
 {

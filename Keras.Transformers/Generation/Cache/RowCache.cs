@@ -3,17 +3,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The cache of texts of different lengths, one new token each: a row's tokens fill its places from the first on.</summary>
-/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D). The call's mask says which places a token sees.</remarks>
+/// <summary>The cache of texts of different lengths, one new token each: each row is filled from its first position.</summary>
+/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D). The call's mask says which positions a token sees.</remarks>
 /// <param name="form">The form of keys and values.</param>
 /// <param name="resources">The keys' resources, then the values'.</param>
-/// <param name="rows">The rows of a resource that the new tokens get, (B · H, 1), int32.</param>
-/// <param name="batch">Texts, B.</param>
-/// <param name="places">Places of each text, S.</param>
+/// <param name="rows">The rows of a resource for the new tokens, (B · H, 1), int32.</param>
+/// <param name="batch">The number of texts, B.</param>
+/// <param name="places">The number of positions of each text, S.</param>
 /// <param name="dtype">The dtype of keys and values.</param>
 sealed class RowCache(CacheForm form, IReadOnlyList<Tensor> resources, Tensor rows, Dim batch, Dim places, DType dtype) : KeyValueCache(form.Layers)
 {
-    /// <summary>Rows differ; positions are given with each call.</summary>
+    /// <summary>0, because rows differ in length; each call gives the positions.</summary>
     public override Dim Length => 0;
 
     public override (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values) => (Write(resources[layer], keys), Write(resources[Layers + layer], values));

@@ -13,7 +13,7 @@ public readonly struct EarlyStoppingRule : IEquatable<EarlyStoppingRule>
     /// <summary>The rule as text; null for true and false. Only "never" is valid.</summary>
     public string? Text => _value as string;
 
-    /// <summary>Whether the search goes on until no better text is possible.</summary>
+    /// <summary>Whether the search continues until no better text is possible.</summary>
     public bool IsNever => Text == "never";
 
     /// <summary>The rule true or false.</summary>

@@ -3,16 +3,16 @@ namespace Keras.Transformers;
 /// <content>The options, as <see cref="GenerationOption"/> lists them.</content>
 public sealed partial class GenerationConfig
 {
-    /// <summary>The greatest length of a text, including the prompt; max_new_tokens takes precedence. Default 20.</summary>
+    /// <summary>The maximum length of a text, including the prompt; max_new_tokens takes precedence. Default 20.</summary>
     public int max_length { get => Get<int>(); set => Set(value); }
 
-    /// <summary>The greatest number of new tokens, without the prompt; default none.</summary>
+    /// <summary>The maximum number of new tokens, without the prompt; default none.</summary>
     public int? max_new_tokens { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The least length of a text, including the prompt; default 0.</summary>
+    /// <summary>The minimum length of a text, including the prompt; default 0.</summary>
     public int min_length { get => Get<int>(); set => Set(value); }
 
-    /// <summary>The least number of new tokens, without the prompt; default none.</summary>
+    /// <summary>The minimum number of new tokens, without the prompt; default none.</summary>
     public int? min_new_tokens { get => Get<int?>(); set => Set(value); }
 
     /// <summary>When beam search stops: true, false or "never"; default false.</summary>
@@ -24,7 +24,7 @@ public sealed partial class GenerationConfig
     /// <summary>Strings that end a text when they appear in it; default none.</summary>
     public IReadOnlyList<string>? stop_strings { get => Get<IReadOnlyList<string>?>(); set => Set(value); }
 
-    /// <summary>Whether tokens are drawn by their probabilities; default false: the most probable token is taken.</summary>
+    /// <summary>Whether to sample tokens by their probabilities; default false, which takes the most probable token.</summary>
     public bool do_sample { get => Get<bool>(); set => Set(value); }
 
     /// <summary>The number of beams; default 1, no beam search.</summary>
@@ -33,7 +33,7 @@ public sealed partial class GenerationConfig
     /// <summary>The number of groups of beams, which are made to differ from each other; default 1.</summary>
     public int num_beam_groups { get => Get<int>(); set => Set(value); }
 
-    /// <summary>How strongly contrastive search penalizes likeness to earlier tokens; it is used with a value above 0, top_k above 1 and no sampling. Default none.</summary>
+    /// <summary>How strongly contrastive search penalizes similarity to earlier tokens; it is used with a value above 0, top_k above 1 and no sampling. Default none.</summary>
     public double? penalty_alpha { get => Get<double?>(); set => Set(value); }
 
     /// <summary>Whether keys and values of earlier tokens are kept; default true.</summary>
@@ -42,22 +42,22 @@ public sealed partial class GenerationConfig
     /// <summary>The temperature that scores are divided by; default 1.</summary>
     public double? temperature { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>How many of the most probable tokens sampling draws from; 0 or null for all. Default 50.</summary>
+    /// <summary>The number of most probable tokens to sample from; 0 or null for all. Default 50.</summary>
     public int? top_k { get => Get<int?>(); set => Set(value); }
 
     /// <summary>Sampling draws from the most probable tokens whose probabilities sum to at least this; default 1, all tokens.</summary>
     public double? top_p { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least probability of a token, as a share of the greatest one; default none.</summary>
+    /// <summary>The minimum probability of a token, as a fraction of the greatest one; default none.</summary>
     public double? min_p { get => Get<double?>(); set => Set(value); }
 
     /// <summary>Sampling draws from the most typical tokens whose probabilities sum to at least this; default 1, all tokens.</summary>
     public double? typical_p { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least probability of a token; default 0.</summary>
+    /// <summary>The minimum probability of a token; default 0.</summary>
     public double? epsilon_cutoff { get => Get<double?>(); set => Set(value); }
 
-    /// <summary>The least probability of a token, lowered where the entropy is high; default 0.</summary>
+    /// <summary>The minimum probability of a token, lowered where the entropy is high; default 0.</summary>
     public double? eta_cutoff { get => Get<double?>(); set => Set(value); }
 
     /// <summary>How much a token's score drops for each beam of another group that chose it; default 0.</summary>
@@ -87,13 +87,13 @@ public sealed partial class GenerationConfig
     /// <summary>The token forced after the first one; default none.</summary>
     public int? forced_bos_token_id { get => Get<int?>(); set => Set(value); }
 
-    /// <summary>The tokens forced at the end of a text of the greatest length; default none.</summary>
+    /// <summary>The tokens forced at the end of a text of the maximum length; default none.</summary>
     public TokenIds forced_eos_token_id { get => Get<TokenIds>(); set => Set(value); }
 
     /// <summary>Whether NaN and infinite scores are replaced; default false.</summary>
     public bool remove_invalid_values { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>After how many tokens the end becomes more probable, and by which factor per token; default none.</summary>
+    /// <summary>The number of tokens after which the end becomes more probable, and the factor per token; default none.</summary>
     public (int StartIndex, double DecayFactor)? exponential_decay_length_penalty { get => Get<(int StartIndex, double DecayFactor)?>(); set => Set(value); }
 
     /// <summary>Tokens that never occur; default none.</summary>
@@ -102,7 +102,7 @@ public sealed partial class GenerationConfig
     /// <summary>Tokens that never occur first; default none.</summary>
     public TokenIds begin_suppress_tokens { get => Get<TokenIds>(); set => Set(value); }
 
-    /// <summary>Tokens forced at given places; default none.</summary>
+    /// <summary>Tokens forced at given positions; default none.</summary>
     public IReadOnlyList<(int Index, int Token)>? forced_decoder_ids { get => Get<IReadOnlyList<(int Index, int Token)>?>(); set => Set(value); }
 
     /// <summary>How far scores are moved away from those without the prompt (classifier-free guidance); default none.</summary>
@@ -151,7 +151,7 @@ public sealed partial class GenerationConfig
     /// <summary>How the number of proposed tokens changes: "constant", "heuristic" or "heuristic_transient"; default "constant".</summary>
     public string num_assistant_tokens_schedule { get => Get<string>(); set => Set(value); }
 
-    /// <summary>How many tokens prompt lookup proposes at a time; default none, no prompt lookup.</summary>
+    /// <summary>The number of tokens that prompt lookup proposes at a time; default none, no prompt lookup.</summary>
     public int? prompt_lookup_num_tokens { get => Get<int?>(); set => Set(value); }
 
     /// <summary>The longest n-gram that prompt lookup searches for; default none, which means 2.</summary>

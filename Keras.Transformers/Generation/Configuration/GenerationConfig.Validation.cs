@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class GenerationConfig
 {
-    /// <summary>The combinations of options that are not allowed: a fault, the option to blame, what would be right, and what to do.</summary>
+    /// <summary>Invalid combinations of options: the condition, the option at fault, what is expected, and what to do.</summary>
     static readonly (Func<GenerationConfig, bool> IsSo, string What, string Option, Func<GenerationConfig, string> Expected, string Remedy)[] Contradictions =
     [
         (c => c is { num_return_sequences: > 1, num_beams: 1, do_sample: false }, "Greedy decoding gives one text", "num_return_sequences", _ => "1", "Set do_sample: true, or num_beams to at least as many."),
@@ -32,13 +32,13 @@ public sealed partial class GenerationConfig
             if (option.Mode is { } mode && ValueOf(option) is { } value && !option.IsDefault(value) && !mode.IsOn(this))
                 WarnOnce($"{Where(option.Name)} is {option.JsonOf(value)}, which has no effect while {mode.Remedy}, or leave {option.Name} out.");
         }
-        // A file's length is only a default.
+        // The length in a file is only a default.
         if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && !GenerationOption.ByName[nameof(max_length)].IsDefault(max_length))
             WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect because max_new_tokens is {tokens}: leave one of them out.");
         if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is not a token: batches of texts of different lengths will be rejected.");
     }
 
-    /// <summary>The greatest length of a text, prompt included.</summary>
+    /// <summary>The maximum length of a text, including the prompt.</summary>
     /// <param name="promptLength">The length of the prompt.</param>
     /// <exception cref="ConfigException">The limit leaves no token to generate.</exception>
     internal Dim LongestText(Dim promptLength) => promptLength.Known is { } known ? LongestText((int)known) : max_new_tokens is { } more ? promptLength + more : max_length;

@@ -23,10 +23,10 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>The name of the file.</summary>
     public const string FileName = "generation_config.json";
 
-    /// <summary>The release of transformers whose names, defaults and rules these are.</summary>
+    /// <summary>The version of transformers whose names, defaults and rules apply.</summary>
     const string Version = "4.46.3";
 
-    /// <summary>Keys of files that change nothing here, or nothing but how fast another library is.</summary>
+    /// <summary>Keys in files that have no effect here, or only affect another library's speed.</summary>
     static readonly HashSet<string> WithoutEffect =
     [
         "transformers_version", "_from_model_config", "_commit_hash", "is_assistant", "assistant_confidence_threshold", "assistant_lookbehind", "target_lookbehind", "assistant_early_exit",
@@ -52,7 +52,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         _changed.Add(name);
     }
 
-    /// <summary>The file is named for what it says itself, not for what a program has set since.</summary>
+    /// <summary>Where an option was set, for errors: the file only if the program has not changed it since.</summary>
     string Where(string name) => _source is null || _changed.Contains(name) ? $"{nameof(GenerationConfig)}.{name}" : $"{_source}, {name}";
 
     object? ValueOf(GenerationOption option) => _values.TryGetValue(option.Name, out var value) ? value : option.Default;
@@ -60,7 +60,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>Creates an independent copy of the options.</summary>
     public GenerationConfig Clone()
     {
-        // Values are never changed in place; copies do not repeat a warning.
+        // Values are never modified in place; copies do not repeat a warning.
         var copy = new GenerationConfig { _source = _source, _warned = _warned };
         foreach (var (name, value) in _values) copy._values[name] = value;
         copy._changed.UnionWith(_changed);
@@ -91,11 +91,11 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     }
 
     /// <summary>Reads the generation_config.json of a folder or of a repository of the hub.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder, or a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -131,7 +131,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return config;
     }
 
-    /// <summary>An option that is off changes nothing, whether it is known or not.</summary>
+    /// <summary>Whether an option is off, so that it has no effect, known or not.</summary>
     static bool IsOff(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False || value is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
     /// <summary>Takes the options from a model's configuration: its special tokens, and what older files store there.</summary>
@@ -146,7 +146,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         var own = Options(json.RootElement).ToList();
         if (json.RootElement.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object)
         {
-            // What the configuration of a composed model does not say, its decoder's may.
+            // What a composed model's configuration omits, its decoder's may hold.
             own.RemoveAll(o => GenerationOption.ByName[o.Name] is var option && option.IsDefault(option.Read(OptionKind.Plain(o.Value), o.Name)));
             own.AddRange(Options(decoder).ExceptBy(own.Select(o => o.Name), o => o.Name).ToList());
         }
@@ -185,7 +185,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Warns of something once for a configuration and all its copies.</summary>
+    /// <summary>Warns only once for a configuration and all its copies.</summary>
     internal void WarnOnce(string message)
     {
         lock (_warned)

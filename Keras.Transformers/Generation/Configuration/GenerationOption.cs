@@ -5,10 +5,10 @@ namespace Keras.Transformers;
 /// <summary>One option of generation.</summary>
 /// <param name="Name">Hugging Face's name.</param>
 /// <param name="Kind">The kind of its value.</param>
-/// <param name="Default">The value where none is given; null for none.</param>
-/// <param name="Range">What its value has to be, in words; null for anything.</param>
-/// <param name="Fits">Whether a value is that.</param>
-/// <param name="Mode">What makes the option count; null for always.</param>
+/// <param name="Default">The default value; null for none.</param>
+/// <param name="Range">A description of the valid values; null for any.</param>
+/// <param name="Fits">Whether a value is valid.</param>
+/// <param name="Mode">The condition under which the option has an effect; null for always.</param>
 sealed record GenerationOption(string Name, OptionKind Kind, object? Default = null, string? Range = null, Func<object, bool>? Fits = null, OptionMode? Mode = null)
 {
     /// <summary>All options, in the order of Hugging Face's documentation.</summary>
@@ -47,19 +47,19 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
     /// <summary>Whether a value is the default.</summary>
     public bool IsDefault(object? value) => JsonOf(value) == JsonOf(Default);
 
-    /// <summary>A value as text.</summary>
+    /// <summary>A value as JSON text.</summary>
     public string JsonOf(object? value) => value is null ? "null" : Kind.Write(value)?.ToJsonString() ?? "null";
 
-    /// <summary>The one form of a value.</summary>
-    /// <exception cref="ConfigException">The value is of another kind.</exception>
+    /// <summary>Converts a value to the option's type.</summary>
+    /// <exception cref="ConfigException">The value has a wrong type.</exception>
     public object? Read(object? value, string where)
     {
-        // Null turns an option off; where it cannot be off, that is the default.
+        // Null turns an option off, or, if it cannot be off, means the default.
         if (value is null) return IsOptional ? null : Default;
         return Kind.Read(value) ?? throw new ConfigException("A generation option is of the wrong type", where, Kind.Name, Known.Say(value));
     }
 
-    /// <summary>A value that came as text, as configuration files have all of them; a text that is none of the kind stays one, and is refused when it is read.</summary>
+    /// <summary>Parses a value from a configuration file, which has only texts; an invalid text stays as it is and is rejected when read.</summary>
     public object? FromText(string text)
     {
         if (Kind == OptionKind.Text || (Kind == OptionKind.Texts && !text.TrimStart().StartsWith('['))) return text;

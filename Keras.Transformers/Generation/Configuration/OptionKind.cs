@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>A kind of values of options: how one is read from what C#, JSON or a dictionary gives, and how it is written as JSON.</summary>
-/// <param name="Name">What an error says is expected.</param>
-/// <param name="Read">The value in its one form; null where it is of another kind.</param>
+/// <summary>A type of option values: how to read one from C#, JSON or a dictionary, and how to write it as JSON.</summary>
+/// <param name="Name">The expected value, for errors.</param>
+/// <param name="Read">Converts a value to this type; null if it does not fit.</param>
 /// <param name="Write">Writes a value as JSON.</param>
 sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, JsonNode?> Write)
 {
@@ -38,7 +38,7 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
     public static readonly OptionKind EarlyStopping = new("true, false or \"never\"", v => v switch { bool flag => (EarlyStoppingRule)flag, string text => (EarlyStoppingRule)text, EarlyStoppingRule rule => rule, _ => (object?)null },
         v => ((EarlyStoppingRule)v).Text is { } text ? text : ((EarlyStoppingRule)v).Flag);
 
-    /// <summary>A value of JSON in the terms of C#.</summary>
+    /// <summary>Converts a JSON value to a C# value.</summary>
     public static object? Plain(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
@@ -68,7 +68,7 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
 
     static (int, int)? ReadPlace(object? value) => Pair(value) is var (place, token) && AsWhole(place) is { } at && AsWhole(token) is { } id ? (at, id) : null;
 
-    /// <summary>Both of two: a tuple, or a list of two.</summary>
+    /// <summary>Splits a pair, given as a tuple or a list of two.</summary>
     static (object?, object?)? Pair(object? value) => value switch
     {
         System.Runtime.CompilerServices.ITuple { Length: 2 } tuple => (tuple[0], tuple[1]),
@@ -83,7 +83,7 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
 
     static IEnumerable<object?>? Items(object? value) => value is IEnumerable items and not string and not IDictionary ? items.Cast<object?>() : null;
 
-    /// <summary>Values that no file can hold are refused before they are written; an error names them.</summary>
+    /// <summary>Writes a number; a non-finite one, which no file can hold, becomes a text for the error that names it.</summary>
     static JsonNode Number(double value) => double.IsFinite(value) ? value : Known.Say(value);
 
     static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => [.. items.Select(write)];

@@ -1,31 +1,31 @@
 namespace Keras.Transformers;
 
-/// <summary>Where guesses of the next tokens come from.</summary>
+/// <summary>A source of guesses for the next tokens.</summary>
 interface ITokenGuesses
 {
-    /// <summary>Tokens that may follow.</summary>
+    /// <summary>Guesses tokens that may follow.</summary>
     /// <param name="tokens">The text so far.</param>
-    /// <param name="most">The greatest number.</param>
+    /// <param name="most">The maximum number of guesses.</param>
     int[] After(ReadOnlySpan<int> tokens, int most);
 
     /// <summary>Tells how many of the last guesses were right.</summary>
     void Learn(int guessed, int right);
 }
 
-/// <summary>Tokens are guessed, and checked several at a time: the same text as token by token, for fewer calls of the model.</summary>
+/// <summary>Assisted decoding: guesses tokens and checks several at a time, which gives the same text with fewer model calls.</summary>
 /// <param name="decoder">The model and the tokens of one text.</param>
-/// <param name="choice">How a token is chosen; a guess counts if it is chosen, which keeps the distribution of drawn tokens too.</param>
+/// <param name="choice">How a token is chosen; a guess is accepted if it is chosen, which also preserves the distribution when sampling.</param>
 /// <param name="guesses">The source of guesses.</param>
-/// <param name="most">The greatest number of guesses.</param>
-/// <param name="limits">When the text ends.</param>
-/// <param name="record">What else is kept of the steps.</param>
-/// <remarks>Source: Leviathan et al. 2022, "Fast Inference from Transformers via Speculative Decoding"; transformers/generation/utils.py, _assisted_decoding. Where tokens are drawn,
-/// each one's random number is that of its step, so that the text is the one that would be drawn without guesses.</remarks>
+/// <param name="most">The maximum number of guesses.</param>
+/// <param name="limits">The conditions that end the text.</param>
+/// <param name="record">The further outputs to record.</param>
+/// <remarks>Source: Leviathan et al. 2022, "Fast Inference from Transformers via Speculative Decoding"; transformers/generation/utils.py, _assisted_decoding. When sampling,
+/// each token's random number is that of its step, so the text is the same as without guesses.</remarks>
 sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses, int most, TextLimits limits, StepRecord record)
 {
     static readonly int[] FirstRow = [0];
 
-    /// <summary>The tokens in turn.</summary>
+    /// <summary>Yields the tokens one by one.</summary>
     public IEnumerable<int[]> Run(CancellationToken cancellation)
     {
         var first = decoder.Begin(choice);
@@ -41,7 +41,7 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
 
             var room = limits.NewTokens - count - 1;
             var guess = guesses.After(decoder.Tokens(0), Math.Min(most, room));
-            // Each number of guesses would need a trace of its own, so missing ones are made up.
+            // Each number of guesses would need its own trace, so missing guesses are filled in.
             var computed = 1 + decoder.GuessesWithin(room);
             for (var i = 0; i < computed - 1; i++) decoder.Add([i < guess.Length ? guess[i] : token]);
             var step = decoder.Verify(computed, null, null);
@@ -71,8 +71,8 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
     }
 }
 
-/// <summary>Guesses by looking up: what followed the last tokens where they stood before.</summary>
-/// <param name="longest">The greatest number of tokens that are looked for.</param>
+/// <summary>Prompt lookup: guesses what followed an earlier occurrence of the last tokens.</summary>
+/// <param name="longest">The maximum number of tokens to look up.</param>
 /// <remarks>Source: transformers/generation/candidate_generator.py, PromptLookupCandidateGenerator.</remarks>
 sealed class PromptLookup(int longest) : ITokenGuesses
 {
@@ -89,11 +89,11 @@ sealed class PromptLookup(int longest) : ITokenGuesses
     public void Learn(int guessed, int right) { }
 }
 
-/// <summary>Guesses of a smaller model: its most probable tokens.</summary>
+/// <summary>Guesses by a smaller model.</summary>
 /// <param name="decoder">The smaller model and the prompt.</param>
 /// <param name="choice">How the smaller model chooses.</param>
-/// <param name="count">How many tokens it guesses at first.</param>
-/// <param name="adapts">Whether that grows with right guesses and falls with wrong ones.</param>
+/// <param name="count">The initial number of guesses.</param>
+/// <param name="adapts">Whether that number grows with right guesses and falls with wrong ones.</param>
 sealed class AssistantGuesses(Decoder decoder, Choice choice, int count, bool adapts) : ITokenGuesses, IDisposable
 {
     double _count = count;
@@ -102,7 +102,7 @@ sealed class AssistantGuesses(Decoder decoder, Choice choice, int count, bool ad
     public int[] After(ReadOnlySpan<int> tokens, int most)
     {
         var guesses = new List<int>();
-        // What the two texts have in common stays computed.
+        // The common prefix of the two texts stays in the cache.
         var common = decoder.Tokens(0).CommonPrefixLength(tokens);
         if (decoder.Length > common) decoder.Forget(decoder.Length - common);
         Tensors? step = null;

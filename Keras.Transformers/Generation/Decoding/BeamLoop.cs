@@ -2,12 +2,12 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Several rows for each text, the best continuations of which go on.</summary>
+/// <summary>Beam search: keeps several rows for each text and continues the best.</summary>
 /// <param name="decoder">The model and the tokens so far.</param>
 /// <param name="search">The bookkeeping.</param>
-/// <param name="choices">How the continuations of each group of beams are chosen; with one group it is a part of the compiled step.</param>
-/// <param name="limits">When texts end.</param>
-/// <param name="record">What else is kept of the steps.</param>
+/// <param name="choices">How continuations are chosen for each group of beams; with one group, part of the compiled step.</param>
+/// <param name="limits">The conditions that end texts.</param>
+/// <param name="record">The further outputs to record.</param>
 sealed class BeamLoop(Decoder decoder, BeamSearch search, IReadOnlyList<BeamChoice> choices, TextLimits limits, StepRecord record)
 {
     /// <summary>Runs all steps.</summary>
@@ -33,7 +33,7 @@ sealed class BeamLoop(Decoder decoder, BeamSearch search, IReadOnlyList<BeamChoi
         search.Choose(group, step["values"].Single.ToArray<float>(), step["beams"].Single.ToArray<int>(), step["tokens"].Single.ToArray<int>(), row => decoder.Tokens(row).ToArray(), count - 1);
     }
 
-    /// <summary>A group's choice depends on what the groups before it have chosen.</summary>
+    /// <summary>Chooses group by group, since each choice depends on those of earlier groups.</summary>
     Tensors ChosenInGroups(Tensors step, int count)
     {
         var logits = step["logits"].Single[.., 0];

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Which continuations of beams go on: the bookkeeping of beam search, also in groups, on the host.</summary>
-/// <remarks>A text whose hypotheses are complete is frozen, so that the others of its batch do not change it. Where several tokens end a text, it ends with the first of these,
-/// whichever it was, as in PyTorch. So is it with the rows that tokens came from where there are several groups: PyTorch counts them within a group, and reads the paths of
-/// groups one after the other where its hypotheses lie text by text, so they are not always those of the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
+/// <summary>The bookkeeping of beam search on the host, also for groups: decides which continuations go on.</summary>
+/// <remarks>A text with complete hypotheses is frozen, so that the rest of its batch does not change it. If several tokens can end a text, the first of them is recorded, whichever it
+/// was, as in PyTorch. With several groups, beam indices also match PyTorch: it counts them within a group, and reads the paths group by group although its hypotheses are
+/// stored text by text, so they do not always belong to the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
 sealed class BeamSearch
 {
     readonly int _texts;
@@ -19,13 +19,13 @@ sealed class BeamSearch
 
     /// <summary>Begins a search.</summary>
     /// <param name="texts">The number of prompts.</param>
-    /// <param name="beams">Rows of each.</param>
-    /// <param name="groups">Groups that these are divided into.</param>
+    /// <param name="beams">The number of rows of each.</param>
+    /// <param name="groups">The number of groups they are divided into.</param>
     /// <param name="eos">Tokens that end a text.</param>
-    /// <param name="pad">What rows get that are done.</param>
-    /// <param name="lengthPenalty">The power of the length that scores are divided by.</param>
+    /// <param name="pad">The token for finished rows.</param>
+    /// <param name="lengthPenalty">The exponent of the length by which scores are divided.</param>
     /// <param name="earlyStopping">As in <see cref="BeamHypotheses"/>.</param>
-    /// <param name="longest">The greatest number of new tokens.</param>
+    /// <param name="longest">The maximum number of new tokens.</param>
     public BeamSearch(int texts, int beams, int groups, IReadOnlyList<int> eos, int pad, double lengthPenalty, bool? earlyStopping, int longest)
     {
         (_texts, _beams, _groups, _size, _eos, _pad, _end) = (texts, beams, groups, beams / groups, [.. eos], pad, eos.Count > 0 ? eos[0] : pad);
@@ -36,13 +36,13 @@ sealed class BeamSearch
         (Tokens, From) = (new int[texts * beams], new int[texts * beams]);
     }
 
-    /// <summary>How many continuations of a group are looked at: as many as there may be ends, and a beam of each.</summary>
+    /// <summary>The number of continuations examined per group: enough for every end token and one more, for each beam.</summary>
     public int Candidates => Math.Max(2, 1 + _eos.Count) * _size;
 
-    /// <summary>The sum of each row's logarithms.</summary>
+    /// <summary>The sum of log probabilities of each row.</summary>
     public float[] Sums { get; }
 
-    /// <summary>The token of each row that comes next.</summary>
+    /// <summary>The next token of each row.</summary>
     public int[] Tokens { get; }
 
     /// <summary>The row that each row continues.</summary>
@@ -51,17 +51,17 @@ sealed class BeamSearch
     /// <summary>Whether all texts are complete.</summary>
     public bool IsDone => _done.All(d => d);
 
-    /// <summary>The rows of a group, those of each text in turn.</summary>
+    /// <summary>The rows of a group, text by text.</summary>
     public int[] RowsOf(int group) => [.. Enumerable.Range(0, _texts).SelectMany(text => Enumerable.Range((text * _beams) + (group * _size), _size))];
 
-    /// <summary>Whether a row's text is still searched for.</summary>
+    /// <summary>Whether the search for a row's text is still open.</summary>
     public bool IsOpen(int row) => !_done[row / _size];
 
     /// <summary>Chooses the next tokens of a group.</summary>
     /// <param name="group">The group, from 0.</param>
     /// <param name="values">The sums of the continuations of each text, (texts, candidates).</param>
-    /// <param name="beams">Which row of the group each one continues.</param>
-    /// <param name="tokens">The token that it adds.</param>
+    /// <param name="beams">The row of the group that each continuation extends.</param>
+    /// <param name="tokens">The token that each continuation adds.</param>
     /// <param name="tokensOf">A row's tokens so far.</param>
     /// <param name="newTokens">How many of these are new.</param>
     public void Choose(int group, ReadOnlySpan<float> values, ReadOnlySpan<int> beams, ReadOnlySpan<int> tokens, Func<int, int[]> tokensOf, int newTokens)
@@ -94,7 +94,7 @@ sealed class BeamSearch
         _paths[group] = [.. from.Select(local => (int[])[.. _paths[group][local], local])];
     }
 
-    /// <summary>The path at a place of all groups' paths.</summary>
+    /// <summary>The path at an index into all groups' paths.</summary>
     int[] Path(int place) => _paths[place / (_texts * _size)][place % (_texts * _size)];
 
     static int[] Sorted(ReadOnlySpan<float> values)
@@ -103,7 +103,7 @@ sealed class BeamSearch
         return [.. Enumerable.Range(0, keys.Length).OrderByDescending(i => keys[i])];
     }
 
-    /// <summary>The best texts of each prompt, those that are not finished included.</summary>
+    /// <summary>The best texts of each prompt, including unfinished ones.</summary>
     /// <param name="count">The number of texts of each prompt.</param>
     /// <param name="tokensOf">A row's tokens so far.</param>
     /// <param name="newTokens">How many of these are new.</param>

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Lengths that calls are rounded up to, so that few functions serve all.</summary>
+/// <summary>Rounds lengths of calls up, so that few traced functions serve all.</summary>
 static class Buckets
 {
-    /// <summary>A number of tokens: 16, 24, 32, 48, 64, 96...</summary>
+    /// <summary>Rounds a number of tokens up to 16, 24, 32, 48, 64, 96...</summary>
     public static int Tokens(int count)
     {
         var size = 16;

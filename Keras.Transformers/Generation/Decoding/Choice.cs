@@ -2,8 +2,8 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What becomes of the scores of the next token, as tensor operations that may be a part of the compiled step.</summary>
-/// <remarks>Processors that are C# functions of the user cannot: then scores come out of the step, and the same operations run one by one.</remarks>
+/// <summary>Chooses the next token from its scores, by tensor operations that can be part of the compiled step.</summary>
+/// <remarks>Processors that are C# functions of the user cannot be compiled: then the step returns scores, and the same operations run one by one.</remarks>
 /// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 abstract class Choice(LogitsProcessorList processors, bool scores)
@@ -14,26 +14,26 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <summary>The processors that change the scores.</summary>
     public LogitsProcessorList Processors => processors;
 
-    /// <summary>Whether all of it can be compiled.</summary>
+    /// <summary>Whether the whole choice can be compiled.</summary>
     public bool IsTensors => _joined.All(p => p is TensorLogitsChain);
 
     TensorLogitsChain? Chain => (TensorLogitsChain?)_joined.SingleOrDefault();
 
-    /// <summary>What a trace depends on.</summary>
+    /// <summary>The key of all that a trace depends on.</summary>
     public string Key => $"{GetType().Name} {Form} {scores} {Chain?.Structure}";
 
-    /// <summary>Numbers of the kind of choice that its graph depends on.</summary>
+    /// <summary>Options of this kind of choice that change its graph.</summary>
     protected virtual string Form => "";
 
-    /// <summary>The inputs of one step: the tokens so far, the processors' values, and what the kind of choice takes.</summary>
+    /// <summary>The inputs of one step: the tokens so far, the processors' values, and those of this kind of choice.</summary>
     /// <param name="history">The tokens so far, (R, L).</param>
-    /// <param name="length">How many columns of it are filled.</param>
+    /// <param name="length">The number of filled columns.</param>
     public Dictionary<string, Tensors> Inputs(Tensor history, int length) => Inputs(history, Prompt.Tensor([length]), Extras((int)history.shape[0]));
 
     /// <summary>The inputs of the choice, for a graph that knows all of them.</summary>
     /// <param name="history">The tokens so far, (R, L).</param>
-    /// <param name="length">How many columns of it are filled, int32 ().</param>
-    /// <param name="extras">What the kind of choice takes.</param>
+    /// <param name="length">The number of filled columns, int32 ().</param>
+    /// <param name="extras">The inputs of this kind of choice.</param>
     public Dictionary<string, Tensors> Inputs(Tensor history, Tensor length, IEnumerable<(string Name, Tensor Value)> extras)
     {
         var inputs = new Dictionary<string, Tensors> { ["history"] = history, ["length"] = length };
@@ -46,7 +46,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     public string? CommonForm => processors.All(p => p is CandidateLogitsProcessor)
         ? $"{Key} {string.Join(' ', processors.Cast<CandidateLogitsProcessor>().SelectMany(p => p.Values).SelectMany(v => ops.cast(v, "float64").ToArray<double>()))}" : null;
 
-    /// <summary>The inputs of one step of choices that have their form in common, each of one text.</summary>
+    /// <summary>The inputs of one step for choices with a common form, each for one text.</summary>
     public static Dictionary<string, Tensors> InputsOf(IEnumerable<Choice> alike)
     {
         Dictionary<string, Tensors>[] each = [.. alike.Select(c => c.Inputs(Prompt.Tensor([0], 1, 1), 0))];
@@ -54,7 +54,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return each[0];
     }
 
-    /// <summary>Further inputs that this kind of choice takes in a step.</summary>
+    /// <summary>The further inputs of this kind of choice in a step.</summary>
     protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
 
     /// <summary>Changes the scores and makes the choice.</summary>
@@ -64,7 +64,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     {
         var candidates = Changed(Prepared(raw), inputs);
         var result = Chosen(candidates, inputs);
-        // Not a number, or no token left: the host says which. A narrow choice may have lost sight of the model's NaN.
+        // NaN, or no token left: the host finds out which. A narrowed choice may no longer contain the model's NaN.
         var isBad = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
         result["bad"] = _mendsScores ? isBad : ops.logical_or(isBad, ops.any(ops.isnan(raw), -1));
         result["logits"] = raw;
@@ -94,13 +94,13 @@ sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(
     private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs) => new() { ["tokens"] = ops.cast(ops.argmax(candidates.ToScores(), -1), "int32") };
 }
 
-/// <summary>A token of each row, drawn by its probability: the one at which the sum of probabilities passes a number between 0 and 1, one number for each row.</summary>
+/// <summary>Draws a token for each row by its probability: the one at which the cumulative probability passes the row's random number.</summary>
 /// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="seeds">The seed of each row.</param>
 sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
 {
-    /// <summary>The name of the input that holds a number for each row.</summary>
+    /// <summary>The name of the input with a random number for each row.</summary>
     public const string Draws = "uniform";
 
     int _step;
@@ -121,13 +121,13 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
     }
 }
 
-/// <summary>The best continuations of the beams of each text, or some that are drawn by their probability.</summary>
+/// <summary>The best continuations of each text's beams, or some drawn by probability.</summary>
 /// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
-/// <param name="beams">Rows of each text, K.</param>
-/// <param name="count">How many continuations of each text.</param>
+/// <param name="beams">The number of rows of each text, K.</param>
+/// <param name="count">The number of continuations of each text.</param>
 /// <param name="sums">The sum of each row so far.</param>
-/// <param name="seed">What is drawn by; null for the best.</param>
+/// <param name="seed">The seed of the draws; null for the best.</param>
 sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, int count, Func<float[]> sums, long? seed) : Choice(processors, scores)
 {
     int _step;
@@ -152,7 +152,7 @@ sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, 
             var (best, places) = ops.top_k(total, count);
             return Continuations(best, places, vocabulary);
         }
-        // The largest of scores with Gumbel noise are draws without replacement.
+        // The largest scores after adding Gumbel noise are draws without replacement.
         var (key, counter) = SeedGenerator.PhiloxOf(inputs["seed"].Single);
         var uniform = Graphs.Tf.RandomUniform(Graphs.Tf.ShapeOf(total), key, counter);
         var noisy = total - ops.log(-ops.log(ops.maximum(uniform, 1e-30)));
@@ -163,7 +163,7 @@ sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, 
     static Dictionary<string, Tensors> Continuations(Tensor values, Tensor places, int vocabulary) => new() { ["values"] = values, ["beams"] = ops.floor_divide(places, vocabulary), ["tokens"] = places % vocabulary };
 }
 
-/// <summary>The most probable tokens of each row, and how probable they are.</summary>
+/// <summary>The most probable tokens of each row, with their probabilities.</summary>
 /// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="count">The number of tokens.</param>
@@ -179,16 +179,16 @@ sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int co
     }
 }
 
-/// <summary>Numbers between 0 and 1 that depend on a seed and a step alone.</summary>
+/// <summary>Random numbers between 0 and 1 that depend only on a seed and a step.</summary>
 static class TokenSeeds
 {
     /// <summary>Draws a number in [0, 1), with 24 bits.</summary>
     public static float Uniform(long seed, int step) => (Mixed(Mixed((ulong)seed) + (ulong)step) >> 40) * (1f / (1 << 24));
 
-    /// <summary>The seed of a row among others of one seed.</summary>
+    /// <summary>The seed of a row, derived from a common seed.</summary>
     public static long Of(long seed, int row) => (long)Mixed((ulong)seed ^ Mixed((ulong)row + 1));
 
-    /// <summary>SplitMix64: neighbours become unrelated.</summary>
+    /// <summary>SplitMix64, which makes neighbouring numbers unrelated.</summary>
     static ulong Mixed(ulong x)
     {
         x += 0x9E3779B97F4A7C15;

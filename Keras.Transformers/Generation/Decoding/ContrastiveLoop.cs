@@ -2,14 +2,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Contrastive search: of the most probable tokens the one whose state is least like those of the text so far.</summary>
-/// <param name="decoder">The model, which returns hidden states, and the tokens so far; a row for each candidate, or with little memory one row for each text.</param>
+/// <summary>Contrastive search: among the most probable tokens, chooses the one whose state is least similar to those of the text so far.</summary>
+/// <param name="decoder">The model, which returns hidden states, and the tokens so far; with a row for each candidate, or in low-memory mode one for each text.</param>
 /// <param name="choice">Which tokens are candidates.</param>
 /// <param name="candidates">How many there are for each text, k.</param>
-/// <param name="alpha">How much likeness counts against probability.</param>
-/// <param name="prompt">The prompt: its padding is not part of the text.</param>
-/// <param name="limits">When texts end.</param>
-/// <param name="record">What else is kept of the steps.</param>
+/// <param name="alpha">The weight of similarity against probability.</param>
+/// <param name="prompt">The prompt, whose padding is not part of the text.</param>
+/// <param name="limits">The conditions that end texts.</param>
+/// <param name="record">The further outputs to record.</param>
 /// <remarks>Source: Su et al. 2022, "A Contrastive Framework for Neural Text Generation", section 3.2; transformers/generation/utils.py, _contrastive_search.</remarks>
 sealed class ContrastiveLoop(Decoder decoder, CandidateChoice choice, int candidates, double alpha, Prompt prompt, TextLimits limits, StepRecord record)
 {
@@ -51,7 +51,7 @@ sealed class ContrastiveLoop(Decoder decoder, CandidateChoice choice, int candid
     {
         if (_perText == candidates)
         {
-            // Rows of a text that were other candidates go on from the one that was taken.
+            // The rows of a text's other candidates continue from the chosen one.
             int[]? from = rows is null ? null : [.. rows.SelectMany(row => Enumerable.Repeat(row, candidates))];
             decoder.Add(tokens, from);
             var step = decoder.Step(from, null);
@@ -69,11 +69,11 @@ sealed class ContrastiveLoop(Decoder decoder, CandidateChoice choice, int candid
         return (Unit(ops.stack([.. states], 1)), ops.reshape(ops.stack([.. logits], 1), [_texts * candidates, -1]));
     }
 
-    /// <summary>The rows whose texts go on, and the scores of what follows them.</summary>
+    /// <summary>The rows of the chosen candidates, and the scores of their next tokens.</summary>
     (int[] Rows, Tensor Logits) Taken(int[] tokens, int[] places, int[] rows, Tensor next, int count)
     {
         if (_perText == candidates) return (places, ops.take(next, places, 0));
-        // The cache holds the last candidate: the one that was taken is computed once more.
+        // The cache holds the last candidate, so the chosen one is computed again.
         decoder.Add([.. places.Select(place => tokens[place])]);
         if (count < limits.NewTokens) decoder.Step(null, null);
         return (rows, ops.take(next, places, 0));

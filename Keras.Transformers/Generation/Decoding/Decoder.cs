@@ -20,7 +20,7 @@ sealed class Decoder : IDisposable
     FixedSizeCache? _cache;
     bool _isFaulty;
 
-    /// <summary>A decoder that knows a prompt and has computed nothing.</summary>
+    /// <summary>Makes a decoder for a prompt; computes nothing yet.</summary>
     public Decoder(ICausalLanguageModel model, DecoderStore store, Prompt prompt, DecoderOptions options, DType dtype)
     {
         (_model, _store, _prompt, _options) = (model, store, prompt, options);
@@ -45,32 +45,32 @@ sealed class Decoder : IDisposable
     /// <summary>The number of rows: texts times repeats.</summary>
     public int Rows { get; }
 
-    /// <summary>How many tokens each row has, the prompt's included.</summary>
+    /// <summary>The number of tokens in each row, including the prompt's.</summary>
     public int Length { get; private set; }
 
-    /// <summary>How many places the model has seen.</summary>
+    /// <summary>The number of positions that the model has processed.</summary>
     public int Seen { get; private set; }
 
-    /// <summary>How many of the last tokens the model has not seen.</summary>
+    /// <summary>The number of last tokens that the model has not processed.</summary>
     public int Unseen => _prompt.Length + Length - _prompt.TokenCount - Seen;
 
     /// <summary>A row's tokens so far.</summary>
     public ReadOnlySpan<int> Tokens(int row) => _history.AsSpan(row * _width, Length);
 
-    /// <summary>Places beyond a text's greatest length, for guesses that can no longer be part of it.</summary>
+    /// <summary>Positions beyond the maximum length, for guesses that no longer fit.</summary>
     int Spare => _options.Jit ? _options.Guesses : 0;
 
-    /// <summary>How many guesses are computed at once, where the text has room for so many more tokens: XLA compiles for a number of them only.</summary>
+    /// <summary>The number of guesses to compute at once, given the remaining tokens; with XLA always the same, because it compiles for one number.</summary>
     public int GuessesWithin(int room) => _options.Jit ? _options.Guesses : Math.Min(_options.Guesses, room);
 
     int TextOf(int row) => row / _options.Repeats;
 
     Tensor History => Prompt.Tensor(_history, Rows, _width);
 
-    /// <summary>The tokens of some rows, with room for those to come.</summary>
+    /// <summary>The tokens of some rows, with space for those to come.</summary>
     public Tensor HistoryOf(int[] rows) => Prompt.Tensor([.. rows.SelectMany(row => _history.AsSpan(row * _width, _width).ToArray())], rows.Length, _width);
 
-    /// <summary>Computes the prompt and what a choice makes of its scores.</summary>
+    /// <summary>Computes the prompt and applies a choice to its scores.</summary>
     public Tensors Begin(Choice? choice)
     {
         if (!_options.UseCache) return Whole(choice);
@@ -81,9 +81,9 @@ sealed class Decoder : IDisposable
         return Forward(past > 0 ? "continue" : "prompt", PromptInputs(past), choice);
     }
 
-    /// <summary>Computes what follows the tokens that were added last.</summary>
-    /// <param name="from">Which row each one continued; null for itself.</param>
-    /// <param name="choice">What is made of the scores; null for scores, (R, 1, V).</param>
+    /// <summary>Computes the scores or choice after the last added tokens.</summary>
+    /// <param name="from">The row that each row continues; null for itself.</param>
+    /// <param name="choice">Applied to the scores; null to return scores, (R, 1, V).</param>
     public Tensors Step(int[]? from, Choice? choice) => _options.UseCache ? Verify(1, from, choice) : Whole(choice);
 
     /// <summary>Adds a token to each row without computing anything.</summary>
@@ -94,7 +94,7 @@ sealed class Decoder : IDisposable
         Length++;
     }
 
-    /// <summary>Takes tokens back; the model has not seen them then.</summary>
+    /// <summary>Removes the last tokens, as if the model had not processed them.</summary>
     public void Forget(int tokens)
     {
         Length -= tokens;
@@ -112,10 +112,10 @@ sealed class Decoder : IDisposable
         }
     }
 
-    /// <summary>Computes the last tokens, which the model has not seen.</summary>
+    /// <summary>Computes the last tokens, which the model has not processed.</summary>
     /// <param name="count">The number of tokens.</param>
-    /// <param name="from">Which row each one continued; null for itself.</param>
-    /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
+    /// <param name="from">The row that each row continues; null for itself.</param>
+    /// <param name="choice">Applied to the last token's scores; null to return all scores, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)
     {
         var (ids, positions) = (new int[Rows * count], new int[Rows * count]);
@@ -167,11 +167,11 @@ sealed class Decoder : IDisposable
         return Forward("whole", inputs, choice);
     }
 
-    /// <summary>The prompt, after what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
+    /// <summary>The prompt after a past from an earlier call; by texts, not rows, since the rows of a text share it.</summary>
     Dictionary<string, Tensors> PromptInputs(int past)
     {
         var length = _prompt.Length - past;
-        // A past is continued as in any step: by rows.
+        // A past is continued by rows, as in any step.
         var rows = past > 0 ? Rows : _prompt.Batch;
         var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
         int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)
@@ -208,7 +208,7 @@ sealed class Decoder : IDisposable
         }
         var fused = choice is { IsTensors: true };
         if (fused) inputs["choice"] = new Tensors(choice!.Inputs(History, Length));
-        // The function outlives this call: it holds the form of the cache, not its memory, and reads of the choice what the key says.
+        // The function outlives this call: it holds the form of the cache, not its memory, and only those options of the choice that are in the key.
         var (model, options, form) = (_model, _options, _cache?.Form);
         Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused ? choice : null));
         var result = _options.Eager ? Body(new Tensors(inputs))
@@ -219,21 +219,21 @@ sealed class Decoder : IDisposable
         return new Tensors(chosen.Named().Concat(result.Named().Where(o => o.Key != "logits")));
     }
 
-    /// <summary>An encoder's keys and values are the same in every step, and for every row of a text: the first call's are kept.</summary>
+    /// <summary>Keeps the first call's keys and values of the encoder: they are the same in every step and for every row of a text.</summary>
     void KeepOfEncoder(Tensors cross)
     {
         _cross = cross;
         foreach (var (layer, pair) in cross.Index()) _cache!.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
     }
 
-    /// <summary>Chooses from scores outside of a step.</summary>
+    /// <summary>Applies a choice to scores outside a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (rows, V).</param>
-    /// <param name="rows">The rows that they are of.</param>
-    /// <param name="length">How many of their tokens count.</param>
+    /// <param name="rows">The rows of these scores.</param>
+    /// <param name="length">The number of their tokens to use.</param>
     public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length) => _store.Choose(choice, raw, choice.Inputs(HistoryOf(rows), length), _options.Eager);
 
-    /// <summary>An encoder's keys and values of each layer among a step's inputs, and among the outputs of the first.</summary>
+    /// <summary>The name of the encoder's keys and values in a step's inputs and the first step's outputs.</summary>
     const string Cross = "cross";
 
     /// <summary>The function that is traced.</summary>
@@ -246,7 +246,7 @@ sealed class Decoder : IDisposable
             Tensor[] resources = [.. x["cache"].Select(r => r.Single)];
             cache = kind == "prompt" ? form.OverPrompt(resources, options.Repeats) : form.Over(resources, x["past"].Single);
             if (Given("rows") is { } rows) cache.Reorder(rows);
-            // Rows continue rows of the same text, which have these in common.
+            // Rows continue rows of the same text, which share these.
             if (x.TryGet(Cross, out var known)) foreach (var (layer, pair) in known.Index()) cache.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
         }
         var output = model.Decode(new DecoderInputs
@@ -275,17 +275,17 @@ sealed class Decoder : IDisposable
         return result;
     }
 
-    /// <summary>Keys and values of what the model has seen.</summary>
+    /// <summary>The keys and values of all that the model has processed.</summary>
     public Tensors Past()
     {
         _cache!.SetLength(Seen);
         return _model.PastOf(_cache);
     }
 
-    /// <summary>Keeps the cache from being used again: what it holds is not a number.</summary>
+    /// <summary>Marks the cache as unusable, because it contains NaN.</summary>
     public void MarkFaulty() => _isFaulty = true;
 
-    /// <summary>Gives the cache back for the next call.</summary>
+    /// <summary>Returns the cache for the next call.</summary>
     public void Dispose()
     {
         _cache?.ForgetEncoder();

@@ -4,40 +4,40 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>What a model keeps between calls of <c>generate</c>: its compiled functions, by what their graphs depend on, and caches that are free for the next call.</summary>
+/// <summary>A model's state between calls of <c>generate</c>: compiled functions by key, and free caches for the next call.</summary>
 sealed class DecoderStore
 {
-    /// <summary>The number of caches of a size that are kept for the next call; others are given back.</summary>
+    /// <summary>The number of caches of one size kept for the next call; others are released.</summary>
     const int SpareCaches = 2;
 
     readonly ConcurrentDictionary<string, TracedFunction> _functions = new();
     readonly Dictionary<CacheSize, Stack<FixedSizeCache>> _spare = [];
 
-    /// <summary>How often a function was traced.</summary>
+    /// <summary>The number of traces of all functions.</summary>
     public int TraceCount => _functions.Values.Sum(f => f.TraceCount);
 
-    /// <summary>How many forms of calls XLA has compiled.</summary>
+    /// <summary>The number of call forms that XLA has compiled.</summary>
     public int CompileCount => _functions.Values.Sum(f => f.CompileCount);
 
     /// <summary>The function of a key, made on first use.</summary>
-    /// <param name="key">All that its graph depends on in addition to the kinds of its inputs.</param>
+    /// <param name="key">All that its graph depends on besides the dtypes and shapes of its inputs.</param>
     /// <param name="body">The function.</param>
     /// <param name="jit">Whether XLA compiles it.</param>
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
         _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
 
-    /// <summary>Chooses from scores outside of a step.</summary>
+    /// <summary>Applies a choice to scores outside a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (R, V).</param>
     /// <param name="inputs">The choice's inputs for these rows.</param>
-    /// <param name="eager">Whether nothing is traced.</param>
+    /// <param name="eager">Whether to run eagerly, without a trace.</param>
     public Tensors Choose(Choice choice, Tensor raw, Dictionary<string, Tensors> inputs, bool eager)
     {
         if (eager || !choice.IsTensors) return new Tensors(choice.Run(raw, new Tensors(inputs)));
         return Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(new Dictionary<string, Tensors>(inputs) { ["raw"] = raw }));
     }
 
-    /// <summary>A cache of a size: one that an earlier call gave back, or a new one.</summary>
+    /// <summary>Gives a cache of a size: one that an earlier call returned, or a new one.</summary>
     public FixedSizeCache Rent(CacheSize size)
     {
         lock (_spare)
@@ -47,7 +47,7 @@ sealed class DecoderStore
         return new FixedSizeCache(size.Form.Layers, size.Rows, size.Form.Heads, size.Places, size.Form.Size, size.DType);
     }
 
-    /// <summary>Takes a cache back. Caches of other sizes than the last are let go: calls that differ in size must not pile them up.</summary>
+    /// <summary>Takes a cache back. Caches of other sizes are released, so that calls of different sizes do not pile them up.</summary>
     public void Return(CacheSize size, FixedSizeCache cache)
     {
         lock (_spare)

@@ -2,14 +2,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>How an encoder runs before its decoder.</summary>
-/// <param name="Eager">Whether nothing is traced.</param>
+/// <summary>How to run an encoder before its decoder.</summary>
+/// <param name="Eager">Whether to run eagerly, without a trace.</param>
 /// <param name="Jit">Whether XLA compiles it.</param>
 readonly record struct EncoderRun(bool Eager, bool Jit);
 
-/// <summary>What a caller of <c>generate</c> gives a model with an encoder: the encoder's part is computed once, the rest is the decoder's prompt.</summary>
+/// <summary>The inputs of <c>generate</c> for a model with an encoder: the encoder's are computed once, the rest is the decoder's prompt.</summary>
 /// <param name="Encoder">The encoder's inputs by name, or encoder_outputs.</param>
-/// <param name="Decoder">The decoder's, by the whole's names.</param>
+/// <param name="Decoder">The decoder's inputs, by the whole model's names.</param>
 /// <param name="Mask">1 for the encoder's tokens that count; null for all.</param>
 sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<string, Tensors> Decoder, Tensor? Mask)
 {
@@ -20,8 +20,8 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
     /// <summary>The names of all inputs.</summary>
     public static IReadOnlyList<string> Names(IEncoderDecoderModel model) => [.. model.EncoderInputs, Outputs, .. OfDecoder];
 
-    /// <summary>Sorts inputs by who takes them.</summary>
-    /// <exception cref="ArgumentException">There is nothing for the encoder.</exception>
+    /// <summary>Splits inputs into the encoder's and the decoder's.</summary>
+    /// <exception cref="ArgumentException">There are no inputs for the encoder.</exception>
     public static EncoderInputs Read(TFPreTrainedModel whole, IEncoderDecoderModel model, Dictionary<string, Tensors> named, GenerationConfig config)
     {
         var encoder = named.Where(i => model.EncoderInputs.Contains(i.Key)).ToDictionary();
@@ -38,15 +38,15 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
     static Tensor? Inferred(Tensor ids, GenerationConfig config) =>
         config.pad_token_id is { } pad && !config.eos_token_id.Contains(pad) && ids.ToArray<int>().Contains(pad) ? ops.cast(ops.not_equal(ids, pad), "int32") : null;
 
-    /// <summary>Computes the encoder's part.</summary>
+    /// <summary>Runs the encoder.</summary>
     public EncodedPrompt Run(TFPreTrainedModel whole, IEncoderDecoderModel model, GenerationConfig config, EncoderRun run)
     {
-        // Errors in the inputs read as in a call of the model.
+        // Errors in the inputs should read as in a call of the model.
         if (!Encoder.ContainsKey(Outputs)) whole.CheckData(new Batch(new Tensors(Encoder)));
         var (attentions, states) = (config.output_attentions, config.output_hidden_states);
         Tensors Body(Tensors x) => model.Encode(x, attentions, states);
         var inputs = new Tensors(Encoder);
-        // A trace for images of any form could not say what is wrong with one of them.
+        // A trace for images of any shape could not report what is wrong with one of them.
         var forms = Encoder.Values.Where(v => v is { IsLeaf: true, ndim: > 2 }).Select(v => v.Single.shape[1..]);
         var encoded = run.Eager || Encoder.ContainsKey(Outputs) ? Body(inputs) : whole.Decoders.Function($"encode {attentions} {states} {string.Join(' ', forms)}", Body, run.Jit).Call(inputs);
         var others = encoded.Named().Where(o => o.Key != "states").ToList();

@@ -3,21 +3,21 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads what a caller of <c>generate</c> gives: one tensor of ids, or named tensors.</summary>
+/// <summary>Reads the inputs of <c>generate</c>: one tensor of ids, or named tensors.</summary>
 static class GenerationInputs
 {
     static readonly string[] OfDecoder = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
 
-    /// <summary>The prefix of a decoder's inputs where the other names are the encoder's.</summary>
+    /// <summary>The prefix of the decoder's inputs in a model with an encoder.</summary>
     const string Decoders = "decoder_";
 
     /// <summary>Reads the prompt from the inputs of a call.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. Of a model with an encoder they are the encoder's.</param>
-    /// <param name="config">Its tokens: bos begins an empty prompt, pad marks padding where there is no mask.</param>
-    /// <param name="engine">How an encoder runs.</param>
+    /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. For a model with an encoder, these are the encoder's.</param>
+    /// <param name="config">The tokens: bos starts an empty prompt, pad marks padding if there is no mask.</param>
+    /// <param name="engine">How to run an encoder.</param>
     /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
-    /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>
+    /// <exception cref="ValueRangeException">The prompt is empty and there is no token to start with.</exception>
     public static Prompt Read(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, EncoderRun engine = default)
     {
         if (model is not IEncoderDecoderModel whole) return Read(model, Named(model, inputs, config.pad_token_id, OfDecoder), config, encoded: null);
@@ -55,8 +55,8 @@ static class GenerationInputs
         };
     }
 
-    /// <summary>Inputs, and those that have a parameter of their own.</summary>
-    /// <param name="main">What the model calls a tensor without a name.</param>
+    /// <summary>Joins inputs with those given as separate parameters.</summary>
+    /// <param name="main">The name that the model gives an unnamed tensor.</param>
     /// <param name="inputs">The inputs; null for none.</param>
     /// <param name="others">The others by name.</param>
     /// <exception cref="ArgumentException">An input is given twice.</exception>
@@ -83,7 +83,7 @@ static class GenerationInputs
         return new(inputs.Named());
     }
 
-    /// <summary>Texts of different lengths, padded on the left; those of an encoder at the end, since its positions count from the first place.</summary>
+    /// <summary>Pads texts of different lengths on the left; an encoder's on the right, since its positions count from the start.</summary>
     static Dictionary<string, Tensors> Padded(int[][] texts, int pad, bool atEnd)
     {
         var width = texts.Max(t => t.Length);
@@ -106,7 +106,7 @@ static class GenerationInputs
         };
     }
 
-    /// <summary>The tokens that texts without any begin with, int32 (B, 1).</summary>
+    /// <summary>The first tokens of empty texts, int32 (B, 1).</summary>
     internal static Tensor Begin(GenerationConfig config, Dim batch, bool isDecoder) => (isDecoder ? config.decoder_start_token_id ?? config.bos_token_id : config.bos_token_id) is { } first ? ops.full([batch, 1], first, "int32")
         : isDecoder ? throw new ValueRangeException("The decoder has nothing to begin with", "generate", "decoder_input_ids, or decoder_start_token_id or bos_token_id in the GenerationConfig", "neither", "Give decoder_start_token_id: the token that texts begin with.")
         : throw new ValueRangeException("An empty prompt has nothing to begin with", "generate", "input_ids, or bos_token_id in the GenerationConfig", "neither", "Give a prompt, or bos_token_id: the token that texts begin with.");

@@ -28,7 +28,7 @@ sealed record GenerationExtras
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>One call of <c>generate</c>: chooses the way of decoding, checks what it needs, and builds the result.</summary>
+/// <summary>One call of <c>generate</c>: chooses the decoding method, checks its requirements, and builds the result.</summary>
 sealed class Generator
 {
     readonly TFPreTrainedModel _model;
@@ -57,14 +57,14 @@ sealed class Generator
 
     bool IsJit => !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit);
 
-    /// <summary>The part of a model that generation needs; for a model with an encoder, its decoder.</summary>
+    /// <summary>The causal model that generation uses; for a model with an encoder, its decoder.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="decoder">What makes the tokens: the model itself, or its decoder.</param>
+    /// <param name="decoder">The model that makes the tokens: the model itself, or its decoder.</param>
     /// <exception cref="UnsupportedException">The model does not generate.</exception>
     public static ICausalLanguageModel CausalOf(TFPreTrainedModel model, out TFPreTrainedModel decoder) => (decoder = model is IEncoderDecoderModel whole ? whole.Decoder : model) as ICausalLanguageModel
         ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
 
-    /// <summary>How many texts there are.</summary>
+    /// <summary>The number of texts.</summary>
     public int Texts => _prompt.Batch;
 
     /// <summary>The number of beams of each text.</summary>
@@ -75,7 +75,7 @@ sealed class Generator
 
     bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
 
-    /// <summary>Whether the texts are made of what the model's own encoder sees.</summary>
+    /// <summary>Whether the model's own encoder provides the states.</summary>
     bool IsOfEncoder => _prompt.Encoder is { IsOwn: true };
 
     bool IsAssisted => _extras.Assistant is not null || _config.prompt_lookup_num_tokens is not null;
@@ -139,7 +139,7 @@ sealed class Generator
         Refuse(own != Vocabulary, "The assistant has another vocabulary", "assistant_model", $"{Vocabulary} tokens", $"{own}", "Use a smaller model with the same tokenizer.");
     }
 
-    /// <summary>How many tokens are guessed and checked at once.</summary>
+    /// <summary>The number of tokens guessed and checked at once.</summary>
     int Guesses => _config.prompt_lookup_num_tokens ?? (_extras.Assistant is null ? 0 : _config.num_assistant_tokens);
 
     Decoder NewDecoder(bool reorders = false) => NewDecoder(_model, _causal, _prompt, Repeats, reorders, _config.output_hidden_states || IsContrastive);
@@ -147,14 +147,14 @@ sealed class Generator
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
         new(repeats, _limits.NewTokens, Guesses, _config.use_cache, IsJit, _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
-    /// <summary>All processors; the user's, where they are not tensors, are called outside of the compiled step.</summary>
+    /// <summary>All processors; those of the user that are not made of tensors run outside the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
     {
         return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, _prompt.Compared, _extras.Allowed, _extras.Processors)));
     }
 
-    /// <summary>The call as one text of a batch that others join and leave.</summary>
-    /// <exception cref="ConfigException">The call has more than one text, or asks for what only a call of its own can give.</exception>
+    /// <summary>Converts the call to a text in a batch that others join and leave.</summary>
+    /// <exception cref="ConfigException">The call has more than one text, or asks for something only a separate call can give.</exception>
     public ScheduledText ToScheduled()
     {
         void Refuse(bool isSo, string where, string expected, string received)
@@ -190,7 +190,7 @@ sealed class Generator
 
     ReadOnlySpan<int> Prefix(int row) => _prompt.Ids.AsSpan((IsContrastive ? row : row / Repeats) * _prompt.TokenCount, _prompt.TokenCount);
 
-    /// <summary>The tokens of each step, one for each text; of ways of decoding that know the next token before the end.</summary>
+    /// <summary>The tokens of each step, one for each text; only for decoding methods that know each token before the end.</summary>
     public IEnumerable<int[]> Tokens()
     {
         using var decoder = NewDecoder(reorders: IsContrastive && _config.low_memory != true);
@@ -237,7 +237,7 @@ sealed class Generator
     {
         assistant.EnsureBuilt();
         var causal = CausalOf(assistant, out var decoder);
-        // An assistant with an encoder sees the inputs by its own.
+        // An assistant with an encoder encodes the inputs itself.
         var prompt = IsOfEncoder ? GenerationInputs.Read(assistant, _inputs, _config, new(_extras.Eager, IsJit)) : _prompt;
         RequirePositions(causal, decoder, prompt, _limits.NewTokens);
         var settings = _config.Clone();
@@ -264,7 +264,7 @@ sealed class Generator
     {
         float[] Sums() => [.. search.RowsOf(group).Select(row => search.Sums[row])];
         var processors = Processors();
-        // Hugging Face has it after the biases of sequences, before everything else.
+        // In Hugging Face it comes after sequence biases, before everything else.
         if (_config.num_beam_groups > 1) processors.Insert(_config.sequence_bias is null ? 0 : 1, new GroupDiversity(new(_config.diversity_penalty, _config.num_beams, _config.num_beam_groups), () => search.Tokens, group));
         return new(processors, _config.output_scores, _config.num_beams / _config.num_beam_groups, search.Candidates, Sums, _config.do_sample ? _config.seed ?? GlobalSeed.Next() : null);
     }
@@ -280,7 +280,7 @@ sealed class Generator
     GenerateOutput Output(Tensors? past, Tensor sequences) => GenerateOutput.Of(sequences, _record, past, IsOfEncoder, _prompt.Encoder?.Others);
 }
 
-/// <summary>A group of beams, kept from what earlier groups have just chosen.</summary>
+/// <summary>Penalizes tokens that earlier groups of beams have just chosen.</summary>
 /// <param name="diversity">The penalty.</param>
 /// <param name="chosen">The token of each row in this step.</param>
 /// <param name="group">The group, from 0.</param>

@@ -2,9 +2,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Leads scores away from those without the prompt, or with another one: log p + (scale - 1) · (log p - log q).</summary>
-/// <param name="scale">How far scores are led away; 1 changes nothing.</param>
-/// <param name="decoder">The model with the other prompt, a row for each row that is generated.</param>
+/// <summary>Classifier-free guidance: moves scores away from those without the prompt, or with a negative one: log p + (scale - 1) · (log p - log q).</summary>
+/// <param name="scale">How far to move scores; 1 changes nothing.</param>
+/// <param name="decoder">The model with the other prompt, one row for each generated row.</param>
 /// <remarks>It computes the model a second time for each token. Source: Sanchez et al. 2023, "Stay on topic with Classifier-Free Guidance";
 /// transformers/generation/logits_process.py, UnbatchedClassifierFreeGuidanceLogitsProcessor.</remarks>
 sealed class Guidance(double scale, Decoder decoder) : LogitsProcessor, IDisposable

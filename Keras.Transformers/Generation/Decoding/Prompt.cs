@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>What texts begin with: tokens, which of them count, and what goes with them.</summary>
+/// <summary>The beginning of texts: tokens, mask, and other inputs.</summary>
 sealed class Prompt
 {
     /// <summary>The number of texts, B.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>How many tokens processors see and sequences begin with, T; 0 where only vectors are given.</summary>
+    /// <summary>The number of tokens that processors see and sequences start with, T; 0 if only vectors are given.</summary>
     public int TokenCount => Ids.Length / Batch;
 
-    /// <summary>The tokens, (B, T), those of a past included.</summary>
+    /// <summary>The tokens, (B, T), including those of a past.</summary>
     public required int[] Ids { get; init; }
 
-    /// <summary>How many places the prompt fills, those of a past included; each text's mask is so wide.</summary>
+    /// <summary>The number of positions in the prompt, including a past; the width of each text's mask.</summary>
     public required int Length { get; init; }
 
     /// <summary>1 for tokens, 0 for padding, (B, <see cref="Length"/>).</summary>
@@ -23,22 +23,22 @@ sealed class Prompt
     /// <summary>Word vectors, (B, T, C), in place of ids in the first call; null for none.</summary>
     public Tensor? Embeddings { get; init; }
 
-    /// <summary>The segment of each token, (B, T); null for none. The tokens that follow are of the last one's.</summary>
+    /// <summary>The segment of each token, (B, T); null for none. New tokens continue the last segment.</summary>
     public int[]? TokenTypes { get; init; }
 
-    /// <summary>What an encoder has made of other inputs, which the model attends to; null for none.</summary>
+    /// <summary>The encoder's outputs, to which the model attends; null for none.</summary>
     public EncodedPrompt? Encoder { get; init; }
 
     /// <summary>Keys and values of the first tokens, from an earlier call; null for none.</summary>
     public GrowingCache? Past { get; init; }
 
-    /// <summary>How many tokens <see cref="Past"/> holds.</summary>
+    /// <summary>The number of tokens in <see cref="Past"/>.</summary>
     public int PastLength => (int)(Past?.Length.Known ?? 0);
 
     /// <summary>A row of the mask.</summary>
     public ReadOnlySpan<int> MaskOf(int text) => Mask.AsSpan(text * Length, Length);
 
-    /// <summary>The positions of a text's tokens: padding does not count. What is masked gets position 1, as in PyTorch.</summary>
+    /// <summary>The positions of a text's tokens, without counting padding; masked tokens get position 1, as in PyTorch.</summary>
     public int[] Positions(int text)
     {
         var positions = new int[Length];
@@ -47,13 +47,13 @@ sealed class Prompt
         return positions;
     }
 
-    /// <summary>How many tokens of a text count.</summary>
+    /// <summary>The number of unmasked tokens in a text.</summary>
     public int Count(int text) => Length - MaskOf(text).Count(0);
 
-    /// <summary>The tokens that processors compare new ones with: an encoder's, else the prompt's own, int32 (B, E); null if there are none.</summary>
+    /// <summary>The tokens with which processors compare new ones: the encoder's, otherwise the prompt's, int32 (B, E); null if there are none.</summary>
     public Tensor? Compared => Encoder is { IsOwn: true } encoder ? encoder.Tokens : TokenCount > 0 ? Tensor(Ids, Batch, TokenCount) : null;
 
-    /// <summary>Whole numbers as a tensor.</summary>
+    /// <summary>Makes an int32 tensor.</summary>
     public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
 }
 
@@ -63,10 +63,10 @@ sealed class Prompt
 /// <param name="IsOwn">Whether the model's own encoder made them, rather than the caller.</param>
 sealed record EncodedPrompt(Tensor States, Tensor? Mask, bool IsOwn)
 {
-    /// <summary>The tokens that the encoder has read, int32 (B, E); null where it reads none.</summary>
+    /// <summary>The encoder's input tokens, int32 (B, E); null if it takes none.</summary>
     public Tensor? Tokens { get; init; }
 
-    /// <summary>What else the encoder returned: encoder_attentions, encoder_hidden_states.</summary>
+    /// <summary>The encoder's other outputs: encoder_attentions, encoder_hidden_states.</summary>
     public Tensors? Others { get; init; }
 
     /// <summary>The same outputs, repeated for several rows of each text.</summary>

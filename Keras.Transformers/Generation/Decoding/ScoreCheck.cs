@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Refuses scores that leave no token to choose.</summary>
+/// <summary>Checks that scores leave a token to choose.</summary>
 static class ScoreCheck
 {
-    /// <summary>Finds what made a row's scores useless: the model, or the first processor after which they are.</summary>
+    /// <summary>Throws if a row's scores are unusable, naming the cause: the model, or the first processor after which they are.</summary>
     /// <exception cref="ValueRangeException">A row that counts holds NaN, or every token is forbidden.</exception>
     public static void Require(Decoder decoder, Tensors step, Choice choice, Func<int, bool> counts, int number, int[]? rowsOfStep = null)
     {
@@ -15,7 +15,7 @@ static class ScoreCheck
         throw Found(choice, step["logits"].Single[at..(at + 1)], decoder.Tokens(row), $"generate, step {number}, row {row}");
     }
 
-    /// <summary>The error of scores that leave no token to choose.</summary>
+    /// <summary>Makes the error for scores that leave no token to choose.</summary>
     /// <param name="choice">The choice that the scores are for.</param>
     /// <param name="raw">The model's scores, (1, V).</param>
     /// <param name="tokens">The tokens so far.</param>

@@ -1,15 +1,15 @@
 namespace Keras.Transformers;
 
-/// <summary>What the steps of a call return in addition to tokens.</summary>
-/// <param name="promptLength">How many places the first step computed.</param>
-/// <param name="names">The outputs that were asked for.</param>
+/// <summary>Records what the steps of a call return besides tokens.</summary>
+/// <param name="promptLength">The number of positions computed in the first step.</param>
+/// <param name="names">The requested outputs.</param>
 sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
 {
     readonly Dictionary<string, List<Tensors>> _steps = [];
 
-    /// <summary>Adds a step's outputs, of the places that are filled.</summary>
+    /// <summary>Adds a step's outputs for the filled positions.</summary>
     /// <param name="step">The outputs of the step.</param>
-    /// <param name="seen">How many places the model has seen.</param>
+    /// <param name="seen">The number of positions that the model has processed.</param>
     public void Add(Tensors step, int seen)
     {
         foreach (var (name, value) in step.Named())
@@ -27,6 +27,6 @@ sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
         _ => x[.., ..places],
     };
 
-    /// <summary>An output of all steps; null where none returned it.</summary>
+    /// <summary>An output of all steps; null if none returned it.</summary>
     public Tensors? this[string name] => _steps.TryGetValue(name, out var list) ? new Tensors(list) : null;
 }

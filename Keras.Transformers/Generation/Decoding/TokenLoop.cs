@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>One token for each row in each step: the most probable one, or one that is drawn.</summary>
+/// <summary>Greedy search or sampling: adds one token to each row per step.</summary>
 /// <param name="decoder">The model and the tokens so far.</param>
 /// <param name="choice">How a token is chosen.</param>
-/// <param name="limits">When a text ends.</param>
-/// <param name="record">What else is kept of the steps.</param>
+/// <param name="limits">The conditions that end a text.</param>
+/// <param name="record">The further outputs to record.</param>
 sealed class TokenLoop(Decoder decoder, Choice choice, TextLimits limits, StepRecord record)
 {
-    /// <summary>The tokens of each step, one for each row.</summary>
+    /// <summary>Yields the tokens of each step, one for each row.</summary>
     public IEnumerable<int[]> Run(CancellationToken cancellation)
     {
         var ended = new bool[decoder.Rows];

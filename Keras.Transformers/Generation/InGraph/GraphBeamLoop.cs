@@ -2,22 +2,22 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="BeamLoop"/> and <see cref="BeamSearch"/> do for one group of beams, as a loop inside a graph.</summary>
+/// <summary>Beam search as a loop inside a graph: what <see cref="BeamLoop"/> and <see cref="BeamSearch"/> do, for one group of beams.</summary>
 /// <param name="decoder">The model, with a row for each beam.</param>
 /// <param name="choice">How continuations are chosen.</param>
-/// <param name="seed">What is drawn by, int64 (); null where nothing is.</param>
-/// <param name="config">Beams and when texts end.</param>
-/// <param name="pad">What follows the end of a text.</param>
+/// <param name="seed">The seed of draws, int64 (); null without sampling.</param>
+/// <param name="config">The options for beams and the end of texts.</param>
+/// <param name="pad">The padding after the end of a text.</param>
 sealed class GraphBeamLoop(GraphDecoder decoder, BeamChoice choice, Tensor? seed, GenerationConfig config, int pad)
 {
     readonly int _beams = config.num_beams;
 
-    /// <summary>The length of a text to the power of the penalty, by its number of new tokens; as on the host, to the last bit.</summary>
+    /// <summary>The length of a text to the power of the penalty, by its number of new tokens; the same as on the host, to the last bit.</summary>
     readonly Tensor _powers = Graphs.Tf.Constant(HostTensor.Vector<double>([.. Enumerable.Range(0, (config.max_new_tokens ?? config.max_length) + 1).Select(n => Math.Pow(n, config.length_penalty))]));
 
     /// <summary>Selects rows of each text, (B, M, ...), from a tensor (B, N, ...).</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="places">The rows wanted of each text, int32 (B, M).</param>
+    /// <param name="places">The selected rows of each text, int32 (B, M).</param>
     public static Tensor Rows(Tensor x, Tensor places) => Graphs.Tf.Gather(x, places, 1, batch_dims: 1);
 
     /// <summary>The best texts of each prompt, int32 (B · N, T + M), and their scores, float32 (B · N).</summary>
@@ -53,14 +53,14 @@ sealed class GraphBeamLoop(GraphDecoder decoder, BeamChoice choice, Tensor? seed
         var (values, beams, tokens) = Candidates(scores, state);
         var (ranks, isEnd) = (ops.expand_dims(ops.arange((int)values.shape[1], dtype: "int32"), 0), TokenSums.IsAny(tokens, config.eos_token_id));
         var kept = GraphHypotheses.Of(state["kept"]);
-        // Only the best of all continuations may end a text.
+        // Only the best continuations may end a text.
         if (config.eos_token_id.Count > 0)
         {
             Tensor OfBest(Tensor x) => x[.., .._beams];
             var ended = decoder.Added(Rows(all, OfBest(beams)), count, ops.full_like(OfBest(tokens), config.eos_token_id[0]));
             kept = kept.With(ops.logical_and(OfBest(isEnd), ops.logical_not(ops.expand_dims(done, 1))), ops.cast(OfBest(values), "float64") / Power(length), ended, decoder.Length(length));
         }
-        // The first that do not end it go on; a text that is complete stays as it is.
+        // The first continuations that do not end it go on; a complete text stays as it is.
         var (_, first) = ops.top_k(-(ranks + (ops.cast(isEnd, "int32") * (int)values.shape[1])), _beams);
         Tensor GoingOn(Tensor x, TensorLike whereDone) => ops.where(ops.expand_dims(done, 1), whereDone, ops.take_along_axis(x, first, 1));
         var own = ops.expand_dims(ops.arange(_beams, dtype: "int32"), 0);
@@ -90,7 +90,7 @@ sealed class GraphBeamLoop(GraphDecoder decoder, BeamChoice choice, Tensor? seed
         return (falling, ops.take_along_axis(beams, order, 1), ops.take_along_axis(tokens, order, 1));
     }
 
-    /// <summary>Whether no text that still grows can become better than those kept.</summary>
+    /// <summary>Whether no unfinished text can become better than those kept.</summary>
     Tensor IsDone(GraphHypotheses kept, Tensor best, Tensor length)
     {
         var rule = config.early_stopping;

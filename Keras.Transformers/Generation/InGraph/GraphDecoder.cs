@@ -15,13 +15,13 @@ sealed class GraphDecoder
     readonly EncodedPrompt? _encoder;
     IReadOnlyList<(Tensor Keys, Tensor Values)> _cross = [];
 
-    /// <summary>A decoder that has computed nothing.</summary>
+    /// <summary>Makes a decoder; computes nothing yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="ids">The prompts, padded on the left, int32 (B, T).</param>
     /// <param name="mask">1 for tokens, 0 for padding, int32 (B, T).</param>
-    /// <param name="newTokens">The greatest number of new tokens.</param>
-    /// <param name="repeats">How many rows each text has.</param>
-    /// <param name="encoder">What an encoder has made of other inputs; null for none.</param>
+    /// <param name="newTokens">The maximum number of new tokens.</param>
+    /// <param name="repeats">The number of rows of each text.</param>
+    /// <param name="encoder">The encoder's outputs; null for none.</param>
     public GraphDecoder(ICausalLanguageModel model, Tensor ids, Tensor mask, Dim newTokens, int repeats, EncodedPrompt? encoder = null)
     {
         (_model, _ids, _mask, _newTokens, _repeats, _encoder) = (model, ids, mask, newTokens, repeats, encoder);
@@ -41,50 +41,50 @@ sealed class GraphDecoder
     /// <summary>The length of the prompts, T.</summary>
     public Dim PromptLength { get; }
 
-    /// <summary>The greatest length of a text, L.</summary>
+    /// <summary>The maximum length of a text, L.</summary>
     public Dim Places => PromptLength + _newTokens;
 
-    /// <summary>The numbers of the places, int32 (1, L).</summary>
+    /// <summary>The indices of the positions, int32 (1, L).</summary>
     public Tensor Columns { get; }
 
-    /// <summary>The tokens of each row with room for those to come, int32 (R, L).</summary>
+    /// <summary>The tokens of each row with space for those to come, int32 (R, L).</summary>
     public Tensor History { get; }
 
     Tensor Repeated(Tensor x) => _repeats == 1 ? x : ops.repeat(x, _repeats, 0);
 
-    /// <summary>The length of texts, the prompt's included, int32 ().</summary>
-    /// <param name="count">How many tokens are new, int32 ().</param>
+    /// <summary>The length of texts, including the prompt's, int32 ().</summary>
+    /// <param name="count">The number of new tokens, int32 ().</param>
     public Tensor Length(Tensor count) => PromptLength.ToTensor() + count;
 
-    /// <summary>Whether a loop goes on.</summary>
-    /// <param name="count">How many tokens are new, int32 ().</param>
+    /// <summary>Whether a loop continues.</summary>
+    /// <param name="count">The number of new tokens, int32 ().</param>
     /// <param name="ended">Which texts have ended.</param>
     public Tensor GoesOn(Tensor count, Tensor ended) => ops.logical_and(count < _newTokens.ToTensor(), ops.logical_not(ops.all(ended)));
 
-    /// <summary>A history in which the token after those so far is set.</summary>
+    /// <summary>Sets the next token in a history.</summary>
     /// <param name="history">The tokens so far, (..., L).</param>
-    /// <param name="count">How many of them are new, int32 ().</param>
+    /// <param name="count">The number of new ones, int32 ().</param>
     /// <param name="tokens">The next token of each, (...).</param>
     public Tensor Added(Tensor history, Tensor count, Tensor tokens) => ops.where(ops.equal(Columns, Length(count)), ops.expand_dims(tokens, -1), history);
 
     /// <summary>Computes the prompt.</summary>
-    /// <returns>The scores of the next token, float32 (R, V), and what the loop carries of keys and values.</returns>
+    /// <returns>The scores of the next token, float32 (R, V), and the keys and values that the loop carries.</returns>
     public (Tensor Scores, Tensors Cache) Begin()
     {
         var cache = new GrowingCache(_model.CacheForm.Layers);
-        // As in PyTorch, what is masked has position 1.
+        // As in PyTorch, masked tokens have position 1.
         var positions = ops.where(ops.equal(_mask, 0), 1, ops.cumsum(_mask, 1) - 1);
         var scores = Scores(_ids, _mask, positions, cache, PromptLength - 1, _encoder);
-        // They are the same in every step: the loop does not carry them.
+        // These are the same in every step, so the loop does not carry them.
         _cross = [.. cache.EncoderPairs.Select(pair => (Repeated(pair.Keys), Repeated(pair.Values)))];
         return (Repeated(scores), Carried(LoopCache.Begin(cache, _repeats, _newTokens)));
     }
 
     /// <summary>Computes the last token.</summary>
-    /// <param name="held">What the loop carries of keys and values.</param>
+    /// <param name="held">The keys and values that the loop carries.</param>
     /// <param name="history">The tokens so far.</param>
-    /// <param name="count">How many of them are new, int32 ().</param>
-    /// <param name="from">Which row each one continued, int32 (R); null for itself.</param>
+    /// <param name="count">The number of new tokens, int32 ().</param>
+    /// <param name="from">The row that each row continues, int32 (R); null for itself.</param>
     public (Tensor Scores, Tensors Cache) Step(Tensors held, Tensor history, Tensor count, Tensor? from = null)
     {
         Dim seen = Length(count) - 1;

@@ -2,10 +2,10 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <c>generate</c> does, as operations that may be part of a graph: the loop over tokens, the choice of each, the bookkeeping of beams.</summary>
+/// <summary><c>generate</c> as operations in a graph: the loop over tokens, their choice, and the bookkeeping of beams.</summary>
 sealed class GraphGenerator
 {
-    /// <summary>The name of the input by which tokens are drawn.</summary>
+    /// <summary>The name of the seed input for sampling.</summary>
     public const string Seed = "seed";
 
     static readonly string[] Inputs = ["input_ids", "attention_mask", Seed];
@@ -33,10 +33,10 @@ sealed class GraphGenerator
         RequireTensors();
     }
 
-    /// <summary>Whether tokens are drawn: whether a seed is an input.</summary>
+    /// <summary>Whether tokens are sampled, so that a seed is an input.</summary>
     public bool Draws => _config.do_sample;
 
-    /// <summary>The texts that each prompt gets.</summary>
+    /// <summary>The number of texts for each prompt.</summary>
     public int Sequences => _config.num_return_sequences;
 
     bool IsBeams => _config.num_beams > 1;
@@ -67,11 +67,11 @@ sealed class GraphGenerator
     }
 
     /// <summary>Generates the continuation of texts.</summary>
-    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not mark, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
+    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not mark, attention_mask: integers (B, T), padded on the left; for sampling, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
     public Tensors Apply(Tensors inputs) => Run(Read(inputs));
 
-    /// <summary>The inputs in the one form that <see cref="Run"/> takes: by name, ids and masks int32, the mask of ids there, a seed int64.</summary>
+    /// <summary>Normalizes the inputs for <see cref="Run"/>: by name, with a mask for the ids, ids and masks as int32, a seed as int64.</summary>
     /// <param name="inputs">As <see cref="Apply"/> takes them.</param>
     public Tensors Read(Tensors inputs)
     {
@@ -122,7 +122,7 @@ sealed class GraphGenerator
         return named;
     }
 
-    /// <summary>The encoder's part.</summary>
+    /// <summary>Runs the encoder.</summary>
     EncodedPrompt Encoded(Tensors inputs)
     {
         var named = inputs.Named().Where(i => i.Key != Seed).ToDictionary();
@@ -132,7 +132,7 @@ sealed class GraphGenerator
         };
     }
 
-    /// <summary>The tokens that a decoder begins with.</summary>
+    /// <summary>The first tokens of a decoder.</summary>
     (Tensor Ids, Tensor Mask) Begun(Dim texts)
     {
         var ids = GenerationInputs.Begin(_config, texts, isDecoder: true);
@@ -165,10 +165,10 @@ sealed class GraphGenerator
         return new() { ["input_ids"] = ids, ["attention_mask"] = mask };
     }
 
-    /// <summary>1 where a token is. As <c>generate</c> does: pad tokens that do not also end texts are padding.</summary>
+    /// <summary>A mask of tokens, 1 where there is one; as in <c>generate</c>, pad tokens that do not also end texts are padding.</summary>
     Tensor Tokens(Tensor ids) => _config.pad_token_id is { } pad && !_config.eos_token_id.Contains(pad) ? ops.cast(ops.not_equal(ids, pad), "int32") : ops.ones_like(ids);
 
-    /// <summary>A text without a token begins with bos_token_id, so that an empty one does no harm to others.</summary>
+    /// <summary>Starts empty texts with bos_token_id, so that they do not affect others.</summary>
     (Tensor Ids, Tensor Mask) Begun(Tensor ids, Tensor mask)
     {
         if (_config.bos_token_id is not { } bos) return (ids, mask);

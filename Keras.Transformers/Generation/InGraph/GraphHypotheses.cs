@@ -2,29 +2,29 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, after places that are still free.</summary>
-/// <param name="Scores">float64 (B, K); infinity in a free place.</param>
+/// <summary><see cref="BeamHypotheses"/> as tensors: each text's best finished candidates in order of arrival, after free slots.</summary>
+/// <param name="Scores">float64 (B, K); infinity in a free slot.</param>
 /// <param name="Texts">int32 (B, K, L).</param>
-/// <param name="Lengths">How many of their tokens count, int32 (B, K).</param>
+/// <param name="Lengths">The number of their tokens, int32 (B, K).</param>
 sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
 {
     /// <summary>The state in which no text has ended yet.</summary>
     public static GraphHypotheses None(Dim texts, int beams, Dim places) =>
         new(ops.full([texts, beams], double.PositiveInfinity, "float64"), ops.zeros([texts, beams, places], "int32"), ops.zeros([texts, beams], "int32"));
 
-    /// <summary>Whether as many are kept as there are beams, bool (B).</summary>
+    /// <summary>Whether all slots are filled, bool (B).</summary>
     public Tensor IsFull => FullOf(Scores);
 
-    /// <summary>The worst score that is kept, (B).</summary>
+    /// <summary>The worst kept score, (B).</summary>
     public Tensor Worst => ops.min(Scores, 1);
 
     static Tensor FullOf(Tensor scores) => ops.logical_not(ops.any(ops.equal(scores, double.PositiveInfinity), 1));
 
-    /// <summary>Adds further texts, one after the other, as far as they are better.</summary>
-    /// <param name="mask">Which are texts, bool (B, K).</param>
+    /// <summary>Adds further texts one by one, if they are better.</summary>
+    /// <param name="mask">Which of them are texts, bool (B, K).</param>
     /// <param name="scores">float64 (B, K).</param>
     /// <param name="texts">int32 (B, K, L).</param>
-    /// <param name="length">How many tokens count, int32 ().</param>
+    /// <param name="length">The number of their tokens, int32 ().</param>
     public GraphHypotheses With(Tensor mask, Tensor scores, Tensor texts, Tensor length)
     {
         var beams = (int)Scores.shape[1];
@@ -34,7 +34,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         {
             var (score, isFull) = (scores[.., i], FullOf(kept));
             var isTaken = ops.logical_and(mask[.., i], ops.logical_or(ops.logical_not(isFull), score > ops.min(kept, 1)));
-            // The worst one, or else a free place, leaves at the front, and the new one enters at the back.
+            // Removes a free slot or the worst text, and appends the new one at the end.
             var gap = ops.where(isFull, ops.cast(ops.argmin(kept, 1), "int32"), 0);
             var from = places + ops.cast(ops.logical_and(ops.expand_dims(isTaken, 1), places >= ops.expand_dims(gap, 1)), "int32");
             Tensor Moved(Tensor x, Tensor last) => ops.take_along_axis(ops.concatenate([x, ops.expand_dims(last, 1)], 1), from, 1);

@@ -2,17 +2,17 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="TokenLoop"/> does, as a loop inside a graph.</summary>
+/// <summary><see cref="TokenLoop"/> as a loop inside a graph.</summary>
 /// <param name="decoder">The model.</param>
 /// <param name="choice">How a token is chosen.</param>
-/// <param name="seed">What is drawn by, int64 (); null where nothing is.</param>
+/// <param name="seed">The seed of draws, int64 (); null without sampling.</param>
 /// <param name="eos">Tokens that end a text.</param>
-/// <param name="pad">What follows a text that has ended before others.</param>
+/// <param name="pad">The padding after a text that has ended before others.</param>
 sealed class GraphTokenLoop(GraphDecoder decoder, Choice choice, Tensor? seed, IReadOnlyList<int> eos, int pad)
 {
     readonly Tensor? _seeds = seed is null ? null : GraphTokenSeeds.Of(seed, decoder.Rows);
 
-    /// <summary>All tokens, int32 (R, T + N), N being as many as it took until all texts had ended.</summary>
+    /// <summary>All tokens, int32 (R, T + N), where N is the number of steps until all texts ended.</summary>
     public Tensor Run()
     {
         var (scores, cache) = decoder.Begin();
@@ -42,7 +42,7 @@ sealed class GraphTokenLoop(GraphDecoder decoder, Choice choice, Tensor? seed, I
 /// <summary><see cref="TokenSeeds"/> inside a graph: the same numbers.</summary>
 static class GraphTokenSeeds
 {
-    /// <summary>The seed of each row among others of one seed, int64 (R).</summary>
+    /// <summary>The seed of each row, derived from a common seed, int64 (R).</summary>
     public static Tensor Of(Tensor seed, Dim rows) => Mixed(ops.bitwise_xor(seed, Mixed(ops.cast(ops.arange(1, rows + 1, dtype: "int32"), "int64"))));
 
     /// <summary>Draws numbers in [0, 1), float32 (R).</summary>
@@ -56,7 +56,7 @@ static class GraphTokenSeeds
         return ops.bitwise_xor(x, Shifted(x, 31));
     }
 
-    /// <summary>A shift that fills up with zeros: engines repeat the sign.</summary>
+    /// <summary>A logical right shift; the engines' shift repeats the sign bit.</summary>
     static Tensor Shifted(Tensor x, int bits) => ops.bitwise_and(ops.right_shift(x, Bits((ulong)bits)), Bits(ulong.MaxValue >> bits));
 
     static Tensor Bits(ulong bits) => Tensor.Of(unchecked((long)bits));

@@ -3,11 +3,11 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The tokens that may come next: all, or a few of the greatest scores, the others being out.</summary>
+/// <summary>The tokens that may come next: all, or only a few with the greatest scores.</summary>
 /// <param name="Scores">(R, K), float32.</param>
-/// <param name="Tokens">Their ids, int32 (R, K); null where they are the whole vocabulary in its order.</param>
-/// <param name="Vocabulary">V.</param>
-/// <param name="IsSorted">Whether each row falls.</param>
+/// <param name="Tokens">Their ids, int32 (R, K); null for the whole vocabulary in order.</param>
+/// <param name="Vocabulary">The size of the vocabulary, V.</param>
+/// <param name="IsSorted">Whether each row is in descending order.</param>
 sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsSorted)
 {
     /// <summary>All tokens of the vocabulary as candidates.</summary>
@@ -15,16 +15,16 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
 
     Dim Count => ops.shape(Scores)[1];
 
-    /// <summary>The places 0 to K, int32 (1, K).</summary>
+    /// <summary>The indices 0 to K - 1, int32 (1, K).</summary>
     Tensor Places => ops.expand_dims(ops.arange(Count, dtype: "int32"), 0);
 
-    /// <summary>A number as it is, or K where it is greater.</summary>
+    /// <summary>A number limited to K.</summary>
     Tensor AtMostAll(int count) => Count.Known is { } all ? Tf.Int32Scalar((int)Math.Min(all, count)) : ops.minimum(Count.ToTensor(), count);
 
     /// <summary>The logarithms of probabilities, (R, K).</summary>
     public Tensor LogProbabilities => ops.log_softmax(Scores);
 
-    /// <summary>The score that so many reach, (R, 1).</summary>
+    /// <summary>The score that this many candidates reach, (R, 1).</summary>
     public Tensor Greatest(int count)
     {
         if (count == 1) return ops.max(Scores, 1, keepdims: true);
@@ -32,7 +32,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return ops.take(sorted, ops.expand_dims(AtMostAll(count) - 1, 0), 1);
     }
 
-    /// <summary>So many with the greatest scores, the greatest first.</summary>
+    /// <summary>Keeps this many candidates, with the greatest scores first.</summary>
     public Candidates Narrow(int count)
     {
         if (IsSorted) return this;
@@ -40,19 +40,19 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
     }
 
-    /// <summary>Whether they are to be sorted: few, or of a number that is known only when it runs. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
+    /// <summary>Whether to sort the candidates: if they are few, or their number is only known at run time. Sorting a whole vocabulary would dominate a step apart from the model.</summary>
     public bool AreFew => Tokens is not null || !(Count.Known > 0);
 
-    /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>
+    /// <summary>The scores in descending order, and the candidate of each, int32 (R, K).</summary>
     public (Tensor Scores, Tensor Places) Falling() => IsSorted ? (Scores, Places) : Tf.TopK(Scores, Count.ToTensor());
 
-    /// <summary>Which candidates are none of the first in falling order; of equal ones the first places are. Bool (R, K).</summary>
-    /// <param name="count">How many come first, int32 (R, 1), at least 1.</param>
+    /// <summary>A mask of the candidates after the first ones in descending order, with ties in index order. Bool (R, K).</summary>
+    /// <param name="count">The number of first ones, int32 (R, 1), at least 1.</param>
     /// <param name="falling">What <see cref="Falling"/> gives.</param>
     public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling) => IsSorted ? Places >= count
         : Behind(ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
 
-    /// <summary>The same for a whole vocabulary and a known number, at least 1.</summary>
+    /// <summary>The same for a whole vocabulary and a known number of first ones, at least 1.</summary>
     public Tensor Behind(int count)
     {
         // For XLA, -0 is less than 0.
@@ -60,17 +60,17 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return Behind(scores[.., ^1..], places[.., ^1..]);
     }
 
-    /// <summary>Which come after one of a score and place; those of its score do by their place.</summary>
+    /// <summary>A mask of the candidates after a score and index in descending order, with ties in index order.</summary>
     Tensor Behind(Tensor score, Tensor place) => ops.logical_or(Scores < score, ops.logical_and(ops.equal(Scores, score), Places > place));
 
-    /// <summary>Which candidates are not needed for a share: the least of those whose probabilities sum to at most another, without a sort. Bool (R, K).</summary>
-    /// <param name="rest">What the others may have together, 0 to 1, ().</param>
+    /// <summary>A mask of the least probable candidates whose probabilities sum to at most <paramref name="rest"/>, found without a sort. Bool (R, K).</summary>
+    /// <param name="rest">The probability that they may have together, 0 to 1, ().</param>
     public Tensor Spared(Tensor rest)
     {
         var greatest = Greatest(1);
         var found = MassThreshold.Of(Scores, ops.exp(Scores - greatest), total => total * rest, (sums, target) => sums > target);
         var equal = found.IsAt;
-        // Of equal ones the first places stay, just as many as are needed to reach the mass.
+        // Among equal ones the first stay, just as many as are needed to reach the mass.
         var last = RunningSums.Passed(ops.cast(equal, "float32"), many =>
         {
             var spared = ops.floor((found.Target - found.Below) / ops.exp(found.Value - greatest));
@@ -112,7 +112,7 @@ public abstract class TruncatingLogitsWarper : CandidateLogitsProcessor
 
     private protected float FilterValue { get; }
 
-    /// <summary>Whether candidates that fell in order still do where some are taken out.</summary>
+    /// <summary>Whether sorted candidates stay sorted when some are removed.</summary>
     private protected virtual bool KeepsOrder => float.IsNegativeInfinity(FilterValue);
 
     internal sealed override IReadOnlyList<Tensor> Values { get; }
@@ -125,9 +125,9 @@ public abstract class TruncatingLogitsWarper : CandidateLogitsProcessor
         IsSorted = candidates.IsSorted && KeepsOrder,
     };
 
-    /// <summary>Which candidates are taken out, bool (R, K).</summary>
+    /// <summary>A mask of the candidates to remove, bool (R, K).</summary>
     private protected abstract Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values);
 
-    /// <summary>The candidates of a mask but for the best ones, which stay in any case.</summary>
+    /// <summary>Takes the best candidates, which always stay, out of a mask.</summary>
     private protected Tensor ButTheBest(Candidates candidates, Tensor mask) => ops.logical_and(mask, candidates.Scores < candidates.Greatest(Kept));
 }

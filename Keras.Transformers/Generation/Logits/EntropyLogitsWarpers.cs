@@ -10,12 +10,12 @@ public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor that keeps the most typical tokens.</summary>
     /// <param name="mass">The mass, between 0 and 1; default 0.9.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TypicalLogitsWarper(double mass = 0.9, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)mass) =>
         OptionRange.Ensure(GetType(), nameof(mass), mass, 0, 1, above: true, below: true);
 
-    /// <summary>The most probable tokens may go.</summary>
+    /// <summary>False, since the most probable tokens may be removed.</summary>
     private protected override bool KeepsOrder => false;
 
     private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
@@ -43,7 +43,7 @@ public sealed class EpsilonLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor with a least probability.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EpsilonLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
@@ -59,7 +59,7 @@ public sealed class EtaLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor with a least probability that depends on the entropy.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EtaLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
@@ -74,7 +74,7 @@ public sealed class EtaLogitsWarper : TruncatingLogitsWarper
 /// <summary>The entropy of a distribution.</summary>
 static class Entropy
 {
-    /// <summary>(R, 1); tokens that are out add nothing.</summary>
-    /// <param name="logarithms">Of probabilities, (R, K).</param>
+    /// <summary>The entropy, (R, 1); removed tokens add nothing.</summary>
+    /// <param name="logarithms">The logarithms of probabilities, (R, K).</param>
     public static Tensor Of(Tensor logarithms) => -ops.sum(ops.where(ops.isfinite(logarithms), ops.exp(logarithms) * logarithms, 0), 1, keepdims: true);
 }

@@ -32,8 +32,8 @@ public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
     readonly TokenIds _tokens;
 
     /// <summary>Creates a processor that forces an end token at a length.</summary>
-    /// <param name="max_length">The greatest length, prompt included.</param>
-    /// <param name="eos_token_id">The ids of which one has to come.</param>
+    /// <param name="max_length">The maximum length, prompt included.</param>
+    /// <param name="eos_token_id">The ids of which one must follow.</param>
     /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
     public ForcedEOSTokenLogitsProcessor(int max_length, TokenIds eos_token_id) : this((Dim)max_length, eos_token_id) { }
 
@@ -51,14 +51,14 @@ public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
         ops.where(ops.equal(history.Length, values[0]), TokenSums.Only(TokenSums.Members(values[1], ops.shape(scores)[1]), scores), scores);
 }
 
-/// <summary>Forces given tokens at given places.</summary>
+/// <summary>Forces given tokens at given positions.</summary>
 /// <remarks>Source: transformers/generation/tf_logits_process.py, TFForceTokensLogitsProcessor.</remarks>
 public sealed class ForceTokensLogitsProcessor : TensorLogitsProcessor
 {
     readonly int[] _tokens;
 
-    /// <summary>Creates a processor that forces tokens at places.</summary>
-    /// <param name="force_token_map">Places, from the beginning of the prompt, and the token of each; of a place given twice the last one counts.</param>
+    /// <summary>Creates a processor that forces tokens at positions.</summary>
+    /// <param name="force_token_map">Positions, counted from the start of the prompt, with the token for each; of duplicate positions the last one counts.</param>
     /// <exception cref="ValueRangeException">A number is negative.</exception>
     public ForceTokensLogitsProcessor(IEnumerable<(int Index, int Token)> force_token_map)
     {

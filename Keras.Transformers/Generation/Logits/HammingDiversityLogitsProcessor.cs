@@ -11,7 +11,7 @@ public sealed class HammingDiversityLogitsProcessor
     readonly int _groupSize;
 
     /// <summary>Creates a processor that penalizes what other groups chose.</summary>
-    /// <param name="diversity_penalty">What is taken from a score for each beam of earlier groups that chose the token, above 0.</param>
+    /// <param name="diversity_penalty">The amount subtracted from a score for each beam of earlier groups that chose the token, above 0.</param>
     /// <param name="num_beams">Beams of a sample, at least 2.</param>
     /// <param name="num_beam_groups">Groups, at least 2; a divisor of the beams.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
@@ -39,7 +39,7 @@ public sealed class HammingDiversityLogitsProcessor
         return beam_group_idx == 0 ? scores : Apply(scores, earlier, Penalty);
     }
 
-    /// <summary>The scores of one group.</summary>
+    /// <summary>Applies the penalty to the scores of one group.</summary>
     /// <param name="scores">(B · beams of a group, V).</param>
     /// <param name="earlier">The tokens that earlier groups chose in this step, (B, P), int32.</param>
     /// <param name="penalty">The penalty, ().</param>

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 public sealed class MinLengthLogitsProcessor : TensorLogitsProcessor
 {
     /// <summary>Creates a processor with a least length.</summary>
-    /// <param name="min_length">The least length, prompt included.</param>
+    /// <param name="min_length">The minimum length, prompt included.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
     public MinLengthLogitsProcessor(int min_length, TokenIds eos_token_id)
@@ -30,7 +30,7 @@ public sealed class MinNewTokensLengthLogitsProcessor : TensorLogitsProcessor
 {
     /// <summary>Creates a processor with a least number of new tokens.</summary>
     /// <param name="prompt_length_to_skip">The length of the prompt.</param>
-    /// <param name="min_new_tokens">The least number of tokens after it.</param>
+    /// <param name="min_new_tokens">The minimum number of tokens after it.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
     public MinNewTokensLengthLogitsProcessor(int prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id) : this((Dim)prompt_length_to_skip, min_new_tokens, eos_token_id) { }

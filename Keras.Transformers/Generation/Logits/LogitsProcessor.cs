@@ -21,6 +21,6 @@ public abstract class LogitsProcessor
     /// <summary>Returns the changed scores.</summary>
     /// <param name="input_ids">The tokens so far, prompt and padding included, (R, T), int32; R is the number of samples, times that of beams.</param>
     /// <param name="scores">Scores of the next token, (R, V), float32: raw ones, with beams the logarithms of probabilities.</param>
-    /// <returns>(R, V), float32; -infinity for tokens that must not come.</returns>
+    /// <returns>(R, V), float32; -infinity for forbidden tokens.</returns>
     public abstract Tensor Apply(Tensor input_ids, Tensor scores);
 }

@@ -21,7 +21,7 @@ public sealed class LogitsProcessorList : Collection<LogitsProcessor>
     /// <param name="scores">Scores of the next token, (R, V), float32.</param>
     public Tensor Apply(Tensor input_ids, Tensor scores) => Joined().Aggregate(scores, (s, p) => p.Apply(input_ids, s));
 
-    /// <summary>The same processors, with neighbours made of tensors joined into one, so that no more steps run outside of compiled code than a user's processors need.</summary>
+    /// <summary>The same processors, with neighbouring tensor processors joined into one, so that only a user's own processors run outside compiled code.</summary>
     internal IReadOnlyList<LogitsProcessor> Joined()
     {
         var joined = new List<LogitsProcessor>();
@@ -51,7 +51,7 @@ public sealed class LogitsProcessorList : Collection<LogitsProcessor>
     protected override void SetItem(int index, LogitsProcessor item) => base.SetItem(index, item ?? throw new ArgumentNullException(nameof(item)));
 }
 
-/// <summary>Processors made of tensors as one. Those that only choose among candidates hand these on, so that what follows a small top_k costs no pass over the vocabulary.</summary>
+/// <summary>A chain of tensor processors. Those that only select candidates pass these on, so that after a small top_k nothing runs over the whole vocabulary.</summary>
 sealed class TensorLogitsChain(IReadOnlyList<TensorLogitsProcessor> links) : TensorLogitsProcessor
 {
     internal IReadOnlyList<TensorLogitsProcessor> Links => links;
@@ -64,7 +64,7 @@ sealed class TensorLogitsChain(IReadOnlyList<TensorLogitsProcessor> links) : Ten
 
     internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => Choose(history, scores, values).ToScores();
 
-    /// <summary>The candidates that are left: after a small top_k only these, so that they can be drawn from at once.</summary>
+    /// <summary>The remaining candidates; after a small top_k only those few, to draw from directly.</summary>
     internal Candidates Choose(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values)
     {
         var candidates = Candidates.All(scores);

@@ -2,16 +2,16 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The processors that options ask for.</summary>
+/// <summary>Makes the processors that options require.</summary>
 static class LogitsProcessors
 {
-    /// <summary>All processors of a generation, in Hugging Face's order; guidance and diversity, which need more than scores, are with their loops.</summary>
+    /// <summary>All processors of a generation, in Hugging Face's order; guidance and diversity, which need more than scores, belong to their loops.</summary>
     /// <param name="config">The options.</param>
     /// <param name="promptLength">The length of the prompt.</param>
     /// <param name="vocabulary">The number of tokens.</param>
     /// <param name="encoderTokens">The tokens of the encoder's input, or of a decoder's prompt, (B, E), int32; null if there are none.</param>
-    /// <param name="allowed">From a sample's number and its tokens to those that may come; null for all.</param>
-    /// <param name="own">The user's processors, before those of sampling.</param>
+    /// <param name="allowed">Gives the allowed next tokens for a sample's index and tokens; null to allow all.</param>
+    /// <param name="own">The user's processors, placed before those of sampling.</param>
     /// <exception cref="KerasException">An option does not fit the vocabulary or another one, or the user's list has a processor that an option makes as well.</exception>
     public static LogitsProcessorList Of(GenerationConfig config, Dim promptLength, int vocabulary, Tensor? encoderTokens = null, Func<int, int[], IEnumerable<int>>? allowed = null, IEnumerable<LogitsProcessor>? own = null)
     {
@@ -41,7 +41,7 @@ static class LogitsProcessors
         if (c.no_repeat_ngram_size is { } size and > 0) yield return new NoRepeatNGramLogitsProcessor(size);
         if (c.encoder_no_repeat_ngram_size is { } sizeThere and > 0 && HasTokens(c, encoderTokens, nameof(c.encoder_no_repeat_ngram_size))) yield return new EncoderNoRepeatNGramLogitsProcessor(sizeThere, encoderTokens!);
         if (c.bad_words_ids is { } words) yield return new NoBadWordsLogitsProcessor(words, c.eos_token_id);
-        // The number of new tokens goes before the length.
+        // The number of new tokens takes precedence over the length.
         if (c.eos_token_id.Count > 0 && c is { min_new_tokens: null, min_length: > 0 }) yield return new MinLengthLogitsProcessor(c.min_length, c.eos_token_id);
         if (c.eos_token_id.Count > 0 && c.min_new_tokens is { } least and > 0) yield return new MinNewTokensLengthLogitsProcessor(promptLength, least, c.eos_token_id);
         if (allowed is not null) yield return new PrefixConstrainedLogitsProcessor(allowed, c.num_beams > 1 ? c.num_beams / c.num_beam_groups : c.num_return_sequences);
@@ -54,7 +54,7 @@ static class LogitsProcessors
             yield return new ExponentialDecayLengthPenalty(decay, c.eos_token_id, promptLength);
         }
         if (c.suppress_tokens.Count > 0) yield return new SuppressTokensLogitsProcessor(c.suppress_tokens);
-        // A forced first token is not a beginning.
+        // After a forced first token, the text begins one token later.
         if (c.begin_suppress_tokens.Count > 0) yield return new SuppressTokensAtBeginLogitsProcessor(c.begin_suppress_tokens, c.forced_bos_token_id is null ? promptLength : BehindFirst(promptLength));
         if (c.forced_decoder_ids is { Count: > 0 } map) yield return new ForceTokensLogitsProcessor(map);
     }
@@ -63,7 +63,7 @@ static class LogitsProcessors
 
     static IEnumerable<LogitsProcessor> ForSampling(GenerationConfig c)
     {
-        // Beams need a token that goes on in addition to all that end.
+        // Beams need one token that continues besides all end tokens.
         var kept = c.num_beams > 1 ? Math.Max(1, c.eos_token_id.Count) + 1 : 1;
         if (c.temperature is { } temperature and not 1) yield return new TemperatureLogitsWarper(temperature);
         if (c.top_k is { } k and not 0) yield return new TopKLogitsWarper(k, min_tokens_to_keep: kept);

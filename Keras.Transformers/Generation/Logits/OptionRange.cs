@@ -19,11 +19,11 @@ static class OptionRange
         if (ids is not { Count: > 0 } || ids.Any(i => i < 0)) throw new ValueRangeException("An option needs token ids", $"{type.Name}, {option}", "at least one id, each from 0", Known.Say(ids));
     }
 
-    /// <summary>A length of text that may be known only when a graph runs, int32 ().</summary>
+    /// <summary>Checks a text length, which may be known only when a graph runs, and returns it as int32 ().</summary>
     /// <param name="type">The processor.</param>
-    /// <param name="option">What the length is called.</param>
+    /// <param name="option">The name of the length.</param>
     /// <param name="length">The length.</param>
-    /// <param name="more">How many tokens are added to it.</param>
+    /// <param name="more">The number of tokens to add to it.</param>
     /// <exception cref="ValueRangeException">The length is negative.</exception>
     public static Tensor Length(Type type, string option, Dim length, long more) => length.Known is { } known
         ? (int)Math.Min((long)Ensure(type, option, known, 0, int.MaxValue) + more, int.MaxValue)

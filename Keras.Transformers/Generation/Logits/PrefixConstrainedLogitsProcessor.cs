@@ -8,7 +8,7 @@ public sealed class PrefixConstrainedLogitsProcessor : LogitsProcessor
     readonly int _beams;
 
     /// <summary>Creates a processor that asks a function, once per row and token.</summary>
-    /// <param name="prefix_allowed_tokens_fn">From the number of a sample and the tokens of one of its rows so far to the ids that may come.</param>
+    /// <param name="prefix_allowed_tokens_fn">Maps a sample's index and the tokens of one of its rows so far to the allowed next ids.</param>
     /// <param name="num_beams">The rows of a sample; default 1.</param>
     /// <exception cref="ValueRangeException">There is less than one row for a sample.</exception>
     public PrefixConstrainedLogitsProcessor(Func<int, int[], IEnumerable<int>> prefix_allowed_tokens_fn, int num_beams = 1)

@@ -63,11 +63,11 @@ public sealed class NoRepeatNGramLogitsProcessor : TensorLogitsProcessor
     /// <param name="history">The tokens so far.</param>
     /// <param name="size">n.</param>
     /// <param name="text">(R, T), int32.</param>
-    /// <param name="isText">Which of its tokens count, bool (R or 1, T).</param>
+    /// <param name="isText">A mask of its tokens, bool (R or 1, T).</param>
     internal static Tensor Banned(Tensor scores, TokenHistory history, int size, Tensor text, Tensor isText)
     {
         var places = ops.arange(ops.shape(text)[1], dtype: "int32");
-        // A place stands for the n-gram that ends there.
+        // A position stands for the n-gram that ends there.
         var matches = ops.logical_and(isText, ops.logical_and(ops.expand_dims(places >= size - 1, 0), history.Length >= size - 1));
         for (var back = 1; back < size; back++)
         {
@@ -106,10 +106,10 @@ public sealed class EncoderNoRepeatNGramLogitsProcessor : TensorLogitsProcessor
     }
 }
 
-/// <summary>The tokens of an encoder's input, of each sample, beside rows of which each sample has as many as beams.</summary>
+/// <summary>Matches the encoder tokens of samples with rows of scores, of which each sample has one per beam.</summary>
 static class EncoderTokens
 {
-    /// <summary>The tokens, int32, filled with -1 up to a power of two, so that inputs of about a length share a trace.</summary>
+    /// <summary>Pads the tokens, int32, with -1 to a power of two, so that inputs of similar length share a trace.</summary>
     public static Tensor Of(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -118,6 +118,6 @@ static class EncoderTokens
         return ops.shape(ids)[1].Known is { } length ? ops.pad(ids, [[0, 0], [0, TokenSums.Room((int)length) - (int)length]], constant_values: -1) : ids;
     }
 
-    /// <summary>A row of each sample once for each of its rows of scores.</summary>
+    /// <summary>Repeats each sample's row for each of its rows of scores.</summary>
     public static Tensor ForRows(Tensor samples, Dim rows) => ops.take(samples, ops.floor_divide(ops.arange(rows, dtype: "int32") * ops.shape(samples)[0].ToTensor(), rows.ToTensor()), 0);
 }

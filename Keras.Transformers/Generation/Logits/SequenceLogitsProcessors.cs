@@ -9,7 +9,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
     readonly int[][] _sequences;
 
     /// <summary>Creates a processor that favours or disfavours sequences.</summary>
-    /// <param name="sequence_bias">Sequences of token ids, none of them empty, and what is added; of a sequence given twice the last one counts.</param>
+    /// <param name="sequence_bias">Sequences of token ids, none of them empty, and the value to add; of duplicate sequences the last one counts.</param>
     /// <exception cref="ValueRangeException">There is no sequence, an empty one, a negative id, or something that cannot be added.</exception>
     public SequenceBiasLogitsProcessor(IEnumerable<(int[] Tokens, double Bias)> sequence_bias) : this(sequence_bias, nameof(sequence_bias)) { }
 
@@ -22,7 +22,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
             OptionRange.EnsureIds(GetType(), option, tokens);
             if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is not a number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
         }
-        // Compared by their texts: arrays are equal only to themselves.
+        // Compare as texts, because arrays are only equal to themselves.
         (_sequences, var biases) = all.GroupBy(s => string.Join(' ', s.Tokens)).Select(g => g.Last()).ToArray() is { Length: > 0 } last
             ? (last.Select(s => s.Tokens).ToArray(), last.Select(s => (float)s.Bias).ToArray())
             : ([[]], [0f]);
@@ -36,7 +36,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
 
     internal sealed override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values)
     {
-        // (N, W): sequences stand at the end of their rows.
+        // (N, W): sequences are right-aligned in their rows.
         var (sequences, biases) = (values[0], ops.expand_dims(values[1], 0));
         var width = ops.shape(sequences)[1];
         var isToken = sequences >= 0;

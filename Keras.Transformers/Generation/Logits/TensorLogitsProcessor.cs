@@ -2,19 +2,19 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A logits processor made of tensor operations alone, which becomes part of the compiled step.</summary>
+/// <summary>A logits processor made only of tensor operations, which becomes part of the compiled step.</summary>
 /// <remarks>Its option values are inputs of that step, so that other values need no new trace; what does change the trace is its <see cref="Structure"/>.</remarks>
 public abstract class TensorLogitsProcessor : LogitsProcessor
 {
     private protected TensorLogitsProcessor() { }
 
-    /// <summary>What a trace depends on in addition to shapes: options that are not tensors.</summary>
+    /// <summary>All that a trace depends on besides shapes: options that are not tensors.</summary>
     internal virtual string Structure => GetType().Name;
 
     /// <summary>The option values, as tensors.</summary>
     internal abstract IReadOnlyList<Tensor> Values { get; }
 
-    /// <summary>Tokens that an option names and that the vocabulary has to have.</summary>
+    /// <summary>The tokens named by options, which the vocabulary must contain.</summary>
     internal virtual IEnumerable<int> NamedTokens => [];
 
     /// <summary>The changed scores.</summary>
@@ -33,8 +33,8 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
         return Apply(new TokenHistory(ops.cast(input_ids, "int32"), ops.cast(ops.shape(input_ids)[1], "int32")), scores, Values);
     }
 
-    /// <summary>Refuses options that name tokens which a vocabulary does not have.</summary>
-    /// <exception cref="ValueRangeException">An option names such a token.</exception>
+    /// <summary>Checks that a vocabulary contains all tokens named by options.</summary>
+    /// <exception cref="ValueRangeException">An option names a token that it does not contain.</exception>
     internal void EnsureFits(int vocabulary)
     {
         var strange = NamedTokens.Where(t => t >= vocabulary).Distinct().Take(8).ToArray();
@@ -44,17 +44,17 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
 }
 
 /// <summary>The tokens so far, in a buffer of a fixed size, so that a step is traced once.</summary>
-/// <param name="Ids">(R, L), int32; what lies after the first <paramref name="Length"/> columns means nothing.</param>
-/// <param name="Length">How many columns are filled, (), int32.</param>
+/// <param name="Ids">(R, L), int32; only the first <paramref name="Length"/> columns have a meaning.</param>
+/// <param name="Length">The number of filled columns, (), int32.</param>
 readonly record struct TokenHistory(Tensor Ids, Tensor Length)
 {
-    /// <summary>The numbers of the columns, int32 (L).</summary>
+    /// <summary>The indices of the columns, int32 (L).</summary>
     public Tensor Columns => ops.arange(0, ops.shape(Ids)[1], dtype: "int32");
 
     /// <summary>Which columns are filled, bool (1, L).</summary>
     public Tensor Filled => ops.expand_dims(Columns, 0) < Length;
 
-    /// <summary>The ids of columns that are computed, int32 (R, N); of one that there is not, any.</summary>
+    /// <summary>The ids at computed columns, int32 (R, N); arbitrary for columns out of range.</summary>
     /// <param name="columns">int32 (N).</param>
     public Tensor At(Tensor columns) => ops.take(Ids, ops.minimum(ops.maximum(columns, 0), (ops.shape(Ids)[1] - 1).ToTensor()), 1);
 }

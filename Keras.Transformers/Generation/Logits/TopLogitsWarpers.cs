@@ -7,15 +7,15 @@ namespace Keras.Transformers;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Room for equal scores; to narrow a vocabulary to less gains nothing.</summary>
+    /// <summary>The minimum number of candidates to keep, which leaves room for ties; narrowing to fewer gains nothing.</summary>
     const int LeastRoom = 64;
 
     readonly int _room;
 
     /// <summary>Creates a processor that keeps the k most probable tokens.</summary>
-    /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
+    /// <param name="top_k">The number k of tokens, at least 1; from the vocabulary's size on, all.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is not positive.</exception>
     public TopKLogitsWarper(int top_k, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)Math.Max(top_k, min_tokens_to_keep))
     {
@@ -23,12 +23,12 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
         _room = TokenSums.Room((int)Math.Clamp(Math.Max(top_k, min_tokens_to_keep) + 1L, LeastRoom, 1 << 30));
     }
 
-    // The least number that is kept is part of the value.
+    // The minimum number to keep is part of the value.
     internal override string Structure => $"{GetType().Name} {_room} {KeepsOrder}";
 
     internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => base.Apply(IsNarrow(candidates) ? candidates.Narrow(_room) : candidates, values);
 
-    /// <summary>The others can be dropped where nobody asks for their scores.</summary>
+    /// <summary>Whether other candidates can be dropped, because their scores are not needed.</summary>
     bool IsNarrow(Candidates candidates) => float.IsNegativeInfinity(FilterValue) && !(ops.shape(candidates.Scores)[1].Known <= _room);
 
     private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
@@ -46,7 +46,7 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
     /// <summary>Creates a processor that keeps tokens up to a sum of probabilities.</summary>
     /// <param name="top_p">p, 0 to 1; 0 keeps the best token only, 1 keeps all.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TopPLogitsWarper(double top_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)(1 - top_p)) =>
         OptionRange.Ensure(GetType(), nameof(top_p), top_p, 0, 1);
@@ -59,21 +59,21 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
             return Kept == 1 ? spared : ops.logical_and(spared, candidates.Behind(Kept));
         }
         var falling = candidates.Falling();
-        // What a token and all smaller ones have together.
+        // The total probability of a token and all less probable ones.
         var rest = Graphs.Tf.Cumsum(ops.softmax(falling.Scores), 1, reverse: true);
         var count = ops.sum(ops.cast(rest > values[0], "int32"), 1, keepdims: true);
         return candidates.Behind(ops.minimum(ops.maximum(count, Kept), ops.shape(falling.Scores)[1].ToTensor()), falling);
     }
 }
 
-/// <summary>Keeps tokens whose probability is at least a share of the greatest one.</summary>
+/// <summary>Keeps tokens whose probability is at least a given fraction of the greatest one.</summary>
 /// <remarks>Source: Nguyen et al. 2024; transformers/generation/logits_process.py.</remarks>
 public sealed class MinPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Creates a processor with a least share of the greatest probability.</summary>
-    /// <param name="min_p">The share, 0 to 1.</param>
+    /// <summary>Creates a processor with a minimum fraction of the greatest probability.</summary>
+    /// <param name="min_p">The fraction, 0 to 1.</param>
     /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
+    /// <param name="min_tokens_to_keep">The minimum number of tokens to keep; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public MinPLogitsWarper(double min_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(min_p)) =>
         OptionRange.Ensure(GetType(), nameof(min_p), min_p, 0, 1);

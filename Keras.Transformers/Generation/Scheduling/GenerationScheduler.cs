@@ -9,7 +9,7 @@ namespace Keras.Transformers;
 /// <remarks>
 /// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones with its own seed. Each step reads the weights once for all texts, so several texts at once take far
 /// less time than one after the other.</para>
-/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, your own included. XLA is not used, since it would compile anew for each number of
+/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, your own included. XLA is not used, since it would recompile for each number of
 /// texts.</para>
 /// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
 /// </remarks>
@@ -37,8 +37,8 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
 
     /// <summary>Creates a scheduler that waits for requests.</summary>
     /// <param name="model">The model; weights that are changed meanwhile count from the next step on.</param>
-    /// <param name="max_batch_size">The greatest number of texts in a step; default 8. The keys and values of so many are kept.</param>
-    /// <param name="max_waiting">The greatest number of requests that wait for a place; default 1024. Further ones are refused at once.</param>
+    /// <param name="max_batch_size">The maximum number of texts in a step; default 8. The keys and values of so many are kept.</param>
+    /// <param name="max_waiting">The maximum number of waiting requests; default 1024. Further ones are rejected at once.</param>
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public GenerationScheduler(TFPreTrainedModel model, int max_batch_size = 8, int max_waiting = 1024)
@@ -51,20 +51,20 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         model.EnsureBuilt();
         (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));
         _thread = new(Work) { IsBackground = true, Name = nameof(GenerationScheduler) };
-        // A tape or a device of the caller's is not the thread's.
+        // The caller's tape or device must not flow to the thread.
         _thread.UnsafeStart();
     }
 
     /// <summary>The number of texts in the batch.</summary>
     public int RunningCount => Volatile.Read(ref _running);
 
-    /// <summary>The number of requests that wait for a place in the batch.</summary>
+    /// <summary>The number of requests that wait to join the batch.</summary>
     public int WaitingCount => Volatile.Read(ref _isDisposed) == 0 ? _waiting.Count : 0;
 
     /// <summary>Continues a text and returns all its tokens.</summary>
     /// <param name="inputs">Token ids of one text, (T) or (1, T), or input_ids and attention_mask as a tokenizer returns them; null begins with bos_token_id.</param>
     /// <param name="generation_config">The options; default the model's.</param>
-    /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
+    /// <param name="logits_processor">Further processors; default none. They only see this text.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
     /// <param name="tokenizer">Needed to read stop_strings; default none.</param>
     /// <param name="cancellationToken">Cancels the request; the others go on.</param>
@@ -83,20 +83,20 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Continues a text and returns its tokens one by one.</summary>
-    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading cancels it.</returns>
+    /// <returns>The new tokens as they are generated. Reading the first makes the request; to stop reading cancels it.</returns>
     /// <inheritdoc cref="GenerateAsync"/>
     public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
         ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
-        // Check the call here, so that an error does not wait until the result is read. Reading it twice makes two requests.
+        // Check the call here, so that an error does not wait until the result is read. Enumerating it twice makes two requests.
         ScheduledText? first = Request();
         return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
 
     /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="prompt">What the text begins with; it is not part of the result.</param>
+    /// <param name="prompt">The beginning of the text, which is not part of the result.</param>
     /// <param name="generation_config">The options; default the model's.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
@@ -173,7 +173,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
                 if (steps.Count == 0)
                 {
                     steps.Dispose();
-                    // Nothing is found if the requests were completed just now; then the thread is told to end below.
+                    // Nothing is found if the requests were completed just now; in that case the thread is told to end below.
                     if (_waiting.TryTake(out var first, Timeout.Infinite, _closing.Token) && !first.HasEnded) steps.Join(first);
                 }
                 while (steps.Count < _places && _waiting.TryTake(out var text))

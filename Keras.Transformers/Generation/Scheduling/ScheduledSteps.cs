@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The steps of a scheduler between two looks at its requests.</summary>
-/// <remarks>An error of one text (its scores, its own functions) ends that text, an error of the model all texts of the batch; later ones begin with a new batch.</remarks>
+/// <summary>Runs the steps of a scheduler between two checks of its requests.</summary>
+/// <remarks>An error in one text (its scores, its own functions) ends that text, an error in the model ends all texts of the batch; later texts get a new batch.</remarks>
 sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
 {
     readonly TextBatch _batch = new((ICausalLanguageModel)model, model.Decoders, model.compute_dtype, model.run_eagerly);
 
-    /// <summary>Texts in the batch that go on.</summary>
+    /// <summary>The number of unfinished texts in the batch.</summary>
     public int Count => _batch.Texts.Count(t => !t.HasEnded);
 
     /// <summary>Computes a text's prompt and its first token; if that is not the last, the text joins the batch.</summary>
@@ -28,7 +28,7 @@ sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
         if (!text.HasEnded) ForAll(() => _batch.Arrange(Going, (text, begun["keys_values"])), text);
     }
 
-    /// <summary>Gives each text its next token.</summary>
+    /// <summary>Adds the next token to each text.</summary>
     public void Step() => ForAll(() =>
     {
         if (_batch.Texts.Any(t => t.HasEnded)) _batch.Arrange(Going);
@@ -44,7 +44,7 @@ sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
         }
     });
 
-    /// <summary>Chooses for texts whose choices have their form in common, or for one.</summary>
+    /// <summary>Chooses tokens for one text, or for several whose choices have a common form.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="raw">The model's scores of each, (R, V).</param>
     void Choose(ScheduledText[] texts, Tensor raw)
@@ -70,7 +70,7 @@ sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
         }
         catch (Exception e)
         {
-            // A criterion of the user's.
+            // A user's criterion.
             text.End(e);
         }
     }
@@ -97,6 +97,6 @@ sealed class ScheduledSteps(TFPreTrainedModel model) : IDisposable
 
     int[] Going => [.. Enumerable.Range(0, _batch.Texts.Count).Where(row => !_batch.Texts[row].HasEnded)];
 
-    /// <summary>Gives the memory of texts back, of which none goes on.</summary>
+    /// <summary>Releases the memory of texts, none of which goes on.</summary>
     public void Dispose() => _batch.Dispose();
 }

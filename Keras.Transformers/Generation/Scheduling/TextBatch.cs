@@ -4,12 +4,12 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Texts of different lengths that get their next tokens together, and the memory of what the model has seen of them.</summary>
-/// <remarks>Where texts come, leave or outgrow their places, the memory is laid out anew by one copy. All is traced for any number of texts and places.</remarks>
+/// <summary>A batch of texts of different lengths that get their next tokens together, with their keys and values.</summary>
+/// <remarks>When texts join, leave or outgrow their space, one copy lays the memory out anew. Traces work for any number of texts and positions.</remarks>
 /// <param name="model">The model.</param>
-/// <param name="store">Where its compiled functions are kept.</param>
+/// <param name="store">The store of its compiled functions.</param>
 /// <param name="dtype">The dtype of keys and values.</param>
-/// <param name="eager">Whether nothing is traced.</param>
+/// <param name="eager">Whether to run eagerly, without traces.</param>
 sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dtype, bool eager) : IDisposable
 {
     readonly CacheForm _form = model.CacheForm;
@@ -21,7 +21,7 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
     public IReadOnlyList<ScheduledText> Texts => _texts;
 
     /// <summary>Computes a text's prompt.</summary>
-    /// <returns><c>logits</c>, (1, V), of the token that follows, and keys and values for <see cref="Arrange"/>.</returns>
+    /// <returns><c>logits</c>, (1, V), for the next token, and keys and values for <see cref="Arrange"/>.</returns>
     public Tensors Begin(ScheduledText text)
     {
         var (model, form) = (Model, _form);
@@ -50,11 +50,11 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
     }
 
     /// <summary>Computes the last token of every text.</summary>
-    /// <returns><c>logits</c>, (B, V), and what a greedy choice makes of them.</returns>
+    /// <returns><c>logits</c>, (B, V), and the greedy choice of them.</returns>
     public Tensors Step()
     {
         if (_texts.Max(t => t.Count) > _places) Arrange([.. Enumerable.Range(0, _texts.Count)]);
-        // What the functions hold outlives this batch.
+        // The functions outlive this batch, so they may not hold it.
         var (model, form, type, heads) = (Model, _form, dtype, _form.Heads);
         int[] rows = [.. from i in Enumerable.Range(0, _texts.Count) from head in Enumerable.Range(0, heads) select (((i * heads) + head) * _places) + _texts[i].Count - 1];
         var greedy = new GreedyChoice([], scores: false);
@@ -78,7 +78,7 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
 
     /// <summary>Keeps some texts and takes one more.</summary>
     /// <param name="keep">The rows of the texts that stay.</param>
-    /// <param name="newcomer">A text and its keys and values, as <see cref="Begin"/> returned them; null for none.</param>
+    /// <param name="newcomer">The new text with its keys and values from <see cref="Begin"/>; null for none.</param>
     public void Arrange(int[] keep, (ScheduledText Text, Tensors KeysValues)? newcomer = null)
     {
         ScheduledText[] texts = [.. keep.Select(row => _texts[row])];
@@ -127,18 +127,18 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
 
     Tensors Resources => new(_resources!.Select(r => new Tensors(r)));
 
-    /// <summary>A variable of any number of rows.</summary>
+    /// <summary>Makes a variable with any number of rows.</summary>
     EagerTensor NewResource()
     {
         var shape = new Shape(-1, _form.Size);
         return new EagerTensor(Engine.Current.CreateVariable(dtype, shape, Engine.Device), Engine.Current) { HandleData = (dtype, shape) };
     }
 
-    /// <summary>Runs a function that is traced for any sizes.</summary>
+    /// <summary>Runs a function traced for any sizes.</summary>
     Tensors Run(string key, Func<Tensors, Tensors> body, Dictionary<string, Tensors> inputs) =>
         eager ? body(new Tensors(inputs)) : store.Function($"schedule {key} {dtype.Name}", body, jit: false).Call(new Tensors(inputs));
 
-    /// <summary>Forgets all texts and gives their memory back.</summary>
+    /// <summary>Drops all texts and releases their memory.</summary>
     public void Dispose()
     {
         _texts.Clear();

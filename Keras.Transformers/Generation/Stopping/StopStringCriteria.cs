@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// transformers/generation/stopping_criteria.py.</remarks>
 public sealed class StopStringCriteria : StoppingCriteria
 {
-    /// <summary>Tokens at the edge that may read differently without those before: parts of a character, a word's first piece.</summary>
+    /// <summary>The number of tokens at the edge whose text may depend on earlier ones: parts of a character, a word's first piece.</summary>
     const int Edge = 4;
 
     readonly ITextTokenizer _tokenizer;
@@ -44,15 +44,15 @@ public sealed class StopStringCriteria : StoppingCriteria
             var before = Text(tail[..^1]);
             if (isWhole) return Ends(before, Text(tail), 0);
             var edge = Text(tail[..Edge]).Length;
-            // Tokens may have no text, so that more of them are needed.
+            // Tokens may have no text, so more of them are needed.
             if (before.Length - edge >= _longest) return Ends(before, Text(tail), edge);
         }
     }
 
-    /// <summary>Whether a string ends after what the text was without its last token.</summary>
+    /// <summary>Whether a string ends after the end of the text without its last token.</summary>
     bool Ends(string before, string text, int edge)
     {
-        // The last token may complete a character for which the text before had a replacement.
+        // The last token may complete a character that was a replacement character before.
         var same = before.AsSpan().CommonPrefixLength(text);
         foreach (var stop in _strings)
             if (text.IndexOf(stop, Math.Min(text.Length, Math.Max(edge, same - stop.Length + 1)), StringComparison.Ordinal) >= 0) return true;

@@ -67,7 +67,7 @@ public sealed class MaxLengthCriteria : StoppingCriteria
     /// <exception cref="ValueRangeException">The length is negative.</exception>
     public MaxLengthCriteria(int max_length) => this.max_length = (int)OptionRange.Ensure(GetType(), nameof(max_length), max_length, 0, int.MaxValue);
 
-    /// <summary>The greatest length, prompt included.</summary>
+    /// <summary>The maximum length, prompt included.</summary>
     public int max_length { get; }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 public abstract class BaseStreamer
 {
     /// <summary>Receives tokens: first those of the prompt, then those of each step.</summary>
-    /// <param name="value">The tokens, those of each text in turn.</param>
+    /// <param name="value">The tokens, text by text.</param>
     /// <param name="texts">The number of texts.</param>
     public abstract void put(IReadOnlyList<int> value, int texts);
 

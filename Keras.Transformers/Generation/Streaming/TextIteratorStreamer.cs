@@ -4,10 +4,10 @@ using System.Threading.Channels;
 namespace Keras.Transformers;
 
 /// <summary>Streams a text in parts from the thread that generates it to a thread that reads it.</summary>
-/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. If you only want to read the text, <c>GenerateTextAsync</c> needs no thread of its own.</remarks>
+/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. If you only want to read the text, <c>GenerateTextAsync</c> needs no extra thread.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
-/// <param name="timeout">How many seconds a reader waits for the next part; default no limit.</param>
+/// <param name="timeout">The maximum time in seconds to wait for the next part; default no limit.</param>
 /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
 public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_prompt = false, double? timeout = null, bool skip_special_tokens = false)
     : TextStreamer(tokenizer, skip_prompt, skip_special_tokens), IEnumerable<string>, IAsyncEnumerable<string>
@@ -35,7 +35,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         }
         finally
         {
-            // The next text begins anew.
+            // The next text starts fresh.
             if (parts.Reader.Completion.IsCompleted) _parts = Channel.CreateUnbounded<string>();
         }
     }

@@ -22,7 +22,7 @@ public class TextStreamer : BaseStreamer
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
-    /// <param name="writer">Where text goes; default the console.</param>
+    /// <param name="writer">The writer of text; default the console.</param>
     public TextStreamer(ITextTokenizer tokenizer, bool skip_prompt = false, bool skip_special_tokens = false, TextWriter? writer = null) =>
         (_decoder, _skipPrompt, _writer) = ((tokenizer ?? throw new ArgumentNullException(nameof(tokenizer))).BeginText(skip_special_tokens), skip_prompt, writer);
 

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A file that one process at a time holds, as Python's filelock does it: an exclusive lock of the system, which a killed process loses.</summary>
+/// <summary>A lock file held by one process at a time, as in Python's filelock: an exclusive system lock, which is released if the process dies.</summary>
 static class CacheLock
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -22,7 +22,7 @@ static class CacheLock
                 await Task.Delay(Pause, cancellation);
                 continue;
             }
-            // Its last holder may have removed the file between our opening and locking it; then others lock another one.
+            // The last holder may have removed the file between our opening and locking it; then others lock a new one.
             if (File.Exists(path)) return file;
             file.Dispose();
         }

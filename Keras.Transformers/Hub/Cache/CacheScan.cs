@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads what the cache holds; links that lead out of a repository's folder are rejected, so that no deletion leaves it.</summary>
+/// <summary>Reads the content of the cache; rejects links that lead out of a repository's folder, so that no deletion can leave it.</summary>
 /// <remarks>Source: huggingface_hub/utils/_cache_manager.py.</remarks>
 static class CacheScan
 {

@@ -2,10 +2,10 @@ using System.IO.Enumeration;
 
 namespace Keras.Transformers;
 
-/// <summary>Goes through folders of the cache. Links to folders are not followed: they may lead anywhere, or in circles.</summary>
+/// <summary>Walks folders of the cache without following links to folders, which may lead anywhere or be circular.</summary>
 static class CacheTree
 {
-    /// <summary>The paths of all files, and of links to files, below a folder; none where there is no such folder.</summary>
+    /// <summary>The paths of all files, and of links to files, below a folder; none if there is no such folder.</summary>
     public static IEnumerable<string> Files(string folder) => !Directory.Exists(folder) ? [] : new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(),
         new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
     {
@@ -13,7 +13,7 @@ static class CacheTree
         ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
     };
 
-    /// <summary>The files of a folder by their paths in it, with "/".</summary>
+    /// <summary>The relative paths of a folder's files, with "/".</summary>
     public static IEnumerable<string> Names(string folder) => Files(folder).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
 
     /// <summary>Whether a path is a link, wherever it leads.</summary>

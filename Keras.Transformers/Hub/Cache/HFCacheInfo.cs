@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>A file of a commit in the cache.</summary>
 /// <param name="file_name">The file's path in the repository.</param>
 /// <param name="file_path">The file's path on this machine.</param>
-/// <param name="blob_path">Where its content is; the same where there are no links.</param>
+/// <param name="blob_path">The path of its content; the same path if there are no links.</param>
 /// <param name="size_on_disk">The file's size in bytes.</param>
 public sealed record CachedFileInfo(string file_name, string file_path, string blob_path, long size_on_disk);
 
@@ -12,7 +12,7 @@ public sealed record CachedFileInfo(string file_name, string file_path, string b
 /// <param name="snapshot_path">The commit's folder.</param>
 /// <param name="files">The commit's files.</param>
 /// <param name="refs">The branches and tags that were last seen there.</param>
-/// <param name="last_modified">When a file of it came last.</param>
+/// <param name="last_modified">When its latest file was downloaded.</param>
 public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path, IReadOnlyList<CachedFileInfo> files, IReadOnlyList<string> refs, DateTime last_modified)
 {
     /// <summary>The size of the commit's files in bytes; other commits may share them.</summary>
@@ -82,7 +82,7 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
 }
 
 /// <summary>What <see cref="HFCacheInfo.delete_revisions"/> would remove.</summary>
-/// <param name="expected_freed_size">The bytes that would come free.</param>
+/// <param name="expected_freed_size">The number of bytes that would be freed.</param>
 /// <param name="paths">The files and folders that would go.</param>
 public sealed record DeleteCacheStrategy(long expected_freed_size, IReadOnlyList<string> paths)
 {

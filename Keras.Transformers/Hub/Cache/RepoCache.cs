@@ -6,8 +6,8 @@ namespace Keras.Transformers;
 /// <summary>A repository's folder in the cache, laid out as huggingface_hub lays it out, so that Python and this library share it.</summary>
 /// <param name="root">The cache.</param>
 /// <param name="name">The repository.</param>
-/// <remarks>blobs/ETAG are contents, snapshots/COMMIT/FILE links to them (copies, where links cannot be made), refs/REVISION the commit of a branch, .no_exist/COMMIT/FILE marks what
-/// a commit has not. A blob appears by a rename of a whole and checked file. Source: huggingface_hub/file_download.py.</remarks>
+/// <remarks>blobs/ETAG are contents, snapshots/COMMIT/FILE links to them (copies if links cannot be made), refs/REVISION holds the commit of a branch, .no_exist/COMMIT/FILE marks files
+/// missing in a commit. A blob appears by renaming a complete, checked file. Source: huggingface_hub/file_download.py.</remarks>
 sealed partial class RepoCache(string root, RepoName name)
 {
     /// <summary>The repository's folder.</summary>
@@ -21,7 +21,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public string Blob(string etag) => Path.Combine(Blobs, CheckedEtag(etag));
 
-    /// <summary>The file that whoever downloads a content holds.</summary>
+    /// <summary>The lock file for downloading a content.</summary>
     public string Lock(string etag) => Path.Combine(Path.GetFullPath(root), ".locks", name.Folder, CheckedEtag(etag) + ".lock");
 
     /// <summary>A commit's folder.</summary>
@@ -36,13 +36,13 @@ sealed partial class RepoCache(string root, RepoName name)
 
     static string Local(string path) => path.Replace('/', Path.DirectorySeparatorChar);
 
-    /// <summary>Whether a text is the whole name of a commit.</summary>
+    /// <summary>Whether a text is a full commit hash.</summary>
     public static bool IsCommit(string? text) => text is not null && Commit().IsMatch(text);
 
-    /// <summary>The commit of a revision as the cache knows it; null where it does not. A damaged note counts as none.</summary>
+    /// <summary>The commit of a revision in the cache; null if unknown. A damaged record counts as unknown.</summary>
     public string? CommitOf(string revision) => IsCommit(revision) ? revision : NotedCommit(Ref(revision));
 
-    /// <summary>The commit that a file of refs names; null where it names none.</summary>
+    /// <summary>The commit in a file of refs; null if there is none.</summary>
     public static string? NotedCommit(string path)
     {
         try
@@ -55,19 +55,19 @@ sealed partial class RepoCache(string root, RepoName name)
         }
     }
 
-    /// <summary>The path of a file of a commit; null where the cache has it not.</summary>
+    /// <summary>The path of a commit's file; null if it is not in the cache.</summary>
     public string? Find(string? commit, string file) => commit is not null && Pointer(commit, file) is var path && ContentLength.Exists(path) ? path : null;
 
     /// <summary>Whether the commit is known to have no such file.</summary>
     public bool HasNot(string commit, string file) => File.Exists(NoExist(commit, file));
 
-    /// <summary>Notes which commit a revision is.</summary>
+    /// <summary>Records the commit of a revision.</summary>
     public void Note(string revision, string commit)
     {
         if (revision != commit && CommitOf(revision) != commit) AtomicFile.WriteAllText(Ref(revision), commit);
     }
 
-    /// <summary>Notes that a commit has no such file.</summary>
+    /// <summary>Records that a commit has no such file.</summary>
     public void NoteAbsence(string commit, string file)
     {
         var path = NoExist(commit, file);
@@ -75,7 +75,7 @@ sealed partial class RepoCache(string root, RepoName name)
         File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
     }
 
-    /// <summary>Makes a blob a file of a commit: by a link, or, where there are none, by moving or copying it.</summary>
+    /// <summary>Makes a blob a file of a commit: by a link, or, if links are not possible, by moving or copying it.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="file">The file.</param>
@@ -105,7 +105,7 @@ sealed partial class RepoCache(string root, RepoName name)
         return pointer;
     }
 
-    /// <summary>Whether links are tried; tests turn them off.</summary>
+    /// <summary>Whether to try links; tests turn this off.</summary>
     internal static bool Links { get; set; } = true;
 
     static bool TryLink(string path, string target)
@@ -117,7 +117,7 @@ sealed partial class RepoCache(string root, RepoName name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            // Windows allows links only to developers and administrators, and some file systems have none.
+            // Windows allows links only to developers and administrators, and some file systems do not support them.
             return false;
         }
     }
@@ -125,7 +125,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <summary>Whether a text can be the name of a content.</summary>
     public static bool IsEtag(string text) => Etag().IsMatch(text);
 
-    /// <summary>The name of a content, which is to be a file's.</summary>
+    /// <summary>The name of a content, to be used for a file.</summary>
     /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
         : throw new FileMetadataException("The hub's name of a content cannot be a file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");

@@ -3,26 +3,26 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Downloads one file's content: resumes an earlier download, checks the whole against its hash, and only then gives it its final name.</summary>
+/// <summary>Downloads one file: resumes an earlier download, checks the whole against its hash, and only then moves it to its final name.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="file">The metadata of the file.</param>
-/// <param name="source">The address at the hub, which a broken download asks anew: the other host's expires.</param>
+/// <param name="source">The address on the hub, asked again if a download breaks, since the storage host's address expires.</param>
 /// <param name="what">Repository and file, for messages.</param>
 sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string what)
 {
     const int Piece = 1 << 17;
 
-    /// <summary>The free bytes of a folder's disk; tests make it small.</summary>
+    /// <summary>The free bytes of a folder's disk; tests reduce it.</summary>
     internal static Func<string, long> FreeBytes { get; set; } = FreeBytesOf;
 
-    /// <summary>Makes the file of the content. The caller holds its lock.</summary>
+    /// <summary>Creates the file. The caller must hold its lock.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="incomplete">Where its bytes lie until they are all there, on the same disk.</param>
+    /// <param name="incomplete">The path of the incomplete file, on the same disk.</param>
     /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <exception cref="HfHubHttpException">The hub kept failing; the part that arrived is kept for the next download.</exception>
-    /// <exception cref="ConsistencyCheckException">The content differs from what the hub had announced; it was removed.</exception>
-    /// <exception cref="IOException">The disk is full or cannot be written; the part that arrived is kept for the next download.</exception>
+    /// <exception cref="HfHubHttpException">The hub kept failing; the partial file is kept for the next download.</exception>
+    /// <exception cref="ConsistencyCheckException">The content does not match the hub's hash or size; it was removed.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; the partial file is kept for the next download.</exception>
     public async Task ToAsync(string path, string incomplete, IProgress<long>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -33,7 +33,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             var wrong = await DifferenceAsync(incomplete, cancellation);
             if (wrong is null) break;
             File.Delete(incomplete);
-            // An earlier download may have left other bytes: start again from the beginning.
+            // An earlier download may have left wrong bytes: start from the beginning.
             if (attempt == 1) throw new ConsistencyCheckException("A downloaded file is not what the hub says it is", $"{what}, {HubHttp.Plain(source)}", wrong.Value.Expected, wrong.Value.Received, "It was removed; try again, or tell the owner of the mirror.");
         }
         using (var handle = File.OpenHandle(incomplete, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
@@ -47,7 +47,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
-        // Bytes that come again after starting over are not progress.
+        // Bytes downloaded again after a restart are not progress.
         var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {
@@ -82,7 +82,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             output.SetLength(0);
             throw new HttpIOException(HttpRequestError.InvalidResponse, "the range that is missing does not exist");
         }
-        // The signature of the address has expired; ask the hub for another one.
+        // The signed address has expired; ask the hub for a new one.
         if (uri != source && response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound) throw new HttpIOException(HttpRequestError.InvalidResponse, $"{(int)response.StatusCode} {response.ReasonPhrase}");
         if (!response.IsSuccessStatusCode) throw await http.ErrorAsync(response, what, cancellation);
         if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != start)
@@ -128,7 +128,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>Reports a full disk as such, with what to do; what was written is kept.</summary>
+    /// <summary>Writes bytes; reports a full disk with a remedy, and keeps what was written.</summary>
     void Write(FileStream output, ReadOnlySpan<byte> bytes)
     {
         try
@@ -141,7 +141,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>More bytes than were announced never reach the disk.</summary>
+    /// <summary>Makes the error for more bytes than announced, which are never written.</summary>
     ConsistencyCheckException TooLong(FileStream output)
     {
         output.SetLength(0);
@@ -168,7 +168,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>How the file differs from what it has to be; null if it is right.</summary>
+    /// <summary>How the file differs from the expected size or hash; null if it does not.</summary>
     async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
     {
         if (file.Size is { } size && ContentLength.Of(path) is var length && length != size) return ($"{size} bytes", $"{length} bytes");

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>The hashes by which the hub names contents.</summary>
+/// <summary>Computes the hashes by which the hub identifies contents.</summary>
 static class ContentHash
 {
-    /// <summary>A file's hash, of the kind that a name is; null where the name is not a hash.</summary>
+    /// <summary>A file's hash, of the same kind as a name; null if the name is not a hash.</summary>
     public static async Task<string?> OfAsync(string path, string etag, CancellationToken cancellation)
     {
         if (!etag.All(char.IsAsciiHexDigitLower) || etag.Length is not (40 or 64)) return null;
@@ -14,10 +14,10 @@ static class ContentHash
         return etag.Length == 64 ? Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)) : await OfGitAsync(content, cancellation);
     }
 
-    /// <summary>The hash by which git knows a content.</summary>
+    /// <summary>The hash that git gives a content.</summary>
     public static async Task<string> OfGitAsync(Stream content, CancellationToken cancellation)
     {
-#pragma warning disable CA5350 // the name of a content in git, not a safeguard
+#pragma warning disable CA5350 // identifies a content in git, not used for security
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 #pragma warning restore CA5350
         hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));

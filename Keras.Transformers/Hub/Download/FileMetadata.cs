@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>What the hub says of a file.</summary>
-/// <param name="Commit">The commit that the revision is.</param>
-/// <param name="Etag">The hash of the content: SHA-256 of files in LFS, git's SHA-1 of others.</param>
-/// <param name="Size">The bytes; null where it is not said.</param>
+/// <summary>The hub's metadata of a file.</summary>
+/// <param name="Commit">The commit of the revision.</param>
+/// <param name="Etag">The hash of the content: SHA-256 for files in LFS, git's SHA-1 for others.</param>
+/// <param name="Size">The size in bytes; null if unknown.</param>
 /// <param name="Location">Where the content is, often at another host.</param>
 sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
 {
@@ -18,10 +18,10 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
     /// <param name="name">The repository.</param>
     /// <param name="revision">The revision.</param>
     /// <param name="file">The file.</param>
-    /// <param name="isCached">Whether there is something to fall back to, so that a hub that is not there is not waited for.</param>
+    /// <param name="isCached">Whether the cache can serve as a fallback, so that an unreachable hub is not retried.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="HfHubHttpException">The hub could not be reached or answered with an error.</exception>
-    /// <exception cref="FileMetadataException">The hub did not name commit and hash.</exception>
+    /// <exception cref="FileMetadataException">The hub did not return a commit and a hash.</exception>
     public static async Task<FileMetadata> OfAsync(HubHttp http, RepoName name, string revision, string file, bool isCached, CancellationToken cancellation)
     {
         var uri = UriOf(http, name, revision, file);

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Which files of a repository are meant: Python's fnmatch, where "*" goes over "/" too, and a folder stands for all in it.</summary>
+/// <summary>Selects files of a repository by Python's fnmatch, where "*" also matches "/", and a folder matches all files in it.</summary>
 sealed class FilePatterns
 {
     readonly Regex[]? _allowed;
     readonly Regex[] _ignored;
 
-    /// <param name="allowed">Files that are meant; null for all.</param>
-    /// <param name="ignored">Files that are left out even if they are among the allowed; null for none.</param>
+    /// <param name="allowed">Patterns of files to include; null for all.</param>
+    /// <param name="ignored">Patterns of files to exclude even if allowed; null for none.</param>
     public FilePatterns(IEnumerable<string>? allowed, IEnumerable<string>? ignored) => (_allowed, _ignored) = (allowed?.Select(Of).ToArray(), ignored?.Select(Of).ToArray() ?? []);
 
     public bool Has(string file) => (_allowed is null || _allowed.Any(p => p.IsMatch(file))) && !_ignored.Any(p => p.IsMatch(file));

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>One repository as a call sees it: its files by name, from the cache or from the hub.</summary>
+/// <summary>The files of one repository during a call, from the cache or the hub.</summary>
 /// <remarks>Source: huggingface_hub/file_download.py, hf_hub_download.</remarks>
 sealed class HubFiles
 {
@@ -27,15 +27,15 @@ sealed class HubFiles
 
     public bool IsLocalOnly { get; }
 
-    /// <summary>Whether files are downloaded even if they are there.</summary>
+    /// <summary>Whether to download files even if they are cached.</summary>
     public bool IsForced => _options.Force;
 
-    /// <summary>Whether the cache has something of the revision.</summary>
+    /// <summary>Whether the cache has any files of the revision.</summary>
     public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
 
     /// <summary>The path of a file in the cache, downloaded if needed.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
+    /// <param name="commit">The commit of earlier files in the same call; null for the revision.</param>
     /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="EntryNotFoundException">There is no such file.</exception>
@@ -54,7 +54,7 @@ sealed class HubFiles
         FileMetadata metadata;
         try
         {
-            // If the cache knows the branch, there is something to go on with; but once a call has begun, its other files must come.
+            // If the cache has the branch, it can serve as a fallback; but once a call has begun, its other files are required.
             metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null || (commit is null && HasCommit), cancellation);
         }
         catch (EntryNotFoundException e)
@@ -68,7 +68,7 @@ sealed class HubFiles
         }
         catch (KerasException e) when ((e is FileMetadataException or (HfHubHttpException and not RevisionNotFoundException)) && !_options.Force && cached is not null)
         {
-            // If the hub cannot be asked, the cache's state is the best that is known.
+            // If the hub is unreachable, the cache is the best source.
             return cached;
         }
         catch (HfHubHttpException e) when (e.StatusCode is null)
@@ -86,7 +86,7 @@ sealed class HubFiles
         if (Present() is { } known) return known;
         using (await CacheLock.TakeAsync(Cache.Lock(metadata.Etag), cancellation))
         {
-            // Another process may have been faster; where there are no links, it has moved the blob to its place.
+            // Another process may have been faster and, without links, may have moved the blob to its place.
             if (Present() is { } made) return made;
             if (!_options.Force && File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size)) return Cache.Point(blob, metadata.Commit, file, isNew: false);
             await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, blob + ".incomplete", progress, cancellation);
@@ -94,8 +94,8 @@ sealed class HubFiles
         }
     }
 
-    /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
-    /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
+    /// <summary>Lists a revision's files: from the hub, otherwise from the cache.</summary>
+    /// <param name="commit">The commit of earlier files in the same call; null for the revision.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has the revision.</exception>
     public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
@@ -117,21 +117,21 @@ sealed class HubFiles
         return new(known, [.. CacheTree.Names(folder).Order(StringComparer.Ordinal)], IsOfHub: false, error);
     }
 
-    /// <summary>Asks the hub for the repository's description: its commit and its files.</summary>
+    /// <summary>Asks the hub for the repository's metadata: its commit and its files.</summary>
     public async Task<JsonPlace> InfoAsync(CancellationToken cancellation, string? revision = null) =>
         (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(revision ?? Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
 
     EntryNotFoundException Absent(string file, string commit) => new("The repository has no such file", $"{Name}, commit {commit}", "one of its files", Known.Say(file)) { Commit = commit };
 
-    /// <summary>The error of what is not in the cache, or in a folder of the user's own, while the hub is not asked or does not answer.</summary>
+    /// <summary>Makes the error for a file that is not in the cache or the user's folder while the hub is offline or unreachable.</summary>
     public LocalEntryNotFoundException NotCached(string file, string revision, Exception? inner, string? place = null) => new($"A file is not in {(place is null ? "the cache" : "local_dir")}", $"{Name}, file {file}, revision {revision}", place is null ? $"a file in {Cache.Folder}" : $"'{place}'",
         inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {(inner is KerasException { Received: { } received } error ? $"{received} ({error.Where})" : inner.Message)}",
         inner is null ? "Download it once with the hub reachable." : "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", inner);
 }
 
 /// <summary>The files of a revision.</summary>
-/// <param name="Commit">The commit that it is.</param>
+/// <param name="Commit">The revision's commit.</param>
 /// <param name="Names">The names of the files.</param>
-/// <param name="IsOfHub">Whether the hub listed them; else they are those in the cache, which may be incomplete.</param>
-/// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
+/// <param name="IsOfHub">Whether the hub listed them; otherwise they are those in the cache, perhaps incomplete.</param>
+/// <param name="Error">The error of the hub; null if it listed them or was not asked.</param>
 sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);

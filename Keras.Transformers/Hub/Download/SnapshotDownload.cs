@@ -3,8 +3,8 @@ namespace Keras.Transformers;
 /// <summary>Downloads all files of a revision, several at a time.</summary>
 static class SnapshotDownload
 {
-    /// <summary>The folder of the files.</summary>
-    /// <exception cref="LocalEntryNotFoundException">The hub does not give them, and there are none here.</exception>
+    /// <summary>Downloads the files and returns their folder.</summary>
+    /// <exception cref="LocalEntryNotFoundException">The hub is unreachable, and no files are cached.</exception>
     public static async Task<string> ToAsync(HubFiles files, HubPlace place, FilePatterns patterns, int workers, CancellationToken cancellation)
     {
         var list = await place.ListAsync(cancellation);
@@ -19,11 +19,11 @@ static class SnapshotDownload
         return place.FolderOf(list.Commit);
     }
 
-    /// <summary>The commit of a repository's description.</summary>
-    /// <exception cref="FileFormatException">The description names no commit.</exception>
+    /// <summary>Reads the commit from a repository's metadata.</summary>
+    /// <exception cref="FileFormatException">The metadata names no commit.</exception>
     public static string CommitOf(JsonPlace info) => info["sha"].Text() is var commit && RepoCache.IsCommit(commit) ? commit : throw info["sha"].Wrong("a commit of 40 hexadecimal digits");
 
-    /// <summary>The files of a repository's description.</summary>
+    /// <summary>Reads the file names from a repository's metadata.</summary>
     /// <exception cref="FileFormatException">A file has no name.</exception>
     public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text() is { Length: > 0 } name ? name : throw s["rfilename"].Wrong("a file's path")) : [];
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>What the hub's answers say outside of their bodies.</summary>
+/// <summary>Reads headers and errors of the hub's answers.</summary>
 /// <remarks>Source: huggingface_hub/utils/_http.py, hf_raise_for_status.</remarks>
 static class HubAnswers
 {
@@ -13,12 +13,12 @@ static class HubAnswers
     public static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
 
-    /// <summary>The error that an answer is.</summary>
+    /// <summary>Makes the error for a failed answer.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="what">The repository, file or call that was asked for.</param>
     /// <param name="body">The beginning of its body.</param>
     /// <param name="hadToken">Whether a token was sent.</param>
-    /// <param name="redact">Takes out of a text what no message may hold.</param>
+    /// <param name="redact">Removes secrets from a text.</param>
     public static HfHubHttpException ErrorOf(HttpResponseMessage response, string what, string body, bool hadToken, Func<string, string> redact)
     {
         var where = redact(response.RequestMessage?.RequestUri is { } uri ? $"{what}, {HubHttp.Plain(uri)}" : what);
@@ -53,7 +53,7 @@ static class HubAnswers
             using var json = JsonDocument.Parse(body);
             return json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String ? Short(error.GetString()!) : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // half a character of two
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // half of a surrogate pair
         {
             return null;
         }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>What a program says of itself with each request, and headers of its own, which go to the hub's host alone.</summary>
+/// <summary>The program's user agent, and its own headers, which are sent only to the hub's host.</summary>
 sealed partial class HubCaller
 {
     const string Own = "such as { [\"X-Name\"] = \"value\" }";
@@ -32,13 +32,13 @@ sealed partial class HubCaller
     /// <summary>The headers that every request carries.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; }
 
-    /// <summary>Whether a header stands for the token.</summary>
+    /// <summary>Whether a header carries the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
-    /// <summary>The texts that no message may contain: all parts of headers that may be secret, except those so short that texts contain them by chance.</summary>
+    /// <summary>The secrets that no message may contain: all secret parts of headers, except those so short that texts contain them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
-    /// <summary>The name of the program before this library's, and what else it says after it.</summary>
+    /// <summary>The program's name before this library's in the user agent, and further parts after it.</summary>
     public string AgentOf(string own) => _before + own + _after;
 
     static bool IsAuthorization((string Name, string Value) header) => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
@@ -49,7 +49,7 @@ sealed partial class HubCaller
         return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : throw new HfValidationException("This header is set by the client itself", "headers", Own, Known.Say(name), "Leave it out; for the agent there is user_agent.");
     }
 
-    /// <summary>A value without the ends of lines by which it could be several.</summary>
+    /// <summary>Checks that a value has no line breaks, which could inject headers.</summary>
     static string Text(string? text, string argument) => text is { Length: > 0 } && text.All(c => c is >= ' ' and < (char)127) && text.Trim().Length == text.Length ? text
         : throw new HfValidationException("This cannot be sent as a header", argument, "visible ASCII characters, without ends of lines", text is null ? "null" : $"{text.Length} characters, others among them");
 

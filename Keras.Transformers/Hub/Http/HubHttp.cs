@@ -8,11 +8,11 @@ using Polly.Retry;
 
 namespace Keras.Transformers;
 
-/// <summary>Sends requests: the token to the hub's own host alone, again where the hub or the line failed.</summary>
+/// <summary>Sends requests, with retries after failures of the hub or network; the token only goes to the hub's own host.</summary>
 /// <param name="settings">The settings of the call.</param>
 /// <param name="token">The token; null for none.</param>
-/// <remarks>Polly.Core alone is used, not Microsoft.Extensions.Http.Resilience: that acts on whole answers within a client, while a cut download goes on where it stopped, and it brings
-/// a container of services and telemetry with it.</remarks>
+/// <remarks>Uses only Polly.Core, not Microsoft.Extensions.Http.Resilience: that retries whole responses within a client, while an interrupted download resumes where it stopped, and it brings
+/// a service container and telemetry with it.</remarks>
 sealed class HubHttp(HubSettings settings, string? token)
 {
     const int MostRedirects = 10;
@@ -31,13 +31,13 @@ sealed class HubHttp(HubSettings settings, string? token)
 
     static readonly string Agent = $"keras-transformers/{typeof(HubHttp).Assembly.GetName().Version?.ToString(3) ?? "0"}; dotnet/{Environment.Version}";
 
-    /// <summary>How often a request is sent again.</summary>
+    /// <summary>The maximum number of retries of a request.</summary>
     internal const int Retries = 5;
 
-    /// <summary>How often a host that cannot be reached at all is tried again; a mistyped name should be reported soon.</summary>
+    /// <summary>The maximum number of retries if a host cannot be reached at all; a mistyped name should be reported soon.</summary>
     const int RetriesOfHost = 2;
 
-    /// <summary>The first pause; each further is twice as long.</summary>
+    /// <summary>The first delay; each further one is twice as long.</summary>
     internal static TimeSpan FirstDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The settings of the call.</summary>
@@ -49,7 +49,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>An address below the hub's own.</summary>
     public Uri UriOf(string path) => new($"{settings.Address}/{path}");
 
-    /// <summary>The first answer that is not a failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
+    /// <summary>Sends a request until an answer is no failure of the network or hub; returns it, or the last one. The caller disposes it.</summary>
     /// <exception cref="HfHubHttpException">There was no answer.</exception>
     /// <exception cref="OfflineModeIsEnabledException">The hub must not be asked (offline mode).</exception>
     public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)
@@ -66,7 +66,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>The answer, if it is a good one.</summary>
+    /// <summary>Sends a request and returns the answer if it is successful.</summary>
     /// <exception cref="HfHubHttpException">There was none, or it was an error.</exception>
     public async Task<HttpResponseMessage> SendCheckedAsync(HubRequest request, string what, CancellationToken cancellation)
     {
@@ -75,7 +75,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         using (response) throw await ErrorAsync(response, what, cancellation);
     }
 
-    /// <summary>The JSON of an answer.</summary>
+    /// <summary>Sends a request and parses the answer's JSON.</summary>
     /// <exception cref="HfHubHttpException">There was no answer, or it was an error.</exception>
     /// <exception cref="FileFormatException">The answer is not JSON.</exception>
     public async Task<JsonPlace> JsonAsync(HubRequest request, string what, CancellationToken cancellation)
@@ -99,7 +99,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>The error that an answer is.</summary>
+    /// <summary>Makes the error for a failed answer.</summary>
     public async Task<HfHubHttpException> ErrorAsync(HttpResponseMessage response, string what, CancellationToken cancellation)
     {
         var text = "";
@@ -111,18 +111,18 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
         catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
         {
-            // The status says enough.
+            // The status is enough.
         }
         return HubAnswers.ErrorOf(response, what, text, HasToken, Redacted);
     }
 
-    /// <summary>Whether an error is one of the line, not of the caller or the disk.</summary>
+    /// <summary>Whether an error is a network failure, not one of the caller or the disk.</summary>
     public static bool IsOfLine(Exception e) => e is HttpRequestException or HttpIOException or SocketException or TimeoutException or TaskCanceledException or OperationCanceledException || (e is IOException && e.InnerException is SocketException);
 
-    /// <summary>An address without what may be secret in it.</summary>
+    /// <summary>An address without its query, which may hold secrets.</summary>
     public static string Plain(Uri uri) => uri.IsAbsoluteUri ? uri.GetLeftPart(UriPartial.Path) : uri.ToString().Split('?')[0];
 
-    /// <summary>A text without the token, should the other side have sent it back.</summary>
+    /// <summary>Removes the token from a text, in case the other side echoed it.</summary>
     public string Redacted(string text)
     {
         foreach (var secret in settings.Caller.Secrets.Append(token)) text = secret is null ? text : text.Replace(secret, "***", StringComparison.Ordinal);
@@ -136,7 +136,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         return json;
     }
 
-    /// <summary>The bytes of an answer, as long as it has an end.</summary>
+    /// <summary>Reads the body of an answer, up to a limit.</summary>
     static async Task<byte[]> WholeAsync(HttpResponseMessage response, Uri uri, CancellationToken cancellation)
     {
         using var whole = new MemoryStream();
@@ -150,7 +150,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         return whole.ToArray();
     }
 
-    /// <summary>The pause before a request is sent again.</summary>
+    /// <summary>The delay before a retry.</summary>
     public static TimeSpan Delay(int attempt) => TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, (long)(FirstDelay.Ticks * Math.Pow(2, attempt) * (0.75 + (Random.Shared.NextDouble() / 2)))));
 
     static ResiliencePipeline<HttpResponseMessage> Pipeline(HubRequest request) => new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -176,7 +176,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         _ => false,
     };
 
-    /// <summary>How long the hub asks to wait; a clock that differs from ours makes no pause longer than five minutes, nor one below none.</summary>
+    /// <summary>The delay that the hub asks for, limited to 0 to 5 minutes, since its clock may differ.</summary>
     internal static TimeSpan? RetryAfter(HttpResponseMessage? response)
     {
         if (response?.Headers.RetryAfter is not { } after) return null;
@@ -202,7 +202,7 @@ sealed class HubHttp(HubSettings settings, string? token)
             if (hops == MostRedirects) throw new HfHubHttpException("The hub redirects requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
             if (!isSafe)
                 throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Redacted(Plain(target)));
-            // Only these two keep method and body.
+            // Only these two redirects keep method and body.
             if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) && method != HttpMethod.Head) method = HttpMethod.Get;
             uri = target;
         }
@@ -238,7 +238,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         throw new HfHubHttpException("The hub redirects to an invalid address", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
     }
 
-    /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>
+    /// <summary>Whether two addresses have the same host, so that secrets for one may be sent to the other.</summary>
     public static bool IsSameHost(Uri a, Uri b) => a.Scheme == b.Scheme && a.Port == b.Port && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     static string Deepest(Exception e) => e.InnerException is { } inner ? Deepest(inner) : e.Message;

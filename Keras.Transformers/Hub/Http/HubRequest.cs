@@ -1,25 +1,25 @@
 namespace Keras.Transformers;
 
-/// <summary>A request that can be sent again.</summary>
+/// <summary>A request that can be sent repeatedly.</summary>
 /// <param name="Method">The method: GET, POST and so on.</param>
 /// <param name="Uri">The address.</param>
 sealed record HubRequest(HttpMethod Method, Uri Uri)
 {
-    /// <summary>Makes the body, anew for each time that it is sent; null for none.</summary>
+    /// <summary>Makes a new body for each time the request is sent; null for none.</summary>
     public Func<HttpContent>? Content { get; init; }
 
     /// <summary>Headers other than the token's.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>Whether an answer that points to another host is the answer; else it is followed.</summary>
+    /// <summary>Whether a redirect to another host is returned instead of followed.</summary>
     public bool StopsAtOtherHosts { get; init; }
 
-    /// <summary>Whether a request whose answer got lost may be sent again.</summary>
+    /// <summary>Whether the request may be repeated if its answer got lost.</summary>
     public bool IsRepeatable { get; init; } = true;
 
-    /// <summary>Whether a hub that cannot be reached at all is tried again.</summary>
+    /// <summary>Whether to retry if the hub cannot be reached at all.</summary>
     public bool WaitsForHost { get; init; } = true;
 
-    /// <summary>How long the beginning of an answer may take.</summary>
+    /// <summary>How long the headers of an answer may take.</summary>
     public required TimeSpan Timeout { get; init; }
 }

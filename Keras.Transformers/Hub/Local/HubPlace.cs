@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>Where the files of a call come to lie.</summary>
+/// <summary>The destination of a call's files.</summary>
 abstract class HubPlace
 {
-    /// <summary>A folder of the user's own, or the cache where none is named.</summary>
+    /// <summary>The user's folder, or the cache if none is given.</summary>
     /// <exception cref="ArgumentException">The folder's name is empty.</exception>
     public static HubPlace Of(HubFiles files, string? local_dir)
     {
@@ -16,17 +16,17 @@ abstract class HubPlace
     /// <inheritdoc cref="HubFiles.GetAsync"/>
     public abstract Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation);
 
-    /// <summary>The revision's files as the hub lists them; if it does not, those that are here have to do.</summary>
-    /// <exception cref="LocalEntryNotFoundException">The hub does not, and nothing is here.</exception>
+    /// <summary>Lists the revision's files from the hub; if it is unreachable, those that are here.</summary>
+    /// <exception cref="LocalEntryNotFoundException">The hub is unreachable, and there are no files here.</exception>
     public abstract Task<HubListing> ListAsync(CancellationToken cancellation);
 
-    /// <summary>Whether a file of a repository can lie here.</summary>
+    /// <summary>Whether a repository's file can be stored here.</summary>
     public abstract bool Takes(string file);
 
     /// <summary>Prepares the place for files of the commit.</summary>
     public abstract void Begin(string commit);
 
-    /// <summary>Whether case does not count in names.</summary>
+    /// <summary>Whether names are case-insensitive.</summary>
     public abstract bool IgnoresCase { get; }
 
     /// <summary>The folder of a commit's files.</summary>

@@ -5,47 +5,47 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>A folder of the user's own that files of the hub are downloaded into, and the notes in it that huggingface_hub keeps of them.</summary>
+/// <summary>A user's folder into which the hub's files are downloaded, with the metadata that huggingface_hub keeps in it.</summary>
 /// <param name="local_dir">The folder.</param>
-/// <remarks>.cache/huggingface/download has beside each file's path FILE.metadata (three lines: commit, hash, seconds since 1970), FILE.lock, and what has come of a download that was cut. Source: huggingface_hub/_local_folder.py.</remarks>
+/// <remarks>.cache/huggingface/download holds for each file FILE.metadata (three lines: commit, hash, seconds since 1970), FILE.lock, and interrupted downloads. Source: huggingface_hub/_local_folder.py.</remarks>
 sealed class LocalFolder(string local_dir)
 {
     const string Notes = ".cache/huggingface";
     const int LongestNote = 1024;
 
-    /// <summary>File systems keep times less exactly than notes do.</summary>
+    /// <summary>The tolerance in seconds: file systems store times less precisely than notes.</summary>
     const double Inexactness = 1;
 
     /// <summary>The folder's full path.</summary>
     public string Root { get; } = Path.GetFullPath(local_dir);
 
-    /// <summary>Whether a file of a repository would lie where the notes do.</summary>
+    /// <summary>Whether a repository's file would be among the notes.</summary>
     public static bool IsNote(string file) => file.Equals(Notes, StringComparison.OrdinalIgnoreCase) || file.StartsWith(Notes + "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path of a repository's file in this folder.</summary>
     public string PathOf(string file) => Path.Combine(Root, Local(file));
 
-    /// <summary>The file that whoever downloads a file, or writes its note, holds.</summary>
+    /// <summary>The lock file that must be held to download a file or write its note.</summary>
     public string Lock(string file) => Beside(file) + ".lock";
 
     /// <summary>Where an unfinished download is kept.</summary>
     public string Incomplete(string file, string etag)
     {
         var name = Path.GetFileName(Note(file));
-#pragma warning disable CA5350 // a short name, not a safeguard
+#pragma warning disable CA5350 // a short name, not used for security
         var hash = Convert.ToBase64String(SHA1.HashData(Encoding.UTF8.GetBytes(name))).Replace('+', '-').Replace('/', '_');
 #pragma warning restore CA5350
         return Path.Combine(Path.GetDirectoryName(Note(file))!, $"{hash}.{RepoCache.CheckedEtag(etag)}.incomplete");
     }
 
-    /// <summary>Whether the folder holds anything but our own notes.</summary>
+    /// <summary>Whether the folder holds anything besides our own notes.</summary>
     public bool HasAny => Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any(e => Path.GetFileName(e) != Notes.Split('/')[0]);
 
-    /// <summary>Whether case does not count in names of the folder.</summary>
+    /// <summary>Whether names in the folder are case-insensitive.</summary>
     public bool IgnoresCase => Directory.Exists(Path.Combine(Root, Path.GetDirectoryName(Notes)!.ToUpperInvariant()));
 
-    /// <summary>Makes the folder, and has git leave the notes alone.</summary>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <summary>Creates the folder, and makes git ignore the notes.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public void Make()
     {
         try
@@ -60,7 +60,7 @@ sealed class LocalFolder(string local_dir)
         }
     }
 
-    /// <summary>Reads the note of a file; null if there is none, it is damaged, or the file was changed since.</summary>
+    /// <summary>Reads the note of a file; null if it is missing or damaged, or the file has changed since.</summary>
     public LocalNote? Read(string file)
     {
         try
@@ -77,7 +77,7 @@ sealed class LocalFolder(string local_dir)
         }
     }
 
-    /// <summary>Notes that a file is the one of a commit, as of now. The caller holds its lock.</summary>
+    /// <summary>Writes the note that a file is now that of a commit. The caller must hold its lock.</summary>
     public void Write(string file, LocalNote note) => AtomicFile.WriteAllText(Note(file), string.Create(CultureInfo.InvariantCulture, $"{note.Commit}\n{note.Etag}\n{SecondsOf(DateTime.UtcNow):F6}\n"));
 
     string Note(string file) => Beside(file) + ".metadata";
@@ -89,7 +89,7 @@ sealed class LocalFolder(string local_dir)
     static double SecondsOf(DateTime time) => (time - DateTime.UnixEpoch).TotalSeconds;
 }
 
-/// <summary>Which content a file of a folder is.</summary>
-/// <param name="Commit">A commit that has it.</param>
+/// <summary>Identifies the content of a file in a folder.</summary>
+/// <param name="Commit">A commit that contains it.</param>
 /// <param name="Etag">The content's hash.</param>
 sealed record LocalNote(string Commit, string Etag);

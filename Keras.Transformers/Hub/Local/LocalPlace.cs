@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>A folder of the user's own, whose files are files and no links.</summary>
+/// <summary>A user's folder, which holds files, not links.</summary>
 /// <param name="files">The repository.</param>
 /// <param name="folder">The folder.</param>
-/// <remarks>Source: huggingface_hub/file_download.py, _hf_hub_download_to_local_dir. Unlike there, a file that is there stays whole until the new one is, a small file without a note is compared by its hash before
-/// it is downloaded again, and what a copy out of the cache holds is checked.</remarks>
+/// <remarks>Source: huggingface_hub/file_download.py, _hf_hub_download_to_local_dir. Unlike there, an existing file stays intact until the new one is complete, a small file without a note is compared by its hash before
+/// it is downloaded again, and copies from the cache are verified.</remarks>
 sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
 {
     public override async Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation)
@@ -23,7 +23,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         }
         catch (KerasException e) when (isThere && !isForced && (e is FileMetadataException or (HfHubHttpException and not (RevisionNotFoundException or EntryNotFoundException))))
         {
-            // If the hub cannot be asked, the file that is here is the best that is known.
+            // If the hub is unreachable, the existing file is the best source.
             Graphs.Diagnostics.Warn($"The hub could not say whether '{path}' is up to date; the existing file is used. {e.Message}");
             return path;
         }
@@ -58,7 +58,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         return path;
     }
 
-    /// <summary>Whether what is here is what the hub has: by the note, else by its hash.</summary>
+    /// <summary>Whether the file here equals the hub's: by the note, otherwise by its hash.</summary>
     async Task<bool> IsCurrentAsync(string file, string path, FileMetadata metadata, CancellationToken cancellation)
     {
         if (!ContentLength.Exists(path) || (metadata.Size is { } size && ContentLength.Of(path) != size)) return false;
@@ -82,7 +82,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         return folder.HasAny ? new("", [], IsOfHub: false, error) : throw files.NotCached("(all)", files.Revision, error, folder.Root);
     }
 
-    /// <summary>Rejects paths of download notes: notes of someone else's downloads, which some repositories contain by mistake, would be taken for our own.</summary>
+    /// <summary>Rejects paths of download notes, which some repositories contain by mistake and which would be taken for our own.</summary>
     public override bool Takes(string file) => !LocalFolder.IsNote(file);
 
     public override void Begin(string commit) => folder.Make();

@@ -54,7 +54,7 @@ public sealed class CommitOperationAdd : CommitOperation
 
     internal Stream Open() => _open();
 
-    /// <summary>Reads what the hub has to know of the file before it takes it.</summary>
+    /// <summary>Reads the size, hash and beginning of the file, which the hub asks for first.</summary>
     internal async Task PrepareAsync(CancellationToken cancellation)
     {
         await using var content = Open();
@@ -65,7 +65,7 @@ public sealed class CommitOperationAdd : CommitOperation
         Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
     }
 
-    /// <summary>The hash that a repository would know the file by.</summary>
+    /// <summary>The hash that a repository gives the file.</summary>
     internal async Task<string> HashAsync(CancellationToken cancellation)
     {
         if (IsLfs) return Sha256;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes one commit of many changes: asks the hub how it wants each file, sends large ones to their store, then all else with the commit.</summary>
+/// <summary>Makes one commit of many changes: asks the hub how to send each file, uploads large ones to their store, then sends all else with the commit.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="name">The repository.</param>
 /// <param name="revision">The branch.</param>
@@ -15,8 +15,8 @@ sealed class HubCommit(HubHttp http, RepoName name, string revision)
 
     string Api(string call) => $"api/{name.Plural}/{name.Id}/{call}/{Uri.EscapeDataString(revision)}";
 
-    /// <summary>Makes the commit; where no file differs from what is there, none is made and the last one returned.</summary>
-    /// <exception cref="HfHubHttpException">The hub refused it; nothing was changed.</exception>
+    /// <summary>Makes the commit; if no file differs, makes none and returns the last one.</summary>
+    /// <exception cref="HfHubHttpException">The hub rejected it; nothing was changed.</exception>
     public async Task<CommitInfo> MakeAsync(IReadOnlyList<CommitOperation> operations, string message, string? description, bool asPullRequest, string? parent, CancellationToken cancellation)
     {
         var additions = operations.OfType<CommitOperationAdd>().ToList();
@@ -35,7 +35,7 @@ sealed class HubCommit(HubHttp http, RepoName name, string revision)
         return new(answer["commitUrl"].TextOrNull() ?? "", message, answer["commitOid"].Text(), answer["pullRequestUrl"].TextOrNull());
     }
 
-    /// <summary>Learns of each file whether it is to be a large one, and which content the repository has.</summary>
+    /// <summary>Asks for each file whether it is a large one, and which content the repository has.</summary>
     async Task<(Dictionary<string, string> Remote, string? Head)> AskAsync(List<CommitOperationAdd> files, bool asPullRequest, CancellationToken cancellation)
     {
         var (remote, head, byPath) = (new Dictionary<string, string>(), (string?)null, files.ToDictionary(f => f.path_in_repo));

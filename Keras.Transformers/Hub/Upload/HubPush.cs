@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>push_to_hub</c> does for models, tokenizers, processors and data sets alike: writes into a private folder, then makes one commit from it.</summary>
+/// <summary><c>push_to_hub</c> for models, tokenizers, processors and data sets: writes to a private folder, then makes one commit from it.</summary>
 static class HubPush
 {
     /// <summary>Pushes what a function writes.</summary>
@@ -20,7 +20,7 @@ static class HubPush
         }
     }
 
-    /// <summary>The options of the public calls.</summary>
+    /// <summary>Makes the options from the arguments of public calls.</summary>
     public static PushOptions Options(string repo_id, string? commit_message, string what, string? commit_description, bool? isPrivate, string? token, bool create_pr, string? revision)
     {
         ArgumentException.ThrowIfNullOrEmpty(repo_id);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Uploads folders by the hub's API.</summary>
+/// <summary>Uploads folders through the hub's API.</summary>
 sealed class HubUploader : IHubUploader
 {
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Brings contents into git's store of large files: asks where to, sends them whole or in parts, and has them checked.</summary>
+/// <summary>Uploads contents to Git LFS: asks where to, sends them whole or in parts, and has them verified.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="name">The repository.</param>
-/// <param name="revision">The branch that they are for.</param>
+/// <param name="revision">The branch for which they are meant.</param>
 /// <remarks>Source: huggingface_hub/lfs.py and git-lfs' batch protocol.</remarks>
 sealed class LfsUpload(HubHttp http, RepoName name, string revision)
 {
@@ -16,8 +16,8 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
     const string Json = "application/vnd.git-lfs+json";
     static readonly TimeSpan UploadTimeout = TimeSpan.FromHours(2);
 
-    /// <summary>Sends what the hub does not have.</summary>
-    /// <exception cref="HfHubHttpException">The hub or the store refused a content, or failed again and again.</exception>
+    /// <summary>Sends the contents that the hub lacks.</summary>
+    /// <exception cref="HfHubHttpException">The hub or the store rejected a content, or failed repeatedly.</exception>
     public async Task SendAsync(IEnumerable<CommitOperationAdd> files, CancellationToken cancellation)
     {
         foreach (var batch in files.DistinctBy(f => f.Sha256).Chunk(BatchSize))
@@ -85,7 +85,7 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
     static IEnumerable<(string, string)> HeadersOf(JsonPlace action) => action["header"].HasValue ? action["header"].Members().Where(m => m.Value.IsText).Select(m => (m.Name, m.Value.Text())) : [];
 }
 
-/// <summary>A part of a file as a request's body; opened anew each time that it is sent.</summary>
+/// <summary>A part of a file as a request's body, opened anew each time it is sent.</summary>
 sealed class PartContent(Func<Stream> open, long start, long length) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Resizes and crops images of unknown sizes in the graph, with Pillow's values: two passes in whole numbers, rounded to bytes between them.</summary>
+/// <summary>Resizes and crops images of unknown sizes in the graph, with Pillow's values: two passes in integers, rounded to bytes in between.</summary>
 static class GraphResampler
 {
     /// <summary>Resizes a batch of images in a graph.</summary>
@@ -13,12 +13,12 @@ static class GraphResampler
     public static Tensor Resize(Tensor images, HeightWidth size, int resample)
     {
         if (images.shape[1] >= 0 && images.shape[2] >= 0) return ResizeKnown(images, size, resample);
-        // XLA may contract a product and a sum into one operation, which is another double; of known sizes it gets factors that are computed.
+        // XLA may fuse a product and a sum, which gives another double; for known sizes it gets precomputed factors.
         UnknownDimension.RefuseWhereXlaCompiles();
         var (height, width) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));
         if (resample == 0) return Tf.Gather(Tf.Gather(images, GraphTaps.Nearest(height, size.Height), 1), GraphTaps.Nearest(width, size.Width), 2);
         var (rows, columns) = (GraphTaps.Of(height, size.Height, resample), GraphTaps.Of(width, size.Width, resample));
-        // Pillow takes the pass first that saves more.
+        // Pillow runs the pass that saves more first.
         var (lessDown, lessAcross) = (height - Tf.Int32Scalar(size.Height), width - Tf.Int32Scalar(size.Width));
         var isDownFirst = Tf.LogicalAnd(Tf.Greater(lessDown, Tf.Int32Scalar(0)), Tf.Greater(lessDown, lessAcross * Tf.Int32Scalar(2)));
         return ControlFlow.If(isDownFirst,
@@ -38,7 +38,7 @@ static class GraphResampler
         return images;
     }
 
-    /// <summary>One pass: tap after tap, the rows that it takes are added up, so that no more than one result is held.</summary>
+    /// <summary>One pass, which adds up rows tap by tap, so that only one result is in memory.</summary>
     static Tensor Pass(Tensor images, GraphTaps taps, int axis, int newSize)
     {
         int[] order = axis == 1 ? [1, 0, 2, 3] : [2, 1, 0, 3];
@@ -52,15 +52,15 @@ static class GraphResampler
             var factors = Tf.ExpandDims(Tf.Gather(taps.Factors, v[0], 1), 1);
             return [v[0] + Tf.Int32Scalar(1), v[1] + (Tf.Cast(taken, DType.Int32) * factors)];
         }, [Tf.Int32Scalar(0), start])[1];
-        // A negative sum becomes 0, so that division is a shift.
+        // Negative sums become 0, so that the shift is a division.
         var bytes = Tf.FloorDiv(Tf.Maximum(sums, Tf.Int32Scalar(0)), Tf.Int32Scalar(1 << Resampler.FactorBits));
         var clipped = Tf.Cast(Tf.Minimum(bytes, Tf.Int32Scalar(byte.MaxValue)), DType.UInt8);
         return Tf.Transpose(Tf.Reshape(clipped, Tf.Stack([Tf.Int32Scalar(newSize), .. sizes], 0)), order);
     }
 
-    /// <summary>The middle of images; what lies outside of them is 0.</summary>
+    /// <summary>Crops the centre of images, with 0 outside them.</summary>
     /// <param name="images">(B, H, W, C), uint8.</param>
-    /// <param name="size">The size of the middle.</param>
+    /// <param name="size">The size of the centre.</param>
     public static Tensor Crop(Tensor images, HeightWidth size) => Middle(Middle(images, 1, size.Height), 2, size.Width);
 
     static Tensor Middle(Tensor images, int axis, int kept)

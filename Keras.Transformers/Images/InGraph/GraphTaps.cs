@@ -3,16 +3,16 @@ using Keras.Graphs;
 namespace Keras.Transformers;
 
 /// <summary>
-/// Pillow's factors along one axis, computed in the graph of a size that may be unknown until then: for each place of the result the first place of the source that counts, and whole
-/// numbers of 22 bits from there on.
+/// Pillow's factors along one axis, computed in the graph for a size that may be unknown until then: for each position of the result, the first source position and
+/// the factors from there on, integers of 22 bits.
 /// </summary>
 /// <remarks>
-/// The doubles are those of <see cref="Resampler"/>, operation for operation. Divisions are DivNoNan: Grappler makes a product with the reciprocal of any other division by a constant,
-/// which is another double.
+/// The doubles match those of <see cref="Resampler"/>, operation by operation. Divisions are DivNoNan: Grappler replaces any other division by a constant by a product with its reciprocal,
+/// which gives another double.
 /// </remarks>
 sealed class GraphTaps
 {
-    /// <summary>Support, and the weight at a distance, by Pillow's number of the filter; the first, nearest, has none.</summary>
+    /// <summary>The support and weight function of each filter, by Pillow's number; the first, nearest, has none.</summary>
     static readonly (double Support, Func<Tensor, Tensor> Weight)[] Filters =
     [
         (0, x => x),
@@ -23,19 +23,19 @@ sealed class GraphTaps
         (1, x => Within(Tf.Abs(x), 1, Tf.Mul(Sinc(x), Number(0.54) + (Number(0.46) * Tf.Cos(x * Number(Math.PI)))))),
     ];
 
-    /// <summary>The first places, (N), int32.</summary>
+    /// <summary>The first source position of each result, (N), int32.</summary>
     public required Tensor First { get; init; }
 
-    /// <summary>How many places count at most, a scalar, int32.</summary>
+    /// <summary>The maximum number of source positions, a scalar, int32.</summary>
     public required Tensor Count { get; init; }
 
-    /// <summary>The factors, (N, count), int32; 0 after the last that counts.</summary>
+    /// <summary>The factors, (N, count), int32; 0 after the last used.</summary>
     public required Tensor Factors { get; init; }
 
-    /// <summary>The last place of the source, a scalar, int32.</summary>
+    /// <summary>The last source position, a scalar, int32.</summary>
     public required Tensor Last { get; init; }
 
-    /// <summary>The factors that make so many places of an axis whose size is known.</summary>
+    /// <summary>The factors for resizing an axis of known size.</summary>
     public static GraphTaps Of(int size, int newSize, int resample)
     {
         var (first, factors) = Resampler.FactorsOf(size, newSize, resample);
@@ -46,9 +46,9 @@ sealed class GraphTaps
         };
     }
 
-    /// <summary>The factors that make so many places of an axis.</summary>
+    /// <summary>The factors for resizing an axis.</summary>
     /// <param name="size">The size of the axis, a scalar, int32.</param>
-    /// <param name="newSize">The places of the result.</param>
+    /// <param name="newSize">The size of the result.</param>
     /// <param name="resample">Pillow's number of the filter.</param>
     public static GraphTaps Of(Tensor size, int newSize, int resample)
     {
@@ -69,7 +69,7 @@ sealed class GraphTaps
         return new() { First = first, Count = count, Factors = Tf.Cast(scaled + half, DType.Int32), Last = size - Tf.Int32Scalar(1) };
     }
 
-    /// <summary>The places that the filter "nearest" takes, (N), int32: steps are added up one by one, as Pillow does.</summary>
+    /// <summary>The positions that the filter "nearest" takes, (N), int32, by adding steps one by one as Pillow does.</summary>
     public static Tensor Nearest(Tensor size, int newSize)
     {
         var step = Tf.DivNoNan(Tf.Cast(size, DType.Float64), Number(newSize));

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>ViT's image processor as a layer: takes images of any size and returns pixel_values, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, so they are the same eagerly, in a graph and in a server. Only core ops of TensorFlow are used:
-/// resizing is Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
+/// resizing is Pillow's arithmetic in integers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear,
 /// ResizeBicubic) by up to 114 of 255 for bilinear (mean 1.7) and 133 for bicubic (2.1), lanczos 149 (2.3); with antialias (ScaleAndTranslate) by 1 in 2.5 % of the samples for bilinear and 3.6 %
 /// for bicubic, by up to 4 in 4.3 % for lanczos; nearest differs in 0.1 %, there by up to 163, because another pixel is taken.</para>
 /// <para>Files are read by TensorFlow's DecodeJpeg and DecodeImage. Known deviations from <see cref="ViTImageProcessor"/>: PNG files of 16 bits grey (their high bytes are taken, Pillow clips at
@@ -26,9 +26,9 @@ public sealed class TFViTImageProcessor : Layer
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
     /// <param name="do_rescale">Whether samples are multiplied by <paramref name="rescale_factor"/>. Default true.</param>
     /// <param name="rescale_factor">Default 1/255.</param>
-    /// <param name="do_normalize">Whether the mean is subtracted, and what is left divided by the standard deviation. Default true.</param>
-    /// <param name="image_mean">Of each channel, or one number for all. Default 0.5.</param>
-    /// <param name="image_std">Of each channel, or one number for all. Default 0.5.</param>
+    /// <param name="do_normalize">Whether to subtract the mean and divide by the standard deviation. Default true.</param>
+    /// <param name="image_mean">The value of each channel, or one number for all. Default 0.5.</param>
+    /// <param name="image_std">The value of each channel, or one number for all. Default 0.5.</param>
     /// <param name="do_center_crop">Whether the middle of the image is cut out after it was resized. Default false.</param>
     /// <param name="crop_size">Height and width of the middle. Default: as <paramref name="size"/>.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
@@ -63,12 +63,12 @@ public sealed class TFViTImageProcessor : Layer
     }
 
     /// <summary>Creates the layer from the processor's file in a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -82,7 +82,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <summary>The order of the result's axes.</summary>
     public string data_format { get; }
 
-    /// <summary>Whether all images come out in one size, so that files of different sizes make one batch.</summary>
+    /// <summary>Whether all images get one size, so that files of different sizes can form a batch.</summary>
     internal bool HasOneSize => _settings.do_resize || _settings.do_center_crop;
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed class TFViTImageProcessor : Layer
 
     /// <summary>Turns images into pixel_values.</summary>
     /// <param name="images">Images (B, H, W, C), uint8, with 1 or 3 channels; or the bytes of JPEG, PNG, GIF (the first frame) or BMP files, (B), string, which become RGB and may differ in size.</param>
-    /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 where the processor neither scales nor normalises.</returns>
+    /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 if the processor neither scales nor normalises.</returns>
     /// <exception cref="DTypeMismatchException">The images are neither uint8 nor strings.</exception>
     /// <exception cref="ShapeMismatchException">The images have another number of axes or channels.</exception>
     /// <exception cref="UnsupportedException">Files are given, and the processor leaves images in their own sizes.</exception>
@@ -135,7 +135,7 @@ public sealed class TFViTImageProcessor : Layer
             if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixels", $"{name}, images", "no axis of 0", images.shape.ToString());
     }
 
-    /// <summary>Reads file after file; each lies in the batch in its final size.</summary>
+    /// <summary>Reads files one by one into a batch, each in its final size.</summary>
     Tensor OfFiles(Tensor files)
     {
         var (height, width) = FinalSize;
@@ -150,7 +150,7 @@ public sealed class TFViTImageProcessor : Layer
 
     HeightWidth FinalSize => _settings.do_center_crop ? _settings.crop_size ?? _settings.size : _settings.size;
 
-    /// <summary>(H, W, 3) of a file. DecodeImage gives JPEG files other values than Pillow, DecodeJpeg the same.</summary>
+    /// <summary>Decodes a file to (H, W, 3). For JPEG files, DecodeJpeg gives Pillow's values, DecodeImage does not.</summary>
     static Tensor Decoded(Tensor file)
     {
         var begin = Tf.Substr(file, Tf.Int32Scalar(0), Tf.Int32Scalar(3), "BYTE");
@@ -164,7 +164,7 @@ public sealed class TFViTImageProcessor : Layer
         return _settings.do_center_crop ? GraphResampler.Crop(images, FinalSize) : images;
     }
 
-    /// <summary>A byte has 256 values, so what becomes of each is looked up: no engine rounds otherwise.</summary>
+    /// <summary>Scales and normalizes bytes by a lookup of their 256 values, so that no engine rounds differently.</summary>
     Tensor Finished(Tensor images)
     {
         if (!_settings.do_rescale && !_settings.do_normalize) return images;

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
-/// <summary>What classifiers are judged by: the loss, the share of right answers and F1, the mean of all classes.</summary>
+/// <summary>The metrics of classifiers: loss, accuracy, and F1 averaged over the classes.</summary>
 sealed class ClassScores
 {
     readonly List<int> _right = [], _said = [];
@@ -15,7 +15,7 @@ sealed class ClassScores
         _surprise += surprise;
     }
 
-    /// <summary>The surprise at the right class: the negative logarithm of its share.</summary>
+    /// <summary>The negative log probability of the right class.</summary>
     public static double Surprise(ReadOnlySpan<float> scores, int right)
     {
         double most = TensorPrimitives.Max(scores), sum = 0;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which class an image is of; or several, or which number it has.</summary>
+/// <summary>Predicts the class of an image, several classes, or a number.</summary>
 sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TFAutoModelForImageClassification>(WithoutLength(request)))
 {
     readonly ViTImageProcessor _processor = AutoImageProcessor.from_pretrained(request.Folder);
@@ -27,7 +27,7 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
 
     BatchFeature Encoded(DatasetBatch rows) => _processor.Apply(ImageInput.Create([.. rows[Column(ColumnRole.Image)].Select(cell => (ImageInput)Image(cell))]), do_convert_rgb: PipelineImages.AreRgb(Model));
 
-    /// <summary>An image, upright as pipelines see it.</summary>
+    /// <summary>Reads an image, upright as in pipelines.</summary>
     Picture Image(DatasetValue cell)
     {
         if (cell.IsNull) throw new JobOptionException(ColumnRole.Image.Option, "An image is missing", "an image in each row", "an empty cell", "Leave such rows out.");

@@ -2,21 +2,21 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>What a job asks of a task's model.</summary>
+/// <summary>The settings with which a job loads a task's model.</summary>
 /// <param name="Folder">The folder or repository of the model.</param>
 /// <param name="Columns">The table's columns by role.</param>
 sealed record JobRequest(string Folder, IReadOnlyDictionary<string, string> Columns)
 {
-    /// <summary>The classes of a new head; null for those that the model has.</summary>
+    /// <summary>The classes of a new head; null for those of the model.</summary>
     public JobLabels? Labels { get; init; }
 
-    /// <summary>What the labels of rows are, for a new head; null for what the model was trained for.</summary>
+    /// <summary>The kind of labels, for a new head; null for the kind the model was trained for.</summary>
     public JobProblem? Problem { get; init; }
 
     /// <summary>The dtype policy; null for the global one.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>Whether a model is refused whose head for the task came from no file.</summary>
+    /// <summary>Whether to reject a model whose head is untrained.</summary>
     public bool IsTrained { get; init; }
 
     public int BatchSize { get; init; } = 8;
@@ -36,35 +36,35 @@ sealed record JobRequest(string Folder, IReadOnlyDictionary<string, string> Colu
 
     public int Seed { get; init; } = 42;
 
-    /// <summary>Where paths of images begin.</summary>
+    /// <summary>The folder to which image paths are relative.</summary>
     public string ImageFolder { get; init; } = "";
 }
 
-/// <summary>A model of one task with what makes its inputs: how its rows are read, learnt, judged and answered.</summary>
+/// <summary>A model for one task with its tokenizer or processor: trains on rows, evaluates them, and predicts.</summary>
 abstract class JobModel(JobRequest request, TFPreTrainedModel model)
 {
     protected JobRequest Request => request;
 
     public TFPreTrainedModel Model => model;
 
-    /// <summary>The figures that training shows beside the loss.</summary>
+    /// <summary>The metrics that training shows besides the loss.</summary>
     public virtual string[] Metrics => ["accuracy"];
 
-    /// <summary>The names of the classes; empty where there are none.</summary>
+    /// <summary>The names of the classes; empty if there are none.</summary>
     public IReadOnlyList<string> Labels => request.Problem == JobProblem.Number ? [] : request.Labels?.Names ?? [];
 
-    /// <summary>What the labels of rows are.</summary>
+    /// <summary>The kind of labels.</summary>
     protected JobProblem Problem => request.Problem ?? JobProblem.Of(model.config);
 
     JobLabels Classes => field ??= request.Labels ?? JobLabels.Of(model.config, Problem);
 
-    /// <summary>Batches to learn from, or in order where there is no order, with the number of them.</summary>
+    /// <summary>The training batches with their number; in row order if <paramref name="order"/> is null.</summary>
     public abstract RowBatches Batches(Dataset data, Random? order);
 
-    /// <summary>Figures of how well the model does.</summary>
+    /// <summary>Evaluates the model.</summary>
     public abstract Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation);
 
-    /// <summary>For each row what the task's pipeline says, the best first.</summary>
+    /// <summary>The pipeline's outputs for each row, the best first.</summary>
     public IReadOnlyList<IReadOnlyList<PipelineOutput>> Predict(DatasetBatch rows, CancellationToken cancellation) => Pipeline.Apply(Asked(rows), cancellationToken: cancellation);
 
     Pipeline Pipeline => field ??= Answering();
@@ -72,17 +72,17 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
     /// <summary>The task's pipeline on this model, with the options of the request.</summary>
     protected abstract Pipeline Answering();
 
-    /// <summary>What the pipeline is asked for each row.</summary>
+    /// <summary>The pipeline's input for each row.</summary>
     protected abstract IEnumerable<PipelineInput> Asked(DatasetBatch rows);
 
-    /// <summary>Writes tokenizer or processor into the model's folder.</summary>
+    /// <summary>Writes the tokenizer or processor into the model's folder.</summary>
     public abstract void SaveBeside(string folder);
 
     protected string Column(ColumnRole role) => request.Columns[role.Name];
 
     protected string? OptionalColumn(ColumnRole role) => request.Columns.GetValueOrDefault(role.Name);
 
-    /// <summary>An output of the model as float32, row-major.</summary>
+    /// <summary>Runs the model and returns an output as float32, row-major.</summary>
     protected (float[] Values, int[] Shape) Run(Tensors inputs, string output = "logits")
     {
         Tensor scores = model.predict(inputs, verbose: 0)[output];
@@ -90,10 +90,10 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         return (values.ToArray<float>(), [.. scores.shape.ToArray().Select(d => (int)d)]);
     }
 
-    /// <summary>What is learnt of rows: the number of each one's class, a flag for each class, or a number.</summary>
+    /// <summary>The targets of rows: a class index, a flag for each class, or a number.</summary>
     protected Tensors TruthOf(DatasetBatch rows) => Problem.Encode(rows[Column(ColumnRole.Label)], Classes);
 
-    /// <summary>Figures of a model that says of each row what class it is of, or a number.</summary>
+    /// <summary>Evaluates a model that predicts a class or a number for each row.</summary>
     protected Dictionary<string, double> EvaluateRows(Dataset data, Func<DatasetBatch, Tensors> encode, Action<long> done, CancellationToken cancellation)
     {
         var scores = Problem.Judge(Classes);
@@ -117,7 +117,7 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         }
     }
 
-    /// <summary>The policy and size of a head that rows with other classes need: it starts new then.</summary>
+    /// <summary>Loads the model; if the rows have other classes, its head has their number and starts untrained.</summary>
     protected static TFPreTrainedModel Load<TAuto>(JobRequest request) where TAuto : AutoModelClass<TAuto>
     {
         if (request.Labels is not { } labels)
@@ -128,15 +128,15 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         }
         var isOther = AutoConfig.from_pretrained(request.Folder).num_labels != labels.Names.Count;
         return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy,
-            // What the rows have counts, whatever the model was trained for before.
+            // The rows decide the kind of labels, whatever the model was trained for.
             config: new Dictionary<string, object?> { ["problem_type"] = request.Problem is { } problem && problem != JobProblem.OneClass ? problem.Name : null });
     }
 }
 
-/// <summary>Batches of a table's rows, shuffled anew in each pass; where lengths are known, rows of similar length share a batch.</summary>
+/// <summary>Batches of a table's rows, reshuffled in each pass; if lengths are known, rows of similar length share a batch.</summary>
 sealed class RowBatches(int rows, int size, Random? order, Func<int[], Batch> make, int[]? lengths = null) : IEnumerable<Batch>
 {
-    /// <summary>Of how many batches rows are sorted by length together.</summary>
+    /// <summary>The number of batches whose rows are sorted by length together.</summary>
     const int SortedTogether = 50;
 
     public int Steps => (rows + size - 1) / size;

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
-/// <summary>What the labels of rows are: one class each, several, or a number. The names are those of a configuration's problem_type.</summary>
+/// <summary>The kind of labels: one class each, several, or a number. The names are those of problem_type in configurations.</summary>
 abstract class JobProblem(string name)
 {
     public static readonly JobProblem OneClass = new OfOneClass(), SeveralClasses = new OfSeveralClasses(), Number = new OfNumbers();
@@ -12,32 +12,32 @@ abstract class JobProblem(string name)
 
     public string Name => name;
 
-    /// <summary>The figures that training shows beside the loss.</summary>
+    /// <summary>The metrics that training shows besides the loss.</summary>
     public virtual string[] Metrics => [];
 
-    /// <summary>What makes answers of logits, as a pipeline's function_to_apply; null for what fits the model.</summary>
+    /// <summary>The function that turns logits into answers, as a pipeline's function_to_apply; null for the model's default.</summary>
     public virtual string? Function => null;
 
-    /// <summary>The problem that is named, else the one that a column shows: lists are several classes, everything else is one.</summary>
+    /// <summary>The problem with the given name, otherwise inferred from a column: several classes for lists, otherwise one.</summary>
     /// <exception cref="JobOptionException">There is no such problem.</exception>
     public static JobProblem Of(string? name, Feature column) => name is null ? column is Sequence ? SeveralClasses : OneClass
         : Array.Find(All, p => p.Name == name) ?? throw JobOptionException.Unknown(nameof(TrainingJob.ProblemType), "There is no such kind of labels", name, All.Select(p => p.Name));
 
-    /// <summary>What a model was trained for.</summary>
+    /// <summary>The problem that a model was trained for.</summary>
     public static JobProblem Of(PretrainedConfig config) => Array.Find(All, p => p.Name == ModelLosses.ProblemOf(config)) ?? OneClass;
 
-    /// <summary>The classes that the rows of a column name; of numbers the column itself.</summary>
+    /// <summary>The classes in the rows of a column; for numbers, the column itself.</summary>
     public virtual JobLabels Labels(IReadOnlyList<Dataset> data, string column) => JobLabels.In(data, column, NamesIn);
 
-    /// <summary>What a cell calls its classes; nothing where it holds a number.</summary>
-    /// <exception cref="JobOptionException">A label is missing, or is none.</exception>
+    /// <summary>The class names in a cell; none if it holds a number.</summary>
+    /// <exception cref="JobOptionException">A label is missing or invalid.</exception>
     public abstract IEnumerable<string> NamesIn(DatasetValue cell);
 
-    /// <summary>What a model learns from cells.</summary>
-    /// <exception cref="JobOptionException">A label is missing, or is none of the model's.</exception>
+    /// <summary>Encodes cells as targets.</summary>
+    /// <exception cref="JobOptionException">A label is missing, or not one of the model's.</exception>
     public abstract Tensors Encode(IReadOnlyList<DatasetValue> cells, JobLabels labels);
 
-    /// <summary>What judges a model by rows.</summary>
+    /// <summary>Makes the metrics for evaluation.</summary>
     public abstract JobScores Judge(JobLabels labels);
 
     sealed class OfOneClass() : JobProblem("single_label_classification")
@@ -66,7 +66,7 @@ abstract class JobProblem(string name)
 
     sealed class OfSeveralClasses() : JobProblem("multi_label_classification")
     {
-        /// <summary>A list, or a text with commas between the names; both may be empty. In files of texts nothing is the text of no name.</summary>
+        /// <summary>Reads a list, or a text of comma-separated names; both may be empty. In text files, an empty cell means no names.</summary>
         public override IEnumerable<string> NamesIn(DatasetValue cell)
         {
             if (cell.IsNull) return cell.Feature is Sequence ? throw JobLabels.Missing("an empty cell") : [];
@@ -75,7 +75,7 @@ abstract class JobProblem(string name)
             return cell.ToObject() is string text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [JobLabels.Name(cell)];
         }
 
-        /// <summary>Whether a list has nothing but 0 and 1, as no list of classes has: with one of them twice, or as fractions or flags.</summary>
+        /// <summary>Whether a list holds flags, not classes: only 0 and 1, with duplicates, or as floats or bools.</summary>
         static bool AreFlags(DatasetValue cell)
         {
             if (cell.Feature is not Sequence { feature: not ClassLabel } || cell.Count < 2) return false;
@@ -93,7 +93,7 @@ abstract class JobProblem(string name)
 
         public override JobScores Judge(JobLabels labels) => new Scores(this, labels);
 
-        /// <summary>A class counts as said where it is more probable than not.</summary>
+        /// <summary>Metrics for several classes; a class is predicted if its probability exceeds 0.5.</summary>
         sealed class Scores(OfSeveralClasses problem, JobLabels labels) : JobScores
         {
             readonly List<int[]> _right = [], _said = [];
@@ -165,7 +165,7 @@ abstract class JobProblem(string name)
                 MetricValue right = _right.ToArray(), said = _said.ToArray();
                 double squared = Evaluate.evaluate.load("mse").compute(said, right)["mse"];
                 var figures = new Dictionary<string, double> { ["loss"] = squared, ["mse"] = squared, ["mae"] = Evaluate.evaluate.load("mae").compute(said, right)["mae"] };
-                // Of numbers that are all the same there is none.
+                // Undefined if all numbers are equal.
                 if (_right.Distinct().Skip(1).Any() && _said.Distinct().Skip(1).Any()) figures["pearsonr"] = Evaluate.evaluate.load("pearsonr").compute(said, right)["pearsonr"];
                 return figures;
             }
@@ -173,12 +173,12 @@ abstract class JobProblem(string name)
     }
 }
 
-/// <summary>Judges a model row by row.</summary>
+/// <summary>Computes metrics row by row.</summary>
 abstract class JobScores
 {
-    /// <summary>Adds a row: the cell of its truth, and what the model said.</summary>
+    /// <summary>Adds a row: its truth and the model's logits.</summary>
     public abstract void Add(DatasetValue cell, ReadOnlySpan<float> logits);
 
-    /// <summary>The figures.</summary>
+    /// <summary>The metrics so far.</summary>
     public abstract Dictionary<string, double> Result();
 }

@@ -1,20 +1,20 @@
 namespace Keras.Transformers;
 
-/// <summary>A task that jobs do: its name at the hub, its columns and its model.</summary>
+/// <summary>A task of jobs: its name on the hub, its columns and its model.</summary>
 /// <param name="Name">"text-classification".</param>
-/// <param name="Does">What it does, for readers.</param>
+/// <param name="Does">A description of what it does.</param>
 /// <param name="Inputs">The columns that a prediction reads.</param>
 /// <param name="Truth">The column that training and evaluation read too; null for none.</param>
 /// <param name="Open">Loads the model.</param>
 sealed record JobTask(string Name, string Does, ColumnRole[] Inputs, ColumnRole? Truth, Func<JobRequest, JobModel> Open)
 {
-    /// <summary>What a cell of the truth calls its classes; null where there are none, or a <see cref="JobProblem"/> says it.</summary>
+    /// <summary>Reads the class names in a cell of the truth; null if there are none, or a <see cref="JobProblem"/> reads them.</summary>
     public Func<DatasetValue, IEnumerable<string>>? Classes { get; init; }
 
-    /// <summary>Whether the labels of its rows may be several classes, or numbers, too.</summary>
+    /// <summary>Whether its labels may also be several classes or numbers.</summary>
     public bool HasProblems => Truth == ColumnRole.Label;
 
-    /// <summary>Whether its answers are ranked, so that there may be several.</summary>
+    /// <summary>Whether it gives ranked answers, of which there may be several.</summary>
     public bool IsRanked => Name is not ("token-classification" or "text-generation");
 
     public static readonly JobTask[] All =
@@ -29,12 +29,12 @@ sealed record JobTask(string Name, string Does, ColumnRole[] Inputs, ColumnRole?
 
     public IEnumerable<ColumnRole> Columns(bool withTruth) => withTruth && Truth is not null ? Inputs.Append(Truth) : Inputs;
 
-    /// <summary>A task by name.</summary>
+    /// <summary>Finds a task by name.</summary>
     /// <exception cref="JobOptionException">There is no such task.</exception>
     public static JobTask Of(string? name) => Array.Find(All, t => t.Name == name) ?? throw JobOptionException.Unknown("Task", "There is no such task", name, All.Select(t => t.Name));
 
-    /// <summary>The task that is named, else the one that the model was saved for.</summary>
-    /// <exception cref="JobOptionException">The model is of no task that jobs do.</exception>
+    /// <summary>The task with the given name, otherwise the one the model was saved for.</summary>
+    /// <exception cref="JobOptionException">The model belongs to no task that jobs support.</exception>
     public static JobTask Of(string? name, string model)
     {
         if (name is not null) return Of(name);

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Texts one behind the other, cut into blocks: which token comes next, or which one is hidden.</summary>
+/// <summary>Language modeling on concatenated texts, cut into blocks: predicts next or masked tokens.</summary>
 abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : TextJobModel(request, model)
 {
     public override string[] Metrics => [];
@@ -15,7 +15,7 @@ abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : T
 
     protected abstract Batch Made(int[][] blocks);
 
-    /// <summary>Tokens of the texts, each with what ends it.</summary>
+    /// <summary>The tokens of the texts, each with its end token.</summary>
     IEnumerable<IEnumerable<int>> Tokens(Dataset data)
     {
         foreach (var part in data.select_columns(Column(ColumnRole.Text)).iter(1000))
@@ -26,7 +26,7 @@ abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : T
             }
     }
 
-    /// <summary>The mean over all tokens that are asked for: batches hold different numbers of them, so the mean of their losses would be another.</summary>
+    /// <summary>The mean loss over all predicted tokens; their number differs between batches, so the mean of batch losses would be wrong.</summary>
     public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
     {
         var batches = Batches(data, null);
@@ -43,10 +43,10 @@ abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : T
         return new() { ["loss"] = loss, ["perplexity"] = Math.Exp(loss) };
     }
 
-    /// <summary>How many tokens of a batch have a loss.</summary>
+    /// <summary>The number of tokens in a batch that have a loss.</summary>
     protected abstract int Counted(Batch batch);
 
-    /// <summary>How many labels are to be found from a place of each row on.</summary>
+    /// <summary>Counts the labels from a position on in each row.</summary>
     protected static int Labelled(Tensor labels, int from)
     {
         var width = (int)labels.shape[1];
@@ -54,12 +54,12 @@ abstract class LanguageModeling(JobRequest request, TFPreTrainedModel model) : T
     }
 }
 
-/// <summary>Which token comes next.</summary>
+/// <summary>Predicts the next token.</summary>
 sealed class CausalLanguageModeling(JobRequest request) : LanguageModeling(request, Load<TFAutoModelForCausalLM>(request))
 {
     protected override Batch Made(int[][] blocks)
     {
-        // Texts are filled up on the right, so a block's tokens stand first.
+        // Texts are padded on the right, so a block's tokens come first.
         var padded = Tokenizer.pad(new BatchEncoding([new("input_ids", blocks)]), padding_side: "right", return_attention_mask: true);
         var labels = new int[blocks.Length, padded["input_ids"][0].Length];
         for (var row = 0; row < blocks.Length; row++)
@@ -67,17 +67,17 @@ sealed class CausalLanguageModeling(JobRequest request) : LanguageModeling(reque
         return new Batch(padded, labels);
     }
 
-    /// <summary>A row's first token follows from nothing.</summary>
+    /// <summary>Excludes a row's first token, which is not predicted.</summary>
     protected override int Counted(Batch batch) => Labelled(batch.y!.Single, 1);
 
-    /// <summary>Writes a SavedModel that goes on from texts, or from tokens.</summary>
+    /// <summary>Writes a SavedModel that continues texts or tokens.</summary>
     public void Export(string folder, bool withTokenizer, int newTokens)
     {
         var options = Model.generation_config.update(new Dictionary<string, object?> { ["max_new_tokens"] = newTokens, ["pad_token_id"] = Tokenizer.pad_token_id });
         Model.export(folder, withTokenizer ? InGraph() : null, options);
     }
 
-    /// <summary>A prompt that leaves no room for new tokens loses its beginning.</summary>
+    /// <summary>Makes the pipeline, which cuts the beginning of prompts that leave no room for new tokens.</summary>
     protected override Pipeline Answering()
     {
         Tokenizer.model_max_length = MaxLength;
@@ -90,7 +90,7 @@ sealed class CausalLanguageModeling(JobRequest request) : LanguageModeling(reque
     protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => TextsOf(rows, ColumnRole.Text).Select(t => (PipelineInput)t);
 }
 
-/// <summary>Which token is hidden.</summary>
+/// <summary>Predicts masked tokens.</summary>
 sealed class MaskedLanguageModeling : LanguageModeling
 {
     readonly DataCollatorForLanguageModeling _collator;

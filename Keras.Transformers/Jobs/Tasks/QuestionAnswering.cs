@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Where in a text the answer to a question stands. Long texts become several rows that overlap.</summary>
+/// <summary>Finds the answer to a question in a text. Long texts become several overlapping rows.</summary>
 sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<TFAutoModelForQuestionAnswering>(request))
 {
     const int LongestAnswer = 30;
@@ -30,7 +30,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
 
     protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => TextsOf(rows, ColumnRole.Question).Zip(TextsOf(rows, ColumnRole.Context)).Select(t => (PipelineInput)t);
 
-    /// <summary>How many tokens the rows of a text share.</summary>
+    /// <summary>The number of tokens shared by neighbouring rows of a text.</summary>
     int Shared => Math.Min(Request.Stride, MaxLength / 4);
 
     (BatchEncoding Inputs, int[] Rows) Encoded(string[] questions, string[] contexts)
@@ -41,7 +41,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return (inputs, rows);
     }
 
-    /// <summary>First and last token of the answer; the first token of the row where it is not in it.</summary>
+    /// <summary>A batch with the first and last token of the answer, or the row's first token if the answer is not in the row.</summary>
     Batch Lessons(DatasetBatch rows)
     {
         var answers = Answers(rows);
@@ -56,7 +56,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return new Batch(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends });
     }
 
-    /// <summary>For each row texts and where they begin.</summary>
+    /// <summary>The answer texts and their start positions for each row.</summary>
     (string[] Texts, int[] Starts)[] Answers(DatasetBatch rows)
     {
         var (column, contexts) = (Column(ColumnRole.Answer), rows[Column(ColumnRole.Context)]);
@@ -69,7 +69,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         })];
     }
 
-    /// <summary>SQuAD counts characters as Python does, where those that are two UTF-16 units count once.</summary>
+    /// <summary>Converts SQuAD's positions, which count characters as in Python, where a surrogate pair counts once.</summary>
     static (string[], int[]) Squad(string[] texts, int[] starts, string context) => Checked(texts, [.. texts.Zip(starts, (text, start) =>
     {
         var place = 0;

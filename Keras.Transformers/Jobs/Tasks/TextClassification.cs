@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which class a text, or a pair of texts, is of; or several, or which number it has.</summary>
+/// <summary>Predicts the class of a text or a pair of texts, several classes, or a number.</summary>
 sealed class TextClassification(JobRequest request) : TextJobModel(request, Load<TFAutoModelForSequenceClassification>(request))
 {
     public override string[] Metrics => Problem.Metrics;

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A model of texts with its tokenizer.</summary>
+/// <summary>A model for texts with its tokenizer.</summary>
 abstract class TextJobModel : JobModel
 {
     protected TextJobModel(JobRequest request, TFPreTrainedModel model) : base(request, model)
@@ -8,7 +8,7 @@ abstract class TextJobModel : JobModel
         Tokenizer = AutoTokenizer.from_pretrained(request.Folder);
         if (Tokenizer.pad_token is null && Tokenizer.eos_token is { } end)
         {
-            // Decoders were trained without padding; any token will do behind a mask.
+            // Decoders were trained without padding; with a mask, any token will do.
             Tokenizer.pad_token = end;
             model.config.pad_token_id = Tokenizer.pad_token_id;
         }
@@ -21,15 +21,15 @@ abstract class TextJobModel : JobModel
 
     public PreTrainedTokenizerBase Tokenizer { get; }
 
-    /// <summary>The most tokens of a text.</summary>
+    /// <summary>The maximum number of tokens in a text.</summary>
     public int MaxLength { get; }
 
-    /// <summary>What lengths are rounded up to a multiple of; null where that would be more than the model takes.</summary>
+    /// <summary>The multiple to which lengths are rounded up; null if that exceeds what the model takes.</summary>
     protected int? Multiple { get; }
 
     public override void SaveBeside(string folder) => Tokenizer.save_pretrained(folder);
 
-    /// <summary>The tokenizer as a part of a graph; null where there is none.</summary>
+    /// <summary>The tokenizer as part of a graph; null if there is none.</summary>
     public InGraphTokenizer? InGraph() => Tokenizer switch
     {
         BertTokenizerFast bert => TFBertTokenizer.from_tokenizer(bert, max_length: MaxLength),
@@ -37,10 +37,10 @@ abstract class TextJobModel : JobModel
         _ => null,
     };
 
-    /// <summary>How many tokens a model takes.</summary>
+    /// <summary>The maximum number of tokens that a model takes.</summary>
     public static int Positions(PretrainedConfig config) => ModelCalls.Positions(config) ?? int.MaxValue;
 
-    /// <summary>How long the texts of a column are, in characters, by which rows are put together.</summary>
+    /// <summary>The lengths of a column's texts in characters, for grouping rows.</summary>
     protected static int[] Lengths(Dataset data, string column)
     {
         var lengths = new int[data.num_rows];

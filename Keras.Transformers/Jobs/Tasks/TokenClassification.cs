@@ -2,12 +2,12 @@ using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
-/// <summary>Which class each word of a text is of; a word is judged by its first token.</summary>
+/// <summary>Predicts the class of each word in a text, by the word's first token.</summary>
 sealed class TokenClassification(JobRequest request) : TextJobModel(request, Load<TFAutoModelForTokenClassification>(request))
 {
     const int Ignored = ModelLosses.Ignored;
 
-    /// <summary>The words of a cell: a list, or a text with spaces between them.</summary>
+    /// <summary>The words in a cell: a list, or a text split at spaces.</summary>
     public static string[] Words(DatasetValue cell, ColumnRole role) => cell.IsNull ? throw new JobOptionException(role.Option, "A cell is empty", "words", "nothing", "Leave such rows out.")
         : cell.Feature is Sequence ? [.. Enumerable.Range(0, cell.Count).Select(i => (string?)cell[i] ?? throw new JobOptionException(role.Option, "A word is missing", "a text", "nothing"))]
         : ((string)cell!).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -40,13 +40,13 @@ sealed class TokenClassification(JobRequest request) : TextJobModel(request, Loa
         }
         var result = scores.Result();
         if (!Model.config.id2label.Values.All(l => l == "O" || l.StartsWith("B-", StringComparison.Ordinal) || l.StartsWith("I-", StringComparison.Ordinal))) return result;
-        // Of spans, as seqeval counts them, where the classes mark spans.
+        // If the classes mark spans, count spans as seqeval does.
         var spans = Transformers.Evaluate.evaluate.load("seqeval").compute(said.ToArray(), right.ToArray());
         foreach (var name in (string[])["precision", "recall", "f1"]) result[name] = spans[$"overall_{name}"];
         return result;
     }
 
-    /// <summary>A word is of its first token's class, as <see cref="Evaluate"/> judges it.</summary>
+    /// <summary>Makes the pipeline, which takes a word's class from its first token, as <see cref="Evaluate"/> does.</summary>
     protected override Pipeline Answering()
     {
         Tokenizer.model_max_length = MaxLength;

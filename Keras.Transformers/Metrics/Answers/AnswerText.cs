@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Answers as SQuAD compares them: without case, ASCII's punctuation, articles and further spaces.</summary>
+/// <summary>Normalizes answers as SQuAD compares them: without case, ASCII punctuation, articles and extra spaces.</summary>
 /// <remarks>Source: the evaluation scripts of SQuAD 1.1 and 2.0.</remarks>
 static class AnswerText
 {
-    /// <summary>The words of the form that is compared.</summary>
+    /// <summary>The words of the normalized answer.</summary>
     public static List<string> Words(string answer)
     {
         var lower = string.Concat(PythonText.Lower(answer).Where(c => !PythonText.Punctuation.Contains(c)));
         return PythonText.Split(WithoutArticles(lower));
     }
 
-    /// <summary>An article is a whole run of what regular expressions take for letters of words.</summary>
+    /// <summary>Removes articles: whole runs of regex word characters.</summary>
     static string WithoutArticles(string text)
     {
         var (result, run) = (new StringBuilder(text.Length), new StringBuilder());
@@ -36,7 +36,7 @@ static class AnswerText
         return result.ToString();
     }
 
-    /// <summary>The harmonic mean of precision and recall of words.</summary>
+    /// <summary>The F1 of words.</summary>
     /// <param name="predicted">The words of what was predicted.</param>
     /// <param name="truth">The words of an answer.</param>
     public static double F1(List<string> predicted, List<string> truth)

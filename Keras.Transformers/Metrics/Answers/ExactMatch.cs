@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>The share of predictions that equal their reference.</summary>
-/// <remarks>Source: evaluate's exact_match. Patterns are .NET's; each takes what the one before left.</remarks>
+/// <summary>The fraction of predictions that equal their reference.</summary>
+/// <remarks>Source: evaluate's exact_match. Patterns use .NET's syntax and are applied in turn.</remarks>
 static class ExactMatch
 {
     public static MetricValue Compute(MetricCall call)

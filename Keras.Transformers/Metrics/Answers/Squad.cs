@@ -62,7 +62,7 @@ static class Squad
     /// <summary>One question with its prediction.</summary>
     sealed record Scored(double Exact, double F1, double NoAnswer, bool HasAnswer, bool Answers)
     {
-        /// <summary>The score where no answer is given above a probability.</summary>
+        /// <summary>The score if no answer is given above a no-answer probability.</summary>
         public double At(double threshold, double score) => NoAnswer > threshold ? HasAnswer ? 0 : 1 : score;
     }
 
@@ -70,7 +70,7 @@ static class Squad
     static double F1(List<string> predicted, List<string> truth) =>
         predicted.Count == 0 || truth.Count == 0 ? predicted.Count == truth.Count ? 1 : 0 : AnswerText.F1(predicted, truth);
 
-    /// <summary>The threshold with the best score: from the one at which nothing is answered, each further question is answered in the order of its probability.</summary>
+    /// <summary>The threshold with the best score, found by answering one more question at a time, in order of their no-answer probability.</summary>
     static (double Score, double Threshold) Best(List<Scored> scored, Func<Scored, double> score)
     {
         double current = scored.Count(s => !s.HasAnswer);
@@ -86,7 +86,7 @@ static class Squad
     static Question[] Questions(MetricValue references) => [.. references.Select(r =>
         r[Answers] is var answers && answers.IsList ? new Question(r[Id].Text(Id), [.. answers.Select(a => a["text"].Text("answers.text"))]) : new Question(r[Id].Text(Id), TextsOf(answers["text"])))];
 
-    /// <summary>A list that has nothing in it may have been given without a type.</summary>
+    /// <summary>The texts in a value; an empty list may have no element type.</summary>
     static string[] TextsOf(MetricValue texts) => texts.Count == 0 ? [] : texts.Texts("answers.text");
 
     static Dictionary<string, MetricValue> Predicted(MetricValue predictions)

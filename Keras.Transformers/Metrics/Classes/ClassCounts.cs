@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>How often classes were found, predicted and true, and the quotients of these: F1, precision, recall.</summary>
+/// <summary>Counts how often classes were found, predicted and true, and computes F1, precision and recall.</summary>
 /// <remarks>Source: scikit-learn's precision_recall_fscore_support. beta is 1.</remarks>
 static class ClassCounts
 {
@@ -78,7 +78,7 @@ static class ClassCounts
     internal static bool[][] Flags(MetricValue rows, string name) => Array.ConvertAll(rows.NumberRows(name),
         r => Array.ConvertAll(r, v => v is 0 or 1 ? v == 1 : throw new ValueRangeException("A label of a sample is not a flag", name, "0 or 1 for each label", Known.Say(v))));
 
-    /// <summary>The mean of what is a number; without weights where they are all 0.</summary>
+    /// <summary>The mean of all values that are numbers; unweighted if all weights are 0.</summary>
     internal static double Mean(double[] values, double[]? weights)
     {
         var counted = values.Index().Where(v => !double.IsNaN(v.Item)).ToArray();

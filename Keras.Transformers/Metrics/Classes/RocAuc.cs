@@ -1,8 +1,8 @@
 namespace Keras.Transformers;
 
-/// <summary>The area under the receiver operating characteristic: how probable it is that a sample of the class has a higher score than another.</summary>
-/// <remarks>Source: scikit-learn's roc_auc_score. "multiclass": D. Hand and R. Till (2001) for "ovo". A part of the area: D. McClish (1989). Where one class alone is there the area is not defined, and
-/// an error says so, where scikit-learn gives NaN.</remarks>
+/// <summary>The area under the receiver operating characteristic: the probability that a sample of the class has a higher score than another.</summary>
+/// <remarks>Source: scikit-learn's roc_auc_score. "multiclass": D. Hand and R. Till (2001) for "ovo". A part of the area: D. McClish (1989). With only one class, the area is undefined:
+/// an error here, NaN in scikit-learn.</remarks>
 static class RocAuc
 {
     public static MetricValue Compute(MetricCall call)
@@ -40,7 +40,7 @@ static class RocAuc
         return Averaged(areas, average, [.. columns.Select(c => truth.Index().Where(t => t.Item[c]).Sum(t => weights?[t.Index] ?? 1))]);
     }
 
-    /// <summary>Rejects arguments that only other forms of the metric use, instead of ignoring them.</summary>
+    /// <summary>Rejects arguments that only other forms of the metric use.</summary>
     static void Refuse(MetricCall call, params string[] names)
     {
         if (names.FirstOrDefault(call.Options.ContainsKey) is { } given) throw new ArgumentException($"{given} has no meaning in the form \"{call.Config}\" of roc_auc. Leave it out, or use another form: evaluate.load(\"roc_auc\", \"multiclass\").", given);
@@ -89,7 +89,7 @@ static class RocAuc
 
     static MetricValue Averaged(double[] areas, string average, double[] counts) => average == "none" ? areas : ClassCounts.Mean(areas, average == "weighted" ? counts : null);
 
-    /// <summary>The area up to a rate of false positives, one trapezium for each score that differs.</summary>
+    /// <summary>The area up to a false positive rate, as trapezia between distinct scores.</summary>
     static double Area(double[] scores, bool[] truth, double[]? weights, double limit)
     {
         if (scores.FirstOrDefault(s => !double.IsFinite(s), 0) is var odd && !double.IsFinite(odd)) throw new ValueRangeException("A score is not a number", MetricDeclaration.Scores, "finite numbers", Known.Say(odd));

@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>The regularised incomplete beta function, which the distributions of correlations are.</summary>
+/// <summary>The regularised incomplete beta function, which gives the distributions of correlations.</summary>
 /// <remarks>Source: NIST Digital Library of Mathematical Functions, 8.17 (the continued fraction 8.17.22) and 5.11 (Stirling's series of the logarithm of the gamma function).</remarks>
 static class BetaFunction
 {
-    /// <summary>I_x(a, b), the share of the beta distribution below x.</summary>
+    /// <summary>I_x(a, b), the probability below x in the beta distribution.</summary>
     public static double Share(double a, double b, double x)
     {
         if (x <= 0) return 0;
@@ -15,7 +15,7 @@ static class BetaFunction
         return front * Fraction(a, b, x) / a;
     }
 
-    /// <summary>1 / (1 + d1 / (1 + d2 / ...)), from the inside out; the square root of the larger parameter says how far it matters.</summary>
+    /// <summary>1 / (1 + d1 / (1 + d2 / ...)), from the inside out; the number of terms depends on the square root of the larger parameter.</summary>
     static double Fraction(double a, double b, double x)
     {
         var value = 1.0;
@@ -30,7 +30,7 @@ static class BetaFunction
 
     static double LogGamma(double x)
     {
-        // The series is exact to the last digits beyond 15; below, gamma(x + 1) = x * gamma(x).
+        // Beyond 15, the series is exact to the last digits; below, gamma(x + 1) = x * gamma(x).
         double shift = 0;
         for (; x < 15; x++) shift -= Math.Log(x);
         var square = x * x;

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>Pearson's and Spearman's correlation, and how probable such ones are by chance.</summary>
-/// <remarks>Source: scipy.stats.pearsonr and spearmanr. Of values that are all equal the correlation is not a number, as there.</remarks>
+/// <summary>Pearson's and Spearman's correlation, with their p-values.</summary>
+/// <remarks>Source: scipy.stats.pearsonr and spearmanr. As there, the correlation of constant values is NaN.</remarks>
 static class Correlations
 {
     public static MetricValue ComputePearson(MetricCall call) => Result(call, Pearson, "pearsonr", "p-value");
@@ -31,7 +31,7 @@ static class Correlations
 
     public static double Spearman(double[] x, double[] y) => Pearson(Ranks(x), Ranks(y));
 
-    /// <summary>Places from 1 on; equal values have the mean of theirs.</summary>
+    /// <summary>Ranks from 1; ties get their mean rank.</summary>
     static double[] Ranks(double[] values)
     {
         var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
@@ -46,6 +46,6 @@ static class Correlations
         return ranks;
     }
 
-    /// <summary>How probable a correlation at least as strong is, of values that have none: Student's t of r * sqrt((n - 2) / (1 - r²)), both sides.</summary>
+    /// <summary>The two-sided p-value of a correlation, by Student's t of r * sqrt((n - 2) / (1 - r²)).</summary>
     static double ByChance(double correlation, int samples) => double.IsNaN(correlation) ? double.NaN : samples == 2 ? 1 : BetaFunction.Share((samples - 2) / 2.0, 0.5, 1 - (correlation * correlation));
 }

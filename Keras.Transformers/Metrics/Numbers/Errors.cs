@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How far predicted numbers lie from the true ones.</summary>
+/// <summary>Errors of predicted numbers.</summary>
 /// <remarks>Source: scikit-learn's mean_squared_error and mean_absolute_error.</remarks>
 static class Errors
 {
@@ -24,7 +24,7 @@ static class Errors
         return call.Result(Known.OneOf(way?.Text("multioutput") ?? "uniform_average", "multioutput", "uniform_average", "raw_values") == "raw_values" ? errors : errors.Average());
     }
 
-    /// <summary>The mean; a value that is not a number stays in it, so that it shows.</summary>
+    /// <summary>The mean, which NaN values make NaN.</summary>
     static double Mean(double[] values, double[]? weights, string name) => weights is null ? values.Average() : values.Zip(weights, (v, w) => v * w).Sum() / MetricCall.Total(weights, name);
 
     static double[][] Rows(MetricValue values, string name) => values.IsRows ? values.NumberRows(name) : Array.ConvertAll(values.Numbers(name), v => (double[])[v]);

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>The generator of NumPy's <c>random.seed</c> and <c>random.choice</c>.</summary>
-/// <remarks>Source: M. Matsumoto and T. Nishimura, Mersenne Twister (1998), MT19937 with its seeding of 2002; whole numbers below a bound by masks of bits and rejection.</remarks>
+/// <remarks>Source: M. Matsumoto and T. Nishimura, Mersenne Twister (1998), MT19937 with its seeding of 2002; integers below a bound by bit masks and rejection.</remarks>
 sealed class MersenneTwister
 {
     const int Words = 624, Middle = 397;
@@ -15,7 +15,7 @@ sealed class MersenneTwister
         for (var i = 1; i < Words; i++) _state[i] = (1812433253 * (_state[i - 1] ^ (_state[i - 1] >> 30))) + (uint)i;
     }
 
-    /// <summary>A whole number from 0 to below the bound.</summary>
+    /// <summary>An integer from 0 to below the bound.</summary>
     public int Below(int bound)
     {
         var largest = (uint)bound - 1;

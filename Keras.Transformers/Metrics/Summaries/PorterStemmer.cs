@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The stem of an English word.</summary>
+/// <summary>Finds the stem of an English word.</summary>
 /// <remarks>Source: M. Porter, An algorithm for suffix stripping (1980), with what NLTK added: irregular words, short ones in -ies, -ied and -y, -alli again, -fulli, -logi.</remarks>
 static class PorterStemmer
 {
@@ -59,18 +59,18 @@ static class PorterStemmer
 
     static string WithoutDoubleL(string word) => Ends(word, "ll") && Measure(word[..^1]) > 1 ? word[..^1] : word;
 
-    /// <summary>The first ending that fits is replaced, if something is before it.</summary>
+    /// <summary>Replaces the first matching ending, if a stem remains before it.</summary>
     static string Replaced(string word, (string Ending, string New)[] rules) =>
         rules.FirstOrDefault(r => Ends(word, r.Ending)) is { Ending: { } ending } rule && Measure(word[..^ending.Length]) > 0 ? word[..^ending.Length] + rule.New : word;
 
     static bool Ends(string word, string ending) => word.EndsWith(ending, StringComparison.Ordinal);
 
-    /// <summary>How often a consonant follows a vowel.</summary>
+    /// <summary>Counts how often a consonant follows a vowel.</summary>
     static int Measure(string word) => Enumerable.Range(1, Math.Max(0, word.Length - 1)).Count(i => IsConsonant(word, i) && !IsConsonant(word, i - 1));
 
     static bool HasVowel(string word) => Enumerable.Range(0, word.Length).Any(i => !IsConsonant(word, i));
 
-    /// <summary>Consonant, vowel, consonant other than w, x, y at the end; or a vowel and a consonant that are all.</summary>
+    /// <summary>Whether a word ends in consonant, vowel, consonant other than w, x, y; or is just a vowel and a consonant.</summary>
     static bool IsShort(string word) => (word.Length >= 3 && IsConsonant(word, word.Length - 3) && !IsConsonant(word, word.Length - 2) && IsConsonant(word, word.Length - 1) && word[^1] is not ('w' or 'x' or 'y'))
         || (word.Length == 2 && !IsConsonant(word, 0) && IsConsonant(word, 1));
 

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>ROUGE, how much summaries share with references: F1 of n-grams or of the longest common subsequence.</summary>
+/// <summary>ROUGE, the overlap of summaries with references: F1 of n-grams or of the longest common subsequence.</summary>
 /// <remarks>
-/// Source: C.-Y. Lin, ROUGE (2004), in the form of rouge_score. "rougeLsum" takes each line for a sentence. Of several references the best counts. The aggregator of rouge_score draws the median of 1000 means of
-/// drawn texts: with a seed it is that number, as NumPy draws it; without one it is the mean itself, which Python's numbers of every call spread about.
+/// Source: C.-Y. Lin, ROUGE (2004), in the form of rouge_score. "rougeLsum" takes each line as a sentence. Among several references, the best counts. The aggregator of rouge_score gives the median of 1000 means of
+/// resampled texts: with a seed, this is that number, drawn as by NumPy; without one, it is the mean itself, around which Python's results vary.
 /// </remarks>
 static class Rouge
 {
@@ -31,7 +31,7 @@ static class Rouge
         return result;
     }
 
-    /// <summary>A text in its words, and each of its lines in them; made once for all types, where one needs them.</summary>
+    /// <summary>The words of a text and of each of its lines, made once for all types that need them.</summary>
     sealed class Tokenized(string text, Func<string, string[]> words)
     {
         public string[] Words => field ??= words(text);
@@ -39,7 +39,7 @@ static class Rouge
         public string[][] Lines => field ??= [.. text.Split('\n').Where(l => l.Length > 0).Select(words)];
     }
 
-    /// <summary>Lower-case letters and digits of ASCII; all else is space.</summary>
+    /// <summary>Splits a text into runs of lower-case ASCII letters and digits.</summary>
     static string[] Tokens(string text, bool stems)
     {
         var kept = string.Concat(PythonText.Lower(text).Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : ' '));
@@ -61,7 +61,7 @@ static class Rouge
         return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
     }
 
-    /// <summary>Words of a reference's sentence count where the subsequence of any sentence has them, each as often as both texts do.</summary>
+    /// <summary>The F1 of words in the union of common subsequences with any sentence, each counted at most as often as in both texts.</summary>
     static double OfSentences(string[][] truth, string[][] predicted)
     {
         var left = NGrams.Count([.. predicted.SelectMany(s => s)], 1);
@@ -78,7 +78,7 @@ static class Rouge
         return F1(common, truth.Sum(s => s.Length), predicted.Sum(s => s.Length));
     }
 
-    /// <summary>The length of the longest common subsequence of every two beginnings.</summary>
+    /// <summary>The length of the longest common subsequence for every pair of prefixes.</summary>
     static int[,] Lengths(string[] a, string[] b)
     {
         var lengths = new int[a.Length + 1, b.Length + 1];
@@ -87,7 +87,7 @@ static class Rouge
         return lengths;
     }
 
-    /// <summary>The places in a of one of the longest common subsequences: from the end, a word of b is passed over only where that is better.</summary>
+    /// <summary>The indices in a of one longest common subsequence, found from the end; a word of b is skipped only if that is better.</summary>
     static IEnumerable<int> Subsequence(string[] a, string[] b)
     {
         var lengths = Lengths(a, b);

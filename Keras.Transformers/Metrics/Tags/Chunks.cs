@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Entities as conlleval finds them: whatever the scheme, also where a prefix is wrong.</summary>
+/// <summary>Finds entities as conlleval does: for any scheme, even if a prefix is wrong.</summary>
 /// <remarks>Source: the script of CoNLL-2000's shared task, with E and S as seqeval has them.</remarks>
 static class Chunks
 {

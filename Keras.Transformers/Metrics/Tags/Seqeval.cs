@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Entities found completely: precision, recall and F1, for each type and overall.</summary>
-/// <remarks>Source: seqeval 1.2. Without mode "strict" entities are conlleval's, whatever the scheme. seqeval takes weights of samples and does nothing with them; they are refused here.</remarks>
+/// <summary>Precision, recall and F1 of completely matched entities, by type and overall.</summary>
+/// <remarks>Source: seqeval 1.2. Without mode "strict" entities are conlleval's, whatever the scheme. seqeval accepts sample weights but ignores them; here they are an error.</remarks>
 static class Seqeval
 {
     public static MetricValue Compute(MetricCall call)

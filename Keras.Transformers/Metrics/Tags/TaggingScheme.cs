@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which tags begin, continue and end an entity: rules over the prefix before, the prefix and whether both have one type.</summary>
+/// <summary>Rules for where an entity begins and ends, from the previous prefix, the prefix, and whether both have one type.</summary>
 /// <remarks>Source: the schemes as seqeval 1.2 defines them. A rule is "BI=": after B an I of the same type; "!" another type, "*" any; "?" is any prefix.</remarks>
 sealed record TaggingScheme(string Name, string Prefixes, string Starts, string Insides, string Ends)
 {
@@ -22,7 +22,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
     public static TaggingScheme Of(string name) => All.FirstOrDefault(s => s.Name == name) ?? throw Known.NoneOf(name, "scheme", [.. Names]);
 
     /// <summary>The scheme that the prefixes of texts suggest: IOB2, IOE2, IOBES or BILOU.</summary>
-    /// <exception cref="ArgumentException">The prefixes fit none of these schemes.</exception>
+    /// <exception cref="ArgumentException">The prefixes match none of these schemes.</exception>
     public static TaggingScheme Detect(IEnumerable<string> tags, bool suffix)
     {
         var present = string.Concat(tags.Select(t => new Tag(t, suffix, "references").Prefix).Distinct().Order());
@@ -31,8 +31,8 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
             : throw new ArgumentException($"No scheme can be told from these prefixes of tags: {present}. Give scheme, one of {Known.List(Names)}.", "scheme"));
     }
 
-    /// <summary>The entities of a text, with their places.</summary>
-    /// <exception cref="ArgumentException">A tag's prefix is none of the scheme's.</exception>
+    /// <summary>The entities of a text, with their positions.</summary>
+    /// <exception cref="ArgumentException">A tag's prefix is not one of the scheme's.</exception>
     public IEnumerable<(string Type, int Start, int End)> Entities(IReadOnlyList<string> texts, bool suffix, string input)
     {
         Tag[] tags = [.. texts.Select(t => new Tag(t, suffix, input)), new("O", suffix, input)];
@@ -60,7 +60,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         return false;
     }
 
-    /// <summary>A tag in its parts.</summary>
+    /// <summary>A tag split into its parts.</summary>
     readonly record struct Tag
     {
         public Tag(string text, bool suffix, string input)

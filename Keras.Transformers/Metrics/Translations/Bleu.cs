@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>BLEU of translations against their references.</summary>
-/// <remarks>Source: K. Papineni et al., BLEU (2002), in the form of evaluate's "bleu": the shortest reference counts, words are mteval-v13a's. A translation without words has BLEU 0 here, where
+/// <remarks>Source: K. Papineni et al., BLEU (2002), in the form of evaluate's "bleu": the shortest reference counts, words are split as by mteval-v13a. A translation without words has BLEU 0 here, whereas
 /// Python divides by zero.</remarks>
 static class Bleu
 {

@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>chrF and chrF++: how many n-grams of characters, and of words, translations share with references.</summary>
+/// <summary>chrF and chrF++: the overlap of character and word n-grams between translations and references.</summary>
 /// <remarks>Source: M. Popović, chrF (2015) and chrF++ (2017), in the form of sacreBLEU 2.6.</remarks>
 static class Chrf
 {
     sealed record Settings(int Characters, int Words, int Beta, bool Spaces, bool Smooth);
 
-    /// <summary>The n-grams of one order: of the translation, of the reference, of both.</summary>
+    /// <summary>The numbers of n-grams of one order: in the translation, in the reference, in both.</summary>
     readonly record struct Counts(long Translated, long Reference, long Common);
 
     public static MetricValue Compute(MetricCall call)
@@ -26,7 +26,7 @@ static class Chrf
         return new() { ["score"] = Score(sums, settings), ["char_order"] = settings.Characters, ["word_order"] = settings.Words, ["beta"] = settings.Beta };
     }
 
-    /// <summary>The n-grams of a text, of each order of characters, then of words.</summary>
+    /// <summary>The n-grams of a text: of each order for characters, then for words.</summary>
     static Dictionary<string, int>[] Grams(string text, Settings settings)
     {
         var characters = PythonText.Characters(settings.Spaces ? text : string.Concat(PythonText.Split(text)));
@@ -34,7 +34,7 @@ static class Chrf
         return [.. Enumerable.Range(1, settings.Characters).Select(n => NGrams.Count(characters, n, "")), .. Enumerable.Range(1, settings.Words).Select(n => NGrams.Count(words, n))];
     }
 
-    /// <summary>A word with one sign at its end, or else at its beginning, cut off.</summary>
+    /// <summary>Splits one punctuation mark off the end of a word, or otherwise off its beginning.</summary>
     static string[] Parts(string word) => word.EnumerateRunes().Count() == 1 ? [word]
         : PythonText.Punctuation.Contains(word[^1]) ? [word[..^1], word[^1..]]
         : PythonText.Punctuation.Contains(word[0]) ? [word[..1], word[1..]] : [word];

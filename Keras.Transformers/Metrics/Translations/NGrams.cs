@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>How often each sequence of words or characters occurs in a text.</summary>
+/// <summary>Counts how often each sequence of words or characters occurs in a text.</summary>
 static class NGrams
 {
-    /// <summary>Counts sequences of n items; each is a text, and joined by a separator of lines, which no word has.</summary>
+    /// <summary>Counts sequences of n items, joined by a line separator, which no word contains.</summary>
     public static Dictionary<string, int> Count(IReadOnlyList<string> items, int n, string between = "\u2028")
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -13,10 +13,10 @@ static class NGrams
         return counts;
     }
 
-    /// <summary>How many of one are in the other too.</summary>
+    /// <summary>The number of common n-grams.</summary>
     public static int Common(Dictionary<string, int> a, Dictionary<string, int> b) => a.Sum(g => Math.Min(g.Value, b.GetValueOrDefault(g.Key)));
 
-    /// <summary>The most that one of several texts has of each.</summary>
+    /// <summary>The maximum count of each n-gram in any of several texts.</summary>
     public static Dictionary<string, int> Most(IEnumerable<Dictionary<string, int>> texts)
     {
         var most = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ static class SacreBleu
         return Score(texts.Select(Words), references.Select(r => r.Select(Words).ToArray()), smoothing, smooth, effective);
     }
 
-    /// <summary>The references, of which each text must have the same number.</summary>
+    /// <summary>The references; each text must have the same number.</summary>
     internal static string[][] References(MetricCall call)
     {
         var references = call.ReferenceTexts();
@@ -56,7 +56,7 @@ static class SacreBleu
         };
     }
 
-    /// <summary>The precision of each order in percent, and their geometric mean; adding changes the counts.</summary>
+    /// <summary>The precision of each order in percent, and their geometric mean; add-k smoothing changes the counts.</summary>
     static (double[] Precisions, double Mean) Smoothed(double[] found, double[] possible, string smoothing, double smooth, bool effective)
     {
         var precisions = new double[Order];
@@ -77,7 +77,7 @@ static class SacreBleu
     static string Signature(int references, bool lower, bool effective, string tokenizer, string smoothing) =>
         $"nrefs:{references}|case:{(lower ? "lc" : "mixed")}|eff:{(effective ? "yes" : "no")}|tok:{tokenizer}|smooth:{smoothing}|version:{Version}";
 
-    /// <summary>The version of the library that computed the score: this one.</summary>
+    /// <summary>The version of this library, for signatures of scores.</summary>
     internal static string Version { get; } = $"Keras.Transformers-{typeof(SacreBleu).Assembly.GetName().Version!.ToString(3)}";
 
     static MetricValue Numbers(double[] counts) => counts.All(c => c == Math.Floor(c)) ? Array.ConvertAll(counts, c => (long)c) : counts;

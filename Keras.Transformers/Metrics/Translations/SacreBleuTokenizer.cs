@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>How sacreBLEU cuts texts into words.</summary>
+/// <summary>Splits texts into words as sacreBLEU does.</summary>
 /// <remarks>Source: mteval-v13a and -v14 of NIST's evaluations, and sacreBLEU 2.6 for "zh", whose two ranges beyond the basic plane begin, as written there, with four digits of hexadecimal code and a fifth
 /// character: so U+2001 to U+2A6D, which holds quotes and arrows, stands alone, and ideographs beyond the plane do not.</remarks>
 static partial class SacreBleuTokenizer
@@ -14,7 +14,7 @@ static partial class SacreBleuTokenizer
         ["13a"] = Mteval13a, ["intl"] = International, ["zh"] = Chinese, ["char"] = text => PythonText.Split(string.Join(' ', PythonText.Characters(text))), ["none"] = PythonText.Split,
     };
 
-    /// <summary>First and last characters of what "zh" takes for Chinese.</summary>
+    /// <summary>The character ranges that "zh" treats as Chinese.</summary>
     static readonly (int First, int Last)[] ChineseRanges =
     [
         (0x3400, 0x4db5), (0x4e00, 0x9fa5), (0x9fa6, 0x9fbb), (0xf900, 0xfa2d), (0xfa30, 0xfa6a), (0xfa70, 0xfad9), (0x2001, 0x2a6d), (0x2f81, 0x2fa1), (0xff00, 0xffef), (0x2e80, 0x2eff),
@@ -31,7 +31,7 @@ static partial class SacreBleuTokenizer
         return Western($" {line} ");
     }
 
-    /// <summary>Punctuation stands alone, but for what may be a part of a number.</summary>
+    /// <summary>Separates punctuation, except where it may be part of a number.</summary>
     static List<string> Western(string line)
     {
         line = Signs().Replace(line, " $1 ");
@@ -40,7 +40,7 @@ static partial class SacreBleuTokenizer
         return PythonText.Split(BehindDigit().Replace(line, "$1 $2 "));
     }
 
-    /// <summary>ASCII's signs but ' , - and the full stop.</summary>
+    /// <summary>ASCII punctuation except ' , - and the full stop.</summary>
     [GeneratedRegex(@"([ -&(-+/:-@[-`{-~])")]
     private static partial Regex Signs();
 
@@ -60,7 +60,7 @@ static partial class SacreBleuTokenizer
         return PythonText.Split(string.Concat(line.EnumerateRunes().Select(c => Rune.IsSymbol(c) ? $" {c} " : c.ToString())));
     }
 
-    /// <summary>Two neighbouring characters anew, from left to right, each once.</summary>
+    /// <summary>Reformats matching pairs of neighbouring characters, from left to right, without overlap.</summary>
     static string Pairs(string line, Func<Rune, bool> first, Func<Rune, bool> second, string form)
     {
         Rune[] characters = [.. line.EnumerateRunes()];

@@ -1,21 +1,21 @@
 namespace Keras.Transformers;
 
-/// <summary>Loads what makes a model's inputs, as the files in its folder say: a tokenizer, an image processor or both.</summary>
+/// <summary>Loads the preprocessor for a model's inputs, according to the files in its folder: a tokenizer, an image processor or both.</summary>
 /// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, even if an image processor could be read.</remarks>
 public static class AutoProcessor
 {
-    /// <summary>The files that may name the class of a processor, in the order in which they count.</summary>
+    /// <summary>The files that may name the processor class, in order of precedence.</summary>
     static readonly string[] Files = ["processor_config.json", ViTImageProcessor.FileName, TokenizerFiles.Config, TokenizerFiles.ModelConfig];
 
     static IEnumerable<(string Type, (string Name, Func<string, IProcessor> Read) Processor)> Processors => ModelFamilies.All.Where(f => f.Processor is not null).Select(f => (f.ModelType, f.Processor!.Value));
 
-    /// <summary>Loads a processor: of the class that a file names as processor_class, else by the model type in config.json; for other models the tokenizer, and for those that
+    /// <summary>Loads a processor: of the class that a file names as processor_class, otherwise by the model type in config.json; for other models the tokenizer, and for those that
     /// take no texts the image processor.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <returns>A <see cref="VisionTextDualEncoderProcessor"/>, a tokenizer, or an image processor.</returns>

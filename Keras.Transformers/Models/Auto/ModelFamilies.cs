@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The known families: one line each, and those that users register.</summary>
+/// <summary>The known families: the built-in ones and those that users register.</summary>
 static class ModelFamilies
 {
-    /// <summary>The families that the library has itself.</summary>
+    /// <summary>The built-in families.</summary>
     public static readonly IReadOnlyList<ModelFamily> Own =
     [
         BertFamily.Declaration,
@@ -24,11 +24,11 @@ static class ModelFamilies
     /// <summary>Every family, sorted by name.</summary>
     public static IReadOnlyList<ModelFamily> All => [.. Known.Values.OrderBy(f => f.ModelType, StringComparer.Ordinal)];
 
-    /// <summary>A family; of one that nobody declared, what follows from Hugging Face's general rules.</summary>
+    /// <summary>Finds a family; an undeclared one follows Hugging Face's general rules.</summary>
     public static ModelFamily Of(string type) => Known.GetValueOrDefault(type) ?? new() { ModelType = type };
 
-    /// <summary>The model_type of a configuration, or of the part of it that a family says.</summary>
-    /// <param name="config">The configuration as its file has it.</param>
+    /// <summary>The model_type of a configuration, or of the part that a family names.</summary>
+    /// <param name="config">The configuration as stored in its file.</param>
     /// <param name="part">The key of that part; null for none.</param>
     public static JsonPlace TypeIn(JsonPlace config, Func<ModelFamily, string?> part)
     {
@@ -39,13 +39,13 @@ static class ModelFamilies
 
     static string TypesWith(Func<ModelFamily, object?> part) => string.Join(", ", All.Where(f => part(f) is not null).Select(f => f.ModelType));
 
-    /// <summary>A new configuration of a kind of model.</summary>
+    /// <summary>Makes a new configuration for a kind of model.</summary>
     /// <exception cref="ConfigException">There is no such kind.</exception>
     public static PretrainedConfig ConfigOf(string type, string where) => Known.GetValueOrDefault(type)?.Config is { } make
         ? make()
         : throw new ConfigException("A configuration is of an unknown model", where, $"model_type one of {TypesWith(f => f.Config)}", $"\"{type}\"");
 
-    /// <summary>The configuration in a parsed config.json.</summary>
+    /// <summary>Makes the configuration from a parsed config.json.</summary>
     /// <exception cref="ConfigException">model_type is missing or unknown.</exception>
     public static PretrainedConfig ConfigOf(JsonObject json, string path)
     {
@@ -56,7 +56,7 @@ static class ModelFamilies
         return config;
     }
 
-    /// <summary>A new model of a task.</summary>
+    /// <summary>Makes a new model for a task.</summary>
     /// <exception cref="ConfigException">The task has no class for this kind of model.</exception>
     public static TFPreTrainedModel Create(Type task, PretrainedConfig config, DTypePolicy? dtype = null) => Of(config.model_type).Tasks.TryGetValue(task, out var made)
         ? made.Create(config, dtype)
@@ -68,10 +68,10 @@ static class ModelFamilies
         else if (!Known.TryAdd(family.ModelType, family)) throw Taken(nameof(ModelFamily), family.ModelType);
     }
 
-    /// <summary>Adds to a family, or begins one.</summary>
+    /// <summary>Adds a part to a family, or starts a new one.</summary>
     /// <param name="type">The family.</param>
-    /// <param name="owner">What the part belongs to, for the error.</param>
-    /// <param name="has">Whether the family has the part already.</param>
+    /// <param name="owner">The owner of the part, for the error.</param>
+    /// <param name="has">Whether the family already has the part.</param>
     /// <param name="add">Adds it.</param>
     /// <param name="replace">Whether another part may be replaced.</param>
     /// <exception cref="ArgumentException">The family already has such a part.</exception>

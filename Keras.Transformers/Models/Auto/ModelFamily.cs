@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>A family of models: everything that the library needs to know about it, in one declaration that the Auto classes, loading, saving, export, benchmarks and fuzzing read.</summary>
-/// <remarks>A family has a folder of its own and is registered by one line in <see cref="ModelFamilies"/>, or from outside by <see cref="register"/>.</remarks>
+/// <summary>A family of models: its complete declaration, that the Auto classes, loading, saving, export, benchmarks and fuzzing read.</summary>
+/// <remarks>A family has its own folder and is registered by one line in <see cref="ModelFamilies"/>, or from outside by <see cref="register"/>.</remarks>
 public sealed record ModelFamily
 {
     /// <summary>The value of "model_type" in files: "bert".</summary>
@@ -42,7 +42,7 @@ public sealed record ModelFamily
     /// <summary>The model that benchmarks run; null for none.</summary>
     public BenchmarkModel? Benchmark { get; init; }
 
-    /// <summary>A small, complete vocabulary, as text by file name, which tests of readers put beside a damaged file.</summary>
+    /// <summary>A small, complete vocabulary, as text by file name, for tests of readers that need one beside a damaged file.</summary>
     public IReadOnlyDictionary<string, string> SampleVocabulary { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Registers a family, so that the Auto classes load its models.</summary>
@@ -69,6 +69,6 @@ public sealed record ModelClass(Type Class, Func<PretrainedConfig, DTypePolicy?,
 /// <summary>The models of a family that benchmarks run.</summary>
 /// <param name="Model">The class.</param>
 /// <param name="Sizes">Configurations by name, for random weights.</param>
-/// <param name="Labels">From the inputs of a batch to its labels.</param>
-/// <param name="Length">The states of a sample, where the configuration says how many there are; default as many as tokens are asked for.</param>
+/// <param name="Labels">Maps the inputs of a batch to its labels.</param>
+/// <param name="Length">The number of states in a sample, if the configuration determines it; default the requested number of tokens.</param>
 public sealed record BenchmarkModel(ModelClass Model, IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes, Func<Tensors, Tensor> Labels, Func<PretrainedConfig, int>? Length = null);

@@ -7,19 +7,19 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     private protected AutoModelClass() { }
 
     /// <summary>Loads a model from a folder or from the hub. A head that the file lacks is newly initialised, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), or a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
-    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
+    /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being rejected; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
     /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
     /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
+    /// <param name="use_safetensors">True to read only safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -69,12 +69,12 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 public static class AutoConfig
 {
     /// <summary>Loads the configuration of a folder or of a repository of the hub.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json, or a repository of the hub, "organisation/name".</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="subfolder">The folder within it that holds the file; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>

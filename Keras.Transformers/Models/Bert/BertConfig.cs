@@ -53,7 +53,7 @@ public sealed class BertConfig : PretrainedConfig
     /// <summary>The dropout rate on attention probabilities.</summary>
     public float attention_probs_dropout_prob { get => Get(0.1f); set => Set(value); }
 
-    /// <summary>The greatest number of tokens in a sequence.</summary>
+    /// <summary>The maximum number of tokens in a sequence.</summary>
     public int max_position_embeddings { get => Get(512); set => Set(value); }
 
     /// <summary>The number of token types.</summary>
@@ -103,7 +103,7 @@ public sealed class BertConfig : PretrainedConfig
         TransformerActivations.Get(hidden_act, Where("hidden_act"));
     }
 
-    /// <summary>Far beyond what anyone trains, so that a damaged file is refused before a model is made of it.</summary>
+    /// <summary>Limits far beyond any trained model, so that a damaged file is rejected before a model is made from it.</summary>
     IEnumerable<(string Key, double Value, double Least, double Most)> Ranges() =>
     [
         ("vocab_size", vocab_size, 1, 1 << 26), ("hidden_size", hidden_size, 1, 1 << 20), ("num_hidden_layers", num_hidden_layers, 0, 1 << 12),

@@ -27,7 +27,7 @@ public record BertInputs : LayerArguments
     /// <summary>Whether the states of every layer are returned; default the configuration's.</summary>
     public bool? output_hidden_states { get; init; }
 
-    /// <summary>The ids as int32; null where vectors are given.</summary>
+    /// <summary>The ids as int32; null if vectors are given.</summary>
     /// <exception cref="ArgumentException">Both ids and vectors are given, or neither.</exception>
     internal Tensor? Ids(string owner)
     {
@@ -35,7 +35,7 @@ public record BertInputs : LayerArguments
         return Integers(input_ids);
     }
 
-    /// <summary>Ids that may have come as int64; null for null.</summary>
+    /// <summary>Casts ids, which may be int64, to int32; null for null.</summary>
     internal static Tensor? Integers(Tensor? ids) => ids is null ? null : Api.ops.cast(ids, "int32");
 }
 
@@ -76,7 +76,7 @@ public sealed record BertLabelledInputs : BertInputs
 /// <summary>The inputs of <see cref="TFBertLMHeadModel"/>.</summary>
 public sealed record BertLMHeadInputs : BertDecoderInputs
 {
-    /// <summary>The words to predict, (B, T), -100 for those that do not count.</summary>
+    /// <summary>The words to predict, (B, T), -100 for ignored labels.</summary>
     public Tensor? labels { get; init; }
 }
 

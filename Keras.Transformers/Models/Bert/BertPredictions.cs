@@ -14,7 +14,7 @@ sealed record BertPredictionsInputs : LayerArguments
     public Tensor words { get; init; } = null!;
 }
 
-/// <summary>The head that scores words: dense, activation, normalisation, then products with the word vectors.</summary>
+/// <summary>The language-model head: dense, activation, normalisation, then products with the word vectors.</summary>
 sealed class BertPredictions : Layer<BertPredictionsInputs, Tensors>
 {
     readonly Dense dense;
@@ -28,7 +28,7 @@ sealed class BertPredictions : Layer<BertPredictionsInputs, Tensors>
         decoder = new(config, config.vocab_size, dtype);
     }
 
-    /// <summary>The own table of a model that is not tied; null where the input's is used.</summary>
+    /// <summary>The separate table of an untied model; null if the input's table is used.</summary>
     public Variable? OwnTable => decoder.Table;
 
     public void Resize(int count) => decoder = decoder.Resized(count);
@@ -36,11 +36,11 @@ sealed class BertPredictions : Layer<BertPredictionsInputs, Tensors>
     /// <summary>Scores of words, (B, T, V).</summary>
     protected override Tensors call(BertPredictionsInputs args) => decoder.Apply(args with { states = LayerNorm.Apply(dense.Apply(args.states)) });
 
-    /// <summary>The operations of the products for so many tokens.</summary>
+    /// <summary>The floating-point operations of the products for this many tokens.</summary>
     public static double Flops(BertConfig config, double tokens) => 2 * tokens * config.hidden_size * (config.hidden_size + (double)config.vocab_size);
 }
 
-/// <summary>Products with the word vectors, which are one variable with the input's unless the configuration unties them, and a bias for each word.</summary>
+/// <summary>Products with the word vectors, shared with the input unless the configuration unties them, and a bias for each word.</summary>
 sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Layer<BertPredictionsInputs, Tensors>("decoder", dtype: dtype)
 {
     Variable? _bias;

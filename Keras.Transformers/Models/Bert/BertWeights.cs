@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>BERT's weights: Hugging Face's PyTorch names and our paths.</summary>
+/// <summary>Maps Hugging Face's PyTorch names of BERT's weights to our paths.</summary>
 static class BertWeights
 {
-    /// <summary>The heads that score words and sentences have other names in TensorFlow, and the first holds the embeddings too; files of 2018 call a normalisation's
+    /// <summary>The heads for words and sentences have other names in TensorFlow, and the first also holds the embeddings; files of 2018 call a normalisation's
     /// scale gamma and its offset beta.</summary>
     public static readonly WeightDialect Dialect = new()
     {

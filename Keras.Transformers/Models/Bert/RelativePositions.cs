@@ -3,9 +3,9 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and optionally times the key.</summary>
-/// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4; transformers/models/bert/modeling_bert.py, which with a past
-/// takes every new token for the last one. Here each has its own place, so that steps with a past give what one call gives.</remarks>
+/// <summary>Adds the distance of two tokens to attention scores: a vector for each distance, times the query and optionally the key.</summary>
+/// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4; transformers/models/bert/modeling_bert.py, which, with a past,
+/// treats every new token as the last one. Here each has its own position, so that steps with a past equal a single call.</remarks>
 sealed class RelativePositions : Layer
 {
     public const string Absolute = "absolute", OfQueries = "relative_key", OfQueriesAndKeys = "relative_key_query";
@@ -22,7 +22,7 @@ sealed class RelativePositions : Layer
         distance_embedding = new((2 * _longest) - 1, config.hidden_size / config.num_attention_heads, BertInit.Weights(config), name: "distance_embedding", dtype: dtype);
     }
 
-    /// <summary>The layer that the configuration asks for; null for absolute positions.</summary>
+    /// <summary>Makes the layer if the configuration asks for it; null for absolute positions.</summary>
     public static RelativePositions? Of(BertConfig config, DTypePolicy dtype) => config.position_embedding_type == Absolute ? null : new(config, dtype);
 
     protected override void build(CallArguments args)

@@ -56,7 +56,7 @@ public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMul
         };
     }
 
-    /// <summary>Each choice becomes a row: (B, choices, T, ...) to (B · choices, T, ...).</summary>
+    /// <summary>Makes each choice a row: (B, choices, T, ...) to (B · choices, T, ...).</summary>
     static Tensor? Flat(Tensor? x, string name) => x is null ? null
         : x.ndim < 3 ? throw new ShapeMismatchException("An input has no axis for the choices", name, "(B, choices, T)", x.shape.ToString())
         : ops.reshape(x, [-1, .. ops.shape(x)[2..]]);

@@ -53,7 +53,7 @@ public sealed class TFBertForPreTraining : TFBertWordModel<TFBertForPreTraining,
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>labels: The masked words, (B, T), -100 for others.</para>
-    /// <para>next_sentence_label: 0 where the second sentence follows, 1 where it does not, (B).</para>
+    /// <para>next_sentence_label: 0 if the second sentence follows, 1 if it does not, (B).</para>
     /// </remarks>
     public TFBertForPreTrainingOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
         Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null,

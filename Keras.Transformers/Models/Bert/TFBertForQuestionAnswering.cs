@@ -15,7 +15,7 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     /// <param name="config">The model's configuration.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ConfigException">The configuration names another number of labels than two, with which Hugging Face could not load what is saved.</exception>
+    /// <exception cref="ConfigException">The configuration does not have two labels, so Hugging Face could not load the saved model.</exception>
     public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {
         if (config.num_labels != Scores)

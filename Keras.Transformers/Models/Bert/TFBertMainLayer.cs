@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT without a head, as a layer to be used in models of your own: embeddings, post-normalised transformer layers, pooler.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
-/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF refuses it).</remarks>
+/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF rejects it).</remarks>
 public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly BertEmbeddings embeddings;
@@ -36,13 +36,13 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     /// <summary>The table of word vectors, (V, C).</summary>
     public Variable get_input_embeddings() => embeddings.WordTable;
 
-    /// <summary>The tables other than the words', of which a step needs single rows.</summary>
+    /// <summary>The embedding tables other than the words', of which a step only needs single rows.</summary>
     internal IEnumerable<Variable> LookedUpTables => embeddings.LookedUp;
 
-    /// <summary>Gives the table of word vectors another number of rows.</summary>
+    /// <summary>Resizes the table of word vectors.</summary>
     internal void ResizeWords(int count) => embeddings.ResizeWords(count);
 
-    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept.</summary>
     internal bool Recomputes
     {
         get => encoder.Recomputes;
@@ -85,7 +85,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         };
     }
 
-    /// <summary>Hugging Face TF drops what only a decoder can use.</summary>
+    /// <summary>Rejects inputs that only a decoder can use; Hugging Face TF ignores them.</summary>
     void RequireDecoder(BertDecoderInputs args)
     {
         if (!config.add_cross_attention && args.encoder_hidden_states is not null)
@@ -99,11 +99,11 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     {
         if (args.cache is not null || !config.is_decoder) return args.cache;
         if (args.past_key_values is { } past) return GrowingCache.Of(past, config.num_hidden_layers);
-        // A layer that is computed twice would add its keys twice.
+        // A recomputed layer would add its keys twice.
         return (args.use_cache ?? config.use_cache) && !(Recomputes && args.training) ? new GrowingCache(config.num_hidden_layers) : null;
     }
 
-    /// <summary>What is added to scores for padding, and in a decoder for later tokens; null where nothing is masked.</summary>
+    /// <summary>The mask added to scores for padding and, in a decoder, later tokens; null if nothing is masked.</summary>
     Tensor? SelfMask(Tensor? attention, Tensor states, KeyValueCache? cache) => config.is_decoder ? AttentionMasks.OfDecoder(attention, ops.shape(states)[1], cache, states.dtype)
         : attention is null ? null : AttentionMasks.Additive(AttentionMasks.OverHeads(attention), states.dtype);
 }
@@ -119,11 +119,11 @@ sealed record BertEmbeddingsInputs : LayerArguments
 
     public Tensor? position_ids { get; init; }
 
-    /// <summary>The number of tokens before these.</summary>
+    /// <summary>The number of earlier tokens.</summary>
     public Dim past { get; init; }
 }
 
-/// <summary>Word, position and token type vectors, added, normalised, dropped out.</summary>
+/// <summary>Sums word, position and token type vectors, with normalisation and dropout.</summary>
 sealed class BertEmbeddings : Layer<BertEmbeddingsInputs, Tensors>
 {
     readonly BertConfig _config;
@@ -188,18 +188,18 @@ sealed class BertEmbeddings : Layer<BertEmbeddingsInputs, Tensors>
         if ((length + args.past).Known is { } end && end > _config.max_position_embeddings)
             throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {_config.max_position_embeddings} tokens (max_position_embeddings)",
                 args.past == 0 ? $"{length} tokens" : $"{length} tokens after {args.past} of the past", "Truncate the text (truncation: true, max_length).");
-        // Relative positions enter in attention; their files hold the table of positions all the same.
+        // Relative positions apply in attention, but their files still hold the table of positions.
         var states = _config.position_embedding_type == RelativePositions.Absolute ? words + Positions(args.position_ids, length, args.past) : words;
         states += args.token_type_ids is { } types ? token_type_embeddings.Apply(types) : FirstRows(token_type_embeddings, 1);
         return _dropout.Apply(LayerNorm.Apply(states));
     }
 
-    /// <summary>The vectors of given positions, else of those that follow the past.</summary>
+    /// <summary>The vectors of the given positions, otherwise of those after the past.</summary>
     Tensor Positions(Tensor? ids, Dim length, Dim past) => ids is not null ? position_embeddings.Apply(ids)
         : past == 0 ? FirstRows(position_embeddings, length)
         : position_embeddings.Apply(AttentionMasks.PlacesAfter(past, length));
 
-    /// <summary>Rows from 0 on, without looking each up.</summary>
+    /// <summary>The first rows of a table, by a slice.</summary>
     Tensor FirstRows(Embedding table, Dim count) => ops.cast(ops.slice(table.embeddings, [0, 0], [count, _config.hidden_size]), compute_dtype);
 }
 
@@ -211,7 +211,7 @@ sealed class BertEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPo
     public BertEncoder(BertConfig config, DTypePolicy dtype) : base("encoder", dtype: dtype) =>
         layer = [.. Enumerable.Range(0, config.num_hidden_layers).Select(i => new BertLayer(config, i, dtype))];
 
-    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept.</summary>
     public bool Recomputes { get; set; }
 
     protected override TFBaseModelOutputWithPoolingAndCrossAttentions call(TransformerLayerInputs args)
@@ -251,7 +251,7 @@ sealed class BertLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
         output = new("output", config, dtype);
     }
 
-    /// <summary>A new encoder's states give new keys and values; without a call of them these weights would never be made.</summary>
+    /// <summary>Builds the weights; cross-attention is called once, without which its weights would never be made.</summary>
     protected override void build(CallArguments args)
     {
         if (crossattention is null || args["encoder_states"] is not null) return;
@@ -273,7 +273,7 @@ sealed class BertLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
     }
 }
 
-/// <summary>Multi-head attention with its output projection: to the states themselves, or to an encoder's.</summary>
+/// <summary>Multi-head attention with output projection: self-attention, or attention to an encoder's states.</summary>
 sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly int _heads;
@@ -316,7 +316,7 @@ sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutpu
         return args.cache?.Append(_index, keys, values) ?? (keys, values);
     }
 
-    /// <summary>(B, T, C) to (B, H, T, C / H).</summary>
+    /// <summary>Splits heads: (B, T, C) to (B, H, T, C / H).</summary>
     Tensor Heads(Tensor x)
     {
         var shape = ops.shape(x);
@@ -324,7 +324,7 @@ sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutpu
     }
 }
 
-/// <summary>A projection, dropped out, added to a residual, normalised.</summary>
+/// <summary>A projection with dropout, added to a residual and normalised.</summary>
 sealed class BertOutput : Layer
 {
     readonly Dense dense;
@@ -352,7 +352,7 @@ sealed class BertPooler : Layer
     public override Tensors call(Tensors inputs, bool training = false) => dense.Apply(inputs[.., 0]);
 }
 
-/// <summary>How new BERT weights are drawn.</summary>
+/// <summary>Makes initializers for new BERT weights.</summary>
 static class BertInit
 {
     public static Initializer Weights(BertConfig config) => new TruncatedNormal(stddev: config.initializer_range);

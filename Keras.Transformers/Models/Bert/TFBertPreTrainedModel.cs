@@ -45,7 +45,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
         (nameof(BertInputs.position_ids), new(0, config.max_position_embeddings - 1)),
     ];
 
-    /// <summary>Applies the backbone to those of the model's inputs that it takes.</summary>
+    /// <summary>Applies the backbone to the inputs that it takes.</summary>
     private protected TFBaseModelOutputWithPoolingAndCrossAttentions Backbone(BertInputs inputs) => bert.Apply(inputs as BertDecoderInputs ?? new(inputs));
 
     /// <summary>The rate of dropout before a classifier.</summary>

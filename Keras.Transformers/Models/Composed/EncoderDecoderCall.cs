@@ -1,24 +1,24 @@
 namespace Keras.Transformers;
 
-/// <summary>One call of an encoder with a decoder, whatever the encoder takes.</summary>
+/// <summary>One call of an encoder-decoder model, with any kind of encoder.</summary>
 sealed record EncoderDecoderCall
 {
-    /// <summary>What the encoder takes, by its own names; empty where its outputs are given.</summary>
+    /// <summary>The encoder's inputs, by its own names; empty if its outputs are given.</summary>
     public required Tensors EncoderInputs { get; init; }
 
     /// <summary>The encoder's other arguments.</summary>
     public (string Name, object? Value)[] EncoderOptions { get; init; } = [];
 
-    /// <summary>1 for the encoder's states that count, (B, S); null for all.</summary>
+    /// <summary>1 for the encoder's states to attend to, (B, S); null for all.</summary>
     public Tensor? EncoderMask { get; init; }
 
-    /// <summary>What the encoder has returned, or its states; null to run it.</summary>
+    /// <summary>The encoder's outputs, or its states; null to run it.</summary>
     public Tensors? EncoderOutputs { get; init; }
 
     /// <summary>The decoder's inputs, by its own names.</summary>
     public required Tensors DecoderInputs { get; init; }
 
-    /// <summary>The words that the decoder should say; null for none.</summary>
+    /// <summary>The words that the decoder should produce; null for none.</summary>
     public Tensor? Labels { get; init; }
 
     public bool? UseCache { get; init; }
@@ -28,10 +28,10 @@ sealed record EncoderDecoderCall
     public bool? HiddenStates { get; init; }
 }
 
-/// <summary>What an encoder has returned, from an output, a list or the states alone.</summary>
+/// <summary>An encoder's outputs, from an output object, a list or the states alone.</summary>
 /// <param name="Last">The states after the last layer, (B, S, E).</param>
-/// <param name="HiddenStates">Those of every layer; null where they were not asked for.</param>
-/// <param name="Attentions">Attention probabilities; null where they were not asked for.</param>
+/// <param name="HiddenStates">Those of every layer; null if not requested.</param>
+/// <param name="Attentions">Attention probabilities; null if not requested.</param>
 readonly record struct EncodedStates(Tensor Last, Tensors? HiddenStates, Tensors? Attentions)
 {
     /// <exception cref="ArgumentException">The outputs are none of these.</exception>

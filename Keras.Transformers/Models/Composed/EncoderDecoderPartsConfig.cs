@@ -37,10 +37,10 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
     /// <summary>The id that ends a text; null for that of the decoder.</summary>
     public int? eos_token_id { get => Get<int?>(null); set => Set(value); }
 
-    /// <summary>The id that pads the shorter texts of a batch: this configuration's, else the decoder's.</summary>
+    /// <summary>The id that pads the shorter texts of a batch: this configuration's, otherwise the decoder's.</summary>
     internal int? Padding => pad_token_id ?? decoder.pad_token_id;
 
-    /// <summary>Fills a configuration with copies of those of its parts; the decoder's copy is made a decoder with cross-attention.</summary>
+    /// <summary>Fills a configuration with copies of its parts'; the decoder's copy becomes a decoder with cross-attention.</summary>
     private protected TSelf Of<TSelf>(TSelf self, PretrainedConfig encoder_config, PretrainedConfig decoder_config, IReadOnlyDictionary<string, object?>? config) where TSelf : EncoderDecoderPartsConfig
     {
         ArgumentNullException.ThrowIfNull(encoder_config);
@@ -65,7 +65,7 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
             throw new ConfigException("Encoders and decoders that share weights are not supported", Where("tie_encoder_decoder"), "false", "true", "Save the model untied with the library that made it.");
     }
 
-    /// <summary>Refuses an encoder of another kind.</summary>
+    /// <summary>Rejects an encoder of another kind.</summary>
     /// <exception cref="ConfigException">The encoder is of another kind.</exception>
     private protected abstract void RequireEncoder(PretrainedConfig config);
 

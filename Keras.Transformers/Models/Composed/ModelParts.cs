@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>What models made of two models have in common: their parts are made, named and checked alike.</summary>
+/// <summary>Creates, names and checks the parts of models that are made of two models.</summary>
 static class ModelParts
 {
-    /// <summary>The configuration of the whole: the one given, or a new one, with those of parts that are there.</summary>
-    /// <param name="config">The whole's; null to begin with one of defaults.</param>
+    /// <summary>The configuration of the whole, given or new, with those of the given parts.</summary>
+    /// <param name="config">The whole's configuration; null to start from the defaults.</param>
     /// <param name="parts">The parts by key; null for one that the configuration describes.</param>
     public static TConfig ConfigOf<TConfig>(TConfig? config, params (string Key, TFPreTrainedModel? Model)[] parts) where TConfig : PretrainedConfig, new()
     {
@@ -15,7 +15,7 @@ static class ModelParts
         return config;
     }
 
-    /// <summary>A part: the model given, or a new one, under the name that files give it.</summary>
+    /// <summary>A part, given or new, under its name in files.</summary>
     /// <param name="given">The model; null to make one.</param>
     /// <param name="name">The name.</param>
     /// <param name="task">The Auto class that makes it.</param>
@@ -28,11 +28,11 @@ static class ModelParts
         return part;
     }
 
-    /// <summary>A part with the weights of a folder.</summary>
+    /// <summary>Loads a part from a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="task">The Auto class that makes it.</param>
     /// <param name="settings">Settings that override the file's.</param>
-    /// <param name="change">What else a part of its kind needs.</param>
+    /// <param name="change">Further changes that a part of its kind needs.</param>
     /// <param name="dtype">The dtype policy; null for the global one.</param>
     /// <param name="fromPt">Whether PyTorch's pickles come first.</param>
     public static TFPreTrainedModel Load(string folder, Type task, IReadOnlyDictionary<string, object?> settings, Action<PretrainedConfig> change, string? dtype, bool fromPt) =>
@@ -42,7 +42,7 @@ static class ModelParts
             return ModelFamilies.Create(task, config, policy);
         }, ignoreMismatched: false, out _);
 
-    /// <summary>The model or the folder of a part.</summary>
+    /// <summary>Gets a part from a model or a folder.</summary>
     /// <exception cref="ArgumentException">Neither the model nor the folder is given, or both are.</exception>
     public static TFPreTrainedModel Given(TFPreTrainedModel? model, string? folder, string name, Func<string, TFPreTrainedModel> load) => (model, folder) switch
     {
@@ -51,10 +51,10 @@ static class ModelParts
         _ => throw new ArgumentException($"A part is not given exactly once. Expected: either a folder or a model. Received: {(model is null ? "neither" : "both")}.", name),
     };
 
-    /// <summary>Settings of parts by the beginning of their names, as Hugging Face's keyword arguments: "encoder_output_attentions".</summary>
+    /// <summary>Splits settings by prefix, as in Hugging Face's keyword arguments: "encoder_output_attentions".</summary>
     /// <param name="config">The settings; null for none.</param>
-    /// <param name="whole">A configuration of the whole: what it knows by a whole name is its own.</param>
-    /// <param name="parts">The beginnings.</param>
+    /// <param name="whole">A configuration of the whole; settings whose full name it knows are its own.</param>
+    /// <param name="parts">The prefixes.</param>
     /// <returns>The settings of each part, the whole's last.</returns>
     public static IReadOnlyDictionary<string, object?>[] Settings(IReadOnlyDictionary<string, object?>? config, PretrainedConfig whole, params string[] parts)
     {
@@ -68,7 +68,7 @@ static class ModelParts
         return split;
     }
 
-    /// <summary>Refuses settings of parts that are made already.</summary>
+    /// <summary>Rejects settings for parts that already exist.</summary>
     /// <exception cref="ArgumentException">There are such settings.</exception>
     public static void RefuseIdle(IReadOnlyDictionary<string, object?>[] settings, params (TFPreTrainedModel? Model, string Name)[] parts)
     {
@@ -85,7 +85,7 @@ static class ModelParts
             else part.gradient_checkpointing_disable();
     }
 
-    /// <summary>Refuses parts whose weights are on different engines.</summary>
+    /// <summary>Checks that all parts' weights are on one engine.</summary>
     /// <exception cref="UnsupportedException">The parts' weights are on different engines.</exception>
     public static void RequireOneEngine(string owner, params TFPreTrainedModel[] parts)
     {
@@ -95,12 +95,12 @@ static class ModelParts
                 "Load both parts with the same KERAS_BACKEND, or within one keras.backend setting.");
     }
 
-    /// <summary>The vectors of a part's states.</summary>
+    /// <summary>The size of a part's state vectors.</summary>
     /// <exception cref="ConfigException">Its configuration has no hidden_size.</exception>
     public static int Width(PretrainedConfig config) => config.Common("hidden_size") is { } width ? (int)width
         : throw new ConfigException("A part does not say how wide its states are", config.GetType().Name, "hidden_size, or an attribute_map that has it", "neither");
 
-    /// <summary>Calls a part with those options that it knows.</summary>
+    /// <summary>Calls a part with the options that it knows.</summary>
     public static ModelOutput Call(TFPreTrainedModel part, Tensors inputs, params ReadOnlySpan<(string Name, object? Value)> options)
     {
         var args = new CallArguments(inputs);
@@ -109,7 +109,7 @@ static class ModelParts
         return part.Apply(args);
     }
 
-    /// <summary>Named tensors without those that are not given.</summary>
+    /// <summary>Collects named tensors, without those that are null.</summary>
     public static Tensors Named(params ReadOnlySpan<(string Name, Tensors? Value)> tensors)
     {
         var given = new List<KeyValuePair<string, Tensors>>();
@@ -118,6 +118,6 @@ static class ModelParts
         return new Tensors(given);
     }
 
-    /// <summary>An optional tensor as an optional input.</summary>
+    /// <summary>Converts an optional tensor to an optional input.</summary>
     public static Tensors? Of(Tensor? tensor) => tensor is null ? null : new Tensors(tensor);
 }

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <content>What a call computes, and how labels become the decoder's inputs.</content>
+/// <content>The computation of a call, and making the decoder's inputs from labels.</content>
 public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
 {
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
         };
     }
 
-    /// <summary>Where the whole does not ask, each part's own configuration may.</summary>
+    /// <summary>A setting of the whole; if it is off, each part's own configuration decides.</summary>
     static bool? Asked(bool setting) => setting ? true : null;
 
     Tensors RequireInputs(Tensors inputs) => inputs.Count > 0 ? inputs
@@ -46,8 +46,8 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
         return new(given.Named().Concat(ModelParts.Named(("encoder_hidden_states", states), ("encoder_attention_mask", ModelParts.Of(call.EncoderMask))).Named()));
     }
 
-    /// <summary>Makes the decoder's inputs from labels: the labels one place later, after decoder_start_token_id, with pad_token_id for those that do not count.</summary>
-    /// <param name="labels">Words, (B, T), -100 for those that do not count.</param>
+    /// <summary>Makes the decoder's inputs from labels: the labels shifted by one position, after decoder_start_token_id, with pad_token_id for ignored labels.</summary>
+    /// <param name="labels">Words, (B, T), -100 for ignored labels.</param>
     /// <exception cref="ConfigException">The configuration has no decoder_start_token_id or no pad_token_id.</exception>
     public Tensor prepare_decoder_input_ids_from_labels(Tensor labels) => Shifted(labels ?? throw new ArgumentNullException(nameof(labels)));
 
@@ -80,7 +80,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
     };
 
     /// <inheritdoc/>
-    /// <remarks>Keys and values are for calls that follow.</remarks>
+    /// <remarks>Without keys and values, which only serve later calls.</remarks>
     private protected override CallArguments ExportCall(Tensors inputs) => base.ExportCall(inputs).WithOption("use_cache", false);
 
     TFPreTrainedModel IEncoderDecoderModel.Decoder => decoder;

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <content>Parts from folders of their own.</content>
+/// <content>Loading parts from separate folders.</content>
 public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
 {
-    /// <summary>Loads those parts that are not models yet, and says in the whole's configuration what they are.</summary>
+    /// <summary>Loads the parts that are not models yet, and records them in the whole's configuration.</summary>
     private protected static (TFPreTrainedModel Encoder, TFPreTrainedModel Decoder) Pretrained(EncoderDecoderPartsConfig whole, string? encoderFolder, string? decoderFolder,
         TFPreTrainedModel? encoder, TFPreTrainedModel? decoder, IReadOnlyDictionary<string, object?>? config, string? dtype, bool encoderFromPt, bool decoderFromPt)
     {

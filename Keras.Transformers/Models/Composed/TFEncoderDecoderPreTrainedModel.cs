@@ -37,13 +37,13 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
     /// <summary>The configuration of the model.</summary>
     public new EncoderDecoderPartsConfig config => (EncoderDecoderPartsConfig)base.config;
 
-    /// <summary>What the encoder's inputs are called, the main one first.</summary>
+    /// <summary>The names of the encoder's inputs, the main one first.</summary>
     private protected abstract IReadOnlyList<string> EncoderInputNames { get; }
 
     /// <summary>The inputs that build and export the model.</summary>
     private protected abstract IReadOnlyList<string> SignatureNames { get; }
 
-    /// <summary>A record of inputs as one call.</summary>
+    /// <summary>Converts a record of inputs to a call.</summary>
     private protected abstract EncoderDecoderCall CallOf(TInputs inputs);
 
     void RequireParts()
@@ -72,7 +72,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
     public sealed override IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature => new Dictionary<string, (DType DType, Shape Shape)>(
         encoder.input_signature.Concat(decoder.input_signature.Select(i => KeyValuePair.Create(Ours(i.Key), i.Value))).Where(i => SignatureNames.Contains(i.Key)));
 
-    /// <summary>What the whole calls an input of the decoder.</summary>
+    /// <summary>The whole's name for an input of the decoder.</summary>
     static string Ours(string decoders) => "decoder_" + decoders;
 
     /// <inheritdoc/>
@@ -115,7 +115,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
         return encoding + decoding + (batch * (crossing + projecting));
     }
 
-    /// <summary>How many states the encoder makes of a sample.</summary>
+    /// <summary>The number of states that the encoder makes from a sample.</summary>
     long StateCount(long length)
     {
         using (Graph.Suspend())

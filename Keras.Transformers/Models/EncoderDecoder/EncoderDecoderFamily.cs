@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>Encoders of texts with decoders, declared.</summary>
+/// <summary>Declares the family of text encoders with decoders.</summary>
 static class EncoderDecoderFamily
 {
     public static readonly ModelFamily Declaration = new()

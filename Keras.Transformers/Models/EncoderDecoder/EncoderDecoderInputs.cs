@@ -15,7 +15,7 @@ public sealed record EncoderDecoderInputs : LayerArguments
     /// <summary>1 for the decoder's tokens, 0 for padding, (B, past + T); default all tokens.</summary>
     public Tensor? decoder_attention_mask { get; init; }
 
-    /// <summary>What the encoder returned, or its states alone, (B, S, E); the encoder is then not run.</summary>
+    /// <summary>The encoder's outputs, or only its states, (B, S, E); the encoder is then not run.</summary>
     public Tensors? encoder_outputs { get; init; }
 
     /// <summary>The decoder's keys and values that an earlier call returned.</summary>
@@ -27,7 +27,7 @@ public sealed record EncoderDecoderInputs : LayerArguments
     /// <summary>Word vectors instead of the decoder's tokens, (B, T, C).</summary>
     public Tensor? decoder_inputs_embeds { get; init; }
 
-    /// <summary>The words to predict, (B, T), -100 for those that do not count; if given, the output holds a loss.</summary>
+    /// <summary>The words to predict, (B, T), -100 for ignored labels; if given, the output holds a loss.</summary>
     public Tensor? labels { get; init; }
 
     /// <summary>The segment of each of the encoder's tokens, (B, S), integers; default as the encoder's.</summary>

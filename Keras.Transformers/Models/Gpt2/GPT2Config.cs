@@ -17,7 +17,7 @@ public sealed class GPT2Config : PretrainedConfig
         "scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "classifier_dropout",
     ];
 
-    /// <summary>How a sequence may become one vector.</summary>
+    /// <summary>The ways to reduce a sequence to one vector.</summary>
     internal static readonly string[] Summaries = ["last", "first", "mean", "cls_index"];
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>The number of tokens, V.</summary>
     public int vocab_size { get => Get(50257); set => Set(value); }
 
-    /// <summary>The greatest number of tokens in a sequence.</summary>
+    /// <summary>The maximum number of tokens in a sequence.</summary>
     public int n_positions { get => Get(1024); set => Set(value); }
 
     /// <summary>The width of hidden states, C.</summary>
@@ -130,7 +130,7 @@ public sealed class GPT2Config : PretrainedConfig
         if (summary_activation is { } activation) TransformerActivations.Get(activation, Where("summary_activation"));
     }
 
-    /// <summary>Far beyond what anyone trains, so that a damaged file is refused before a model is made of it.</summary>
+    /// <summary>Limits far beyond any trained model, so that a damaged file is rejected before a model is made from it.</summary>
     IEnumerable<(string Key, double Value, double Least, double Most)> Ranges() =>
     [
         ("vocab_size", vocab_size, 1, 1 << 26), ("n_positions", n_positions, 1, 1 << 26), ("n_embd", n_embd, 1, 1 << 20), ("n_layer", n_layer, 0, 1 << 12), ("n_head", n_head, 1, 1 << 16),

@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Attention, optional attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
+/// <summary>Attention, optional cross-attention and feed-forward, each applied to normalised states and added to them.</summary>
 sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly LayerNormalization ln_1;
@@ -42,7 +42,7 @@ sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
     }
 }
 
-/// <summary>Multi-head attention with its output projection: to the states themselves, or to an encoder's.</summary>
+/// <summary>Multi-head attention with output projection: self-attention, or attention to an encoder's states.</summary>
 sealed class Gpt2Attention : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly GPT2Config _config;
@@ -77,7 +77,7 @@ sealed class Gpt2Attention : Layer<TransformerLayerInputs, TransformerLayerOutpu
         return new() { states = _dropout.Apply(c_proj.Apply(joined)), attentions = probabilities };
     }
 
-    /// <summary>Queries, keys and values, (B, H, T or S, D): an encoder's are the same in every step, those of the states follow the past's.</summary>
+    /// <summary>Queries, keys and values, (B, H, T or S, D): an encoder's are the same in every step, the states' own follow the past's.</summary>
     (Tensor Queries, Tensor Keys, Tensor Values) Projected(TransformerLayerInputs args)
     {
         if (q_attn is not null)
@@ -96,7 +96,7 @@ sealed class Gpt2Attention : Layer<TransformerLayerInputs, TransformerLayerOutpu
         return (Heads(parts[0]), keys, values);
     }
 
-    /// <summary>(B, T, C) to (B, H, T, C / H).</summary>
+    /// <summary>Splits heads: (B, T, C) to (B, H, T, C / H).</summary>
     Tensor Heads(Tensor x)
     {
         var shape = ops.shape(x);

@@ -67,7 +67,7 @@ public sealed record Gpt2DoubleHeadsInputs : Gpt2Inputs
     /// <summary>The token of each text whose state decides the choice, (B, choices), from 0; default the last.</summary>
     public Tensor? mc_token_ids { get; init; }
 
-    /// <summary>The words to predict, (B, choices, T), -100 for those that do not count.</summary>
+    /// <summary>The words to predict, (B, choices, T), -100 for ignored labels.</summary>
     public Tensor? labels { get; init; }
 
     /// <summary>The index of the right text, (B), from 0.</summary>

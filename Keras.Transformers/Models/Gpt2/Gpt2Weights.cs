@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>GPT-2's weights: Hugging Face's PyTorch names and our paths. Kernels lie as ours in the files; TensorFlow's files give biases an axis of 1.</summary>
+/// <summary>Maps Hugging Face's PyTorch names of GPT-2's weights to our paths. Kernels have our layout; in TensorFlow's files biases have an axis of 1.</summary>
 static class Gpt2Weights
 {
     public static readonly WeightDialect Dialect = new() { Buffers = [@"(^|\.)(attn|crossattention)\.(masked_)?bias$"] };
@@ -29,7 +29,7 @@ static class Gpt2Weights
     public static IEnumerable<WeightRow> WithWords(bool tied) => tied ? Backbone("transformer.", "lm_head.weight")
         : [.. Backbone("transformer."), new("lm_head.weight", "lm_head/embeddings") { TensorFlowName = "weight" }];
 
-    /// <summary>What PyTorch's GPT-2 calls Conv1D.</summary>
+    /// <summary>The weights of what PyTorch's GPT-2 calls Conv1D.</summary>
     static WeightRow[] Product(string key, string path) =>
     [
         new($"{key}.weight", $"{path}/kernel") { TensorFlowName = "weight" },

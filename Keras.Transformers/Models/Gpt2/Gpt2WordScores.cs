@@ -12,10 +12,10 @@ sealed record Gpt2WordScoresInputs : LayerArguments
     public Tensor words { get; init; } = null!;
 }
 
-/// <summary>Products with the word vectors, which are one variable with the input's unless the configuration unties them.</summary>
+/// <summary>Products with the word vectors, shared with the input unless the configuration unties them.</summary>
 sealed class Gpt2WordScores(GPT2Config config, int words, DTypePolicy dtype) : Layer<Gpt2WordScoresInputs, Tensors>("lm_head", dtype: dtype)
 {
-    /// <summary>The own table of a model that is not tied; null where the input's is used.</summary>
+    /// <summary>The separate table of an untied model; null if the input's table is used.</summary>
     public Variable? Table { get; private set; }
 
     protected override void build(CallArguments args) => Build();

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// there are labels of one kind only (PyTorch returns both separately). As in PyTorch, a model has one score for each text, whatever num_labels says.</remarks>
 public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleHeadsModel, Gpt2DoubleHeadsInputs, TFGPT2DoubleHeadsModelOutput>, IPretrainedModel<TFGPT2DoubleHeadsModel>
 {
-    /// <summary>More texts than any sample has; how many there are is known only from the data.</summary>
+    /// <summary>An upper limit for the texts in a sample, whose number is known only from the data.</summary>
     const int MostTexts = 1 << 20;
 
     Gpt2WordScores lm_head;
@@ -62,7 +62,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         lm_head = lm_head.Resized(count);
     }
 
-    /// <summary>Labels of one kind are enough.</summary>
+    /// <summary>Whether labels are given; one kind is enough.</summary>
     internal override bool HasLabels(IEnumerable<string> given) => LabelNames.Any(given.Contains);
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
             logits = ops.reshape(lm_head.Apply(new Gpt2WordScoresInputs { states = outputs.last_hidden_state, words = get_input_embeddings() }), [shape[0], shape[1], shape[2], config.vocab_size]),
             mc_logits = ops.squeeze(multiple_choice_head.Apply(new Gpt2SummaryInputs { states = states, token_ids = inputs.mc_token_ids }).Single, -1),
             past_key_values = outputs.past_key_values,
-            // The last states have the axis of texts, those before have not, as in Hugging Face TF.
+            // As in Hugging Face TF, only the last states have the axis of texts.
             hidden_states = outputs.hidden_states is { } all ? new Tensors([.. all.SkipLast(1), new Tensors(states)]) : null,
             attentions = outputs.attentions,
         };
@@ -102,8 +102,8 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply, with an axis of texts, (B, choices, T).
-    /// <para>mc_token_ids: The token of each text whose state the choice is made by, (B, choices), from 0; default the last.</para>
-    /// <para>labels: The words, (B, choices, T), -100 for those that do not count.</para>
+    /// <para>mc_token_ids: The token of each text whose state decides the choice, (B, choices), from 0; default the last.</para>
+    /// <para>labels: The words, (B, choices, T), -100 for ignored labels.</para>
     /// <para>mc_labels: The right text, (B), from 0.</para>
     /// </remarks>
     public TFGPT2DoubleHeadsModelOutput Apply(Tensors? input_ids = null, Tensor? mc_token_ids = null, Tensors? past_key_values = null, Tensor? attention_mask = null, Tensor? token_type_ids = null,
@@ -130,14 +130,14 @@ public sealed class TFGPT2DoubleHeadsModelOutput : TransformerHeadOutput
     /// <summary>Scores of the texts, (B, choices).</summary>
     public Tensor mc_logits { get => Require(); init => Put(value); }
 
-    /// <summary>For each layer its keys and values, (2, B · choices, H, S, D); null unless asked for.</summary>
+    /// <summary>For each layer its keys and values, (2, B · choices, H, S, D); null unless requested.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 }
 
-/// <summary>Tensors of several texts for each sample.</summary>
+/// <summary>Reshapes tensors with several texts per sample.</summary>
 static class Gpt2DoubleHeads
 {
-    /// <summary>(B, choices, ...) to (B · choices, ...), the last axes kept.</summary>
+    /// <summary>Reshapes (B, choices, ...) to (B · choices, ...), keeping the last axes.</summary>
     public static Tensor Flat(Tensor x, int kept) => ops.reshape(x, [-1, .. ops.shape(x)[^kept..]]);
 }
 
@@ -147,11 +147,11 @@ sealed record Gpt2SummaryInputs : LayerArguments
     /// <summary>The states of the texts, (B, choices, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
-    /// <summary>The token whose state counts, (B, choices); null for the last.</summary>
+    /// <summary>The token whose state is used, (B, choices); null for the last.</summary>
     public Tensor? token_ids { get; init; }
 }
 
-/// <summary>A text as scores: one of its states, or their mean, through dropout, a dense layer and an optional activation.</summary>
+/// <summary>Scores a text: one of its states, or their mean, through dropout, a dense layer and an optional activation.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, TFSequenceSummary.</remarks>
 sealed class Gpt2Summary : Layer<Gpt2SummaryInputs, Tensors>
 {

@@ -54,7 +54,7 @@ public sealed class TFGPT2ForSequenceClassification : TFGPT2PreTrainedModel<TFGP
                 ? throw new ConfigException("A batch of texts cannot be classified without a padding id, which tells where each ends", "pad_token_id", "the id that pads", "null", "Set config.pad_token_id, for example to eos_token_id, or give one text at a time.")
                 : states[.., ^1];
         var length = ops.shape(ids)[1].ToTensor();
-        // The place before the first padding; -1, where there is none or it comes first, is the last place.
+        // The position before the first padding; -1, if there is none or it comes first, means the last position.
         var last = ops.cast(ops.argmax(ops.cast(ops.equal(ops.cast(ids, "int32"), pad), "int32"), -1), "int32") - 1;
         last = ops.where(last < 0, length - 1, last);
         return ops.squeeze(ops.take_along_axis(states, ops.expand_dims(last, [1, 2]), 1), 1);

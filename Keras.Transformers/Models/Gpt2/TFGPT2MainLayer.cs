@@ -37,7 +37,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
     /// <summary>The configuration of the layer.</summary>
     public GPT2Config config { get; }
 
-    /// <summary>How new weights are drawn.</summary>
+    /// <summary>Makes the initializer of new weights.</summary>
     internal static Initializer NewWeights(GPT2Config config) => new TruncatedNormal(stddev: config.initializer_range);
 
     Embedding Table(int rows, string name) => new(rows, config.n_embd, NewWeights(config), name: name, dtype: dtype_policy);
@@ -59,7 +59,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         }
     }
 
-    /// <summary>Gives the table of word vectors another number of rows.</summary>
+    /// <summary>Resizes the table of word vectors.</summary>
     internal void ResizeWords(int count)
     {
         var old = get_input_embeddings();
@@ -70,7 +70,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         wte = added;
     }
 
-    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept.</summary>
     internal bool Recomputes { get; set; }
 
     /// <inheritdoc/>
@@ -131,11 +131,11 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
     {
         if (args.cache is not null || config.n_layer == 0) return args.cache;
         if (args.past_key_values is { } past) return GrowingCache.Of(Gpt2Past.Unstacked(past), config.n_layer);
-        // A layer that is computed twice would add its keys twice.
+        // A recomputed layer would add its keys twice.
         return (args.use_cache ?? config.use_cache) && !(Recomputes && args.training) ? new GrowingCache(config.n_layer) : null;
     }
 
-    /// <summary>The vectors of given positions, else of those that follow the past and begin at the first token.</summary>
+    /// <summary>The vectors of the given positions, otherwise of those after the past, counted from the first token.</summary>
     Tensor Positions(Gpt2Inputs args, Dim length, Dim past)
     {
         if (args.position_ids is { } ids) return wpe.Apply(ops.cast(ids, "int32"));

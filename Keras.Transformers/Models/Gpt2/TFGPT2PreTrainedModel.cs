@@ -55,7 +55,7 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <inheritdoc/>
     public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + HeadFlops(batch, length);
 
-    /// <summary>The operations of the head's products.</summary>
+    /// <summary>The floating-point operations of the head's products.</summary>
     private protected virtual double HeadFlops(double batch, double length) => 0;
 
     /// <inheritdoc/>

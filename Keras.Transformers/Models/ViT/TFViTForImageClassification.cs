@@ -61,7 +61,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
     /// <param name="interpolate_pos_encoding">Whether images may differ in size from the model's; default false.</param>
-    /// <param name="labels">The class of each image, (B), or what problem_type asks for; then the output holds a loss.</param>
+    /// <param name="labels">The class of each image, (B), or as problem_type requires; then the output holds a loss.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     public TFSequenceClassifierOutput Apply(Tensors? pixel_values = null, Tensor? head_mask = null, bool? output_attentions = null, bool? output_hidden_states = null,
         bool? interpolate_pos_encoding = null, Tensor? labels = null, bool? training = null) =>

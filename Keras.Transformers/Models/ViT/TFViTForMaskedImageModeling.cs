@@ -20,7 +20,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
     /// <inheritdoc/>
     public static TFViTForMaskedImageModeling Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((ViTConfig)config, dtype: dtype);
 
-    /// <summary>The values that are painted of one patch.</summary>
+    /// <summary>The number of predicted values per patch.</summary>
     int Values => config.encoder_stride * config.encoder_stride * config.num_channels;
 
     /// <inheritdoc/>

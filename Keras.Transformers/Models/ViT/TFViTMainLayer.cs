@@ -5,7 +5,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>A vision transformer without a head, as a layer to be used in models of your own: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
-/// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or refuses them, qkv_bias,
+/// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or rejects them, qkv_bias,
 /// head_mask, hidden patches and images that are not square are respected, as in PyTorch.</remarks>
 public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWithPooling>
 {
@@ -35,10 +35,10 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     /// <summary>The configuration of the layer.</summary>
     public ViTConfig config { get; }
 
-    /// <summary>How new weights are drawn.</summary>
+    /// <summary>Makes the initializer of new weights.</summary>
     internal static Initializer NewWeights(ViTConfig config) => new TruncatedNormal(stddev: config.initializer_range);
 
-    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept.</summary>
     internal bool Recomputes
     {
         get => encoder.Recomputes;
@@ -82,7 +82,7 @@ sealed record ViTEmbeddingsInputs : LayerArguments
     public bool interpolate_pos_encoding { get; init; }
 }
 
-/// <summary>A vector for each patch, one before them that stands for the image, and vectors of positions, added, dropped out.</summary>
+/// <summary>A vector for each patch, preceded by one for the image, plus position vectors, with dropout.</summary>
 sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
 {
     readonly ViTConfig _config;
@@ -112,7 +112,7 @@ sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
         ViTImages.RequireSize(images, _config, args.interpolate_pos_encoding);
         Tensor projected = patch_embeddings.Apply(images);
         var grid = ops.shape(projected);
-        // Where the size of an image is not known before run time, it is the model's.
+        // If an image's size is unknown until run time, it must be the model's.
         var (down, across) = args.interpolate_pos_encoding ? (grid[1], grid[2]) : ((Dim)_config.Grid.Height, (Dim)_config.Grid.Width);
         var patches = ops.reshape(projected, [grid[0], down * across, _config.hidden_size]);
         if (args.bool_masked_pos is { } mask) patches = Masked(patches, mask, down, across);
@@ -130,7 +130,7 @@ sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
         return ops.where(ops.expand_dims(ops.not_equal(mask, 0), -1), Of(_mask), patches);
     }
 
-    /// <summary>The vectors of positions for another number of patches.</summary>
+    /// <summary>Interpolates the position vectors for another number of patches.</summary>
     Tensor Interpolated(Dim down, Dim across)
     {
         var width = _config.hidden_size;
@@ -140,10 +140,10 @@ sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
     }
 }
 
-/// <summary>Masks of patches.</summary>
+/// <summary>Checks masks of patches.</summary>
 static class ViTMasks
 {
-    /// <summary>Refuses masks that are of another number of images or patches.</summary>
+    /// <summary>Checks that masks have the right number of images and patches.</summary>
     public static void RequireGrid(Tensor mask, long images, Dim down, Dim across)
     {
         if (!mask.shape.HasRank) return;
@@ -163,7 +163,7 @@ sealed class ViTEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPoo
     public ViTEncoder(ViTConfig config, DTypePolicy dtype) : base("encoder", dtype: dtype) =>
         layer = [.. Enumerable.Range(0, config.num_hidden_layers).Select(i => new ViTLayer(config, i, dtype))];
 
-    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    /// <summary>Whether the layers' inner values are recomputed for gradients instead of being kept.</summary>
     public bool Recomputes { get; set; }
 
     protected override TFBaseModelOutputWithPooling call(TransformerLayerInputs args)
@@ -185,7 +185,7 @@ sealed class ViTEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPoo
     }
 }
 
-/// <summary>Attention and feed-forward, each of the normalised states, and added to them.</summary>
+/// <summary>Attention and feed-forward, each applied to normalised states and added to them.</summary>
 sealed class ViTLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly LayerNormalization layernorm_before;
@@ -244,7 +244,7 @@ sealed class ViTAttention : Layer<TransformerLayerInputs, TransformerLayerOutput
         return new() { states = _dropout.Apply(output.Apply(joined)), attentions = probabilities };
     }
 
-    /// <summary>(B, T, C) to (B, H, T, C / H).</summary>
+    /// <summary>Splits heads: (B, T, C) to (B, H, T, C / H).</summary>
     Tensor Heads(Tensor x)
     {
         var shape = ops.shape(x);

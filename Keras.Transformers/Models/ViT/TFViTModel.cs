@@ -19,7 +19,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     public static TFViTModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((ViTConfig)config, dtype: dtype);
 
     /// <summary>Loads a model from a folder or from the hub, with or without the pooler.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, or a repository of the hub, "organisation/name".</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="use_mask_token">Whether the model has a mask token for hidden patches; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
@@ -27,10 +27,10 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
     /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
+    /// <param name="use_safetensors">True to read only safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -55,7 +55,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
 
     /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images, (B, C, H, W) or (B, H, W, C), floats; or a dictionary or list of all inputs.</param>
-    /// <param name="bool_masked_pos">1 for patches that the mask token stands for, (B, N); default none.</param>
+    /// <param name="bool_masked_pos">1 for patches that the mask token replaces, (B, N); default none.</param>
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>

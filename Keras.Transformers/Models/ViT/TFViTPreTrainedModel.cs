@@ -47,7 +47,7 @@ public abstract class TFViTPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dy
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [];
 
-    /// <summary>Applies the backbone to those of the model's inputs that it takes.</summary>
+    /// <summary>Applies the backbone to the inputs that it takes.</summary>
     private protected TFBaseModelOutputWithPooling Backbone(ViTInputs inputs) => vit.Apply(inputs as ViTMaskedInputs ?? new(inputs));
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ public sealed class ViTConfig : PretrainedConfig
     /// <summary>The activation of the pooled state.</summary>
     public string pooler_act { get => Get("tanh"); set => Set(value); }
 
-    /// <summary>The patches of an image, down and across.</summary>
+    /// <summary>The numbers of patches in an image, down and across.</summary>
     internal HeightWidth Grid => (image_size.Height / patch_size.Height, image_size.Width / patch_size.Width);
 
     /// <summary>The number of patches of an image, N.</summary>
@@ -98,7 +98,7 @@ public sealed class ViTConfig : PretrainedConfig
         TransformerActivations.Get(pooler_act, Where("pooler_act"));
     }
 
-    /// <summary>Far beyond what anyone trains, so that a damaged file is refused before a model is made of it.</summary>
+    /// <summary>Limits far beyond any trained model, so that a damaged file is rejected before a model is made from it.</summary>
     IEnumerable<(string Key, double Value, double Least, double Most)> Ranges() =>
     [
         ("hidden_size", hidden_size, 1, 1 << 20), ("num_hidden_layers", num_hidden_layers, 0, 1 << 12), ("num_attention_heads", num_attention_heads, 1, 1 << 16),

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <c>pixel_values</c> are: where their channels stand, and whether they fit a model.</summary>
+/// <summary>Checks <c>pixel_values</c>: the position of channels, and whether they match a model.</summary>
 static class ViTImages
 {
     const string Name = nameof(ViTInputs.pixel_values);
 
-    /// <summary>Whether channels stand last: only where the second axis cannot be them.</summary>
-    /// <exception cref="ShapeMismatchException">Pixels have no channels as the model has.</exception>
+    /// <summary>Whether channels come last: only if the second axis cannot be the channels.</summary>
+    /// <exception cref="ShapeMismatchException">No axis of the pixels matches the model's channels.</exception>
     public static bool AreChannelsLast(Tensor pixels, ViTConfig config)
     {
         RequireRank(pixels, config);
@@ -27,10 +27,10 @@ static class ViTImages
 
     static string Form(ViTConfig config) => $"(B, {config.num_channels}, {config.image_size.Height}, {config.image_size.Width})";
 
-    /// <summary>Images as convolutions take them, (B, H, W, C).</summary>
+    /// <summary>Brings images to the convolutions' layout, (B, H, W, C).</summary>
     public static Tensor ChannelsLast(Tensor pixels, ViTConfig config) => AreChannelsLast(pixels, config) ? pixels : ops.transpose(pixels, [0, 2, 3, 1]);
 
-    /// <summary>Refuses images of which a model without interpolation has no positions, and those that hold no patch.</summary>
+    /// <summary>Rejects images of another size if positions are not interpolated, and images smaller than a patch.</summary>
     /// <param name="images">(B, H, W, C).</param>
     /// <param name="config">The model's.</param>
     /// <param name="isAnySize">Whether positions are interpolated.</param>

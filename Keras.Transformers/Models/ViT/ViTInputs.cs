@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>The inputs that every vision transformer takes.</summary>
 public record ViTInputs : LayerArguments
 {
-    /// <summary>Images, (B, C, H, W) or, where the second axis is not num_channels and the last is, (B, H, W, C); floats as the model's image processor makes them.</summary>
+    /// <summary>Images, (B, C, H, W) or, if only the last axis equals num_channels, (B, H, W, C); floats as the model's image processor makes them.</summary>
     public Tensor? pixel_values { get; init; }
 
     /// <summary>1 for heads that are kept, 0 for others, (H) or (L, H); default all.</summary>

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>ViT's weights: Hugging Face's PyTorch names and our paths.</summary>
+/// <summary>Maps Hugging Face's PyTorch names of ViT's weights to our paths.</summary>
 static class ViTWeights
 {
-    /// <summary>transformers 5 has other names for the same modules.</summary>
+    /// <summary>The names that transformers 5 has for the same modules.</summary>
     public static readonly WeightDialect Dialect = new()
     {
         Spellings =
@@ -37,6 +37,6 @@ static class ViTWeights
         .. WeightRow.Dense($"{prefix}pooler.dense", "vit/pooler/dense"),
     ];
 
-    /// <summary>A convolution's kernel and bias.</summary>
+    /// <summary>The rows of a convolution's kernel and bias.</summary>
     public static WeightRow[] Convolution(string key, string path) => [new($"{key}.weight", $"{path}/kernel") { Transform = WeightTransform.Conv2D }, new($"{key}.bias", $"{path}/bias")];
 }

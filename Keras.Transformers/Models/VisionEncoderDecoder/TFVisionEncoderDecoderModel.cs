@@ -19,11 +19,11 @@ namespace Keras.Transformers;
 public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFVisionEncoderDecoderModel, VisionEncoderDecoderInputs>, IPretrainedModel<TFVisionEncoderDecoderModel>
 {
     /// <summary>Creates a model from a configuration, or from two models.</summary>
-    /// <param name="config">The configuration; default made of the two models'.</param>
-    /// <param name="encoder">What makes states of images, without a head; default a new one of the configuration.</param>
-    /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
+    /// <param name="config">The configuration; default made from the two models'.</param>
+    /// <param name="encoder">The encoder of images, without a head; default a new one from the configuration.</param>
+    /// <param name="decoder">The decoder, which predicts words, with cross-attention; default a new one from the configuration.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="dtype">The dtype policy; default the decoder's, else the global one.</param>
+    /// <param name="dtype">The dtype policy; default the decoder's, otherwise the global one.</param>
     /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
     /// <exception cref="UnsupportedException">The models are on different engines.</exception>
@@ -77,12 +77,12 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
 
     /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images as the encoder takes them, (B, C, H, W); or a dictionary or list of all inputs.</param>
-    /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made of the labels.</param>
+    /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made from the labels.</param>
     /// <param name="decoder_attention_mask">1 for the decoder's tokens, 0 for padding, (B, T); default all tokens.</param>
-    /// <param name="encoder_outputs">What the encoder has returned, or its states alone, (B, S, E); then it is not run.</param>
+    /// <param name="encoder_outputs">The encoder's outputs, or only its states, (B, S, E); then it is not run.</param>
     /// <param name="past_key_values">The decoder's keys and values that an earlier call returned; then decoder_input_ids are the tokens since.</param>
     /// <param name="decoder_inputs_embeds">Word vectors instead of the decoder's tokens, (B, T, C).</param>
-    /// <param name="labels">The words to say, (B, T), -100 for those that do not count; then the output holds a loss.</param>
+    /// <param name="labels">The words to say, (B, T), -100 for ignored labels; then the output holds a loss.</param>
     /// <param name="use_cache">Whether keys and values are returned; default the decoder's configuration's.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configurations'.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configurations'.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Keras.Transformers;
 
-/// <summary>Image encoders with decoders, declared.</summary>
+/// <summary>Declares the family of image encoders with decoders.</summary>
 static class VisionEncoderDecoderFamily
 {
     public static readonly ModelFamily Declaration = new()

@@ -12,7 +12,7 @@ public sealed record VisionEncoderDecoderInputs : LayerArguments
     /// <summary>1 for the decoder's tokens, 0 for padding, (B, past + T); default all tokens.</summary>
     public Tensor? decoder_attention_mask { get; init; }
 
-    /// <summary>What the encoder returned, or its states alone, (B, S, E); the encoder is then not run.</summary>
+    /// <summary>The encoder's outputs, or only its states, (B, S, E); the encoder is then not run.</summary>
     public Tensors? encoder_outputs { get; init; }
 
     /// <summary>The decoder's keys and values that an earlier call returned.</summary>
@@ -21,7 +21,7 @@ public sealed record VisionEncoderDecoderInputs : LayerArguments
     /// <summary>Word vectors instead of the decoder's tokens, (B, T, C).</summary>
     public Tensor? decoder_inputs_embeds { get; init; }
 
-    /// <summary>The words to predict, (B, T), -100 for those that do not count; if given, the output holds a loss.</summary>
+    /// <summary>The words to predict, (B, T), -100 for ignored labels; if given, the output holds a loss.</summary>
     public Tensor? labels { get; init; }
 
     /// <summary>The position of each of the decoder's tokens, (B, T), integers; default as the decoder's.</summary>

@@ -11,7 +11,7 @@ public sealed class TFCLIPOutput : TransformerLossOutput
     /// <summary>How similar each image is to each text: the cosine of their embeddings times the learned factor, (images, texts).</summary>
     public Tensor logits_per_image { get => Require(); init => Put(value); }
 
-    /// <summary>The same similarities the other way round, (texts, images).</summary>
+    /// <summary>The transposed similarities, (texts, images).</summary>
     public Tensor logits_per_text { get => Require(); init => Put(value); }
 
     /// <summary>The embeddings of the texts in the common space, normalised to length 1, (texts, P).</summary>

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <content>What a call computes, alone and in training.</content>
+/// <content>The computation of a call, by itself and in training.</content>
 public sealed partial class TFVisionTextDualEncoderModel
 {
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
     /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
-    /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
+    /// <exception cref="ValueRangeException">An id is outside its range.</exception>
     public Tensor get_text_features(Tensor input_ids, Tensor? attention_mask = null, Tensor? position_ids = null, Tensor? token_type_ids = null)
     {
         ArgumentNullException.ThrowIfNull(input_ids);
@@ -67,10 +67,10 @@ public sealed partial class TFVisionTextDualEncoderModel
     protected override DefaultLoss? default_loss => (_, _, outputs) => ModelLosses.Contrastive(outputs["logits_per_text"].Single);
 
     /// <inheritdoc/>
-    /// <remarks>Each text is compared with every image of its batch.</remarks>
+    /// <remarks>False, because each text is compared with every image in its batch.</remarks>
     internal override bool ComputesRowsApart => false;
 
-    /// <summary>Likenesses within each batch are not part of those of all, which are computed of all embeddings.</summary>
+    /// <summary>Joins batches and computes similarities between all embeddings, since those within batches are only a part.</summary>
     internal override Tensors JoinedBatches(List<Tensors> parts)
     {
         if (parts.Count < 2) return base.JoinedBatches(parts);

@@ -12,11 +12,11 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     readonly LogitScale _scale;
 
     /// <summary>Creates a model from a configuration, or from two models.</summary>
-    /// <param name="config">The configuration; default made of the two models'.</param>
-    /// <param name="vision_model">What pools images; default a new one of the configuration.</param>
-    /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
+    /// <param name="config">The configuration; default made from the two models'.</param>
+    /// <param name="vision_model">The vision model, which pools images; default a new one from the configuration.</param>
+    /// <param name="text_model">The text model, which pools texts; default a new one from the configuration.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="dtype">The dtype policy; default that of the text model, else the global one.</param>
+    /// <param name="dtype">The dtype policy; default that of the text model, otherwise the global one.</param>
     /// <remarks>Given models become the parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
     /// <exception cref="UnsupportedException">The models are on different engines.</exception>
@@ -85,7 +85,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <inheritdoc/>
     internal override IReadOnlyList<string> NeededInputs => ["input_ids", "pixel_values"];
 
-    /// <summary>There may be more texts than images, or fewer.</summary>
+    /// <summary>Images and texts have separate batch axes, since their numbers may differ.</summary>
     internal override string AxesOf(string input, int axis) => input == "pixel_values" ? input : main_input_name;
 
     /// <inheritdoc/>

@@ -28,8 +28,8 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <param name="images">One image or several; null for none.</param>
     /// <param name="padding">true or "longest": rows as long as the longest; "max_length": as long as <paramref name="max_length"/>. Default false: the texts must be equally long.</param>
     /// <param name="truncation">true or "longest_first": rows of at most <paramref name="max_length"/> tokens; default false.</param>
-    /// <param name="max_length">The greatest length with special tokens; default the tokenizer's.</param>
-    /// <returns>input_ids, attention_mask and what else the tokenizer returns, int32 (texts, T); pixel_values, (images, C, H, W).</returns>
+    /// <param name="max_length">The maximum length with special tokens; default the tokenizer's.</param>
+    /// <returns>input_ids, attention_mask and the tokenizer's other outputs, int32 (texts, T); pixel_values, (images, C, H, W).</returns>
     /// <exception cref="ArgumentException">Neither texts nor images are given, or there are no texts.</exception>
     /// <exception cref="ShapeMismatchException">Texts differ in length without padding, or images in size.</exception>
     /// <exception cref="FileFormatException">A file is not an image, is damaged, or is too large.</exception>
@@ -50,11 +50,11 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     public string[] batch_decode(IEnumerable<IEnumerable<int>> sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null) => tokenizer.batch_decode(sequences, skip_special_tokens, clean_up_tokenization_spaces);
 
     /// <summary>Loads both parts from a folder or from the hub.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with preprocessor_config.json and a tokenizer's files, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">A folder with preprocessor_config.json and a tokenizer's files, or a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -73,11 +73,11 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload processor".</param>
     /// <param name="private">Whether a newly created repository is visible only to its owner; default as in the owner's settings.</param>
-    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="token">The token; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
-    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
-    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <param name="commit_description">The rest of the commit message after its first line; default none.</param>
+    /// <returns>The commit; the branch's last one if no file differs.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>

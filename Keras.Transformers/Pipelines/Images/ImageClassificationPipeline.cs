@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Classifies images.</summary>
-/// <remarks>Known deviation: for models whose problem_type is "multi_label_classification" it applies a sigmoid and for "single_label_classification" a softmax; Hugging Face 4.46 has the two the wrong way round.
+/// <remarks>Known deviation: for models whose problem_type is "multi_label_classification" it applies a sigmoid and for "single_label_classification" a softmax; Hugging Face 4.46 confuses the two.
 /// Source: transformers/pipelines/image_classification.py.</remarks>
 public sealed class ImageClassificationPipeline : Pipeline<LabelScore>
 {
@@ -12,8 +12,8 @@ public sealed class ImageClassificationPipeline : Pipeline<LabelScore>
     /// <summary>A pipeline of a model that classifies images.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForImageClassification"/> makes it.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: top_k, function_to_apply.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: top_k, function_to_apply.</param>
     /// <exception cref="UnsupportedException">The model does not classify images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ImageClassificationPipeline(TFPreTrainedModel model, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)

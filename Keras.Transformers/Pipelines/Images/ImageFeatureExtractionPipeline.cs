@@ -9,14 +9,14 @@ public sealed class ImageFeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     /// <summary>A pipeline of a model without a head.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: pool.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: pool.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ImageFeatureExtractionPipeline(TFPreTrainedModel model, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)
         : base("image-feature-extraction", Names, PipelineTask.Require("image-feature-extraction", model), null, image_processor ?? throw new ArgumentNullException(nameof(image_processor)), batch_size, options) { }
 
-    /// <summary>Weights that came from no file: a pooler among them would give noise.</summary>
+    /// <summary>Whether the pooler's weights came from no file, so that it would give noise.</summary>
     internal bool HasUntrainedPooler { get; set; }
 
     private protected override IReadOnlyList<PipelineOutputs<ExtractedFeatures>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)

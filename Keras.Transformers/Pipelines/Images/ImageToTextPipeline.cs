@@ -1,17 +1,17 @@
 namespace Keras.Transformers;
 
-/// <summary>Says in words what is on images.</summary>
+/// <summary>Describes images in words.</summary>
 /// <remarks>Source: transformers/pipelines/image_to_text.py.</remarks>
 public sealed class ImageToTextPipeline : Pipeline<GeneratedText>
 {
     internal static readonly string[] Names = [.. TextGenerationPipeline.OfGenerate, nameof(PipelineOptions.generate_kwargs)];
 
-    /// <summary>A pipeline of a model that makes texts of images.</summary>
+    /// <summary>A pipeline of a model that makes texts from images.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForVision2Seq"/> makes it.</param>
     /// <param name="tokenizer">The tokenizer of its decoder.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: options of <c>generate</c>.</param>
     /// <exception cref="UnsupportedException">The model does not make texts of images.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ImageToTextPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)

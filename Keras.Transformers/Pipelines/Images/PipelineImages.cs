@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>How pipelines make tensors of images.</summary>
+/// <summary>Makes tensors from images for pipelines.</summary>
 static class PipelineImages
 {
-    /// <summary>The images of a batch, (B, C, H, W). Files are turned upright and made RGB first, whatever the processor says, as Hugging Face's pipelines do; for a model of one channel they keep their own mode.</summary>
+    /// <summary>The images of a batch, (B, C, H, W). As in Hugging Face's pipelines, files are first made upright and RGB, whatever the processor says; for a model of one channel they keep their mode.</summary>
     public static Tensors Tensors(Pipeline pipeline, IReadOnlyList<PipelineInput> batch)
     {
         var images = ImageInput.Create([.. batch.Select(i => i.Image(pipeline.task))]).Single().ConvertAll(Upright);
@@ -11,7 +11,7 @@ static class PipelineImages
         return new(new Dictionary<string, Tensors> { ["pixel_values"] = pipeline.image_processor!.Apply(images.ToArray(), do_convert_rgb: AreRgb(pipeline.model), return_tensors: "tf").pixel_values });
     }
 
-    /// <summary>Whether a model takes colours.</summary>
+    /// <summary>Whether a model takes RGB images.</summary>
     public static bool AreRgb(TFPreTrainedModel model) => model.config is not ViTConfig { num_channels: 1 };
 
     static object Upright(object image) => image switch

@@ -12,8 +12,8 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
     /// <param name="model">The model, a <see cref="TFVisionTextDualEncoderModel"/>.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="image_processor">Its processor of images.</param>
-    /// <param name="batch_size">How many images the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: candidate_labels, hypothesis_template.</param>
+    /// <param name="batch_size">The number of images in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: candidate_labels, hypothesis_template.</param>
     /// <exception cref="UnsupportedException">The model does not compare images with texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ZeroShotImageClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)
@@ -26,7 +26,7 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
         var labels = options.candidate_labels ?? throw new ValueRangeException("There are no labels", $"{task}, candidate_labels", "one label or more", "none", "Give candidate_labels: Apply(image, new() { candidate_labels = [\"cat\", \"dog\"] }).");
         EncodingFast[] rows = [.. labels.Select(l => Tokenizer.Apply([(options.hypothesis_template ?? Template).Replace("{}", l, StringComparison.Ordinal)])[0])];
         var inputs = new Tensors(ModelCalls.LabelInputs(this, rows).Named().Concat(PipelineImages.Tensors(this, batch).Named()));
-        // Images and texts differ in number, so this is no batch of predict.
+        // Images and texts differ in number, so predict cannot batch them.
         var logits = ModelCalls.Split(ModelCalls.Host(model.Apply(inputs), "logits_per_image", 0));
         return [.. logits.Select(l => Scores.Softmax(l)).Select(s => new PipelineOutputs<LabelScore>([.. Scores.Greatest(s, s.Length).Select(i => new LabelScore(labels[i], s[i], scoreFirst: true))]))];
     }

@@ -9,8 +9,8 @@ public sealed class FeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     /// <summary>A pipeline of a model without a head.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: truncation, max_length, pooling, normalize.</param>
+    /// <param name="batch_size">The number of texts in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: truncation, max_length, pooling, normalize.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public FeatureExtractionPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Fills masked words of texts.</summary>
-/// <remarks>Of a text with several masks each is filled alone, and its tokens follow those of the mask before (<see cref="FilledMask.Mask"/>); Python returns lists in a list.
+/// <remarks>In a text with several masks, each is filled separately, and its tokens follow those of the previous mask (<see cref="FilledMask.Mask"/>); Python returns lists in a list.
 /// Source: transformers/pipelines/fill_mask.py.</remarks>
 public sealed class FillMaskPipeline : Pipeline<FilledMask>
 {
@@ -12,8 +12,8 @@ public sealed class FillMaskPipeline : Pipeline<FilledMask>
     /// <summary>A pipeline of a model that fills masks.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForMaskedLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer, which has a mask_token.</param>
-    /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: top_k, targets, truncation, max_length.</param>
+    /// <param name="batch_size">The number of texts in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: top_k, targets, truncation, max_length.</param>
     /// <exception cref="UnsupportedException">The model does not fill masks, or the tokenizer has none.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public FillMaskPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
@@ -55,7 +55,7 @@ public sealed class FillMaskPipeline : Pipeline<FilledMask>
         })]);
     }
 
-    /// <summary>The ids of words; of one that is no token the first token's, with a warning.</summary>
+    /// <summary>The ids of words; for a word that is not a token, that of its first token, with a warning.</summary>
     int[] TargetIds(IReadOnlyList<string> targets)
     {
         var (vocabulary, ids) = (Tokenizer.get_vocab(), new List<int>());

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Finds the answers to questions in texts, of any length.</summary>
-/// <remarks>A long context is cut into parts that overlap. Places are UTF-16 units. Known deviations: spans of probability 0, which Python returns where top_k asks for more than there are, are left out.
+/// <remarks>A long context is cut into parts that overlap. Positions are UTF-16 units. Known deviations: spans of probability 0, which Python returns if top_k exceeds the number of spans, are left out.
 /// Source: transformers/pipelines/question_answering.py.</remarks>
 public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
 {
@@ -18,8 +18,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
     /// <summary>A pipeline of a model that finds answers.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForQuestionAnswering"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many parts of contexts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: top_k, doc_stride, max_seq_len, max_answer_len, handle_impossible_answer, align_to_words.</param>
+    /// <param name="batch_size">The number of parts of contexts in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: top_k, doc_stride, max_seq_len, max_answer_len, handle_impossible_answer, align_to_words.</param>
     /// <exception cref="UnsupportedException">The model does not find answers.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public QuestionAnsweringPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
@@ -28,7 +28,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
     /// <summary>Finds the answer to a question.</summary>
     /// <param name="question">The question.</param>
     /// <param name="context">The text that may hold the answer.</param>
-    /// <param name="options">What this call is told other than the pipeline; default nothing.</param>
+    /// <param name="options">Options of this call that override the pipeline's; default none.</param>
     /// <param name="cancellationToken">Cancels between batches, and between tokens of generated texts.</param>
     /// <returns>Answers, the best first.</returns>
     /// <inheritdoc cref="Pipeline.Apply(PipelineInput, PipelineOptions?, CancellationToken)" path="/exception"/>
@@ -93,14 +93,14 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
         return new([.. answers.OrderByDescending(a => a.score).Take(count)]);
     }
 
-    /// <summary>Probabilities of the context's tokens and of the first token, which stands for "no answer".</summary>
+    /// <summary>The probabilities of the context's tokens and of the first token, which means "no answer".</summary>
     float[] Probabilities(EncodingFast row, float[] logits)
     {
         var (sequences, ids, context) = (row.sequence_ids, row.ids, QuestionFirst ? 1 : 0);
         return Scores.Softmax(Array.ConvertAll([.. Enumerable.Range(0, logits.Length)], i => sequences[i] == context || ids[i] == Tokenizer.cls_token_id ? logits[i] : -10000f));
     }
 
-    /// <summary>The most probable pairs of a beginning and an end, but for the first token.</summary>
+    /// <summary>The most probable pairs of start and end, without the first token.</summary>
     static IEnumerable<(int Start, int End, float Score)> Spans(float[] starts, float[] ends, int longest, int count)
     {
         var best = new PriorityQueue<(int, int, float), (float, int)>();

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Transformers;
 
-/// <summary>Says how like texts are to others, by the cosines of their pooled states.</summary>
+/// <summary>Computes the similarity of texts to others, by the cosines of their pooled states.</summary>
 /// <remarks>A task of the hub's inference service; Python's pipelines do not have it.</remarks>
 public sealed class SentenceSimilarityPipeline : Pipeline<SentenceLikeness>
 {
@@ -11,8 +11,8 @@ public sealed class SentenceSimilarityPipeline : Pipeline<SentenceLikeness>
     /// <summary>A pipeline of a model without a head, best one of sentence-transformers.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModel"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: sentences, which each input is compared with; truncation; max_length; pooling, "mean" by default.</param>
+    /// <param name="batch_size">The number of texts in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: sentences, which each input is compared with; truncation; max_length; pooling, "mean" by default.</param>
     /// <exception cref="UnsupportedException">The model has a head, or takes no texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public SentenceSimilarityPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)

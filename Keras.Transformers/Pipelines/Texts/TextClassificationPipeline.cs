@@ -9,8 +9,8 @@ public sealed class TextClassificationPipeline : Pipeline<LabelScore>
     /// <summary>A pipeline of a model that classifies texts.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForSequenceClassification"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many texts the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: top_k, function_to_apply, truncation, max_length.</param>
+    /// <param name="batch_size">The number of texts in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: top_k, function_to_apply, truncation, max_length.</param>
     /// <exception cref="UnsupportedException">The model does not classify texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public TextClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)

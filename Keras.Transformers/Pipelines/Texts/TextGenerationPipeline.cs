@@ -4,7 +4,7 @@ using static Keras.Api;
 namespace Keras.Transformers;
 
 /// <summary>Continues texts.</summary>
-/// <remarks>Known deviations: prompts of a batch are padded on the left, so they need no pad_token; messages (role and content) are refused, since chat templates are not interpreted. Source: transformers/pipelines/text_generation.py.</remarks>
+/// <remarks>Known deviations: prompts of a batch are padded on the left, so they need no pad_token; messages (role and content) are rejected, since chat templates are not interpreted. Source: transformers/pipelines/text_generation.py.</remarks>
 public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
 {
     /// <summary>Options that <c>generate</c> has too.</summary>
@@ -23,16 +23,16 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     /// <summary>A pipeline of a model that predicts the next word.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForCausalLM"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many prompts are continued at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
+    /// <param name="batch_size">The number of prompts to continue at once; default 1.</param>
+    /// <param name="options">The default options of calls: options of <c>generate</c>, return_full_text, prefix, handle_long_generation, clean_up_tokenization_spaces, truncation, stop_sequence.</param>
     /// <exception cref="UnsupportedException">The model does not continue texts.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public TextGenerationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
         : base("text-generation", Names, PipelineTask.Require("text-generation", model), tokenizer ?? throw new ArgumentNullException(nameof(tokenizer)), null, batch_size, options) { }
 
     /// <summary>Continues a prompt, part by part as the text becomes certain.</summary>
-    /// <param name="prompt">The prompt, which is no part of what is returned.</param>
-    /// <param name="options">What this call is told other than the pipeline. Beams, several texts, and return_full_text do not go with streaming.</param>
+    /// <param name="prompt">The prompt, which is not part of the result.</param>
+    /// <param name="options">Options of this call that override the pipeline's. Beams, several texts, and return_full_text do not go with streaming.</param>
     /// <param name="cancellationToken">Ends the text between two tokens.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <exception cref="ValueRangeException">The prompt does not fit the model.</exception>
@@ -51,7 +51,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
     private protected override IReadOnlyList<PipelineOutputs<GeneratedText>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)
     {
         (string Prompt, int[] Ids, GenerationConfig Config)[] prompts = [.. batch.Select(i => Prompt(i)).Select(t => Prepared(t, options) is var (ids, config) ? (t, ids, config) : default)];
-        // Options may follow from the prompt, and an empty one begins with a token of its own.
+        // Options may depend on the prompt, and an empty one gets a first token.
         if (prompts.Length == 1 || prompts.Any(p => p.Ids.Length == 0) || options.prefix is not null) return [.. prompts.SelectMany(p => Continue([p], options, cancellation))];
         return Continue(prompts, options, cancellation);
     }
@@ -69,7 +69,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return [.. prompts.Select((p, i) => new PipelineOutputs<GeneratedText>([.. rows.Skip(i * each).Take(each).Select(r => new GeneratedText(Text(p.Prompt, p.Ids, r[begin..], options)))]))];
     }
 
-    /// <summary>What is new is what decoding all has more than decoding the prompt, since a token's text may depend on the one before.</summary>
+    /// <summary>The new text: the difference between decoding all tokens and only the prompt's, since a token's text may depend on the one before.</summary>
     string Text(string prompt, int[] ids, int[] written, PipelineOptions options)
     {
         string Decode(IEnumerable<int> tokens) => Tokenizer.decode(tokens, skip_special_tokens: true, options.clean_up_tokenization_spaces ?? true);
@@ -78,7 +78,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return options.return_full_text ?? true ? prompt + added : added;
     }
 
-    /// <summary>A prompt's tokens, and what generate is told.</summary>
+    /// <summary>A prompt's tokens, and the options of generate.</summary>
     (int[] Ids, GenerationConfig Config) Prepared(string prompt, PipelineOptions options)
     {
         var given = options.Generation(OfGenerate);
@@ -91,7 +91,7 @@ public sealed class TextGenerationPipeline : Pipeline<GeneratedText>
         return (options.handle_long_generation == "hole" ? WithHole(ids, config) : ids, config);
     }
 
-    /// <summary>The token that ends a text.</summary>
+    /// <summary>The token id of a stop text.</summary>
     int End(string stop)
     {
         int[] ids = [.. Tokenizer.encode(stop, add_special_tokens: false)];

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
-/// <summary>Marks tokens of texts, or what several tokens name: persons, places.</summary>
-/// <remarks>Texts that are too long are cut off, as in Hugging Face, unless <see cref="PipelineOptions.stride"/> is given; places are UTF-16 units. Source: transformers/pipelines/token_classification.py.</remarks>
+/// <summary>Marks tokens of texts, or entities of several tokens, such as persons and places.</summary>
+/// <remarks>Texts that are too long are truncated, as in Hugging Face, unless <see cref="PipelineOptions.stride"/> is given; positions are UTF-16 units. Source: transformers/pipelines/token_classification.py.</remarks>
 public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
 {
     internal static readonly string[] Names = [nameof(PipelineOptions.aggregation_strategy), nameof(PipelineOptions.ignore_labels), nameof(PipelineOptions.stride)];
@@ -9,8 +9,8 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
     /// <summary>A pipeline of a model that classifies tokens.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForTokenClassification"/> makes it.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many texts, or parts of long ones, the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: aggregation_strategy, ignore_labels, stride.</param>
+    /// <param name="batch_size">The number of texts, or parts of long ones, in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: aggregation_strategy, ignore_labels, stride.</param>
     /// <exception cref="UnsupportedException">The model does not classify tokens.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public TokenClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
@@ -42,7 +42,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
         if (stride >= held) throw new ValueRangeException("Parts of a text share more tokens than they hold", $"{task}, stride", $"less than {held}", $"{stride}");
     }
 
-    /// <summary>The most tokens of a text, special ones included: the tokenizer's, or the model's where that is less.</summary>
+    /// <summary>The maximum number of tokens, including special ones: the tokenizer's, or the model's if less.</summary>
     int Longest => Math.Min(Tokenizer.model_max_length, ModelCalls.Positions(model.config) ?? int.MaxValue);
 
     EncodingFast[] Parts(string text, PipelineOptions options)
@@ -52,7 +52,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
         return [.. encoded.encodings];
     }
 
-    /// <summary>Of entities that overlap, since parts of the text did, the longest, of equally long ones the most probable.</summary>
+    /// <summary>Among entities that overlap, because parts of the text do, keeps the longest, then the most probable.</summary>
     static List<TokenEntity> Disjoint(List<TokenEntity> entities)
     {
         var kept = new List<TokenEntity>();

@@ -1,8 +1,8 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes entities of the scores of tokens.</summary>
-/// <param name="tokenizer">What made the tokens.</param>
-/// <param name="config">What names the tags.</param>
+/// <summary>Groups scored tokens into entities.</summary>
+/// <param name="tokenizer">The tokenizer of the tokens.</param>
+/// <param name="config">The configuration with the tags' names.</param>
 /// <param name="strategy">"none", "simple", "first", "average" or "max".</param>
 sealed class TokenGrouping(PreTrainedTokenizerBase tokenizer, PretrainedConfig config, string strategy)
 {
@@ -38,7 +38,7 @@ sealed class TokenGrouping(PreTrainedTokenizerBase tokenizer, PretrainedConfig c
         return pieces;
     }
 
-    /// <summary>Whether a token goes on with the word before it: where tokens tell, by being longer than what they stand for; else by having no space before it.</summary>
+    /// <summary>Whether a token continues the previous word: if a prefix makes it longer than its source, or otherwise if no space precedes it.</summary>
     bool Continues(string text, string word, string source, int start) => tokenizer.ContinuesWord(word) is not null
         ? word.EnumerateRunes().Count() != source.EnumerateRunes().Count()
         : start > 0 && !text.AsSpan(start - 1, Math.Min(2, text.Length - start + 1)).Contains(' ');
@@ -60,7 +60,7 @@ sealed class TokenGrouping(PreTrainedTokenizerBase tokenizer, PretrainedConfig c
         if (word.Count > 0) yield return word;
     }
 
-    /// <summary>A word's tag: its first token's, that of the mean, or the most certain token's.</summary>
+    /// <summary>A word's tag: by its first token, the mean scores, or its most certain token.</summary>
     Tagged Join(List<Piece> word)
     {
         var whole = word[0] with { Word = tokenizer.convert_tokens_to_string(word.Select(p => p.Word)), End = word[^1].End };
@@ -72,7 +72,7 @@ sealed class TokenGrouping(PreTrainedTokenizerBase tokenizer, PretrainedConfig c
         });
     }
 
-    /// <summary>Neighbours of one kind; a tag that begins with "B-" begins another.</summary>
+    /// <summary>Groups neighbours of one kind; a "B-" tag starts a new group.</summary>
     static IEnumerable<List<Tagged>> Groups(Tagged[] tagged)
     {
         List<Tagged> group = [];
@@ -92,7 +92,7 @@ sealed class TokenGrouping(PreTrainedTokenizerBase tokenizer, PretrainedConfig c
 
     TokenEntity Group(List<Tagged> group) => new(tokenizer.convert_tokens_to_string(group.Select(t => t.Piece.Word)))
     {
-        // The name is what stands behind the first hyphen, whatever stands before it; so it is there.
+        // The name is what follows the first hyphen, whatever comes before, as in Hugging Face.
         entity_group = group[0].Tag[(group[0].Tag.IndexOf('-', StringComparison.Ordinal) + 1)..],
         score = group.Average(t => t.Score),
         start = group[0].Piece.Start,

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>Classifies texts by labels that the model was not trained for: whether "This example is {label}." follows from the text.</summary>
-/// <remarks>Known deviations: a model none of whose labels begins with "entail" is refused, where Python takes the last one.
+/// <remarks>Known deviations: a model none of whose labels begins with "entail" is rejected, where Python takes the last one.
 /// Source: transformers/pipelines/zero_shot_classification.py.</remarks>
 public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
 {
@@ -11,11 +11,11 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
 
     readonly int _entailment;
 
-    /// <summary>A pipeline of a model that says whether one text follows from another.</summary>
+    /// <summary>A pipeline of a model that predicts whether one text follows from another.</summary>
     /// <param name="model">The model, as <see cref="TFAutoModelForSequenceClassification"/> makes it; one of its labels begins with "entail".</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="batch_size">How many pairs of a text and a label the model gets at once; default 1.</param>
-    /// <param name="options">What calls are told that do not say otherwise: candidate_labels, hypothesis_template, multi_label.</param>
+    /// <param name="batch_size">The number of pairs of a text and a label in one call of the model; default 1.</param>
+    /// <param name="options">The default options of calls: candidate_labels, hypothesis_template, multi_label.</param>
     /// <exception cref="UnsupportedException">The model does not classify texts, or none of its labels is that something follows.</exception>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ZeroShotClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, int batch_size = 1, PipelineOptions? options = null)
@@ -38,7 +38,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
         return [.. texts.Select((t, i) => Ordered(t, labels, Probabilities(logits[i], options.multi_label ?? false)))];
     }
 
-    /// <summary>The text is cut off where both are too long together, never the label.</summary>
+    /// <summary>Encodes a text with a hypothesis; if both are too long, only the text is truncated.</summary>
     EncodingFast Pair(string text, string hypothesis)
     {
         try
@@ -47,7 +47,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
         }
         catch (TokenizationException)
         {
-            // No text is left at that length; the model says whether it takes both.
+            // No text is left at that length; the model reports if both are too long.
             return Tokenizer.Apply([text], [hypothesis])[0];
         }
     }
@@ -55,7 +55,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<ZeroShotLabels>
     float[] Probabilities(float[][] logits, bool multiple)
     {
         if (!multiple && logits.Length > 1) return Scores.Softmax(Array.ConvertAll(logits, l => l[_entailment]));
-        // The label that says the contrary is the first, or where that is the one which follows, the last.
+        // The contradiction label is the first, or the last if the first is entailment.
         return Array.ConvertAll(logits, l => Scores.Softmax([_entailment == 0 ? l[^1] : l[0], l[_entailment]])[1]);
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Labels of zero-shot classification: a list, <c>["sport", "politics"]</c>, or one text with commas between them, <c>"sport, politics"</c>.</summary>
+/// <summary>Labels of zero-shot classification: a list, <c>["sport", "politics"]</c>, or one comma-separated text, <c>"sport, politics"</c>.</summary>
 [TypeConverter(typeof(Converter))]
 public sealed class CandidateLabels : List<string>
 {
@@ -12,16 +12,16 @@ public sealed class CandidateLabels : List<string>
 
     CandidateLabels(IEnumerable<string> labels) : base(labels) { }
 
-    /// <summary>The labels of a text, between its commas; spaces around them, and what is empty, are left out.</summary>
+    /// <summary>Splits a text into labels at commas, without surrounding spaces and empty labels.</summary>
     public static implicit operator CandidateLabels?(string? labels) => labels is null ? null : new(labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Labels as they are.</summary>
     public static implicit operator CandidateLabels?(string[]? labels) => labels is null ? null : new(labels);
 
-    /// <summary>The labels with commas between them.</summary>
+    /// <summary>The labels, comma-separated.</summary>
     public override string ToString() => string.Join(", ", this);
 
-    /// <summary>Configuration files have a text or a list.</summary>
+    /// <summary>Converts a text or a list from configuration files.</summary>
     sealed class Converter : TypeConverter
     {
         public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);

@@ -10,7 +10,7 @@ public sealed class LabelScore : PipelineOutput
     /// <summary>The name of the class.</summary>
     public string label { get; }
 
-    /// <summary>Its probability; its value as it is where no function is applied.</summary>
+    /// <summary>Its probability, or its raw value if no function is applied.</summary>
     public float score { get; }
 
     private protected override IEnumerable<(string Name, object? Value)> Fields => _scoreFirst ? [("score", score), ("label", label)] : [("label", label), ("score", score)];
@@ -52,7 +52,7 @@ public sealed class QuestionAnswer : PipelineOutput
 {
     internal QuestionAnswer(float score, int start, int end, string answer) => (this.score, this.start, this.end, this.answer) = (score, start, end, answer);
 
-    /// <summary>How probable it is that the answer begins and ends there.</summary>
+    /// <summary>The probability that the answer begins and ends there.</summary>
     public float score { get; }
 
     /// <summary>The first UTF-16 unit in the context: <c>context[start..end]</c> is the answer.</summary>
@@ -61,13 +61,13 @@ public sealed class QuestionAnswer : PipelineOutput
     /// <summary>One more than the last UTF-16 unit.</summary>
     public int end { get; }
 
-    /// <summary>The answer; "" where the context has none.</summary>
+    /// <summary>The answer; "" if the context has none.</summary>
     public string answer { get; }
 
     private protected override IEnumerable<(string Name, object? Value)> Fields => [("score", score), ("start", start), ("end", end), ("answer", answer)];
 }
 
-/// <summary>A token in the place of a mask.</summary>
+/// <summary>A token in place of a mask.</summary>
 public sealed class FilledMask : PipelineOutput
 {
     internal FilledMask(string token_str, string sequence) => (this.token_str, this.sequence) = (token_str, sequence);
@@ -81,10 +81,10 @@ public sealed class FilledMask : PipelineOutput
     /// <summary>The token's text.</summary>
     public string token_str { get; }
 
-    /// <summary>The whole text with the token in it; special tokens stay where the text has several masks.</summary>
+    /// <summary>The whole text with the token in it; special tokens are kept if the text has several masks.</summary>
     public string sequence { get; }
 
-    /// <summary>Which of the text's masks it is, from 0; no key of the dictionary.</summary>
+    /// <summary>The index of the mask in the text, from 0; not a key of the dictionary.</summary>
     public int Mask { get; internal init; }
 
     private protected override IEnumerable<(string Name, object? Value)> Fields => [("score", score), ("token", token), ("token_str", token_str), ("sequence", sequence)];
@@ -101,7 +101,7 @@ public sealed class ExtractedFeatures : PipelineOutput
     private protected override IEnumerable<(string Name, object? Value)> Fields => [("features", features)];
 }
 
-/// <summary>How like a text is to others.</summary>
+/// <summary>The similarities of a text to others.</summary>
 public sealed class SentenceLikeness : PipelineOutput
 {
     internal SentenceLikeness(float[] scores) => this.scores = scores;

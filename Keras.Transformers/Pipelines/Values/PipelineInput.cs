@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>What a pipeline is given: a text, two texts that belong together (a text and its pair, a question and its context), or an image.</summary>
-/// <remarks>Nobody has to name it: texts, tuples of two, dictionaries with Hugging Face's keys and images stand where one is wanted.</remarks>
+/// <summary>The input of a pipeline: a text, two texts that belong together (a text and its pair, a question and its context), or an image.</summary>
+/// <remarks>Texts, tuples of two, dictionaries with Hugging Face's keys and images convert to it implicitly.</remarks>
 public sealed class PipelineInput
 {
-    /// <summary>Keys of dictionaries: the first text's, then that of the second.</summary>
+    /// <summary>The dictionary keys of the first and second text.</summary>
     static readonly (string First, string Second)[] Keys = [("text", "text_pair"), ("question", "context")];
 
     readonly string? _second;
@@ -51,10 +51,10 @@ public sealed class PipelineInput
 
     static bool IsMessage(Dictionary<string, string> keys) => keys.Count == 2 && keys.ContainsKey("role") && keys.ContainsKey("content");
 
-    /// <summary>How many messages of a conversation it is; null where it is none.</summary>
+    /// <summary>The number of messages if this is a conversation; otherwise null.</summary>
     internal int? Messages => (_value as Dictionary<string, string>[])?.Length;
 
-    /// <summary>A value of a data set: a text, or an image as bytes or decoded.</summary>
+    /// <summary>Makes an input from a data set's value: a text, or an image as bytes or decoded.</summary>
     internal static PipelineInput Of(object? value, string column, string? second = null) => value switch
     {
         string or byte[] or Picture => new(value, second),
@@ -62,19 +62,19 @@ public sealed class PipelineInput
     };
 
     /// <summary>The text.</summary>
-    /// <exception cref="ValueRangeException">It is an image, or two texts.</exception>
+    /// <exception cref="ValueRangeException">The input is an image, or two texts.</exception>
     internal string Text(string task) => _value is string text && _second is null ? text : throw Wrong(task, "one text");
 
-    /// <summary>One text, perhaps with another.</summary>
-    /// <exception cref="ValueRangeException">It is an image.</exception>
+    /// <summary>One text, optionally with a second.</summary>
+    /// <exception cref="ValueRangeException">The input is an image.</exception>
     internal (string First, string? Second) Texts(string task) => _value is string text ? (text, _second) : throw Wrong(task, "a text, or two texts");
 
     /// <summary>Two texts.</summary>
-    /// <exception cref="ValueRangeException">It is an image or one text.</exception>
+    /// <exception cref="ValueRangeException">The input is an image or one text.</exception>
     internal (string First, string Second) Pair(string task) => _value is string text && _second is not null ? (text, _second) : throw Wrong(task, "two texts: (question, context)");
 
     /// <summary>The image.</summary>
-    /// <exception cref="ValueRangeException">It is two texts.</exception>
+    /// <exception cref="ValueRangeException">The input is two texts.</exception>
     internal ImageInput Image(string task) => _value switch
     {
         string path when _second is null => path,

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Keras.Transformers;
 
-/// <summary>What a pipeline can be told, when it is made and for each call: <c>classify.Apply(text, new() { top_k = 3 })</c>. An option that a task does not know is refused.</summary>
+/// <summary>The options of a pipeline, for all calls or for one: <c>classify.Apply(text, new() { top_k = 3 })</c>. An option that a task does not know is rejected.</summary>
 public sealed record PipelineOptions
 {
     static readonly PropertyInfo[] All = typeof(PipelineOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
@@ -11,10 +11,10 @@ public sealed record PipelineOptions
     /// tokens are drawn from.</summary>
     public int? top_k { get; init; }
 
-    /// <summary>Classification: "sigmoid", "softmax" or "none"; default as the model's problem_type and number of labels say.</summary>
+    /// <summary>Classification: "sigmoid", "softmax" or "none"; default by the model's problem_type and number of labels.</summary>
     public string? function_to_apply { get; init; }
 
-    /// <summary>Whether texts that are too long for the model are cut off; default false, which refuses them.</summary>
+    /// <summary>Whether texts that are too long for the model are truncated; default false, which rejects them.</summary>
     public bool? truncation { get; init; }
 
     /// <summary>Tokens: "none" (default), each token; "simple", neighbours of one kind together; "first", "average", "max", which also keep the tokens of a word together.</summary>
@@ -23,13 +23,13 @@ public sealed record PipelineOptions
     /// <summary>Tokens: tags that are left out; default "O".</summary>
     public IReadOnlyList<string>? ignore_labels { get; init; }
 
-    /// <summary>Tokens: how many tokens the parts of a long text share; default null, which cuts long texts off.</summary>
+    /// <summary>Tokens: how many tokens the parts of a long text share; default null, which truncates long texts.</summary>
     public int? stride { get; init; }
 
     /// <summary>Questions: how many tokens the parts of a long context share; default 128, at most half of max_seq_len.</summary>
     public int? doc_stride { get; init; }
 
-    /// <summary>Questions: the most tokens of question and context together; default 384, or as many as the model takes.</summary>
+    /// <summary>Questions: the maximum number of tokens of question and context together; default 384, or the model's maximum.</summary>
     public int? max_seq_len { get; init; }
 
     /// <summary>Questions: the most tokens of an answer; default 15.</summary>
@@ -44,7 +44,7 @@ public sealed record PipelineOptions
     /// <summary>Masks: the words that may be filled in; default all.</summary>
     public IReadOnlyList<string>? targets { get; init; }
 
-    /// <summary>Features of texts: "mean" or "cls", one row for all tokens; default "none", a row for each. No option of Python's pipelines.</summary>
+    /// <summary>Features of texts: "mean" or "cls", one row for all tokens; default "none", a row for each. Python's pipelines lack this option.</summary>
     public string? pooling { get; init; }
 
     /// <summary>Features of texts: whether rows are scaled to length 1; default false. No option of Python's pipelines.</summary>
@@ -62,31 +62,31 @@ public sealed record PipelineOptions
     /// <summary>Zero-shot classification: whether several labels may be true; default false, probabilities add up to 1.</summary>
     public bool? multi_label { get; init; }
 
-    /// <summary>Likeness of sentences: the texts that each input is compared with.</summary>
+    /// <summary>Sentence similarity: the texts with which each input is compared.</summary>
     public IReadOnlyList<string>? sentences { get; init; }
 
     /// <summary>Generation: whether the prompt is a part of the text; default true.</summary>
     public bool? return_full_text { get; init; }
 
-    /// <summary>Generation: what stands before each prompt and is no part of the text; default nothing.</summary>
+    /// <summary>Generation: the text before each prompt, which is not part of the result; default none.</summary>
     public string? prefix { get; init; }
 
-    /// <summary>Generation: "hole" cuts the beginning of prompts that leave no room for new tokens; default null, they are refused.</summary>
+    /// <summary>Generation: "hole" cuts the beginning of prompts that leave no room for new tokens; default null, which rejects them.</summary>
     public string? handle_long_generation { get; init; }
 
     /// <summary>Generation: whether spaces before punctuation are removed; default true.</summary>
     public bool? clean_up_tokenization_spaces { get; init; }
 
-    /// <summary>Generation of texts: what ends a text where it comes. As in Python its first token alone counts, which a warning says; <c>generate_kwargs</c> with <c>stop_strings</c> takes whole texts.</summary>
+    /// <summary>Generation of texts: a text that ends generation. As in Python, only its first token counts, which causes a warning; <c>generate_kwargs</c> with <c>stop_strings</c> takes whole texts.</summary>
     public string? stop_sequence { get; init; }
 
     /// <summary>Generation: the most tokens that are written.</summary>
     public int? max_new_tokens { get; init; }
 
-    /// <summary>Generation: the most tokens of prompt and text together. Elsewhere: the most tokens of a text, which is cut off there unless truncation is false.</summary>
+    /// <summary>Generation: the maximum number of tokens of prompt and text together. Elsewhere: the maximum number of tokens in a text, which is truncated unless truncation is false.</summary>
     public int? max_length { get; init; }
 
-    /// <summary>Generation: whether tokens are drawn; default as the model's generation_config says.</summary>
+    /// <summary>Generation: whether to sample; default by the model's generation_config.</summary>
     public bool? do_sample { get; init; }
 
     /// <summary>Generation: how many beams are followed.</summary>
@@ -95,25 +95,25 @@ public sealed record PipelineOptions
     /// <summary>Generation: how many texts are written for each input.</summary>
     public int? num_return_sequences { get; init; }
 
-    /// <summary>Generation: what scores are divided by before tokens are drawn.</summary>
+    /// <summary>Generation: the divisor of scores before sampling.</summary>
     public double? temperature { get; init; }
 
-    /// <summary>Generation: the share of probability that is drawn from.</summary>
+    /// <summary>Generation: the total probability of the tokens to sample from.</summary>
     public double? top_p { get; init; }
 
-    /// <summary>Generation: what the scores of tokens that were there are divided by.</summary>
+    /// <summary>Generation: the divisor for the scores of tokens that already occurred.</summary>
     public double? repetition_penalty { get; init; }
 
-    /// <summary>Generation: the seed of the draws.</summary>
+    /// <summary>Generation: the seed of sampling.</summary>
     public int? seed { get; init; }
 
-    /// <summary>Generation: further options of <c>generate</c> by name. What is a number, a flag or a list may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
+    /// <summary>Generation: further options of <c>generate</c> by name. Numbers, bools and lists may come as text, as configuration files have it: "2", "true", "[5, 7]".</summary>
     public IReadOnlyDictionary<string, object?>? generate_kwargs { get; init; }
 
-    /// <summary>The options that are given, by name.</summary>
+    /// <summary>The given options, by name.</summary>
     internal IEnumerable<(string Name, object Value)> Given => All.Select(p => (p.Name, Value: p.GetValue(this))).Where(p => p.Value is not null)!;
 
-    /// <summary>These options, and where they say nothing others.</summary>
+    /// <summary>Merges these options with others; these take precedence.</summary>
     internal PipelineOptions Over(PipelineOptions others)
     {
         var joined = new PipelineOptions();
@@ -121,7 +121,7 @@ public sealed record PipelineOptions
         return joined;
     }
 
-    /// <summary>Refuses options that a task does not know, and values that none has.</summary>
+    /// <summary>Rejects options that a task does not know, and invalid values.</summary>
     /// <exception cref="ArgumentException">An option is unknown to the task, or has no such value.</exception>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     internal void Check(string task, IReadOnlyList<string> known)
@@ -141,10 +141,10 @@ public sealed record PipelineOptions
             throw new ValueRangeException("A template has no place for the label", $"{task}, hypothesis_template", "a sentence with {}", Known.Say(template));
     }
 
-    /// <summary>With top_k 0 generation draws of all tokens.</summary>
+    /// <summary>The minimum of an option; in generation, top_k 0 means all tokens.</summary>
     static int Least(string option, string task) => option is nameof(stride) or nameof(doc_stride) or nameof(seed) || (option == nameof(top_k) && task == "text-generation") ? 0 : 1;
 
-    /// <summary>What <c>generate</c> is told, by name.</summary>
+    /// <summary>The options for <c>generate</c>, by name.</summary>
     /// <exception cref="ArgumentException">An option is given twice.</exception>
     internal Dictionary<string, object?> Generation(IReadOnlyList<string> direct)
     {

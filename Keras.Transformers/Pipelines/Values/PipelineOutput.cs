@@ -6,14 +6,14 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>One dictionary of what a pipeline says, with Hugging Face's keys: by property (<c>output.label</c>), by key (<c>output["label"]</c>), or as JSON.</summary>
+/// <summary>One result of a pipeline as a dictionary with Hugging Face's keys: by property (<c>output.label</c>), by key (<c>output["label"]</c>), or as JSON.</summary>
 public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
 {
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private protected PipelineOutput() { }
 
-    /// <summary>The fields that there are, in Hugging Face's order.</summary>
+    /// <summary>The non-null fields, in Hugging Face's order.</summary>
     private protected abstract IEnumerable<(string Name, object? Value)> Fields { get; }
 
     /// <summary>A field by name.</summary>
@@ -63,7 +63,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Writes what fields hold; written out so that trimmed programs can too.</summary>
+    /// <summary>Writes a field's value, without reflection, so that it works in trimmed programs.</summary>
     static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)
@@ -79,7 +79,7 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
                 break;
             case string text: writer.WriteStringValue(text); break;
             case int number: writer.WriteNumberValue(number); break;
-            // JSON has no such numbers; they come of a model whose weights are broken.
+            // JSON has no such numbers; they come from a model with broken weights.
             case float number when !float.IsFinite(number): writer.WriteNullValue(); break;
             case float number: writer.WriteNumberValue(number); break;
             case IEnumerable items:
@@ -92,16 +92,16 @@ public abstract class PipelineOutput : IReadOnlyDictionary<string, object?>
     }
 }
 
-/// <summary>What a pipeline says of one input: a list of dictionaries, the best first.</summary>
-/// <remarks>Known deviation: Python returns the dictionary alone where there can be only one; here it is the list's only one.</remarks>
-/// <typeparam name="T">What each dictionary is.</typeparam>
+/// <summary>The results of a pipeline for one input: a list of dictionaries, the best first.</summary>
+/// <remarks>Known deviation: Python returns a bare dictionary if there can be only one; here it is the list's only element.</remarks>
+/// <typeparam name="T">The type of each dictionary.</typeparam>
 public sealed class PipelineOutputs<T> : IReadOnlyList<T> where T : PipelineOutput
 {
     readonly IReadOnlyList<T> _items;
 
     internal PipelineOutputs(IReadOnlyList<T> items) => _items = items;
 
-    /// <summary>An output by its place.</summary>
+    /// <summary>An output by its index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public T this[int index] => (uint)index < (uint)_items.Count ? _items[index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The pipeline returned {_items.Count} of them.");
 

@@ -5,15 +5,15 @@ using System.Runtime.Intrinsics;
 namespace Keras.Transformers;
 
 /// <summary>
-/// BERT's text normalisation, in the reference's order: clean, set Chinese characters apart, strip accents, lower-case.
+/// BERT's text normalisation, in the reference's order: clean, separate Chinese characters, strip accents, lower-case.
 /// </summary>
 /// <remarks>
-/// Nearly every UTF-16 unit becomes exactly one other, which a table answers; the few that vanish, grow, or have to be ordered
-/// among their neighbours take the slow way. A unit that is half of nothing counts as U+FFFD, as it would in UTF-8.
+/// Nearly every UTF-16 unit becomes exactly one other, found in a table; the few that vanish, grow, or must be ordered
+/// among their neighbours take the slow path. An unpaired surrogate counts as U+FFFD, as it would in UTF-8.
 /// </remarks>
 sealed class BertNormalizer
 {
-    /// <summary>The table's answer for units that are not simply replaced; no unit ever becomes half a character.</summary>
+    /// <summary>The table's entry for units that take the slow path; no unit ever becomes a surrogate.</summary>
     const char Slow = '\uD800';
 
     const int CapitalIWithDot = 0x130, DotAbove = 0x307;
@@ -56,7 +56,7 @@ sealed class BertNormalizer
         }
     }
 
-    /// <summary>Printable ASCII, 16 units at a time: no option changes more of it than its case. Returns how many units were done.</summary>
+    /// <summary>Normalises printable ASCII, of which only the case can change, 16 units at a time; returns the number of units done.</summary>
     int NormalizePrintable(ReadOnlySpan<char> piece, Span<char> target)
     {
         var from = MemoryMarshal.Cast<char, ushort>(piece);
@@ -73,7 +73,7 @@ sealed class BertNormalizer
         return i;
     }
 
-    /// <summary>A pair of surrogates that stays as it is: most emoji.</summary>
+    /// <summary>Whether a surrogate pair stays as it is, like most emoji.</summary>
     bool IsPlainPair(ReadOnlySpan<char> piece, int i)
     {
         if (i + 1 >= piece.Length || !char.IsSurrogatePair(piece[i], piece[i + 1])) return false;
@@ -81,7 +81,7 @@ sealed class BertNormalizer
         return c is >= 0x1F300 and < 0x20000 && !(_clean && _unicode.Removed.Contains(c)); // none is decomposed, ordered or cased
     }
 
-    /// <summary>Goes on from <paramref name="i"/>, through at most one slow character, and returns where it stopped.</summary>
+    /// <summary>Continues from <paramref name="i"/>, through at most one slow character, and returns where it stopped.</summary>
     int NormalizeRun(ReadOnlySpan<char> piece, int i, NormalizedText target)
     {
         for (; i < piece.Length; i++)
@@ -126,8 +126,8 @@ sealed class BertNormalizer
     }
 
     /// <summary>
-    /// A character and the marks that follow it: decomposed, put in canonical order, freed of accents. As in the reference, parts take
-    /// the places of the originals in their new order, and parts that a decomposition inserted share the place before them.
+    /// Decomposes a character and its marks, puts them in canonical order and strips accents. As in the reference, parts take
+    /// the positions of the originals in their new order, and parts that a decomposition inserted share the position before them.
     /// </summary>
     int NormalizeCluster(ReadOnlySpan<char> piece, int i, NormalizedText target)
     {
@@ -190,7 +190,7 @@ sealed class BertNormalizer
         return map;
     }
 
-    /// <summary>The only unit that is left of a character without its accents, or <see cref="Slow"/>.</summary>
+    /// <summary>The single unit of a character without its accents, or <see cref="Slow"/>.</summary>
     char Stripped(int c)
     {
         Span<int> parts = stackalloc int[UnicodeEdition.LongestDecomposition];

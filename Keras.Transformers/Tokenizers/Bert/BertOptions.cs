@@ -2,15 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The options of BERT's normalisation; null: not said.</summary>
+/// <summary>The options of BERT's normalisation; null if not given.</summary>
 sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
 {
     public static readonly BertOptions NotSaid = new(null, null, null, null);
 
-    /// <summary>Fills in the options that are not given: from tokenizer_config.json, else from tokenizer.json, else BERT's defaults.</summary>
+    /// <summary>Fills in missing options from tokenizer_config.json, then tokenizer.json, then BERT's defaults.</summary>
     public BertOptions Or(TokenizerFiles files, BertTokenizerJson? json)
     {
-        // A tokenizer.json without a normaliser changes nothing in the text.
+        // With a tokenizer.json without a normaliser, the text stays as it is.
         var normalizer = json is null ? NotSaid : json.Normalizer ?? new(false, null, false, false);
         return new(
             Lower ?? Setting("do_lower_case", normalizer.Lower) ?? true,
@@ -25,7 +25,7 @@ sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
     public static BertOptions Read(JsonPlace normalizer) => new(
         normalizer["lowercase"].FlagOrNull(), normalizer["strip_accents"].FlagOrNull(), normalizer["handle_chinese_chars"].FlagOrNull(), normalizer["clean_text"].FlagOrNull());
 
-    /// <summary>Creates the normaliser that the slow tokenizer applies before it looks at single words.</summary>
+    /// <summary>Creates the normaliser that the slow tokenizer applies before it splits words.</summary>
     public BertNormalizer MakeSlowNormalizer() => new(UnicodeEdition.Slow, Clean!.Value, Chinese!.Value, false, Lower!.Value);
 
     public bool StripsAccents => Strip ?? Lower!.Value;

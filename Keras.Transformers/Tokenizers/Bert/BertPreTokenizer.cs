@@ -56,7 +56,7 @@ sealed class BertPreTokenizer
         return end > start;
     }
 
-    /// <summary>How many of the first 16 units are ASCII letters and digits, in one step; 0 where there are fewer units.</summary>
+    /// <summary>The number of ASCII letters and digits at the start of the first 16 units, in one step; 0 if there are fewer units.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int LettersAndDigits(ReadOnlySpan<char> text)
     {

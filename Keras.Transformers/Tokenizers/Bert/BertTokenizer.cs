@@ -30,33 +30,33 @@ public sealed class BertTokenizer : BertTokenizerFast
     }
 
     /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
-    /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
-    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
+    /// <param name="do_lower_case">Whether text is lower-cased. Default: from the files, otherwise true.</param>
+    /// <param name="strip_accents">Whether accents are dropped. Default: from the files, otherwise as <paramref name="do_lower_case"/>.</param>
+    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a separate word. Default: from the files, otherwise true.</param>
     /// <param name="clean_text">
-    /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
+    /// Whether control characters are dropped and all white space becomes spaces. Default: from the files, otherwise true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
-    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="unk_token">The token for unknown words. Default: from the files, otherwise "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: from the files, otherwise "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: from the files, otherwise "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: from the files, otherwise "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: from the files, otherwise "[MASK]".</param>
+    /// <param name="padding_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="model_max_length">The maximum number of tokens that the model takes. Default: from the files, otherwise int.MaxValue.</param>
     /// <param name="never_split">
     /// Words that are not split, nor freed of accents: found between white space, in lower case if text is lower-cased. One that the vocabulary does
-    /// not have is unknown. Default: as the files say, else none.
+    /// not have is unknown. Default: from the files, otherwise none.
     /// </param>
     /// <param name="do_basic_tokenize">
-    /// Whether text is normalised and cut at punctuation; otherwise it is only cut at white space. Default: as the files say, else true.
+    /// Whether text is normalised and cut at punctuation; otherwise it is only cut at white space. Default: from the files, otherwise true.
     /// </param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -127,7 +127,7 @@ public sealed class BertTokenizer : BertTokenizerFast
         base.Change(options);
     }
 
-    /// <summary>A word that may be split: freed of accents, looked up again, cut at punctuation, its parts looked up too.</summary>
+    /// <summary>Splits a word: strips accents, looks it up again, cuts it at punctuation, and looks up the parts.</summary>
     void Split(NormalizedText text, int start, int end, EncodeScratch scratch)
     {
         var units = text.Buffer.AsSpan(start..end);
@@ -143,7 +143,7 @@ public sealed class BertTokenizer : BertTokenizerFast
             if (!TryAddWhole(text, start, end, scratch.Tokens)) AddWord(text, start, end, scratch.Tokens);
     }
 
-    /// <summary>Adds a word that is never split. The reference counts special tokens, which cleaning may bring to light, among them.</summary>
+    /// <summary>Adds a word that is never split. As in the reference, this includes special tokens that only appear after cleaning.</summary>
     bool TryAddWhole(NormalizedText text, int start, int end, TokenList tokens)
     {
         var units = text.Buffer.AsSpan(start..end);
@@ -154,7 +154,7 @@ public sealed class BertTokenizer : BertTokenizerFast
             return true;
         }
         if (TokenToId(word) is { } id) tokens.Add(id, text.Start(start), text.End(end - 1));
-        else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // reads as itself, as in the reference
+        else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // keeps its own text, as in the reference
         tokens.NextWord();
         return true;
     }

@@ -36,7 +36,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides) : base(Declaration, files)
     {
         var json = files.Json(Kind) is { } file ? BertTokenizerJson.Read(file) : null;
-        _model = json?.Model ?? new(files.ReadLines(vocab_files_names["vocab_file"])); // the number of a line is the id of its token
+        _model = json?.Model ?? new(files.ReadLines(vocab_files_names["vocab_file"])); // a token's id is its line number
         _decoder = json is null ? ("##", true) : json.Decoder;
         Options = options.Or(files, json);
         _normalizer = Options.MakeNormalizer();
@@ -49,26 +49,26 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     }
 
     /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
-    /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
-    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
+    /// <param name="do_lower_case">Whether text is lower-cased. Default: from the files, otherwise true.</param>
+    /// <param name="strip_accents">Whether accents are dropped. Default: from the files, otherwise as <paramref name="do_lower_case"/>.</param>
+    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a separate word. Default: from the files, otherwise true.</param>
     /// <param name="clean_text">
-    /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
+    /// Whether control characters are dropped and all white space becomes spaces. Default: from the files, otherwise true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
-    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="unk_token">The token for unknown words. Default: from the files, otherwise "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: from the files, otherwise "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: from the files, otherwise "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: from the files, otherwise "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: from the files, otherwise "[MASK]".</param>
+    /// <param name="padding_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="model_max_length">The maximum number of tokens that the model takes. Default: from the files, otherwise int.MaxValue.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -90,7 +90,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>Whether accents are dropped; null: if and only if text is lower-cased.</summary>
     public bool? strip_accents { get => Options.Strip; set => Change(Options with { Strip = value }); }
 
-    /// <summary>Whether every Chinese character is a word of its own.</summary>
+    /// <summary>Whether every Chinese character is a separate word.</summary>
     public bool tokenize_chinese_chars { get => Options.Chinese!.Value; set => Change(Options with { Chinese = value }); }
 
     /// <summary>Whether control characters are dropped and all white space becomes spaces.</summary>
@@ -101,7 +101,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>The vocabulary.</summary>
     internal WordPieceModel Model => _model;
 
-    /// <summary>What finds the code points that a text becomes before it is cut into words; for one thread.</summary>
+    /// <summary>Makes a function that gives a text's code points after normalisation; for one thread.</summary>
     internal Func<string, int[]> CodePointNormalizer()
     {
         var (normalizer, normalized) = (_normalizer, new NormalizedText());
@@ -218,10 +218,10 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         if (!clean_text || settings.ContainsKey(nameof(clean_text))) settings[nameof(clean_text)] = clean_text;
     }
 
-    /// <summary>What the reference's decoder does to every piece, whatever clean_up_tokenization_spaces says.</summary>
+    /// <summary>Cleans up a piece as the reference's decoder always does, whatever clean_up_tokenization_spaces is.</summary>
     static string CleanUp(string piece) => clean_up_tokenization(piece.Replace(" do not", " don't", StringComparison.Ordinal));
 
-    /// <exception cref="FileFormatException">The files take a token away that every row has.</exception>
+    /// <exception cref="FileFormatException">The files remove a token that every row needs.</exception>
     SequenceTemplate MakeTemplate(string path)
     {
         foreach (var (role, token) in new[] { ("cls_token", cls_token), ("sep_token", sep_token) })

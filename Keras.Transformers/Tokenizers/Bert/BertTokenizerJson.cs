@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The parts of a tokenizer.json that are BERT's own.</summary>
+/// <summary>The BERT-specific parts of a tokenizer.json.</summary>
 /// <param name="Model">The vocabulary.</param>
 /// <param name="UnkToken">The token for unknown words.</param>
 /// <param name="Decoder">The decoder's prefix of continuing pieces and whether it cleans up; null: tokens are joined by spaces.</param>
 /// <param name="Normalizer">The normaliser's options; null if there is none.</param>
-/// <param name="Template">Where special tokens stand.</param>
+/// <param name="Template">Where special tokens go.</param>
 sealed record BertTokenizerJson(WordPieceModel Model, string UnkToken, (string Prefix, bool CleanUp)? Decoder, BertOptions? Normalizer, SequenceTemplate Template)
 {
     /// <exception cref="FileFormatException">The file is damaged.</exception>

@@ -5,10 +5,10 @@ static class CanonicalComposer
 {
     const char FirstMark = '\u0300';
 
-    /// <summary>Whether a text may change: what composes with a character before it lies from U+0300 on.</summary>
+    /// <summary>Whether composition may change a text: only characters from U+0300 on compose with one before.</summary>
     public static bool MayChange(ReadOnlySpan<char> text) => text.ContainsAnyInRange(FirstMark, char.MaxValue);
 
-    /// <summary>Composes a text; what is composed comes from all that its parts came from.</summary>
+    /// <summary>Composes a text; a composed character's source covers those of its parts.</summary>
     public static void Compose(UnicodeEdition unicode, ReadOnlySpan<char> text, NormalizedText target)
     {
         target.Reset(0, text.Length);
@@ -23,13 +23,13 @@ static class CanonicalComposer
         }
     }
 
-    /// <summary>Whether nothing from here on composes with what stands before: two starters may (Hangul), so only plain ones end a run.</summary>
+    /// <summary>Whether nothing from here on composes with what comes before; two starters may (Hangul), so only plain ones end a run.</summary>
     static bool EndsBefore(UnicodeEdition unicode, ReadOnlySpan<char> text, int i) => text[i] < FirstMark && Clusters.Starts(unicode, text[i]);
 
     static void ComposeRun(UnicodeEdition unicode, List<ClusterPart> parts, NormalizedText target)
     {
         var ordered = Clusters.CanonicalOrder(parts) is { } order ? [.. order.Select(i => parts[i])] : new List<ClusterPart>(parts);
-        var (starter, lastClass) = (-1, -1); // of what stands between the starter and here
+        var (starter, lastClass) = (-1, -1); // of the characters between the starter and here
         var composed = new List<ClusterPart>(ordered.Count);
         foreach (var part in ordered)
         {

@@ -8,16 +8,16 @@ namespace Keras.Transformers;
 /// WordPiece: a word is cut greedily into the longest entries of the vocabulary, or is unknown as a whole.
 /// </summary>
 /// <remarks>
-/// The vocabulary is one trie of UTF-16 units, its edges in one open-addressing table, so the longest match takes one walk, nothing is
-/// allocated and any number of threads may read. Most words are entries as a whole: those a <see cref="WordTable"/> finds in one step. Continuing pieces ("##ing") hang below the node of their prefix, where matching inside a
+/// The vocabulary is one trie of UTF-16 units, its edges in one open-addressing table, so the longest match takes one walk without
+/// allocation, and any number of threads may read. Most words are whole entries, which a <see cref="WordTable"/> finds in one step. Continuing pieces ("##ing") are below the node of their prefix, where matching inside a
 /// word begins.
 /// </remarks>
 sealed class WordPieceModel
 {
-    /// <summary>The room that a vocabulary of whole words and pieces takes, with some to spare; for others the table grows.</summary>
+    /// <summary>The table's initial size, with some spare room for a usual vocabulary; for others it grows.</summary>
     const int EdgesPerToken = 4;
 
-    /// <summary>So many words are looked up before a table of them is made.</summary>
+    /// <summary>The number of lookups after which a table of whole words is made.</summary>
     const int WorthATable = 1 << 12;
 
     const int NoNode = -1, NoToken = -1, Root = 0;
@@ -41,8 +41,8 @@ sealed class WordPieceModel
         public int Token;
     }
 
-    /// <param name="tokens">The entries by id, null where an id is unused; taken over.</param>
-    /// <param name="continuingSubwordPrefix">What marks an entry that continues a word.</param>
+    /// <param name="tokens">The entries by id, null where an id is unused; owned by the model.</param>
+    /// <param name="continuingSubwordPrefix">The prefix of entries that continue a word.</param>
     /// <param name="maxInputCharsPerWord">Longer words, in code points, are unknown.</param>
     public WordPieceModel(string?[] tokens, string continuingSubwordPrefix = "##", int maxInputCharsPerWord = 100)
     {
@@ -54,7 +54,7 @@ sealed class WordPieceModel
             if (tokens[id] is not { } token) continue;
             ref var place = ref token.Length == 0 ? ref _emptyToken : ref Insert(token);
             if (place == NoToken) Count++;
-            else tokens[place] = null; // the last of equal entries counts
+            else tokens[place] = null; // the last of duplicate entries counts
             place = id;
         }
         _continuation = Walk(continuingSubwordPrefix, out _);
@@ -62,7 +62,7 @@ sealed class WordPieceModel
 
     public string ContinuingSubwordPrefix { get; }
 
-    /// <summary>Null for the first words: a table of all is not worth its making for a few texts. What several threads make is the same.</summary>
+    /// <summary>The table of whole words; null at first, since it does not pay off for a few texts. Threads that build it concurrently build the same.</summary>
     WordTable? Words => _words ?? (++_sought > WorthATable ? _words = new(_tokens, ContinuingSubwordPrefix, Math.Min(_maxInputCharsPerWord, WordTable.Longest)) : null);
 
     public int MaxInputCharsPerWord => _maxInputCharsPerWord;
@@ -82,7 +82,7 @@ sealed class WordPieceModel
         return id == NoToken ? null : id;
     }
 
-    /// <summary>Adds the pieces of one word, units [start, end) of a text; false leaves the list as it was: the word is unknown.</summary>
+    /// <summary>Adds the pieces of one word, units [start, end) of a text; if false, the word is unknown and the list unchanged.</summary>
     public bool TryTokenize(NormalizedText text, int start, int end, TokenList output)
     {
         if (Words?.Find(text.Buffer, start, end - start) is { } whole and not NoToken)
@@ -142,7 +142,7 @@ sealed class WordPieceModel
         return node;
     }
 
-    /// <summary>The edge from a node over a unit, or the free place where it would go.</summary>
+    /// <summary>The edge from a node over a unit, or the free slot for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     ref Edge Find(int node, char unit)
     {
@@ -158,7 +158,7 @@ sealed class WordPieceModel
         }
     }
 
-    /// <summary>Makes the path of a token and returns the place of its id.</summary>
+    /// <summary>Inserts the path of a token and returns a reference to its id.</summary>
     ref int Insert(string token)
     {
         while (2 * (_edgeCount + token.Length) > _edges.Length) Grow();

@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Transformers;
 
-/// <summary>Whole words of at most 16 units below 256, by their bytes: one comparison of 16 bytes tells whether a word is an entry.</summary>
+/// <summary>A table of whole words of at most 16 units below 256, by their bytes: one 16-byte comparison finds a word.</summary>
 sealed class WordTable
 {
-    /// <summary>The longest words that it holds.</summary>
+    /// <summary>The maximum length of its words.</summary>
     public const int Longest = 16;
 
     const int NoToken = -1;
@@ -18,18 +18,18 @@ sealed class WordTable
 
     struct WholeWord
     {
-        /// <summary>The word and zeros after it; no word: zeros alone.</summary>
+        /// <summary>The word, padded with zeros; all zeros if free.</summary>
         public ulong Lower, Upper;
         public int Token;
 
         public readonly bool Is(UInt128 word) => Lower == (ulong)word && Upper == (ulong)(word >> 64);
     }
 
-    /// <summary>Read 16 bytes from 16 - n on: n of 255, then zeros.</summary>
+    /// <summary>Masks: 16 bytes read from 16 - n on are n times 255, then zeros.</summary>
     static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
-    /// <param name="continuing">What marks an entry that is not a whole word; none if empty.</param>
+    /// <param name="continuing">The prefix of entries that are not whole words; may be empty.</param>
     /// <param name="longest">Longer words are left out.</param>
     public WordTable(string?[] tokens, string continuing, int longest)
     {
@@ -49,7 +49,7 @@ sealed class WordTable
         bool IsWhole(string? token) => token is { Length: > 0 } && token.Length <= longest && !(continuing.Length > 0 && token.StartsWith(continuing, StringComparison.Ordinal));
     }
 
-    /// <summary>The id of a word, or -1 where the table does not have it.</summary>
+    /// <summary>Finds the id of a word; -1 if it is not in the table.</summary>
     /// <param name="units">A text.</param>
     /// <param name="start">Where the word begins.</param>
     /// <param name="length">The length of the word.</param>
@@ -61,21 +61,21 @@ sealed class WordTable
         return entry.Is(key) ? entry.Token : NoToken;
     }
 
-    /// <summary>The bytes of the first units; false where one is not a byte, or is 0.</summary>
+    /// <summary>Packs the first units as bytes; false if one does not fit a byte, or is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryKey(ReadOnlySpan<char> units, int length, out UInt128 key)
     {
         ref var first = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(units));
         var narrow = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref first), Vector128.LoadUnsafe(ref first, 8));
         var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(Longest - length));
-        // What is saturated might be another word.
+        // A saturated unit could match another word.
         var isByte = Vector128.LessThan(narrow, Vector128<byte>.AllBitsSet) & ~Vector128.Equals(narrow, Vector128<byte>.Zero);
         var bytes = (narrow & mask).AsUInt64();
         key = new(bytes[1], bytes[0]);
         return (isByte & mask) == mask;
     }
 
-    /// <summary>The entry of a word, or the free one where it would go.</summary>
+    /// <summary>The entry of a word, or the free slot for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     ref WholeWord At(UInt128 key)
     {

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Keras.Transformers;
 
 /// <summary>The post_processor of a tokenizer.json.</summary>
-/// <param name="Template">Where special tokens stand.</param>
+/// <param name="Template">Where special tokens go.</param>
 /// <param name="TrimsOffsets">Whether the offsets of byte-level tokens leave out white space at their ends.</param>
-/// <param name="AddsPrefixSpace">Whether the text's first space counts as put there by the tokenizer, so that it is not trimmed.</param>
+/// <param name="AddsPrefixSpace">Whether the text's first space counts as added by the tokenizer, so that it is not trimmed.</param>
 sealed record PostProcessor(SequenceTemplate Template, bool TrimsOffsets = false, bool AddsPrefixSpace = false)
 {
     static readonly Dictionary<string, Func<JsonPlace, PostProcessor>> Readers = new()
@@ -16,10 +16,10 @@ sealed record PostProcessor(SequenceTemplate Template, bool TrimsOffsets = false
         ["ByteLevel"] = p => OfByteLevel(p, SequenceTemplate.Plain),
     };
 
-    /// <summary>The function that reads a type; null stands for no post-processor.</summary>
+    /// <summary>The reader for a type; null for no post-processor.</summary>
     public static Func<JsonPlace, PostProcessor> ReaderOf(string? type) => type is null ? _ => new(SequenceTemplate.Plain) : Readers[type];
 
-    /// <summary>A template as TemplateProcessing; null where there is nothing to put in.</summary>
+    /// <summary>Writes a template as TemplateProcessing; null if it inserts nothing.</summary>
     public static JsonObject? Write(SequenceTemplate template, Func<int, string> tokenOf) => template == SequenceTemplate.Plain ? null : new()
     {
         ["type"] = "TemplateProcessing",

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>Tokens in JSON, and JSON as Hugging Face writes it.</summary>
+/// <summary>Reads tokens from JSON, and writes JSON as Hugging Face does.</summary>
 static class TokenJson
 {
     public const string NoMaxLength = "1000000000000000019884624838656";
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A token that a file gives as text or as an object.</summary>
+    /// <summary>Reads a token, given as text or as an object.</summary>
     /// <exception cref="FileFormatException">The value is neither text nor an object.</exception>
     public static AddedToken Read(JsonPlace token, bool special)
     {
@@ -36,7 +36,7 @@ static class TokenJson
         return result;
     }
 
-    /// <summary>The JSON as indented text with sorted keys.</summary>
+    /// <summary>Writes JSON as indented text with sorted keys.</summary>
     public static string Sorted(JsonObject json) => Sort(json)!.ToJsonString(Indented) + "\n";
 
     public static string Plain(JsonObject json) => json.ToJsonString(Indented);

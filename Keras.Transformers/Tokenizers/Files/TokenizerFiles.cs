@@ -9,17 +9,17 @@ public sealed class TokenizerFiles
     internal const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
         AddedTokens = "added_tokens.json", ModelConfig = "config.json";
 
-    /// <summary>The types of models in tokenizer.json that tokenizers here read.</summary>
+    /// <summary>The supported model types in tokenizer.json.</summary>
     internal const string WordPiece = "WordPiece", BytePairs = "BPE";
 
     readonly Dictionary<string, JsonPlace> _objects = [];
     TokenizerJson? _json;
 
-    /// <summary>The files of a folder, or of a repository of the hub, that a caller of <c>from_pretrained</c> names.</summary>
+    /// <summary>The files of a folder or hub repository, as named by a caller of <c>from_pretrained</c>.</summary>
     /// <param name="pretrained_model_name_or_path">The folder or the repository.</param>
     /// <param name="subfolder">The folder within it; "" for none.</param>
-    /// <param name="options">Where a repository is looked for.</param>
-    /// <param name="vocabularies">The files that vocabularies may lie in.</param>
+    /// <param name="options">Where to look for a repository.</param>
+    /// <param name="vocabularies">The possible vocabulary files.</param>
     internal static TokenizerFiles Of(string pretrained_model_name_or_path, string subfolder, HubOptions options, string[] vocabularies) =>
         new(PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, options, [.. new[] { Config, Tokenizer, SpecialTokensMap, AddedTokens, ModelConfig }.Concat(vocabularies).Distinct()]));
 
@@ -43,7 +43,7 @@ public sealed class TokenizerFiles
     /// <summary>Whether there is a file of this name.</summary>
     public bool Has(string name) => File.Exists(PathOf(name));
 
-    /// <summary>A JSON file that holds an object; none where the file does not exist.</summary>
+    /// <summary>Reads a JSON file with an object; undefined if the file does not exist.</summary>
     /// <exception cref="FileFormatException">The file holds something other than an object.</exception>
     internal JsonPlace Object(string name)
     {
@@ -58,7 +58,7 @@ public sealed class TokenizerFiles
     /// <exception cref="FileFormatException">tokenizer.json is damaged.</exception>
     internal TokenizerJson? Json(TokenizerKind kind) => kind.ReadsTokenizerJson && Has(Tokenizer) ? _json ??= new(this) : null;
 
-    /// <summary>Makes sure that there are files of a vocabulary: tokenizer.json, or all others that the class declares.</summary>
+    /// <summary>Checks that a vocabulary exists: tokenizer.json, or all other files that the class declares.</summary>
     /// <exception cref="VocabularyNotFoundException">There are no such files.</exception>
     internal void Require(TokenizerKind kind)
     {
@@ -75,7 +75,7 @@ public sealed class TokenizerFiles
 
     static bool IsSentencePiece(string name) => Array.Exists(SentencePieceEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The type of the model in tokenizer.json; null where there is no such file, or none that says it.</summary>
+    /// <summary>The model type in tokenizer.json; null if there is none.</summary>
     string? ModelType()
     {
         try
@@ -84,14 +84,14 @@ public sealed class TokenizerFiles
         }
         catch (FileFormatException)
         {
-            return null; // The error that is being built is a different one.
+            return null; // The error being built is about something else.
         }
     }
 
-    /// <summary>Whether the folder's vocabulary is of a kind that no tokenizer here reads.</summary>
+    /// <summary>Whether the folder's vocabulary is of an unsupported kind.</summary>
     internal bool IsOfOtherKind() => Names.Any(IsSentencePiece) || ModelType() is not (null or WordPiece or BytePairs);
 
-    /// <summary>The files that the folder holds, for error messages.</summary>
+    /// <summary>The folder's vocabulary files, for error messages.</summary>
     internal string Vocabularies()
     {
         string[] found = [.. Names.Where(IsSentencePiece).Select(n => $"{n} (a SentencePiece model)"), .. ModelType() is { } type ? [$"{Tokenizer} with a {type} model"] : Array.Empty<string>()];

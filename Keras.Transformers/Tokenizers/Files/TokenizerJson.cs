@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>
-/// A tokenizer.json, which Hugging Face's tokenizers library serialises: what all kinds have in common, and the parts whose type a class has to know.
+/// A tokenizer.json, as serialised by Hugging Face's tokenizers library: the common settings, and the parts whose type a class must know.
 /// </summary>
 sealed class TokenizerJson
 {
@@ -22,14 +22,14 @@ sealed class TokenizerJson
 
     public IReadOnlyList<(int Id, AddedToken Token)> AddedTokens { get; }
 
-    // The state of padding and truncation: only sides and types outlive a call, as in Hugging Face.
+    // Of padding and truncation, only sides and types outlive a call, as in Hugging Face.
     public string? PaddingSide { get; }
 
     public int? PadTypeId { get; }
 
     public string? TruncationSide { get; }
 
-    /// <summary>Reads the model. Files of the first versions name no type.</summary>
+    /// <summary>Reads the model. Files of early versions name no type.</summary>
     /// <exception cref="UnsupportedException">The model is of another type.</exception>
     public T Model<T>(string type, Func<JsonPlace, T> read)
     {
@@ -37,12 +37,12 @@ sealed class TokenizerJson
         return model["type"].Exists ? Typed(model, (type, read)) : read(model);
     }
 
-    /// <summary>Reads a part (normalizer, pre_tokenizer, decoder, post_processor) by its type; null stands for a part that is null.</summary>
-    /// <exception cref="UnsupportedException">The part is of none of the types.</exception>
+    /// <summary>Reads a part (normalizer, pre_tokenizer, decoder, post_processor) by its type; null for a part that is null.</summary>
+    /// <exception cref="UnsupportedException">The part is not of one of the types.</exception>
     public T Part<T>(string name, params ReadOnlySpan<(string? Type, Func<JsonPlace, T> Read)> types) => Typed(_root[name], types);
 
-    /// <summary>Reads the post-processor, which must be of one of the types (null: none at all).</summary>
-    /// <exception cref="UnsupportedException">The post-processor is of none of the types.</exception>
+    /// <summary>Reads the post-processor, which must be of one of the types (null for none).</summary>
+    /// <exception cref="UnsupportedException">The post-processor is not of one of the types.</exception>
     public PostProcessor PostProcessor(params ReadOnlySpan<string?> types)
     {
         var readers = new List<(string?, Func<JsonPlace, PostProcessor>)>();

@@ -19,7 +19,7 @@ static class ByteAlphabet
     /// <summary>The letter of a byte.</summary>
     public static char LetterOf(byte value) => Letters[value];
 
-    /// <summary>Appends what a token stands for: the bytes of its letters, or, if it has a character that is none, its text.</summary>
+    /// <summary>Appends a token's bytes: those of its letters, or, if a character is not such a letter, its text.</summary>
     public static void AppendBytes(string token, List<byte> bytes)
     {
         var before = bytes.Count;

@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
 /// <summary>
-/// Cuts text as GPT-2's pattern does: the English endings 's 't 're 've 'm 'll 'd; runs of letters, of numbers and of other characters, each with one
-/// space before it; white space, whose last character goes to the word after it if that can take it.
+/// Splits text as GPT-2's pattern does: the English endings 's 't 're 've 'm 'll 'd; runs of letters, of numbers and of other characters, each with one
+/// leading space; white space, whose last character goes to the next word if that can take it.
 /// </summary>
 static class ByteLevelPreTokenizer
 {
-    /// <summary>What a character is to the pattern.</summary>
+    /// <summary>The kinds of characters in the pattern.</summary>
     internal enum Kind : byte
     {
         Other,

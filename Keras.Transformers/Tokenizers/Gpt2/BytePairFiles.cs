@@ -3,18 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>A byte-pair vocabulary as vocab.json with merges.txt, and as the model of a tokenizer.json.</summary>
+/// <summary>Reads and writes a byte-pair vocabulary as vocab.json with merges.txt, and as the model in a tokenizer.json.</summary>
 static class BytePairFiles
 {
     const string Version = "#version", VersionLine = Version + ": 0.2";
 
-    /// <summary>What the model of a tokenizer.json may set that this library does not do, with what stands for its absence.</summary>
+    /// <summary>Unsupported settings of the model in a tokenizer.json, with the value that means they are off.</summary>
     static readonly (string Name, string Absent)[] Refused =
     [
         ("dropout", "null"), ("continuing_subword_prefix", "\"\""), ("end_of_word_suffix", "\"\""), ("fuse_unk", "false"), ("byte_fallback", "false"), ("ignore_merges", "false"),
     ];
 
-    /// <exception cref="FileFormatException">A file is damaged, or the two do not fit each other.</exception>
+    /// <exception cref="FileFormatException">A file is damaged, or the two do not match.</exception>
     public static BytePairModel Read(TokenizerFiles files, string vocabulary, string merges)
     {
         var tokens = VocabularyJson.Read(files.Object(vocabulary), ContentLength.Of(files.PathOf(vocabulary)));
@@ -32,7 +32,7 @@ static class BytePairFiles
     }
 
     /// <exception cref="FileFormatException">The model is damaged.</exception>
-    /// <exception cref="UnsupportedException">The model asks for what byte-level vocabularies do not have.</exception>
+    /// <exception cref="UnsupportedException">The model has settings that byte-level vocabularies do not have.</exception>
     public static BytePairModel ReadModel(JsonPlace model, long fileLength)
     {
         foreach (var (name, absent) in Refused)
@@ -44,7 +44,7 @@ static class BytePairFiles
         return new(tokens, [.. model["merges"].Items().Select(ReadMerge)], unknown < 0 ? null : unknown, rank => $"{model["merges"].Where}[{rank}]");
     }
 
-    /// <summary>The merges are texts, which every version of Hugging Face's library reads.</summary>
+    /// <summary>Writes the model, with merges as texts, which every version of Hugging Face's library reads.</summary>
     public static JsonObject WriteModel(BytePairModel model) => new()
     {
         ["type"] = "BPE",
@@ -73,7 +73,7 @@ static class BytePairFiles
         return merge.Items().Take(3).ToList() is [var left, var right] && IsPart(left.Text()) && IsPart(right.Text()) ? (left.Text(), right.Text()) : throw NoPair(merge.Where, merge.Received);
     }
 
-    /// <summary>The two tokens of a merge; null where it is none.</summary>
+    /// <summary>Splits a merge into its two tokens; null if it is not a merge.</summary>
     internal static (string, string)? Split(string merge) => merge.Split(' ') is [var left, var right] && IsPart(left) && IsPart(right) ? (left, right) : null;
 
     static bool IsPart(string token) => token.Length > 0 && !token.Contains(' ');

@@ -5,8 +5,8 @@ using System.Text;
 namespace Keras.Transformers;
 
 /// <summary>
-/// Byte-pair encoding: a word begins as the letters of its bytes; of all neighbours that may be merged those of the least rank are, the leftmost
-/// first, until none is left.
+/// Byte-pair encoding: a word starts as the letters of its bytes; the neighbouring pair with the least rank is merged, the leftmost
+/// first, until no pair can be merged.
 /// </summary>
 sealed class BytePairModel
 {
@@ -23,16 +23,16 @@ sealed class BytePairModel
 
     struct Pair
     {
-        /// <summary>The two ids, plus 1; 0 where the place is free.</summary>
+        /// <summary>The two ids, plus 1; 0 if free.</summary>
         public ulong Key;
         public int Rank, Id;
     }
 
-    /// <param name="tokens">The entries by id, null where an id is unused; taken over.</param>
-    /// <param name="merges">The pairs by rank; taken over.</param>
-    /// <param name="unknownId">What a byte becomes that the vocabulary has no letter of; null: nothing.</param>
-    /// <param name="whereOf">Where a file has the merge of a rank.</param>
-    /// <exception cref="FileFormatException">A merge is there twice, or joins or makes what is not a token.</exception>
+    /// <param name="tokens">The entries by id, null where an id is unused; owned by the model.</param>
+    /// <param name="merges">The pairs by rank; owned by the model.</param>
+    /// <param name="unknownId">The id for bytes whose letter is not in the vocabulary; null to drop them.</param>
+    /// <param name="whereOf">Gives the place of a rank's merge in a file.</param>
+    /// <exception cref="FileFormatException">A merge is duplicated, or joins or makes something that is not a token.</exception>
     public BytePairModel(string?[] tokens, (string Left, string Right)[] merges, int? unknownId, Func<int, string> whereOf)
     {
         (_tokens, _merges, _cache) = (tokens, merges, new(tokens.Length));
@@ -61,7 +61,7 @@ sealed class BytePairModel
     /// <summary>One more than the greatest id.</summary>
     public int IdLimit => _tokens.Length;
 
-    /// <summary>The id that each byte begins as; -1 where the vocabulary has none.</summary>
+    /// <summary>The initial id of each byte; -1 if the vocabulary has none.</summary>
     public ReadOnlySpan<int> ByteIds => _byteIds;
 
     /// <summary>The pairs by rank.</summary>
@@ -71,7 +71,7 @@ sealed class BytePairModel
 
     public int? TokenToId(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>The tokens of a word: id, first unit and the unit after the last of each. Valid until the next word.</summary>
+    /// <summary>Tokenizes a word: id, first unit and the unit after the last of each token. Valid until the next word.</summary>
     public ReadOnlySpan<int> Tokenize(ReadOnlySpan<char> word, BytePairScratch scratch)
     {
         if (word.Length > WordCache.LongestWord) return MergeAll(word, scratch);
@@ -104,7 +104,7 @@ sealed class BytePairModel
         return CollectionsMarshal.AsSpan(scratch.Pieces);
     }
 
-    /// <summary>The letters of the bytes, each of which belongs to the whole character that it is a part of.</summary>
+    /// <summary>Reads the letters of a word's bytes, each with the position of its whole character.</summary>
     int ReadSymbols(ReadOnlySpan<char> word, BytePairScratch.Symbol[] symbols)
     {
         Span<byte> bytes = stackalloc byte[4];
@@ -129,7 +129,7 @@ sealed class BytePairModel
 
     static ulong KeyOf(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) + 1;
 
-    /// <summary>The merge of two ids, or the free place where it would go.</summary>
+    /// <summary>The merge of two ids, or the free slot for it.</summary>
     ref Pair Find(int left, int right)
     {
         var key = KeyOf(left, right);

@@ -45,20 +45,20 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     }
 
     /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.json with merges.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="unk_token">What stands for unknown tokens in conversions; no text needs it. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="bos_token">The token that begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="eos_token">The token that ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="pad_token">The token that pads rows. Default: as the files say, else none.</param>
-    /// <param name="add_prefix_space">Whether a text that begins without a space gets one, so that its first word is encoded as those inside. Default: as the files say, else false.</param>
-    /// <param name="add_bos_token">Whether rows begin with <paramref name="bos_token"/>. Default: as the files say, else false.</param>
-    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
-    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
+    /// <param name="unk_token">The token for unknown tokens in conversions; no text needs it. Default: from the files, otherwise "&lt;|endoftext|&gt;".</param>
+    /// <param name="bos_token">The token that begins a text. Default: from the files, otherwise "&lt;|endoftext|&gt;".</param>
+    /// <param name="eos_token">The token that ends a text. Default: from the files, otherwise "&lt;|endoftext|&gt;".</param>
+    /// <param name="pad_token">The token that pads rows. Default: from the files, otherwise none.</param>
+    /// <param name="add_prefix_space">Whether a text that begins without a space gets one, so that its first word is encoded as those inside. Default: from the files, otherwise false.</param>
+    /// <param name="add_bos_token">Whether rows begin with <paramref name="bos_token"/>. Default: from the files, otherwise false.</param>
+    /// <param name="padding_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: from the files, otherwise "right".</param>
+    /// <param name="model_max_length">The maximum number of tokens that the model takes. Default: from the files, otherwise int.MaxValue.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -177,7 +177,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         tokens.Add(id, start, end);
     }
 
-    /// <summary>A piece with a space before it, which counts as made of the first character.</summary>
+    /// <summary>A piece with a leading space, which counts as part of the first character.</summary>
     static NormalizedText WithPrefix(NormalizedText text, int start, int stop, NormalizedText result)
     {
         result.Reset(0, stop - start + 1);

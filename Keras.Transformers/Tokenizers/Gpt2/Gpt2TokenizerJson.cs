@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The parts of a tokenizer.json that are GPT-2's own.</summary>
+/// <summary>The GPT-2-specific parts of a tokenizer.json.</summary>
 /// <param name="Model">The vocabulary.</param>
-/// <param name="AddsPrefixSpace">Whether text gets a space before it.</param>
-/// <param name="Processor">Where special tokens stand, and what becomes of offsets.</param>
+/// <param name="AddsPrefixSpace">Whether text gets a leading space.</param>
+/// <param name="Processor">Where special tokens go, and how to treat offsets.</param>
 sealed record Gpt2TokenizerJson(BytePairModel Model, bool AddsPrefixSpace, PostProcessor Processor)
 {
     const string ByteLevel = "ByteLevel";

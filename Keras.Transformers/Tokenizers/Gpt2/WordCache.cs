@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace Keras.Transformers;
 
 /// <summary>
-/// The tokens of words seen before, in two places of a table that never grows; the older one of a full pair gives way. Entries never change, so
-/// that any number of threads may read and write without a lock: at worst a word is worked out twice.
+/// A cache of the tokens of words, in a table of fixed size with two slots per word; a full pair drops its older entry. Entries never change, so
+/// any number of threads may read and write without a lock: at worst a word is tokenized twice.
 /// </summary>
 sealed class WordCache
 {
-    /// <summary>Longer words are rare and not kept.</summary>
+    /// <summary>The longest word to cache; longer ones are rare.</summary>
     public const int LongestWord = 64;
 
     const uint FewestPlaces = 1 << 10, MostPlaces = 1 << 16;
@@ -19,7 +19,7 @@ sealed class WordCache
     readonly Entry?[] _entries;
     readonly int _shift;
 
-    /// <param name="tokens">The size of the vocabulary, by which the table's is chosen.</param>
+    /// <param name="tokens">The size of the vocabulary, which decides the table's.</param>
     public WordCache(int tokens)
     {
         _entries = new Entry?[BitOperations.RoundUpToPowerOf2(Math.Clamp((uint)tokens, FewestPlaces, MostPlaces))];
@@ -30,7 +30,7 @@ sealed class WordCache
     /// <param name="Pieces">Id, first unit and the unit after the last of each token.</param>
     sealed record Entry(string Word, int[] Pieces);
 
-    /// <summary>The tokens of a word; null where they are not known.</summary>
+    /// <summary>The tokens of a word; null if not cached.</summary>
     public int[]? Find(ReadOnlySpan<char> word)
     {
         var place = PlaceOf(word);

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>A number for every code point, stored as pages of which equal ones are kept once.</summary>
+/// <summary>A number for every code point, stored in pages, where equal pages are shared.</summary>
 sealed class CodePointTable
 {
     /// <summary>One more than the greatest code point.</summary>

@@ -1,13 +1,13 @@
 namespace Keras.Transformers;
 
-/// <summary>A trie in arrays: the child of a node over a letter is <c>Base[node] + letter</c>, if <c>Check</c> of that place is the node.</summary>
-/// <remarks>J. Aoe, An Efficient Digital Search Algorithm by Using a Double-Array Structure, 1989. A place for every letter lies after every
-/// base, so a step needs no bounds.</remarks>
+/// <summary>A trie in arrays: a node's child for a letter is <c>Base[node] + letter</c>, if <c>Check</c> there is the node.</summary>
+/// <remarks>J. Aoe, An Efficient Digital Search Algorithm by Using a Double-Array Structure, 1989. There is space for every letter after every
+/// base, so a step needs no bounds check.</remarks>
 sealed class DoubleArrayTrie
 {
     public const int Root = 0;
 
-    /// <summary>The value of unused places in <see cref="Check"/> and <see cref="Values"/>.</summary>
+    /// <summary>The value of unused slots in <see cref="Check"/> and <see cref="Values"/>.</summary>
     public const int None = -1;
 
     readonly List<int> _base = [], _check = [], _values = [];
@@ -32,7 +32,7 @@ sealed class DoubleArrayTrie
 
     public int[] Values => [.. _values];
 
-    /// <summary>The node of a word's letters, or <see cref="None"/>.</summary>
+    /// <summary>Finds the node of a word's letters, or <see cref="None"/>.</summary>
     public int Walk(ReadOnlySpan<int> word)
     {
         var node = Root;
@@ -64,7 +64,7 @@ sealed class DoubleArrayTrie
         }
     }
 
-    /// <summary>The first base for which every child's place is free.</summary>
+    /// <summary>The first base for which every child's slot is free.</summary>
     int FindBase(int[] letters)
     {
         while (_firstFree < _check.Count && _check[_firstFree] != None) _firstFree++;

@@ -3,13 +3,13 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Finds added tokens in texts as they are: a private character stands for each while the text is cut.</summary>
+/// <summary>Finds added tokens in raw texts and replaces each by a private-use character while the text is split.</summary>
 sealed class GraphAddedTokens
 {
-    /// <summary>Where the private characters begin; such ones in a text become <see cref="OtherPrivate"/>, which counts alike.</summary>
+    /// <summary>The first private character and their number; those already in a text become <see cref="OtherPrivate"/>, which is treated alike.</summary>
     const int FirstPrivate = 0xF0000, Most = 256, OtherPrivate = 0xE000;
 
-    /// <summary>In exact texts: what stands before a private character that was in the text, and after it for itself.</summary>
+    /// <summary>In exact texts, the escape before a private character of the text, and the character that follows if it is the escape itself.</summary>
     const int Escape = FirstPrivate + Most, Escaped = Escape + 1;
 
     static readonly string PrivateClass = $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + Most - 1:X}}}]";
@@ -18,9 +18,9 @@ sealed class GraphAddedTokens
     readonly TableConstant _ids;
 
     /// <param name="tokens">The tokens by id.</param>
-    /// <param name="unknown">The id of private characters that stand for none.</param>
-    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is searched for there may not be in the text as it is.</param>
-    /// <exception cref="UnsupportedException">Tokens depend on their surroundings, or there are too many.</exception>
+    /// <param name="unknown">The id of private characters that represent no token.</param>
+    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token to be found after normalisation may not appear in the raw text.</param>
+    /// <exception cref="UnsupportedException">Tokens depend on their context, or there are too many.</exception>
     public GraphAddedTokens(IEnumerable<KeyValuePair<int, AddedToken>> tokens, int unknown, bool normalizes)
     {
         var added = tokens.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
@@ -32,13 +32,13 @@ sealed class GraphAddedTokens
         _ids = new([.. added.Select(t => t.Key), unknown]);
     }
 
-    /// <summary>The added tokens of a tokenizer, as they are now; later changes of it are not seen.</summary>
+    /// <summary>The added tokens of a tokenizer, at this moment; later changes are not seen.</summary>
     public static IEnumerable<KeyValuePair<int, AddedToken>> Of(PreTrainedTokenizerBase tokenizer) => tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder;
 
-    /// <summary>The private characters that stand for added tokens.</summary>
+    /// <summary>The private characters that represent added tokens.</summary>
     public static Range Private => FirstPrivate..(FirstPrivate + Most);
 
-    /// <summary>Puts private characters in the place of added tokens.</summary>
+    /// <summary>Replaces added tokens by private characters.</summary>
     /// <param name="text">(B), string.</param>
     public Tensor Mark(Tensor text)
     {
@@ -54,7 +54,7 @@ sealed class GraphAddedTokens
         return Replaced(Tf.RegexReplace(text, PrivateClass, escape + @"\0"));
     }
 
-    /// <summary>The characters of exactly marked texts, and the ids of added tokens where one stands, else -1.</summary>
+    /// <summary>The characters of exactly marked texts, with the ids of added tokens, or -1 for other characters.</summary>
     /// <param name="points">(N), int32.</param>
     /// <param name="rows">The text of each, (N), int32.</param>
     public (Tensor Points, Tensor Rows, Tensor Added) Resolve(Tensor points, Tensor rows)
@@ -77,8 +77,8 @@ sealed class GraphAddedTokens
         return text;
     }
 
-    /// <summary>The ids of the tokens that characters stand for.</summary>
-    /// <param name="codePoints">(M), int32; what ordinary ones give has no meaning.</param>
+    /// <summary>The ids of the tokens that characters represent.</summary>
+    /// <param name="codePoints">(M), int32; the results for ordinary ones are meaningless.</param>
     public Tensor IdsOf(Tensor codePoints) =>
         Tf.Gather(_ids.Value, Tf.ClipByValue(codePoints - Tf.Int32Scalar(FirstPrivate), Tf.Int32Scalar(0), Tf.Int32Scalar(_tokens.Length)), 0);
 }

@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Byte-pair encoding of many words at once: each round joins, in every word, all neighbours of the least rank there.</summary>
-/// <remarks>A word that nothing joins any more leaves the loop. Pairs are found by their ids in a sorted table.</remarks>
+/// <summary>Byte-pair encoding of many words at once: each round merges, in every word, all pairs of the word's least rank.</summary>
+/// <remarks>Finished words leave the loop. Pairs are found by their ids in a sorted table.</remarks>
 sealed class GraphBytePairs
 {
     const int None = -1, NoRank = int.MaxValue;
@@ -23,7 +23,7 @@ sealed class GraphBytePairs
         _isOrdered = IsOrdered(model);
     }
 
-    /// <summary>Whether every pair has a greater rank than those that make its parts, as in trained vocabularies: then what is joined makes no pair that would have come first.</summary>
+    /// <summary>Whether every merge ranks after those that make its parts, as in trained vocabularies, so that a merge never creates a pair of lower rank.</summary>
     static bool IsOrdered(BytePairModel model)
     {
         var last = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -31,10 +31,10 @@ sealed class GraphBytePairs
         return model.Merges.Index().All(m => last.GetValueOrDefault(m.Item.Left, None) < m.Index && last.GetValueOrDefault(m.Item.Right, None) < m.Index);
     }
 
-    /// <summary>The tokens of characters.</summary>
+    /// <summary>Tokenizes characters.</summary>
     /// <param name="points">(M), int32.</param>
     /// <param name="starts">Whether a word begins at each, (M), bool.</param>
-    /// <param name="added">The added token that stands there, (M), int32, or -1.</param>
+    /// <param name="added">The added token at each, (M), int32, or -1.</param>
     /// <returns>A token's id, or -1, for each byte, (N), int32, and the character of each, (N), int32.</returns>
     public (Tensor Ids, Tensor Origins) Apply(Tensor points, Tensor starts, Tensor added)
     {
@@ -48,11 +48,11 @@ sealed class GraphBytePairs
 
     const int BytesPerCharacter = 4;
 
-    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits after it count.</summary>
+    /// <summary>UTF-8 bytes from the fourth last to the last: the least character with it, the limit below which it is the first, its lead bits, and the divisor of its payload.</summary>
     static readonly (int Least, int Below, int Lead, int Divisor)[] ByteRanges =
         [(0x10000, CodePointTable.Limit, 0xF0, 1 << 18), (0x800, 0x10000, 0xE0, 1 << 12), (0x80, 0x800, 0xC0, 1 << 6), (0, 0x80, 0, 1)];
 
-    /// <summary>The ids of each character's bytes in UTF-8, (M, 4), the last in the last column; -1 where it has fewer, or the vocabulary no such letter.</summary>
+    /// <summary>The ids of each character's bytes in UTF-8, (M, 4), the last in the last column; -1 if it has fewer, or the vocabulary lacks the letter.</summary>
     Tensor BytesOf(Tensor points, Tensor added)
     {
         var columns = ByteRanges.Select(range =>
@@ -67,11 +67,11 @@ sealed class GraphBytePairs
 
     Tensor Merge(Tensor letters, Tensor words)
     {
-        // The numbers of words are 1 and more.
+        // Word numbers start at 1.
         var count = Tf.Max(Tf.Concat([words, Tf.Int32(0)], 0), [0]) + Tf.Int32Scalar(1);
         var (keys, ranks, made) = (_keys.Value, _ranks.Value, _made.Value);
         var tokens = Tf.Fill(Tf.ShapeOf(letters), Tf.Int32Scalar(None));
-        // Per symbol of words that are not done: id, the place of its first letter, word. Then the tokens of the words that are.
+        // For each symbol of unfinished words: id, position of its first letter, word. Then the tokens of finished words.
         return ControlFlow.While(s => Tf.Greater(Tf.SizeOf(s[0]), Tf.Int32Scalar(0)), s =>
         {
             var (ids, places, words, tokens) = (s[0], s[1], s[2], s[3]);
@@ -90,7 +90,7 @@ sealed class GraphBytePairs
         }, [letters, GraphVectors.Positions(letters), words, tokens])[3];
     }
 
-    /// <summary>The order in which pairs are joined, and a value after all pairs: by rank, and for equal ranks the leftmost first, unless the order of the table sees to it.</summary>
+    /// <summary>The order in which pairs are merged, by rank and then leftmost first (which an ordered table needs not), and a value greater than all.</summary>
     (Tensor Order, Tensor End) OrderOf(Tensor ranks)
     {
         var end = Tf.Int32Scalar(NoRank);
@@ -99,7 +99,7 @@ sealed class GraphBytePairs
         return (Tf.Mul(Tf.Cast(ranks, DType.Int64), size) + Tf.Cast(GraphVectors.Positions(ranks), DType.Int64), Tf.Mul(Tf.Cast(end, DType.Int64), size));
     }
 
-    /// <summary>Of neighbours that are all chosen, keeps the first, the third and so on: a part that is joined with one is not there for the next.</summary>
+    /// <summary>Among consecutive chosen pairs, keeps the first, the third and so on, since overlapping pairs cannot both be merged.</summary>
     static Tensor EverySecond(Tensor chosen)
     {
         var begins = Tf.LogicalAnd(chosen, Tf.LogicalNot(GraphVectors.Before(chosen, false)));

@@ -3,10 +3,10 @@ using Kind = Keras.Transformers.ByteLevelPreTokenizer.Kind;
 
 namespace Keras.Transformers;
 
-/// <summary>Cuts characters into words as <see cref="ByteLevelPreTokenizer"/> does: whether a word begins at a character follows from its neighbours.</summary>
+/// <summary>Splits characters into words as <see cref="ByteLevelPreTokenizer"/> does; whether a word begins at a character depends on its neighbours.</summary>
 static class GraphByteWords
 {
-    /// <summary>The kind of an added token, which is a word of its own, and of what lies outside of a text.</summary>
+    /// <summary>The kinds of an added token, which is a separate word, and of positions outside a text.</summary>
     const int Added = (int)Kind.Surrogate + 1, Outside = Added + 1;
 
     const int Apostrophe = '\'', Blank = ' ';
@@ -31,7 +31,7 @@ static class GraphByteWords
     /// <summary>Whether a word begins at each character, (M), bool.</summary>
     /// <param name="points">(M), int32.</param>
     /// <param name="rows">The text of each, (M), int32, ascending.</param>
-    /// <param name="added">The added token that stands there, (M), int32, or -1.</param>
+    /// <param name="added">The added token at each, (M), int32, or -1.</param>
     public static Tensor Starts(Tensor points, Tensor rows, Tensor added)
     {
         var isAdded = Tf.NotEqual(added, Tf.Int32Scalar(-1));
@@ -48,7 +48,7 @@ static class GraphByteWords
         return WithEndings(Tf.SelectV2(isSpace, startsSpace, startsWord), points, isSame);
     }
 
-    /// <summary>An apostrophe that begins a word and the letters of an English ending are one, and the next character begins another.</summary>
+    /// <summary>Makes an apostrophe at the start of a word and the letters of an English ending one word; the next character starts another.</summary>
     static Tensor WithEndings(Tensor starts, Tensor points, Tensor isSame)
     {
         // The characters after each, -1 after the end of the text.

@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>What a character is to the tokenizer, after normalisation.</summary>
+/// <summary>The kinds of characters for the tokenizer, after normalisation.</summary>
 enum CharacterKind
 {
     Word,
     Space,
-    /// <summary>A word of its own.</summary>
+    /// <summary>A separate word.</summary>
     Punctuation,
     /// <summary>Stands for a special token.</summary>
     Special,
 }
 
-/// <summary>A tokenizer's text normalisation in ops: each code point becomes the code points that the tokenizer's own normaliser makes of it.</summary>
-/// <remarks>Combining characters that are not accents keep the order in which they stand in the text; the tokenizer puts them in canonical order.</remarks>
+/// <summary>A tokenizer's text normalisation in ops: replaces each code point by those that the tokenizer's normaliser makes from it.</summary>
+/// <remarks>Combining characters that are not accents keep their order in the text; the tokenizer puts them in canonical order.</remarks>
 sealed class GraphNormalizer
 {
     const int Nothing = -1;
@@ -24,8 +24,8 @@ sealed class GraphNormalizer
     readonly TableConstant _sequences;
     readonly int _longest;
 
-    /// <param name="normalize">The code points that a text becomes.</param>
-    /// <param name="untouched">Code points that stay as they are, whatever the normaliser says.</param>
+    /// <param name="normalize">Gives the code points of a normalised text.</param>
+    /// <param name="untouched">Code points that always stay as they are.</param>
     public GraphNormalizer(Func<string, int[]> normalize, Range untouched)
     {
         var differences = new int[CodePointTable.Limit];
@@ -51,7 +51,7 @@ sealed class GraphNormalizer
 
     /// <summary>Normalises the code points of many texts, one after another.</summary>
     /// <param name="codePoints">(N), int32.</param>
-    /// <returns>The code points (M), int32, and of each the position in the input, (M), int32.</returns>
+    /// <returns>The code points (M), int32, and the input position of each, (M), int32.</returns>
     public (Tensor CodePoints, Tensor Origins) Apply(Tensor codePoints)
     {
         var sequence = _sequenceOf.Lookup(codePoints);

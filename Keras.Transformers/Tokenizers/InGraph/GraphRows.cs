@@ -5,13 +5,13 @@ namespace Keras.Transformers;
 /// <summary>The tokens of many texts, one after another.</summary>
 /// <param name="Ids">(N), int32.</param>
 /// <param name="Rows">The text of each, (N), int32.</param>
-/// <param name="Counts">How many each text has, (B), int32.</param>
+/// <param name="Counts">The number of tokens in each text, (B), int32.</param>
 sealed record RowTokens(Tensor Ids, Tensor Rows, Tensor Counts)
 {
-    /// <summary>The tokens of places that have one.</summary>
-    /// <param name="ids">Ids, or -1 where no token begins, (M), int32.</param>
+    /// <summary>Collects the tokens from positions that have one.</summary>
+    /// <param name="ids">The ids, or -1 if no token begins there, (M), int32.</param>
     /// <param name="rows">The text of each, (M), int32.</param>
-    /// <param name="texts">How many texts there are, int32.</param>
+    /// <param name="texts">The number of texts, int32.</param>
     public static RowTokens OfPlaces(Tensor ids, Tensor rows, Tensor texts)
     {
         var kept = Tf.Reshape(Tf.Where(Tf.GreaterEqual(ids, Tf.Int32Scalar(0))), Tf.Int32(-1));
@@ -19,10 +19,10 @@ sealed record RowTokens(Tensor Ids, Tensor Rows, Tensor Counts)
         return new(ids, rows, Tf.UnsortedSegmentSum(Tf.Fill(Tf.ShapeOf(ids), Tf.Int32Scalar(1)), rows, texts));
     }
 
-    /// <summary>Writes the first tokens of each row, as many as are kept, into a table from a position on.</summary>
+    /// <summary>Writes the first tokens of each row into a table, starting at a position.</summary>
     /// <param name="table">(B, T), int32.</param>
-    /// <param name="kept">(B), int32.</param>
-    /// <param name="from">(B), int32.</param>
+    /// <param name="kept">The number of tokens to write, (B), int32.</param>
+    /// <param name="from">The position in each row, (B), int32.</param>
     public Tensor PlaceIn(Tensor table, Tensor kept, Tensor from)
     {
         var begins = Tf.Cumsum(Counts, 0, exclusive: true);
@@ -34,7 +34,7 @@ sealed record RowTokens(Tensor Ids, Tensor Rows, Tensor Counts)
     }
 }
 
-/// <summary>Rows of different lengths.</summary>
+/// <summary>Helpers for rows of different lengths.</summary>
 static class GraphRows
 {
     /// <summary>The row of each element, (N), int32, of (B + 1) row splits.</summary>
@@ -47,8 +47,8 @@ static class GraphRows
 
     /// <summary>The length of padded rows.</summary>
     /// <param name="lengths">(B), int32.</param>
-    /// <param name="least">The least length.</param>
-    /// <param name="multiple">What the length is rounded up to; null: nothing.</param>
+    /// <param name="least">The minimum length.</param>
+    /// <param name="multiple">The multiple to round the length up to; null for none.</param>
     public static Tensor Width(Tensor lengths, int least, int? multiple)
     {
         var width = Tf.Maximum(Tf.Max(lengths, [0]), Tf.Int32Scalar(least));

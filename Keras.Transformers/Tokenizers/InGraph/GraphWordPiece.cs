@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>WordPiece in ops: all words of all texts advance together, each by one character in a round.</summary>
-/// <remarks>The vocabulary is a trie in constant arrays, so there is neither a string nor a table to look up.</remarks>
+/// <summary>WordPiece in ops: all words of all texts advance together, by one character per round.</summary>
+/// <remarks>The vocabulary is a trie in constant arrays, so no strings or lookup tables are needed.</remarks>
 sealed class GraphWordPiece
 {
-    /// <summary>The letter of characters that no piece holds.</summary>
+    /// <summary>The letter for characters that are in no piece.</summary>
     const int NoLetter = 0;
 
     const int NoToken = DoubleArrayTrie.None;
@@ -16,7 +16,7 @@ sealed class GraphWordPiece
     readonly int _continuation, _longestWord, _unknown;
 
     /// <param name="model">The vocabulary.</param>
-    /// <param name="unknown">The id of a word that is not made of pieces.</param>
+    /// <param name="unknown">The id of words that cannot be split into pieces.</param>
     public GraphWordPiece(WordPieceModel model, int unknown)
     {
         (_longestWord, _unknown) = (model.MaxInputCharsPerWord, unknown);
@@ -37,7 +37,7 @@ sealed class GraphWordPiece
     /// <param name="codePoints">The characters of all texts, (M), int32.</param>
     /// <param name="starts">Where each word begins, (W), int32, ascending.</param>
     /// <param name="ends">Where each word ends, (W), int32.</param>
-    /// <returns>For each character the id of the piece that begins there, or -1, (M), int32.</returns>
+    /// <returns>The id of the piece that begins at each character, or -1, (M), int32.</returns>
     public Tensor Apply(Tensor codePoints, Tensor starts, Tensor ends)
     {
         var letters = _letters.Lookup(codePoints);
@@ -47,7 +47,7 @@ sealed class GraphWordPiece
         Tensor Filled(int value) => Tf.Fill(Tf.ShapeOf(starts), Tf.Int32Scalar(value));
 
         // Per word: where the piece began, the next character, the node there, the last piece found and its end, whether the word is unknown.
-        // The place after the last id takes what is written for words that were not found.
+        // The slot after the last id receives writes for words that were not found.
         var ids = Tf.Fill(Tf.ExpandDims(size + one, 0), none);
         var tooLong = Tf.Greater(ends - starts, Tf.Int32Scalar(_longestWord));
         Tensor[] state = [starts, starts, Filled(DoubleArrayTrie.Root), Filled(NoToken), starts, tooLong, ids];
@@ -81,7 +81,7 @@ sealed class GraphWordPiece
         Tensor Active(Tensor[] s) => Tf.LogicalAnd(Tf.Less(s[0], ends), Tf.LogicalNot(s[5]));
     }
 
-    /// <summary>Takes back the pieces of unknown words, which are unknown as a whole.</summary>
+    /// <summary>Removes the pieces of unknown words, which are unknown as a whole.</summary>
     Tensor WithUnknownWords(Tensor ids, Tensor starts, Tensor ends, Tensor unknown)
     {
         var change = Tf.Cast(unknown, DType.Int32);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Cuts normalised characters into words: at white space, and around every character that is a word of its own.</summary>
+/// <summary>Splits normalised characters into words at white space, and around every character that is a separate word.</summary>
 static class GraphWords
 {
     /// <param name="kinds">The <see cref="CharacterKind"/> of each character, (M), int32.</param>
@@ -15,7 +15,7 @@ static class GraphWords
         var before = GraphVectors.Before(kinds, (int)CharacterKind.Space);
         var breaks = Tf.LogicalOr(Tf.LogicalOr(alone, Tf.NotEqual(before, Tf.Int32Scalar((int)CharacterKind.Word))), Tf.NotEqual(rows, GraphVectors.Before(rows, -1)));
         var starts = Tf.LogicalAnd(breaks, Tf.LogicalNot(space));
-        // A word ends where the next one begins, where white space follows, or with the text.
+        // A word ends where the next one begins, at white space, or at the end of the text.
         var follows = GraphVectors.After(Tf.LogicalOr(starts, space), true);
         return (GraphVectors.Places(starts), GraphVectors.Places(Tf.LogicalAnd(follows, Tf.LogicalNot(space))) + Tf.Int32Scalar(1));
     }

@@ -18,10 +18,10 @@ public abstract class InGraphTokenizer : Layer
     /// <summary>Whether a call takes a second text for each first one, <c>text_pair</c>.</summary>
     public bool TakesPairs => CallParameters.Contains("text_pair");
 
-    /// <summary>The token that stands for a hidden one; null if there is none, or none is known.</summary>
+    /// <summary>The id of the mask token; null if there is none or it is unknown.</summary>
     internal virtual int? MaskTokenId => null;
 
-    /// <summary>The vocabulary as files, which exports keep in their folder assets for those who look what the graph was made of; the graph does not read them.</summary>
+    /// <summary>The vocabulary as files, which exports keep in their assets for reference; the graph does not read them.</summary>
     internal virtual IReadOnlyDictionary<string, byte[]> VocabularyFiles => System.Collections.Immutable.ImmutableDictionary<string, byte[]>.Empty;
 
     /// <summary>Turns token ids into texts.</summary>
@@ -33,7 +33,7 @@ public abstract class InGraphTokenizer : Layer
     public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} cannot turn ids into texts in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
 
-    /// <summary>Ids as places of a table whose last entry stands for ids that do not exist, int64.</summary>
+    /// <summary>Maps ids to indices of a table whose last entry is for invalid ids, int64.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="table">The table.</param>
     /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>

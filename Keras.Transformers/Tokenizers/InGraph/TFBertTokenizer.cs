@@ -65,7 +65,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     }
 
     /// <summary>Creates the layer from the tokenizer of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
@@ -74,8 +74,8 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
@@ -98,10 +98,10 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
-    /// <summary>Whether rows longer than max_length are cut.</summary>
+    /// <summary>Whether rows longer than max_length are truncated.</summary>
     public bool truncation { get; }
 
-    /// <summary>The greatest length of a row.</summary>
+    /// <summary>The maximum length of a row.</summary>
     public int max_length { get; }
 
     /// <summary>The multiple that the length of rows is rounded up to; null for no rounding.</summary>
@@ -141,7 +141,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     internal override int? MaskTokenId { get; }
 
-    /// <summary>A token a line, as in the vocabularies of BERT.</summary>
+    /// <summary>The vocabulary with one token per line, as in BERT's files.</summary>
     internal override IReadOnlyDictionary<string, byte[]> VocabularyFiles => new Dictionary<string, byte[]> { ["vocab.txt"] = _vocabulary };
 
     /// <inheritdoc/>
@@ -162,10 +162,10 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
 
-    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that do not exist.</summary>
+    /// <summary>The text of each token at the start of a text and after others, with an empty last entry for invalid ids.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
-        // The text of a token depends on the tokens before it only in whether there are any.
+        // A token's text depends only on whether there are tokens before it.
         const string Before = "a";
         var tokens = TokensOf(tokenizer);
         TableConstant Table(Func<string, string> text) => new(HostTensor.OfStrings(tokens.Length, [.. tokens.Select(t => t is null ? [] : Encoding.UTF8.GetBytes(text(t)))]));
@@ -203,7 +203,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         return RowTokens.OfPlaces(ids, rows, Tf.SizeOf(text));
     }
 
-    /// <summary>[CLS] first [SEP] (second [SEP]), cut and padded.</summary>
+    /// <summary>Joins [CLS] first [SEP] (second [SEP]), truncated and padded.</summary>
     Tensors Assemble(RowTokens first, RowTokens? second)
     {
         var zero = Tf.Int32Scalar(0);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-// What the layer is made of: as arguments of its constructor, and in a config.
+// The layer's parameters, as constructor arguments and in a config.
 public sealed partial class TFGPT2Tokenizer
 {
     const string EndOfText = "<|endoftext|>";
@@ -25,7 +25,7 @@ public sealed partial class TFGPT2Tokenizer
         };
     }
 
-    /// <summary>Tokens with their ids and the pairs that are joined, as in the vocabularies of GPT-2.</summary>
+    /// <summary>The tokens with their ids, and the merges, as in GPT-2's files.</summary>
     internal override IReadOnlyDictionary<string, byte[]> VocabularyFiles
     {
         get
@@ -55,7 +55,7 @@ public sealed partial class TFGPT2Tokenizer
             null, rank => $"merges[{rank}]");
     }
 
-    /// <summary>How many ids a vocabulary may leave out.</summary>
+    /// <summary>The maximum number of unused ids in a vocabulary.</summary>
     const int MostUnused = 1 << 20;
 
     static Dictionary<int, AddedToken> TokensOf(IReadOnlyDictionary<string, int> vocab, IReadOnlyDictionary<string, int>? special, IReadOnlyDictionary<string, int>? added)

@@ -19,14 +19,14 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     readonly Lazy<TableConstant> _texts, _ordinaryTexts;
 
     /// <summary>Creates a layer from a vocabulary and its merges.</summary>
-    /// <param name="vocab">The ids of tokens, which are texts of the letters that stand for bytes.</param>
+    /// <param name="vocab">The ids of tokens, which are written in the letters for bytes.</param>
     /// <param name="merges">The pairs in the order in which they are joined, each two tokens with a space between them.</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default 0 where max_length is not given.</param>
-    /// <param name="special_tokens">Ids of tokens that are found in a text as they are, and that <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
-    /// <param name="added_tokens">Ids of other tokens that are found in a text as they are; default none.</param>
+    /// <param name="pad_token_id">The token that pads rows; default 0 if max_length is not given.</param>
+    /// <param name="special_tokens">Ids of tokens to find in raw text, which <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
+    /// <param name="added_tokens">Ids of other tokens to find in raw text; default none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one; default false.</param>
-    /// <param name="bos_token_id">What begins each row; default nothing.</param>
+    /// <param name="bos_token_id">The id that begins each row; default none.</param>
     /// <param name="padding_side">"right" (default) or "left".</param>
     /// <param name="name">The layer's name.</param>
     /// <exception cref="FileFormatException">The merges do not fit the vocabulary.</exception>
@@ -48,20 +48,20 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     }
 
     /// <summary>Creates the layer from the tokenizer of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, or a repository of the hub, "organisation/name".</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, otherwise 0 if max_length is not given.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, otherwise what <c>login</c> stored.</param>
+    /// <param name="cache_dir">The cache of downloads; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The tokenizer does what the layer does not.</exception>
+    /// <exception cref="UnsupportedException">The tokenizer does something that the layer does not support.</exception>
     public static TFGPT2Tokenizer from_pretrained(string pretrained_model_name_or_path, int? max_length = null, int? pad_token_id = null,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_tokenizer(GPT2TokenizerFast.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download), max_length, pad_token_id);
@@ -69,7 +69,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
     /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, otherwise 0 if max_length is not given.</param>
     /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that depend on their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
     /// <exception cref="ArgumentException">An option does not fit.</exception>
     public static TFGPT2Tokenizer from_tokenizer(GPT2TokenizerFast tokenizer, int? max_length = null, int? pad_token_id = null)
@@ -139,7 +139,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
         return Tf.ReduceJoin(Tf.Gather(texts, Places(ids, texts), 0), -1);
     }
 
-    /// <summary>What each id stands for, in bytes; after the last nothing, for ids that do not exist.</summary>
+    /// <summary>The bytes of each id, with an empty last entry for invalid ids.</summary>
     TableConstant Texts(bool skipSpecial)
     {
         var texts = new byte[Math.Max(_model.IdLimit, _tokens.All.Keys.DefaultIfEmpty(-1).Max() + 1) + 1][];

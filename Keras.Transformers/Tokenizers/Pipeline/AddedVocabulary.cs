@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>The added tokens of a tokenizer with their ids. Never changes: adding makes another, so that readers need no lock.</summary>
+/// <summary>The added tokens of a tokenizer with their ids. Immutable: adding makes a new one, so readers need no lock.</summary>
 sealed class AddedVocabulary
 {
     readonly Dictionary<string, int> _ids;
@@ -16,7 +16,7 @@ sealed class AddedVocabulary
         HashSet<string> specialContents) =>
         (_ids, _tokens, _special, _classic, _specialContents) = (ids, tokens, special, classic, specialContents);
 
-    /// <summary>Finds tokens in the text as it is.</summary>
+    /// <summary>Finds tokens in raw text.</summary>
     public TokenMatcher Raw { get; private set; } = TokenMatcher.None;
 
     /// <summary>Finds tokens in normalised text.</summary>
@@ -32,16 +32,16 @@ sealed class AddedVocabulary
 
     public int? TokenToId(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>Whether this is the text of a special token.</summary>
+    /// <summary>Whether a text is that of a special token.</summary>
     public bool IsSpecial(ReadOnlySpan<char> token) => _specialContents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(token);
 
-    /// <summary>A vocabulary with more tokens. Texts that have an id keep it; others get the ids after all.</summary>
+    /// <summary>Makes a vocabulary with more tokens. Texts that have an id keep it; others get the next ids.</summary>
     /// <param name="tokens">In the order of their new ids.</param>
     /// <param name="vocabulary">The tokenizer's own, by text.</param>
     /// <param name="vocabularySize">One more than its greatest id.</param>
     /// <param name="normalize">The tokenizer's normalisation of a token's text.</param>
-    /// <param name="fixedIds">Ids of texts that the vocabulary does not have, as a file gives them; null: the next ones.</param>
-    /// <param name="added">How many of them are neither empty nor there already, exactly alike.</param>
+    /// <param name="fixedIds">Ids from a file for texts that are not in the vocabulary; null for the next ones.</param>
+    /// <param name="added">The number of tokens that are neither empty nor already present with the same options.</param>
     public AddedVocabulary With(
         IEnumerable<AddedToken> tokens, Func<string, int?> vocabulary, int vocabularySize, Func<string, string> normalize,
         IReadOnlyDictionary<string, int>? fixedIds, out int added)
@@ -77,7 +77,7 @@ sealed class AddedVocabulary
         foreach (var token in _special.Concat(_classic))
         {
             var id = _ids[token.content];
-            var current = _tokens[id]; // a later token with this text may ask for other white space
+            var current = _tokens[id]; // a later token with this text may have other options for white space
             if (token.normalized) normalized.Add((normalize(token.content), id, current));
             else raw.Add((token.content, id, current));
         }

@@ -21,7 +21,7 @@ public sealed class EncodeScratch
     /// <summary>A word that is normalised further.</summary>
     internal NormalizedText Word { get; } = new();
 
-    /// <summary>A word that pairs of symbols are merged in.</summary>
+    /// <summary>The buffers for merging pairs in a word.</summary>
     internal BytePairScratch BytePairs { get; } = new();
 
     internal List<TextPart> RawParts { get; } = [];

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A piece of normalised text, with the place in the original that each UTF-16 unit came from. While units map one to one (all ordinary text), no places are stored.</summary>
+/// <summary>A piece of normalised text, with the original position of each UTF-16 unit. While units map one to one (all ordinary text), no positions are stored.</summary>
 public sealed class NormalizedText
 {
     char[] _chars = new char[256];
@@ -15,7 +15,7 @@ public sealed class NormalizedText
     /// <summary>Whether unit i came from unit i of the piece.</summary>
     internal bool IsIdentity { get; private set; }
 
-    /// <summary>The units, with room for more after <see cref="Length"/>.</summary>
+    /// <summary>The units, with space for more after <see cref="Length"/>.</summary>
     internal char[] Buffer => _chars;
 
     /// <summary>The units.</summary>
@@ -33,7 +33,7 @@ public sealed class NormalizedText
 
     /// <summary>Takes a piece of the original text as it is.</summary>
     /// <param name="piece">The piece.</param>
-    /// <param name="shift">Where it starts in the original text.</param>
+    /// <param name="shift">Its start in the original text.</param>
     public void Copy(ReadOnlySpan<char> piece, int shift)
     {
         Reset(shift, piece.Length);
@@ -49,7 +49,7 @@ public sealed class NormalizedText
         Array.Resize(ref _ends, _chars.Length);
     }
 
-    /// <summary>From now on, keeps the place of each unit in the original text.</summary>
+    /// <summary>Starts to store the position of each unit in the original text.</summary>
     internal void LeaveIdentity()
     {
         if (!IsIdentity) return;
@@ -58,7 +58,7 @@ public sealed class NormalizedText
         for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (_shift + i, _shift + i + 1);
     }
 
-    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; room must be there.</summary>
+    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; there must be space.</summary>
     internal void Append(char unit, int start, int length)
     {
         _chars[Length] = unit;
@@ -66,7 +66,7 @@ public sealed class NormalizedText
         _ends[Length++] = _shift + start + length;
     }
 
-    /// <summary>Adds a code point; room for two units must be there.</summary>
+    /// <summary>Adds a code point; there must be space for two units.</summary>
     internal void AppendCodePoint(int codePoint, int start, int length)
     {
         if (codePoint < 0x10000)
@@ -78,13 +78,13 @@ public sealed class NormalizedText
         Append((char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF)), start, length);
     }
 
-    /// <summary>Where the original of unit <paramref name="index"/> begins in the original text.</summary>
+    /// <summary>The start of unit <paramref name="index"/> in the original text.</summary>
     public int Start(int index) => IsIdentity ? _shift + index : _starts[index];
 
-    /// <summary>Where the original of unit <paramref name="index"/> ends in the original text.</summary>
+    /// <summary>The end of unit <paramref name="index"/> in the original text.</summary>
     public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
 
-    /// <summary>Takes this text, a piece of which <paramref name="source"/> was made from unit 0 on, back to the original text.</summary>
+    /// <summary>Composes this text's positions with those of <paramref name="source"/>, from which it was made, so that they refer to the original text.</summary>
     internal void Compose(NormalizedText source)
     {
         LeaveIdentity();

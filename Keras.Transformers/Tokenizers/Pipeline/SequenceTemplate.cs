@@ -14,7 +14,7 @@ public readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids
     public static TemplatePiece Special(string name, int id, int typeId) => new(-1, name, [id], typeId);
 }
 
-/// <summary>Where special tokens stand in a row of one sequence and in a row of a pair.</summary>
+/// <summary>Where special tokens go in a row of one sequence and in a row of a pair.</summary>
 /// <param name="Single">The pieces of a row of one sequence.</param>
 /// <param name="Pair">The pieces of a row of a pair.</param>
 public sealed record SequenceTemplate(TemplatePiece[] Single, TemplatePiece[] Pair)

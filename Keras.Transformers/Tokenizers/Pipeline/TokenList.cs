@@ -16,7 +16,7 @@ public sealed class TokenList
     /// <summary>The number of tokens.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The index of the word that comes next.</summary>
+    /// <summary>The index of the next word.</summary>
     internal int Word { get; private set; }
 
     /// <summary>Begins a new sequence.</summary>
@@ -26,7 +26,7 @@ public sealed class TokenList
         _texts = null;
     }
 
-    /// <summary>Everything until the next call belongs to one word: the input came split into words.</summary>
+    /// <summary>Assigns all tokens until the next call to one word, for input that is already split into words.</summary>
     internal void FixWord(int index) => (Word, _fixedWord) = (index, true);
 
     /// <summary>The current word is finished: further tokens are of the next.</summary>
@@ -47,7 +47,7 @@ public sealed class TokenList
         Count = i + 1;
     }
 
-    /// <summary>Adds a token that reads differently from what its id stands for.</summary>
+    /// <summary>Adds a token whose text differs from its id's.</summary>
     public void Add(int id, int start, int end, string text)
     {
         (_texts ??= []).Add(Count, text);
@@ -77,7 +77,7 @@ public sealed class TokenList
     }
 }
 
-/// <summary>The tokens of one sequence: ids, then where they begin and end in the original text, then their words.</summary>
+/// <summary>The tokens of one sequence: ids, then start and end positions in the original text, then word indices.</summary>
 sealed class SequenceTokens(int[] data, Dictionary<int, string>? texts)
 {
     public int Count { get; } = data.Length / 4;
@@ -90,6 +90,6 @@ sealed class SequenceTokens(int[] data, Dictionary<int, string>? texts)
 
     public ReadOnlySpan<int> Words => data.AsSpan(3 * Count, Count);
 
-    /// <summary>How tokens read whose id stands for another text, by index; null if there are none.</summary>
+    /// <summary>The texts of tokens that differ from their id's text, by index; null if there are none.</summary>
     public Dictionary<int, string>? Texts { get; } = texts;
 }

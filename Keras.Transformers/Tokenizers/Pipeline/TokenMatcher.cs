@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>A part of a text: an added token, or (id -1) what lies between.</summary>
+/// <summary>A part of a text: an added token, or (id -1) the text in between.</summary>
 readonly record struct TextPart(int Start, int End, int Id, AddedToken? Token);
 
-/// <summary>Finds added tokens in a text: leftmost first, there the longest.</summary>
+/// <summary>Finds added tokens in a text: the leftmost, and there the longest.</summary>
 sealed class TokenMatcher
 {
     readonly record struct Entry(string Text, int Id, AddedToken Token);
@@ -32,10 +32,10 @@ sealed class TokenMatcher
         return byFirst.Count == 0 ? None : new(byFirst);
     }
 
-    /// <summary>Cuts a text into added tokens and what lies between.</summary>
+    /// <summary>Splits a text into added tokens and the text in between.</summary>
     /// <param name="text">The text.</param>
     /// <param name="skipSpecial">Whether special tokens count as ordinary text.</param>
-    /// <param name="parts">Takes the parts, none of them empty.</param>
+    /// <param name="parts">Receives the parts, none of which is empty.</param>
     public void Split(ReadOnlySpan<char> text, bool skipSpecial, List<TextPart> parts)
     {
         var last = 0;

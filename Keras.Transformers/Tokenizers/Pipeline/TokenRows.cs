@@ -1,26 +1,26 @@
 namespace Keras.Transformers;
 
-/// <summary>A text, or a pair of texts, in tokens.</summary>
+/// <summary>A tokenized text or pair of texts.</summary>
 readonly record struct Sample(SequenceTokens First, SequenceTokens? Second);
 
-/// <summary>One row to be made: a sample and the slices of its sequences, which may be what was cut off its first row.</summary>
+/// <summary>The plan of one row: a sample and the slices of its sequences, which may be overflow from its first row.</summary>
 readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, bool IsOverflow);
 
 /// <summary>How rows are padded.</summary>
-/// <param name="Length">All rows are at least this long.</param>
-/// <param name="Left">Whether padding stands before the tokens.</param>
-/// <param name="Id">Of the padding token.</param>
+/// <param name="Length">The minimum length of all rows.</param>
+/// <param name="Left">Whether padding comes before the tokens.</param>
+/// <param name="Id">The id of the padding token.</param>
 /// <param name="TypeId">The token type of padding.</param>
 /// <param name="Text">The text of the padding token.</param>
 readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, string Text);
 
-/// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
+/// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made on first use.</summary>
 sealed class TokenRows
 {
-    /// <summary>The values of places that belong to no sequence.</summary>
+    /// <summary>The values for positions that belong to no sequence.</summary>
     public const sbyte SpecialToken = -1, Padding = -2;
 
-    /// <summary>The word of a place that belongs to none.</summary>
+    /// <summary>The word index of positions that belong to no word.</summary>
     public const int NoWord = -1;
 
     const int ParallelFrom = 1 << 15;
@@ -37,10 +37,10 @@ sealed class TokenRows
     /// <summary>Fills a part of a column with the tokens of a slice.</summary>
     delegate void SliceWriter<T>(TemplatePiece piece, SequenceTokens tokens, TokenSlice slice, Span<T> target);
 
-    /// <param name="samples">The texts in tokens.</param>
-    /// <param name="plans">Which of them the rows hold.</param>
-    /// <param name="template">Where special tokens stand.</param>
-    /// <param name="addSpecialTokens">Whether they are put in.</param>
+    /// <param name="samples">The tokenized texts.</param>
+    /// <param name="plans">The content of each row.</param>
+    /// <param name="template">Where special tokens go.</param>
+    /// <param name="addSpecialTokens">Whether to add special tokens.</param>
     /// <param name="padding">How rows are padded.</param>
     public TokenRows(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
     {
@@ -56,39 +56,39 @@ sealed class TokenRows
         _texts = new(FindTexts);
     }
 
-    /// <summary>How the padding token reads.</summary>
+    /// <summary>The text of the padding token.</summary>
     public string PaddingText => _padding.Text;
 
-    /// <summary>Where each row begins; one more entry than rows.</summary>
+    /// <summary>The start of each row, with one more entry than rows.</summary>
     public int[] RowStarts { get; }
 
     public int[] Ids => _ids.Value;
 
     public int[] TypeIds => _typeIds.Value;
 
-    /// <summary>Where each token begins in its sequence's text.</summary>
+    /// <summary>The start of each token in its sequence's text.</summary>
     public int[] Starts => _starts.Value;
 
     public int[] Ends => _ends.Value;
 
     public int[] Words => _words.Value;
 
-    /// <summary>The sequence of each place: 0, 1, <see cref="SpecialToken"/> or <see cref="Padding"/>.</summary>
+    /// <summary>The sequence of each position: 0, 1, <see cref="SpecialToken"/> or <see cref="Padding"/>.</summary>
     public sbyte[] Sequences => _sequences.Value;
 
     public int Count => _plans.Count;
 
-    /// <summary>How the token at a flat index reads where that differs from its id's text.</summary>
+    /// <summary>The text of the token at a flat index, if it differs from its id's text.</summary>
     public string? TextAt(int index) => _texts.Value.GetValueOrDefault(index);
 
     TemplatePiece[] Pieces(int row) => IsPair(row) ? _template.Pair : _template.Single;
 
     bool IsPair(int row) => _samples[_plans[row].Sample].Second is not null;
 
-    /// <summary>How many places of a row are not padding.</summary>
+    /// <summary>The number of tokens in a row without padding.</summary>
     int Tokens(int row) => _plans[row].First.Length + _plans[row].Second.Length + (_addSpecialTokens ? _template.AddedTokens(IsPair(row)) : 0);
 
-    /// <summary>The place of the first token of a row that is not padding.</summary>
+    /// <summary>The index of a row's first token that is not padding.</summary>
     int Begin(int row) => _padding.Left ? RowStarts[row + 1] - Tokens(row) : RowStarts[row];
 
     (SequenceTokens Tokens, TokenSlice Slice) Part(int row, TemplatePiece piece) =>

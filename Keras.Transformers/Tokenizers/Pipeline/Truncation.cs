@@ -6,14 +6,14 @@ readonly record struct TokenSlice(int Start, int Stop)
     public int Length => Stop - Start;
 }
 
-/// <summary>Cuts sequences to a length, with the overflow in further slices that overlap by the stride.</summary>
-/// <param name="Strategy">Which sequences are cut.</param>
-/// <param name="MaxLength">Of the row, special tokens included.</param>
-/// <param name="Stride">The tokens that neighbouring slices share.</param>
-/// <param name="FromLeft">Whether the beginning is dropped rather than the end.</param>
+/// <summary>Truncates sequences to a length, with the overflow in further slices that overlap by the stride.</summary>
+/// <param name="Strategy">Which sequences to truncate.</param>
+/// <param name="MaxLength">The maximum length of a row, including special tokens.</param>
+/// <param name="Stride">The number of tokens that neighbouring slices share.</param>
+/// <param name="FromLeft">Whether to cut the beginning instead of the end.</param>
 readonly record struct Truncation(TruncationStrategy Strategy, int MaxLength, int Stride, bool FromLeft)
 {
-    /// <summary>Adds the rows that one sequence, or a pair (secondLength not -1), makes: the row proper, then its overflow in the reference's order.</summary>
+    /// <summary>Adds the rows for one sequence, or a pair (secondLength not -1): the main row, then its overflow in the reference's order.</summary>
     /// <exception cref="TokenizationException">The strategy cannot reach the length.</exception>
     public void Plan(int firstLength, int secondLength, int specialTokens, List<(TokenSlice First, TokenSlice Second)> rows)
     {

@@ -1,11 +1,11 @@
 namespace Keras.Transformers;
 
-/// <summary>Characters with the marks that belong to them: gathered, and put in Unicode's canonical order.</summary>
+/// <summary>Gathers characters with their combining marks, and puts these into Unicode's canonical order.</summary>
 static class Clusters
 {
     const int Replacement = 0xFFFD;
 
-    /// <summary>A code point of a text; half a surrogate pair counts as U+FFFD, which it would become in UTF-8.</summary>
+    /// <summary>Reads a code point; an unpaired surrogate counts as U+FFFD, which it would become in UTF-8.</summary>
     public static int CodePointAt(ReadOnlySpan<char> text, int i, out int length)
     {
         var unit = text[i];
@@ -26,7 +26,7 @@ static class Clusters
         return i + length;
     }
 
-    /// <summary>Whether a code point does not combine with what stands before it.</summary>
+    /// <summary>Whether a code point does not combine with the one before it.</summary>
     public static bool Starts(UnicodeEdition unicode, int codePoint)
     {
         Span<int> decomposition = stackalloc int[UnicodeEdition.LongestDecomposition];
@@ -34,7 +34,7 @@ static class Clusters
         return unicode.CombiningClass(decomposition[0]) == 0;
     }
 
-    /// <summary>Indices of the parts with every run of marks sorted by class, equal classes as they came; null where they stand so already.</summary>
+    /// <summary>The indices of the parts with every run of marks stably sorted by class; null if they are already in order.</summary>
     public static int[]? CanonicalOrder(List<ClusterPart> parts)
     {
         if (IsOrdered(parts)) return null;

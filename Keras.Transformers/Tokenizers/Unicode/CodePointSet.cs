@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Code points as sorted ranges.</summary>
+/// <summary>A set of code points as sorted ranges.</summary>
 sealed class CodePointSet
 {
-    /// <summary>The set without code points.</summary>
+    /// <summary>The empty set.</summary>
     public static readonly CodePointSet Empty = new([], []);
 
     readonly int[] _starts;

@@ -5,10 +5,10 @@ using System.Text;
 namespace Keras.Transformers;
 
 /// <summary>
-/// What a reference knows about code points: own tables, so that results depend neither on ICU (whose absence makes String.Normalize do
+/// The properties of code points in a reference implementation, in our own tables, so that results depend neither on ICU (without which String.Normalize does
 /// nothing) nor on the Unicode edition of the runtime.
 /// </summary>
-/// <remarks>The facts are in text files; make_unicode_editions.py next to them says how they were found.</remarks>
+/// <remarks>The data is in text files; make_unicode_editions.py next to them shows how it was collected.</remarks>
 sealed class UnicodeEdition
 {
     /// <summary>The longest canonical decomposition of one code point.</summary>
@@ -43,16 +43,16 @@ sealed class UnicodeEdition
     /// <summary>The edition that the fast tokenizer uses.</summary>
     public static UnicodeEdition Fast => LazyFast.Value;
 
-    /// <summary>The slow tokenizer's (Unicode 14).</summary>
+    /// <summary>The edition that the slow tokenizer uses (Unicode 14).</summary>
     public static UnicodeEdition Slow => LazySlow.Value;
 
-    /// <summary>Dropped when text is cleaned.</summary>
+    /// <summary>The code points dropped when text is cleaned.</summary>
     public CodePointSet Removed { get; }
 
     /// <summary>The code points that are white space.</summary>
     public CodePointSet Space { get; }
 
-    /// <summary>Characters that are words of their own.</summary>
+    /// <summary>Characters that form separate words.</summary>
     public CodePointSet Punctuation { get; }
 
     /// <summary>Chinese characters, which get spaces around them.</summary>
@@ -73,13 +73,13 @@ sealed class UnicodeEdition
     /// <summary>The code points whose combining class is not 0.</summary>
     public IEnumerable<int> Combining => _combiningClasses.Keys;
 
-    /// <summary>Tables that others derive from this edition, by what they are made for.</summary>
+    /// <summary>Tables that others derive from this edition, by key.</summary>
     public ConcurrentDictionary<int, char[]> CharacterMaps { get; } = new();
 
-    /// <summary>The canonical combining class; 0 for what starts a new cluster.</summary>
+    /// <summary>The canonical combining class; 0 if it starts a new cluster.</summary>
     public byte CombiningClass(int codePoint) => _combiningClasses.GetValueOrDefault(codePoint);
 
-    /// <summary>Writes the full canonical decomposition and returns its length; one code point is its own if it has none.</summary>
+    /// <summary>Writes the full canonical decomposition and returns its length; without one, it is the code point itself.</summary>
     public int Decompose(int codePoint, Span<int> parts)
     {
         var syllable = codePoint - HangulBase;
@@ -99,7 +99,7 @@ sealed class UnicodeEdition
         return 1;
     }
 
-    /// <summary>The code point that two compose to; -1 where they do not.</summary>
+    /// <summary>The code point that two compose to; -1 if they do not.</summary>
     public int Compose(int first, int second)
     {
         if ((uint)(first - LeadBase) < LeadCount && (uint)(second - VowelBase) < VowelCount)
@@ -112,7 +112,7 @@ sealed class UnicodeEdition
     /// <summary>The simple lower-case form; only İ has a longer one, which callers handle.</summary>
     public static int ToLower(int codePoint) => Rune.IsValid(codePoint) ? Rune.ToLowerInvariant(new Rune(codePoint)).Value : codePoint;
 
-    /// <summary>Whether a regular expression's \w takes the code point: letters, marks, decimal digits, connectors and joiners.</summary>
+    /// <summary>Whether a regular expression's \w matches the code point: letters, marks, decimal digits, connectors and joiners.</summary>
     public static bool IsWordCharacter(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
     {
         <= UnicodeCategory.LetterNumber => true, // Lu, Ll, Lt, Lm, Lo, Mn, Mc, Me, Nd, Nl

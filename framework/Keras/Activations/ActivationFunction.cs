@@ -9,7 +9,7 @@ public sealed class ActivationFunction
     readonly Func<Tensor, Tensor> _apply;
     readonly bool _known;
 
-    /// <summary>Makes an activation of your own function.</summary>
+    /// <summary>Makes an activation from your own function.</summary>
     /// <param name="apply">The function.</param>
     /// <param name="name">Its name in messages and summaries; default the method's.</param>
     public ActivationFunction(Func<Tensor, Tensor> apply, string? name = null)
@@ -21,7 +21,7 @@ public sealed class ActivationFunction
 
     internal ActivationFunction(string name, Func<Tensor, Tensor> apply) => (this.name, _apply, _known) = (name, apply, true);
 
-    /// <summary>The operation gelu has another default than the activation.</summary>
+    /// <summary>Whether Keras knows the function; the operation gelu has another default than the activation, so it is not the same.</summary>
     static bool IsKnown(Delegate apply) => FunctionNames.Known(apply, Api.keras.activations.Has) is { } known && (known != nameof(OpsApi.gelu) || apply.Method.DeclaringType != typeof(OpsApi));
 
     /// <summary>The name of Keras' function, or of your own.</summary>
@@ -39,7 +39,7 @@ public sealed class ActivationFunction
     public Tensor Apply(Tensor x) => _apply(x);
 
     /// <summary>One of Keras' activations, by its name.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator ActivationFunction(string name) => Api.keras.activations.get(name);
 
     /// <summary>Your own function as an activation; null for null.</summary>

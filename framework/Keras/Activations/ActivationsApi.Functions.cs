@@ -1,7 +1,7 @@
 namespace Keras;
 
-// The same functions as they stand where one is passed on, as in activation: keras.activations.relu. C# makes no delegate of a method whose parameters are optional or
-// convert by themselves. Being generic they take tensors alone, so that numbers stay weakly typed.
+// The same functions for passing as arguments (activation: keras.activations.relu). C# cannot make a delegate of a method whose parameters are optional or
+// convert implicitly. Being generic, these take only tensors, so that numbers stay weakly typed.
 public sealed partial class ActivationsApi
 {
     /// <inheritdoc cref="celu(TensorLike, double)"/>

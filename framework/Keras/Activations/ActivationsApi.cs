@@ -33,7 +33,7 @@ public sealed partial class ActivationsApi
     static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' cannot be used by its name alone: it needs a threshold and a default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
 
     /// <summary>An activation by its name; "linear" for null.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public ActivationFunction get(string? identifier)
     {
         if (identifier is null) return _byName["linear"];
@@ -52,11 +52,11 @@ public sealed partial class ActivationsApi
     internal bool Has(string name) => _byName.ContainsKey(name);
 
     /// <summary>The activation of a name in a config.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public ActivationFunction deserialize(string config) => get(config);
 
     /// <summary>The name under which configs hold the activation.</summary>
-    /// <exception cref="UnsupportedException">It is a function of a user's own.</exception>
+    /// <exception cref="UnsupportedException">It is a user-defined function.</exception>
     public string serialize(ActivationFunction activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).ConfigName;
 
     /// <inheritdoc cref="OpsApi.celu(TensorLike, double)"/>

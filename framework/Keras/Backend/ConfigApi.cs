@@ -20,7 +20,7 @@ public sealed class ConfigApi
     /// <summary>Puts TensorFlow's native library into the user's cache, where every later program finds it; so does this one, if nothing has run on an engine yet.
     /// A second call does nothing. An interrupted call leaves nothing behind.</summary>
     /// <param name="source">An archive of the library (.tar.xz, .tar.gz, .zip, or a wheel of TensorFlow for Python), its http address, or a folder that holds the library; default the
-    /// archive that the environment variable KERAS_LIBTENSORFLOW_ARCHIVE names, else TensorFlow's wheel as pip downloads it (Linux, macOS on arm64).</param>
+    /// archive that the environment variable KERAS_LIBTENSORFLOW_ARCHIVE names, otherwise TensorFlow's wheel as pip downloads it (Linux, macOS on arm64).</param>
     /// <param name="sha256">The hash that the archive must have, in hexadecimal digits; default that of the tested archive, other archives need one.</param>
     /// <param name="version">The version that it is, 2.16 or newer; default "2.21.0".</param>
     /// <param name="verbose">1 prints what is done, 0 is silent; default 1.</param>

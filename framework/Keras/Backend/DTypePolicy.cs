@@ -38,7 +38,7 @@ public sealed class DTypePolicy
     /// <summary>One dtype for weights and computing.</summary>
     public static implicit operator DTypePolicy(DType dtype) => new(dtype?.Name!, nameof(dtype));
 
-    /// <summary>The form inside a layer's config.</summary>
+    /// <summary>The policy as layer configs store it.</summary>
     internal Dictionary<string, object?> ToConfig() => SerializedObject.Of("keras", "DTypePolicy", new() { ["name"] = name });
 
     internal static DTypePolicy FromConfig(IReadOnlyDictionary<string, object?> config) =>

@@ -44,7 +44,7 @@ static class DTypePromotion
         return [.. found];
     }
 
-    /// <summary>The lowest of the types above both: the one that has all the others above it.</summary>
+    /// <summary>The least common type of two: the lowest one in the lattice that is above both.</summary>
     static string Join(string a, string b)
     {
         if (a == "complex64" || b == "complex64") return a == "complex128" || b == "complex128" || a == "float64" || b == "float64" ? "complex128" : "complex64";
@@ -52,7 +52,7 @@ static class DTypePromotion
         return common.First(c => common.All(o => AllAbove[c].Contains(o)));
     }
 
-    /// <summary>The dtype of a result of two types.</summary>
+    /// <summary>The type of a result computed from two types.</summary>
     /// <exception cref="DTypeMismatchException">A type is not a number.</exception>
     public static PromotionType Common(PromotionType a, PromotionType b)
     {
@@ -61,7 +61,7 @@ static class DTypePromotion
             : throw new DTypeMismatchException("Two dtypes have no common dtype", null, "numeric dtypes", $"{a.Name} and {b.Name}");
     }
 
-    /// <summary>The dtype of a result of several types.</summary>
+    /// <summary>The dtype of a result computed from several types.</summary>
     public static DType Result(params ReadOnlySpan<PromotionType> types)
     {
         var common = types[0];
@@ -69,13 +69,13 @@ static class DTypePromotion
         return Resolve(common);
     }
 
-    /// <summary>The dtype of a result that is floating: the common type, or <c>floatx</c> for whole numbers.</summary>
+    /// <summary>The dtype of a floating-point result: the common type, or <c>floatx</c> where that is an integer.</summary>
     public static DType Floating(params ReadOnlySpan<PromotionType> types)
     {
         var dtype = Result(types);
         return dtype.IsFloating || dtype.IsComplex ? dtype : ConfigApi.FloatX;
     }
 
-    /// <summary>A dtype; that of plain numbers is int32 or <c>floatx</c>.</summary>
+    /// <summary>The dtype of a type; plain numbers become int32 or <c>floatx</c>.</summary>
     public static DType Resolve(PromotionType type) => type.DType ?? (type == PromotionType.WeakInt ? DType.Int32 : ConfigApi.FloatX);
 }

@@ -29,17 +29,17 @@ static class EngineSelection
 
     sealed record EngineChoice(Func<bool> IsPresent, Func<IEngine> Create)
     {
-        /// <summary>Where its library is; null where it is not here.</summary>
+        /// <summary>Finds the engine's library; null if it is not on this machine.</summary>
         public required Func<string?> Place { get; init; }
 
-        /// <summary>How its library comes onto a machine.</summary>
+        /// <summary>How to install its library.</summary>
         public required string Remedy { get; init; }
     }
 
-    /// <summary>Every engine, where its library is (null where it is not here), and how it would come here.</summary>
+    /// <summary>Every engine, the path of its library (null if it is not installed), and how to install it.</summary>
     public static IEnumerable<(string Name, string? Place, string Remedy)> Here() => Engines.Select(e => (e.Key, e.Value.Place(), e.Value.Remedy));
 
-    /// <summary>Where libraries of engines are kept that were provided.</summary>
+    /// <summary>The cache folder for engine libraries.</summary>
     public static string CacheFolder => LibrarySearch.CacheFolder;
 
     /// <summary>Threads that one op, or one batch of texts, may use; 0, the default, takes all cores. Engines read it when they start.</summary>
@@ -50,7 +50,7 @@ static class EngineSelection
 
     /// <summary>The engine, started when it is first needed.</summary>
     /// <exception cref="EngineNotFoundException">The engine's native library was not found.</exception>
-    /// <exception cref="UnsupportedException">There is no engine of the name asked for.</exception>
+    /// <exception cref="UnsupportedException">There is no engine of the requested name.</exception>
     public static IEngine Current
     {
         get
@@ -60,7 +60,7 @@ static class EngineSelection
         }
     }
 
-    /// <summary>Whether the engine that is wanted has its library, or where none is named, any has.</summary>
+    /// <summary>Whether the chosen engine has its library; if none is chosen, whether any engine has.</summary>
     public static bool IsPresent => Wanted is { } name ? Find(name).IsPresent() : Engines.Values.Any(e => e.IsPresent());
 
     /// <summary>Names the engine to use instead of <see cref="Variable"/>.</summary>
@@ -77,14 +77,14 @@ static class EngineSelection
         }
     }
 
-    /// <summary>Loads a SavedModel: with TensorFlow's own loader where TensorFlow runs, elsewhere onto the engine that does.</summary>
+    /// <summary>Loads a SavedModel: with TensorFlow's own loader if TensorFlow runs, otherwise onto the engine that does.</summary>
     public static ISavedModelRunner LoadSavedModel(string folder, bool allowFileOps = false) =>
         Current is TensorFlowEngine ? SavedModelSession.Load(folder, allowFileOps: allowFileOps) : SavedModelRunner.Load(folder, Current, allowFileOps);
 
-    /// <summary>Loads a SavedModel that a reader has open, which has checked what it does to files.</summary>
+    /// <summary>Loads a SavedModel from an open reader, which has already checked what the graph does to files.</summary>
     public static ISavedModelRunner LoadSavedModel(string folder, SavedModelReader reader) => Current is TensorFlowEngine ? SavedModelSession.Load(folder, reader) : SavedModelRunner.Load(folder, Current, reader);
 
-    /// <summary>Puts TensorFlow's library into the user's cache; the folder that holds it.</summary>
+    /// <summary>Puts TensorFlow's library into the user's cache and returns its folder.</summary>
     public static string ProvisionTensorFlow(string? source, string? sha256, string? version, TextWriter output)
     {
         var options = new ProvisionOptions { Sha256 = sha256 };
@@ -93,7 +93,7 @@ static class EngineSelection
         return Provisioning.Provision(options, output);
     }
 
-    /// <summary>Fetches libtorch by NuGet where it is not here; the folder that holds it.</summary>
+    /// <summary>Fetches libtorch by NuGet if it is missing, and returns its folder.</summary>
     public static string InstallTorch(CancellationToken cancellation) => TorchInstall.Run(cancellation);
 
     [ModuleInitializer]
@@ -102,7 +102,7 @@ static class EngineSelection
 
     static string? Wanted => s_wanted ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null);
 
-    /// <summary>The first whose library is there; without any the last, whose error tells how to get one.</summary>
+    /// <summary>The first engine whose library is present; if there is none, the last, whose error says how to get one.</summary>
     static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.Last()).Key;
 
     static EngineChoice Find(string name) => Engines.TryGetValue(name, out var choice) ? choice

@@ -6,16 +6,16 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>What is found in the fields that hold it, and may itself hold others: layers, metrics, and sources of random draws.</summary>
+/// <summary>Objects that are tracked through the fields that hold them: layers, metrics and seed generators.</summary>
 interface ITracked;
 
-/// <summary>Finds what a layer or a metric holds: others and variables in its fields and properties, in collections and tuples, however nested, base class first, in source order.</summary>
-/// <remarks>Which fields a class has is cached, what they hold never is.</remarks>
+/// <summary>Finds the layers, metrics and variables in an object's fields, in nested collections and tuples too: base class first, in source order.</summary>
+/// <remarks>Which fields a class has is cached; their values never are.</remarks>
 static class FieldTracker
 {
     static readonly ConcurrentDictionary<Type, FieldInfo[]> FieldsOf = new();
 
-    /// <summary>Everything of type <typeparamref name="T"/> that fields hold directly or in collections, each once.</summary>
+    /// <summary>Everything of type <typeparamref name="T"/> held by fields, directly or in collections, each once.</summary>
     public static IEnumerable<T> Held<T>(ITracked owner) where T : class
     {
         var seen = new HashSet<T>(ReferenceEqualityComparer.Instance);
@@ -24,7 +24,7 @@ static class FieldTracker
                 if (!ReferenceEquals(item, owner) && seen.Add(item)) yield return item;
     }
 
-    /// <summary>What a collection or a tuple holds (of a dictionary its values), or null for what is neither. A query that makes its items anew is not a collection.</summary>
+    /// <summary>The items of a collection or tuple (a dictionary's values); null for anything else. A query that makes its items anew is not a collection.</summary>
     public static IEnumerable<object?>? ItemsOf(object? value) => value switch
     {
         null or string or ITracked or Tensor or Tensors or Variable => null,
@@ -41,7 +41,7 @@ static class FieldTracker
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What maps enumerate are pairs, whose properties are kept.")]
     static object? ValueOf(object pair) => pair.GetType().GetProperty("Value")!.GetValue(pair);
 
-    /// <summary>Whether a field of this type may hold what is tracked.</summary>
+    /// <summary>Whether a field of this type may hold tracked objects.</summary>
     public static bool MayHold(Type type) => typeof(ITracked).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
         || (typeof(IEnumerable).IsAssignableFrom(type) && type != typeof(string) && !typeof(Tensors).IsAssignableFrom(type)
             && !(type.IsArray && type.GetElementType()!.IsPrimitive)) || type.IsInterface || type.IsAbstract
@@ -74,7 +74,7 @@ static class FieldTracker
     static FieldInfo[] TrackableFields(Type type)
     {
         var levels = new Stack<Type>();
-        // The base class of all knows itself what its fields hold.
+        // The root base class reports the contents of its own fields.
         for (var t = type; t.BaseType is { } parent && typeof(ITracked).IsAssignableFrom(parent); t = parent) levels.Push(t);
         return [.. levels.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(f => MayHold(f.FieldType))

@@ -22,7 +22,7 @@ static class LayerNames
         lock (Counts) Counts.Clear();
     }
 
-    /// <summary>As Keras: LayerNormalization becomes layer_normalization, Conv2D conv2d, LSTMCell lstm_cell.</summary>
+    /// <summary>Converts a class name as Keras does: LayerNormalization becomes layer_normalization, Conv2D conv2d, LSTMCell lstm_cell.</summary>
     public static string SnakeCase(string name)
     {
         var text = System.Text.RegularExpressions.Regex.Replace(name, "(.)([A-Z][a-z]+)", "$1_$2");

@@ -10,7 +10,7 @@ static class Logging
     /// <summary>Where messages go; nowhere until an application sets one.</summary>
     public static ILogger Logger { get; private set; } = NullLogger.Instance;
 
-    /// <summary>Sends messages, and the warnings that went to the error stream until now, to a logger.</summary>
+    /// <summary>Sends messages to a logger, and with them the warnings that otherwise go to the error stream.</summary>
     public static void Use(ILogger logger)
     {
         Logger = logger;

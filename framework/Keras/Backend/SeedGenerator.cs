@@ -9,7 +9,7 @@ namespace Keras;
 public sealed class SeedGenerator : ITracked
 {
     /// <summary>A source of random numbers: each draw gives new ones, in eager and in compiled code alike.</summary>
-    /// <param name="seed">The seed; default a new one, drawn from the global seed where <c>keras.utils.set_random_seed</c> set it.</param>
+    /// <param name="seed">The seed; default a new one, derived from the global seed if <c>keras.utils.set_random_seed</c> set it.</param>
     /// <param name="name">The name of the state variable; default "seed_generator_state".</param>
     public SeedGenerator(long? seed = null, string name = "seed_generator_state")
     {
@@ -17,13 +17,13 @@ public sealed class SeedGenerator : ITracked
         state = new Variable(() => Tf.Constant(HostTensor.Vector(this.seed, 0L)), new Shape(2), DType.Int64, trainable: false, name);
     }
 
-    /// <summary>The seed from which the numbers follow.</summary>
+    /// <summary>The seed that determines the numbers.</summary>
     public long seed { get; }
 
     /// <summary>Seed and number of draws, int64 (2).</summary>
     public Variable state { get; }
 
-    /// <summary>The state for one draw, int64 (2); the next call gives another.</summary>
+    /// <summary>The state for one draw, int64 (2); each call gives a new one.</summary>
     public Tensor next()
     {
         var now = s_replayed is { Count: > 0 } known ? known.Dequeue() : s_element is { } element && Graph.Current is null ? element.Next(this) : Advance();
@@ -38,10 +38,10 @@ public sealed class SeedGenerator : ITracked
         return now;
     }
 
-    /// <summary>The draws of one element of a pipeline: they follow from the state's seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
+    /// <summary>Random draws for one pipeline element, determined by the state's seed, the element's index and the draw's number in it, so that threads do not matter.</summary>
     sealed class ElementDraws(ulong number)
     {
-        /// <summary>Most functions draw nothing, and need none.</summary>
+        /// <summary>Null until the first draw: most functions never draw.</summary>
         Dictionary<SeedGenerator, ulong>? _counts;
 
         public Tensor Next(SeedGenerator generator)
@@ -49,7 +49,7 @@ public sealed class SeedGenerator : ITracked
             _counts ??= new(ReferenceEqualityComparer.Instance);
             var count = _counts.GetValueOrDefault(generator);
             _counts[generator] = count + 1;
-            // The state's, not the seed that the generator was made with: a file may have brought another.
+            // The seed in the state, not the one from the constructor: loading a file may have replaced it.
             var seed = Tf.Slice(generator.state.value, [0], [1]);
             return Tf.Concat([seed, Tf.Constant(HostTensor.Vector(unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))))], 0);
         }
@@ -57,7 +57,7 @@ public sealed class SeedGenerator : ITracked
 
     [ThreadStatic] static ElementDraws? s_element;
 
-    /// <summary>This thread's draws outside of graphs are those of an element, by a number that no other has, until disposed; no generator advances.</summary>
+    /// <summary>Until disposed, takes this thread's eager draws from the element with this unique number, without advancing any generator.</summary>
     internal static IDisposable ForElement(ulong number)
     {
         var before = s_element;
@@ -68,7 +68,7 @@ public sealed class SeedGenerator : ITracked
     [ThreadStatic] static List<Tensor>? s_recorded;
     [ThreadStatic] static Queue<Tensor>? s_replayed;
 
-    /// <summary>Keeps this thread's draws until disposed.</summary>
+    /// <summary>Records this thread's draws until disposed.</summary>
     internal static IDisposable Record(List<Tensor> draws)
     {
         var before = s_recorded;
@@ -76,7 +76,7 @@ public sealed class SeedGenerator : ITracked
         return new Engines.Scope(() => s_recorded = before);
     }
 
-    /// <summary>Gives this thread the draws that were kept, in their order, until disposed.</summary>
+    /// <summary>Replays recorded draws on this thread, in order, until disposed.</summary>
     internal static IDisposable Replay(List<Tensor> draws)
     {
         var before = s_replayed;
@@ -107,7 +107,7 @@ public readonly struct Seed
     /// <summary>The fixed seed; null for a generator.</summary>
     internal long? Number => _number;
 
-    /// <summary>What draws several things from a fixed seed takes this: each draw gives other numbers, those of a new generator of that seed.</summary>
+    /// <summary>A seed for several draws in a row: with a fixed seed, each draw takes the next numbers of a new generator of that seed.</summary>
     internal Seed InSequence() => _number is { } fixedSeed && _draws is null ? new(fixedSeed, null, new()) : this;
 
     /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>
@@ -125,14 +125,14 @@ public readonly struct Seed
     public static implicit operator Seed(SeedGenerator? generator) => new(null, generator);
 }
 
-/// <summary>Where generators without a seed get one, and the generator of random functions without one.</summary>
+/// <summary>Provides seeds for generators that have none, and the generator for random functions called without a seed.</summary>
 static class GlobalSeed
 {
     static readonly Lock Access = new();
     static System.Random s_random = new();
     static SeedGenerator? s_generator;
 
-    /// <summary>The generator of random functions that are given neither seed nor generator.</summary>
+    /// <summary>The generator for random functions that are given neither a seed nor a generator.</summary>
     public static SeedGenerator Generator
     {
         get

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace Keras;
 
-/// <summary>The order in which the members of a class stand in its source.</summary>
+/// <summary>Sorts the members of a class in source order.</summary>
 static class SourceOrder
 {
-    /// <summary>Programs that were compiled ahead of time have no tokens of metadata; they list members as they stand.</summary>
+    /// <summary>Whether members have metadata tokens; in programs compiled ahead of time they do not, but there members are listed in source order.</summary>
     static readonly bool HasTokens = typeof(SourceOrder).GetField(nameof(HasTokens), BindingFlags.Static | BindingFlags.NonPublic)!.HasMetadataToken();
 
-    /// <summary>What members of one class are sorted by, in a sort that keeps equals in place.</summary>
+    /// <summary>The key for sorting the members of one class with a stable sort.</summary>
     public static int Of(MemberInfo member) => HasTokens ? member.MetadataToken : 0;
 }

@@ -20,7 +20,7 @@ public class BackupAndRestore : Callback
     int _epoch;
 
     /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
-    /// <param name="backup_dir">A folder for this run alone.</param>
+    /// <param name="backup_dir">A folder used only by this run.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
     /// <param name="double_checkpoint">Whether to keep the backup before the last too, for when the last cannot be read; default false.</param>
     /// <param name="delete_checkpoint">Whether to delete the backup when training has ended; default true.</param>
@@ -74,7 +74,7 @@ public class BackupAndRestore : Callback
     public override void on_train_batch_end(int batch, Logs logs)
     {
         if (!_batches.IsDue(batch)) return;
-        // Behind the last batch the next epoch begins.
+        // After the last batch, the next epoch begins.
         if (model.TrainingData is not null && @params.StepsRan == @params.steps) Save(_epoch + 1, 0, 0);
         else Save(_epoch, batch, @params.StepsRan);
     }

@@ -1,7 +1,7 @@
 namespace Keras.Callbacks;
 
-/// <summary>Writes the logs of each epoch as a line of a CSV file: the epoch, then the logs sorted by name, or "NA" where one is missing.</summary>
-/// <remarks>Where no validation ran in the first epoch (validation_freq), its columns are added when one does. Source: keras/src/callbacks/csv_logger.py.</remarks>
+/// <summary>Writes the logs of each epoch as a line of a CSV file: the epoch, then the logs sorted by name, or "NA" if one is missing.</summary>
+/// <remarks>If no validation ran in the first epoch (validation_freq), its columns are added when one does. Source: keras/src/callbacks/csv_logger.py.</remarks>
 public class CSVLogger : Callback, IDisposable
 {
     readonly string _filename;

@@ -37,7 +37,7 @@ public class EarlyStopping : MonitorCallback
     /// <summary>Epochs since the last improvement.</summary>
     public int wait { get; private set; }
 
-    /// <summary>The epoch at which training was stopped; 0 where it was not.</summary>
+    /// <summary>The epoch at which training was stopped; 0 if it was not.</summary>
     public int stopped_epoch { get; private set; }
 
     /// <summary>The epoch of the best value.</summary>
@@ -51,7 +51,7 @@ public class EarlyStopping : MonitorCallback
     {
         ArgumentNullException.ThrowIfNull(logs);
         if (Watched(logs) is not { } current || epoch < _startFromEpoch) return;
-        // Where nothing ever improves, the first epoch's weights are restored.
+        // If nothing ever improves, the first epoch's weights are restored.
         if (_restore && _bestWeights is null) Remember(epoch);
         wait++;
         if (Improves(current, best))

@@ -5,10 +5,10 @@ using Keras.Layers;
 
 namespace Keras.Callbacks;
 
-/// <summary>Embeddings as TensorBoard's projector reads them: a table of numbers for each layer, and a config that names them.</summary>
+/// <summary>Writes embeddings for TensorBoard's projector: a table of numbers for each layer, and a config that names the tables.</summary>
 static class EmbeddingFiles
 {
-    /// <exception cref="ArgumentException">Labels are given for a layer that the model has not.</exception>
+    /// <exception cref="ArgumentException">Labels are given for a layer that is not in the model.</exception>
     public static void WriteConfig(string folder, Model model, EmbeddingsMetadata? metadata)
     {
         var layers = LayersOf(model);

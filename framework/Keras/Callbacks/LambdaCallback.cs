@@ -19,7 +19,7 @@ public class LambdaCallback : Callback
     readonly Action<int, Logs>? _batchBegin;
     readonly Action<int, Logs>? _batchEnd;
 
-    /// <summary>Makes a callback of functions; those left out do nothing.</summary>
+    /// <summary>Makes a callback from functions; omitted ones do nothing.</summary>
     /// <param name="on_epoch_begin">Takes the epoch and logs.</param>
     /// <param name="on_epoch_end">Takes the epoch and logs.</param>
     /// <param name="on_train_begin">Takes logs.</param>

@@ -75,7 +75,7 @@ public class ModelCheckpoint : MonitorCallback
         else model.save(path);
     }
 
-    /// <summary>Without the watched log everything is saved, as in Keras: better too much than nothing.</summary>
+    /// <summary>Whether to save now; as in Keras, always if the monitored log is missing.</summary>
     bool IsToBeSaved(string path, Logs logs)
     {
         var (title, saving) = (Invariant($"\nEpoch {_epoch + 1}: "), $"saving model to {path}");

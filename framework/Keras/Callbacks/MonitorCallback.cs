@@ -24,7 +24,7 @@ public abstract class MonitorCallback : Callback
     /// <summary>The best value so far; null before the first.</summary>
     public double? best { get; private protected set; }
 
-    /// <summary>Whether larger values are better; null where the name and the metrics do not tell.</summary>
+    /// <summary>Whether larger values are better; null if neither the name nor the metrics tell.</summary>
     private protected bool? LargerIsBetter()
     {
         if (_mode != "auto") return _mode == "max";
@@ -40,7 +40,7 @@ public abstract class MonitorCallback : Callback
         };
     }
 
-    /// <summary>The watched value; null, with a warning, where the logs lack it.</summary>
+    /// <summary>The monitored value; null, with a warning, if the logs lack it.</summary>
     private protected double? Watched(Logs logs)
     {
         if (logs.TryGet(monitor, out var value)) return value;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Callbacks;
 
-/// <summary>Python's format strings with numbers by name: <c>"{epoch:02d}-{val_loss:.2f}"</c>.</summary>
+/// <summary>Formats numbers by name with Python's format strings: <c>"{epoch:02d}-{val_loss:.2f}"</c>.</summary>
 /// <remarks>Source: the format specification mini-language of Python's library reference.</remarks>
 static partial class PythonFormat
 {
@@ -16,7 +16,7 @@ static partial class PythonFormat
     /// <summary>Puts numbers into a text.</summary>
     /// <param name="format">The text; doubled braces stand for single ones.</param>
     /// <param name="values">The numbers, int or double, by name.</param>
-    /// <exception cref="FormatException">A brace is left over, a name has no value, or its format is none of a number.</exception>
+    /// <exception cref="FormatException">A brace is left over, a name has no value, or its format is not one for numbers.</exception>
     public static string Format(string format, IReadOnlyDictionary<string, object> values) => Parts().Replace(format, part => part.Value switch
     {
         "{{" => "{",
@@ -71,7 +71,7 @@ static partial class PythonFormat
 
     static string Exponent(double number, int precision, bool upper) => number.ToString($"{(precision == 0 ? "0" : "0." + new string('0', precision))}{(upper ? 'E' : 'e')}+00", CultureInfo.InvariantCulture);
 
-    /// <summary>As many significant digits, without zeros at the end, and an exponent where the number is very great or small.</summary>
+    /// <summary>Formats with this many significant digits, without trailing zeros, and with an exponent if the number is very large or small.</summary>
     static string General(double number, int precision, bool upper)
     {
         var scientific = Exponent(number, precision - 1, upper);

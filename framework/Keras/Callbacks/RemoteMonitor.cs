@@ -21,7 +21,7 @@ public class RemoteMonitor : Callback, IDisposable
     /// <summary>Posts the number and the logs of each epoch to a server.</summary>
     /// <param name="root">The server; default "http://localhost:9000".</param>
     /// <param name="path">The path on the server; default "/publish/epoch/end/".</param>
-    /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>
+    /// <param name="field">The field of the form that holds the logs as JSON, if they are sent as a form; default "data".</param>
     /// <param name="headers">Headers of the request; default none.</param>
     /// <param name="send_as_json">Whether to send the logs as JSON, as application/json; default false, as a form.</param>
     /// <exception cref="ArgumentException">root and path are not an address of http or https, or a header is malformed.</exception>
@@ -43,7 +43,7 @@ public class RemoteMonitor : Callback, IDisposable
     {
         ArgumentNullException.ThrowIfNull(logs);
         var values = new JsonObject { ["epoch"] = epoch };
-        // JSON has no number for what is none.
+        // JSON has no form for NaN and infinity.
         foreach (var (name, value) in logs) values[name] = double.IsFinite(value) ? value : (JsonNode)value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var request = Request(values.ToJsonString());
         try
@@ -57,7 +57,7 @@ public class RemoteMonitor : Callback, IDisposable
         }
     }
 
-    /// <summary>The address without what may be secret in it.</summary>
+    /// <summary>The address without its query, which may hold secrets.</summary>
     string Plain => _address.GetLeftPart(UriPartial.Path);
 
     HttpRequestMessage Request(string json)

@@ -25,7 +25,7 @@ sealed class BatchCounter(SaveFreq freq)
     int _sinceSaving;
     int _last;
 
-    /// <summary>Begins an epoch, whose batches count from 0 again.</summary>
+    /// <summary>Begins an epoch: its batches count from 0 again.</summary>
     public void NewEpoch() => _last = 0;
 
     /// <summary>Whether it is time to save after a batch; with steps_per_execution a call may stand for several.</summary>

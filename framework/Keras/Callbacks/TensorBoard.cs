@@ -31,8 +31,8 @@ public class TensorBoard : Callback, IDisposable
     /// <param name="log_dir">The folder; default "logs". Give each run its own, or its curves are drawn as one.</param>
     /// <param name="histogram_freq">The number of epochs between histograms of weights; default 0 (never).</param>
     /// <param name="write_graph">Whether the model's config and the operations of a training step are written; default true.</param>
-    /// <param name="write_images">Whether weights are written as pictures where histograms are; default false.</param>
-    /// <param name="write_steps_per_second">Whether the speed is written, for epochs, and for batches where <paramref name="update_freq"/> has them; default false.</param>
+    /// <param name="write_images">Whether weights are also written as images, together with histograms; default false.</param>
+    /// <param name="write_steps_per_second">Whether the speed is written, for epochs, and for batches if <paramref name="update_freq"/> includes them; default false.</param>
     /// <param name="update_freq">"epoch" (default), "batch", or a number of batches, after which loss and metrics are written too.</param>
     /// <param name="profile_batch">0: there is no profiler here.</param>
     /// <param name="embeddings_freq">The number of epochs between writings of embeddings; default 0 (never).</param>
@@ -62,7 +62,7 @@ public class TensorBoard : Callback, IDisposable
         if (_embeddingsFreq > 0) EmbeddingFiles.WriteConfig(_folder, model, _metadata);
     }
 
-    /// <summary>As in Keras, a model that cannot be drawn trains without its picture.</summary>
+    /// <summary>Writes a part of the model's graph; as in Keras, training goes on if that fails.</summary>
     static void Draw(string what, Action write)
     {
         try

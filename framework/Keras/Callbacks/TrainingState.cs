@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Callbacks;
 
-/// <summary>What a run needs beside weights to go on as if it had not been broken off: the state of metrics and of random draws, as a text.</summary>
+/// <summary>The state beside the weights that resumes an interrupted run exactly: metrics and random generators, as a text.</summary>
 static class TrainingState
 {
     sealed record State(long[][] Seeds, string[]? Metrics);
@@ -15,7 +15,7 @@ static class TrainingState
         [nameof(State.Metrics)] = withMetrics ? ListOf(MetricsOf(model), v => Convert.ToBase64String(v.value.RequireEager().ReadBytes())) : null,
     }.ToJsonString();
 
-    /// <summary>Sets the seeds now and the metrics when they exist.</summary>
+    /// <summary>Restores the seeds now, and the metrics as soon as they exist.</summary>
     /// <exception cref="FileFormatException">The state is damaged.</exception>
     public static void Restore(Model model, string text)
     {

@@ -3,7 +3,7 @@ using Keras.Images;
 
 namespace Keras.Callbacks;
 
-/// <summary>Weights of a model as histograms and as pictures, as Keras' TensorBoard callback shows them.</summary>
+/// <summary>Writes a model's weights as histograms and images, as Keras' TensorBoard callback shows them.</summary>
 static class WeightSummaries
 {
     public static void Write(EventFileWriter writer, Model model, bool images, long step)
@@ -18,10 +18,10 @@ static class WeightSummaries
         }
     }
 
-    /// <summary>The layers of a model that a user knows, or all it holds.</summary>
+    /// <summary>The layers whose weights are shown.</summary>
     static IEnumerable<Layer> LayersOf(Model model) => model.layers;
 
-    /// <summary>A vector is one row, a matrix lies on its long side, the last axis of three counts the pictures; more axes than that make none.</summary>
+    /// <summary>Writes a weight as images: a vector as one row, a matrix with its longer side horizontal, three axes as one image per last index; none for more axes.</summary>
     static void WriteImages(EventFileWriter writer, string tag, double[] values, int[] shape, long step)
     {
         var (count, height, width) = shape.Length switch

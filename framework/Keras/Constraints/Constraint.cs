@@ -9,14 +9,14 @@ public abstract class Constraint
     /// <returns>A tensor of the same shape and dtype.</returns>
     public abstract Tensor call(Tensor w);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A constraint by its Keras name, with default options.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Constraint(string identifier) => Api.keras.constraints.get(identifier)!;
 
-    /// <summary>A constraint of its serialized form in a config.</summary>
+    /// <summary>Makes a constraint from its serialized form in a config.</summary>
     internal static Constraint FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.constraints.deserialize(config);
 
     /// <inheritdoc/>

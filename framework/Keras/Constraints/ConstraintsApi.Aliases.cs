@@ -1,6 +1,6 @@
 namespace Keras.Constraints;
 
-// Keras' other names of the same.
+// Keras' other names for the same classes.
 public sealed partial class ConstraintsApi
 {
     /// <inheritdoc cref="MaxNorm(double, Axes)"/>

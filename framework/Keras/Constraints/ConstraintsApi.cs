@@ -23,7 +23,7 @@ namespace Keras.Constraints
         internal ConstraintsApi() { }
 
         /// <summary>A constraint with default options by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Constraint? get(string? identifier)
         {
             if (identifier is null) return null;
@@ -34,7 +34,7 @@ namespace Keras.Constraints
         /// <summary>Returns the constraint unchanged.</summary>
         public Constraint? get(Constraint? identifier) => identifier;
 
-        /// <summary>Makes a constraint of your own function; a config cannot hold it.</summary>
+        /// <summary>Makes a constraint from your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Constraint get(Func<Tensor, Tensor> identifier) => FunctionConstraint.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Constraints;
 
-/// <summary>A constraint that is a function of a user's own.</summary>
+/// <summary>A constraint given as a user-defined function.</summary>
 sealed class FunctionConstraint(Func<Tensor, Tensor> function) : Constraint
 {
     public override Tensor call(Tensor w) => function(w);

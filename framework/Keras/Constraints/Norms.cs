@@ -6,13 +6,13 @@ namespace Keras.Constraints;
 /// <param name="axis">The axes of a vector.</param>
 public abstract class NormConstraint(Axes axis) : Constraint
 {
-    /// <summary>The length of each vector, with axes of size 1.</summary>
+    /// <summary>The norm of each vector; reduced axes keep size 1.</summary>
     private protected Tensor Norms(Tensor w) => Tf.Sqrt(Api.ops.sum(Tf.Square(w), axis, keepdims: true));
 
-    /// <summary>Vectors of other lengths.</summary>
+    /// <summary>Rescales vectors to the desired norms.</summary>
     private protected static Tensor WithNorms(Tensor w, Tensor desired, Tensor norms) => w * (desired / (norms + Api.keras.config.epsilon()));
 
-    /// <summary>The axes as configs have them: a number, or a list.</summary>
+    /// <summary>The axes as configs store them: a number or a list.</summary>
     private protected object AxisConfig => axis.Count == 1 ? axis[0] : axis.ToArray();
 }
 
@@ -53,9 +53,9 @@ public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
 }
 
 /// <summary>Keeps the length of weight vectors within a range, or moves it towards the range by a rate.</summary>
-/// <param name="min_value">The least length; default 0.</param>
-/// <param name="max_value">The greatest length; default 1.</param>
-/// <param name="rate">How far: 1 (default) all the way.</param>
+/// <param name="min_value">The minimum length; default 0.</param>
+/// <param name="max_value">The maximum length; default 1.</param>
+/// <param name="rate">The fraction of the way; default 1.</param>
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class MinMaxNorm(double min_value = 0, double max_value = 1, double rate = 1, Axes? axis = null) : NormConstraint(axis ?? 0)
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Data;
 
-/// <summary>The bytes of an array of numbers, where they lie.</summary>
+/// <summary>An array's memory as bytes, without a copy.</summary>
 sealed class ArrayBytes<T>(T[] array) : MemoryManager<byte> where T : unmanaged
 {
     public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(array.AsSpan());

@@ -3,14 +3,14 @@ using Keras.Files;
 
 namespace Keras.Data;
 
-/// <summary>Elements in a file: a mark, the structure, then element by element the components' shapes and bytes, at last how many there were.</summary>
+/// <summary>A file of elements: a magic number, the structure, then the shapes and bytes of each element's components, and at the end their count.</summary>
 static class CacheFile
 {
     const string Mark = "KERASDATA1";
     const byte Next = 1, End = 0;
     const int MostDimensions = 254;
 
-    /// <summary>Writes beside the file, and takes its place only when all is written.</summary>
+    /// <summary>Writes to a temporary file, which replaces the target only when complete.</summary>
     public sealed class Writer : IDisposable
     {
         readonly string _target, _temporary;
@@ -102,7 +102,7 @@ static class CacheFile
 
         bool IsEnd(ref ElementStructure? known, long count)
         {
-            // The file of no elements has no structure: its end comes at once.
+            // A file without elements has no structure, only its end.
             if (known is null && !(stream.Length - stream.Position == 1 + sizeof(long))) known = ReadStructure(0);
             if (reader.ReadByte() == Next) return known is null ? throw Damaged("a structure", "none") : false;
             return reader.ReadInt64() == count ? true : throw Damaged("as many elements as were written", $"{count}");

@@ -1,7 +1,7 @@
 namespace Keras.Data;
 
 /// <summary>A value for each component of an element: one for all of them, a list by position, or a dictionary by name.</summary>
-/// <typeparam name="T">What is given.</typeparam>
+/// <typeparam name="T">The type of the value.</typeparam>
 public sealed class Components<T>
 {
     readonly T? _all;
@@ -19,7 +19,7 @@ public sealed class Components<T>
     /// <summary>Values by name; in nested structures the last name of the path, or the whole path as "1/labels". Components left out have none.</summary>
     public static implicit operator Components<T>(Dictionary<string, T> values) => new(default, null, values ?? throw new ArgumentNullException(nameof(values)));
 
-    /// <summary>The values for the components of a structure; default where none is given.</summary>
+    /// <summary>The value for each component of a structure; default if none is given.</summary>
     /// <exception cref="ArgumentException">There are too many or too few, or a name is unknown.</exception>
     internal T?[] For(ElementStructure structure, string argument)
     {

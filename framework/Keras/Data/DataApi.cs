@@ -36,7 +36,7 @@ namespace Keras.Data
         /// <summary>The <see cref="DataPipeline.cardinality"/> of a pipeline without end.</summary>
         public long INFINITE_CARDINALITY => Stage.Infinite;
 
-        /// <summary>The <see cref="DataPipeline.cardinality"/> of a pipeline whose length only counting would tell.</summary>
+        /// <summary>The <see cref="DataPipeline.cardinality"/> of a pipeline whose length is unknown without counting.</summary>
         public long UNKNOWN_CARDINALITY => Stage.Unknown;
 
         /// <summary>Makes a pipeline of the rows of arrays, one element for each.</summary>
@@ -69,7 +69,7 @@ namespace Keras.Data
             return new(new SingleStage(Element.Of(tensors).Map(l => l.OnHost())));
         }
 
-        /// <summary>Makes a pipeline of what a function yields; it is called anew for each pass over the data.</summary>
+        /// <summary>Makes a pipeline from a generator function, which is called again for each pass over the data.</summary>
         /// <typeparam name="T">Tensors, arrays, numbers, strings, encodings, batches, or tuples, dictionaries and lists of these.</typeparam>
         /// <param name="generator">Gives the elements; all must have the same structure, dtypes and ranks.</param>
         public DataPipeline from_generator<T>(Func<IEnumerable<T>> generator)
@@ -78,7 +78,7 @@ namespace Keras.Data
             return new(new GeneratorStage(_ => Boxed(generator())));
         }
 
-        /// <summary>Makes a pipeline of what a function yields asynchronously; it is called anew for each pass over the data.</summary>
+        /// <summary>Makes a pipeline from an asynchronous generator function, which is called again for each pass over the data.</summary>
         /// <inheritdoc cref="from_generator{T}(Func{IEnumerable{T}})"/>
         public DataPipeline from_generator<T>(Func<IAsyncEnumerable<T>> generator)
         {
@@ -88,14 +88,14 @@ namespace Keras.Data
 
         static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).Select(i => (object?)i);
 
-        /// <summary>Makes a pipeline of the whole numbers from 0 to before stop, int64.</summary>
+        /// <summary>Makes a pipeline of the integers from 0 to before stop, int64.</summary>
         /// <param name="stop">The end, which is not included.</param>
         public DataPipeline range(long stop) => range(0, stop);
 
-        /// <summary>Makes a pipeline of whole numbers in steps, int64.</summary>
+        /// <summary>Makes a pipeline of integers in steps, int64.</summary>
         /// <param name="start">The first number.</param>
         /// <param name="stop">The number that ends them, not among them.</param>
-        /// <param name="step">From one to the next; default 1.</param>
+        /// <param name="step">The step; default 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">step is 0.</exception>
         public DataPipeline range(long start, long stop, long step = 1)
         {
@@ -110,7 +110,7 @@ namespace Keras.Data
 
         /// <summary>Takes elements from several pipelines, in the order given by a pipeline of numbers.</summary>
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
-        /// <param name="choice_dataset">Whole numbers: which pipeline's turn it is.</param>
+        /// <param name="choice_dataset">Indices of the pipelines to take elements from.</param>
         /// <param name="stop_on_empty_dataset">Whether a chosen pipeline without further elements ends it; default true. Otherwise the choice is passed over.</param>
         /// <exception cref="ArgumentException">There is no pipeline.</exception>
         public DataPipeline choose_from_datasets(IReadOnlyList<DataPipeline> datasets, DataPipeline choice_dataset, bool stop_on_empty_dataset = true)
@@ -121,11 +121,11 @@ namespace Keras.Data
 
         /// <summary>Takes each element from one of several pipelines, chosen at random.</summary>
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
-        /// <param name="weights">How often each is drawn from; default all alike.</param>
+        /// <param name="weights">The weight of each in the draw; default equal weights.</param>
         /// <param name="seed">Makes it repeatable; default drawn from the global seed.</param>
         /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, the others continue.</param>
-        /// <param name="rerandomize_each_iteration">Whether each walk draws anew; default true.</param>
-        /// <exception cref="ArgumentException">There is no pipeline, or not one weight for each, or one is negative or all are 0.</exception>
+        /// <param name="rerandomize_each_iteration">Whether each iteration draws new numbers; default true.</param>
+        /// <exception cref="ArgumentException">There is no pipeline, a weight is missing or negative, or all are 0.</exception>
         public DataPipeline sample_from_datasets(IReadOnlyList<DataPipeline> datasets, IReadOnlyList<double>? weights = null, int? seed = null, bool stop_on_empty_dataset = false,
             bool rerandomize_each_iteration = true)
         {

@@ -1,17 +1,17 @@
 namespace Keras.Data;
 
-// What the loaders of folders tell beside the elements.
+// Properties that directory loaders set beside the elements.
 public sealed partial class DataPipeline
 {
-    /// <summary>The names of the classes in the order of their numbers, of a pipeline that a loader of a folder made with labels; else null.</summary>
+    /// <summary>The names of the classes in index order, for a pipeline made by a directory loader with labels; otherwise null.</summary>
     public IReadOnlyList<string>? class_names { get; internal set; }
 
-    /// <summary>The files, of a pipeline that a loader of a folder made; else null.</summary>
+    /// <summary>The files, for a pipeline made by a directory loader; otherwise null.</summary>
     public IReadOnlyList<string>? file_paths { get; internal set; }
 
     internal DataPipeline? Validation { get; set; }
 
-    /// <summary>Both parts of what <c>subset: "both"</c> gave: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
+    /// <summary>The two parts from <c>subset: "both"</c>: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
     /// <param name="training">The pipeline itself.</param>
     /// <param name="validation">The files that were held back.</param>
     /// <exception cref="InvalidOperationException">The pipeline is not a pair of training and validation data.</exception>

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Data;
 
-// Steps that work on single elements, or change their order and number.
+// Steps that transform single elements, or change their order or number.
 public sealed partial class DataPipeline
 {
     /// <summary>Applies a function to each element.</summary>
     /// <param name="map_func">Takes an element and gives another: tensors, an encoding, a dictionary.</param>
-    /// <param name="num_parallel_calls">How many threads call it; <c>keras.data.AUTOTUNE</c> for one per processor; default none beside the reader's.</param>
+    /// <param name="num_parallel_calls">The number of threads that call it; <c>keras.data.AUTOTUNE</c> for one per processor; default only the reader's.</param>
     /// <param name="deterministic">Whether several threads keep the order of the elements; default as <see cref="with_options"/> says, true.</param>
     /// <exception cref="ArgumentOutOfRangeException">num_parallel_calls is neither positive nor AUTOTUNE.</exception>
     public DataPipeline map(Func<Tensors, Tensors> map_func, int? num_parallel_calls = null, bool? deterministic = null)
@@ -74,9 +74,9 @@ public sealed partial class DataPipeline
     }
 
     /// <summary>Shuffles the elements: draws each at random from a buffer, which the next element then refills.</summary>
-    /// <param name="buffer_size">How many elements the buffer holds; as many as there are for a whole shuffle.</param>
+    /// <param name="buffer_size">The size of the buffer; use the number of elements for a full shuffle.</param>
     /// <param name="seed">Makes the orders repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
-    /// <param name="reshuffle_each_iteration">Whether each walk and each repetition has an order of its own; default true.</param>
+    /// <param name="reshuffle_each_iteration">Whether each iteration and each repetition has a new order; default true.</param>
     /// <exception cref="ArgumentOutOfRangeException">buffer_size is not positive.</exception>
     public DataPipeline shuffle(long buffer_size, int? seed = null, bool reshuffle_each_iteration = true)
     {
@@ -85,7 +85,7 @@ public sealed partial class DataPipeline
     }
 
     /// <summary>Repeats the elements several times, or without end.</summary>
-    /// <param name="count">How often; default (and -1) without end.</param>
+    /// <param name="count">The number of repetitions; default (and -1) endless.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline repeat(long? count = null)
     {
@@ -94,7 +94,7 @@ public sealed partial class DataPipeline
     }
 
     /// <summary>Takes the first elements and leaves out the rest.</summary>
-    /// <param name="count">How many; -1 for all.</param>
+    /// <param name="count">The number of elements; -1 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline take(long count)
     {
@@ -103,7 +103,7 @@ public sealed partial class DataPipeline
     }
 
     /// <summary>Skips the first elements.</summary>
-    /// <param name="count">How many are left out; -1 for all.</param>
+    /// <param name="count">The number of elements to skip; -1 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline skip(long count)
     {
@@ -112,7 +112,7 @@ public sealed partial class DataPipeline
     }
 
     /// <summary>Takes every nth element, so that several readers share the data.</summary>
-    /// <param name="num_shards">How many readers there are.</param>
+    /// <param name="num_shards">The number of readers.</param>
     /// <param name="index">Which one this is, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">num_shards is not positive, or index not below it.</exception>
     public DataPipeline shard(long num_shards, long index)
@@ -127,8 +127,8 @@ public sealed partial class DataPipeline
     /// <param name="start">The first number; default 0.</param>
     public DataPipeline enumerate(long start = 0) => new(new EnumerateStage(_stage, start));
 
-    /// <summary>Keeps the elements of the first complete pass, in memory or a file, for the passes after it.</summary>
-    /// <param name="filename">A file that keeps them for other processes too; it is read where it exists. Default the memory.</param>
+    /// <summary>Caches the elements of the first complete pass, in memory or a file, for later passes.</summary>
+    /// <param name="filename">A file that stores them for other processes too; it is read if it exists. Default memory.</param>
     /// <exception cref="FileFormatException">While walking: the file is damaged.</exception>
     public DataPipeline cache(string filename = "")
     {
@@ -136,8 +136,8 @@ public sealed partial class DataPipeline
         return new(filename.Length == 0 ? new MemoryCacheStage(_stage) : new FileCacheStage(_stage, filename));
     }
 
-    /// <summary>Computes elements ahead of their reader, in a thread of its own.</summary>
-    /// <param name="buffer_size">How many; <c>keras.data.AUTOTUNE</c> for 4; 0 for none.</param>
+    /// <summary>Prepares elements ahead of their reader, on another thread.</summary>
+    /// <param name="buffer_size">The number of elements; <c>keras.data.AUTOTUNE</c> for 4; 0 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">buffer_size is negative and not AUTOTUNE.</exception>
     public DataPipeline prefetch(int buffer_size)
     {

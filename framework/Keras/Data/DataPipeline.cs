@@ -5,7 +5,7 @@ using Keras.Training;
 
 namespace Keras.Data;
 
-/// <summary>A data pipeline: a source and steps such as <c>map</c>, <c>shuffle</c> and <c>batch</c>, run as elements are asked for. Give it to <c>fit</c>, <c>evaluate</c> or <c>predict</c>.</summary>
+/// <summary>A data pipeline: a source and steps such as <c>map</c>, <c>shuffle</c> and <c>batch</c>, run on demand. Give it to <c>fit</c>, <c>evaluate</c> or <c>predict</c>.</summary>
 /// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method returns a new pipeline and leaves
 /// this one unchanged. Each enumeration starts anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
 public sealed partial class DataPipeline : IResumableData
@@ -17,7 +17,7 @@ public sealed partial class DataPipeline : IResumableData
 
     internal DataPipeline(Stage stage) => _stage = stage;
 
-    /// <summary>Where the walk is that was begun last.</summary>
+    /// <summary>The position of the most recent walk over the pipeline.</summary>
     sealed class Position
     {
         public ulong Walk;
@@ -27,10 +27,10 @@ public sealed partial class DataPipeline : IResumableData
 
     internal Stage Stage => _stage;
 
-    /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) where only counting would tell.</summary>
+    /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) if unknown without counting.</summary>
     public long cardinality() => _stage.Cardinality;
 
-    /// <summary>The dtypes and shapes of the elements; where functions make these, those of the first element, which is computed for it.</summary>
+    /// <summary>The dtypes and shapes of the elements; if functions make them, those of the first element, which is computed for this.</summary>
     /// <exception cref="ShapeMismatchException">There is no element to tell them.</exception>
     public ElementSpec element_spec => _stage.KnownSpec(NewRun(0));
 
@@ -55,8 +55,8 @@ public sealed partial class DataPipeline : IResumableData
     public static implicit operator ValidationData(DataPipeline pipeline) => new(pipeline ?? throw new ArgumentNullException(nameof(pipeline)));
 
     /// <summary>Combines all elements into one value, one after the other.</summary>
-    /// <param name="initial_state">What the first element is put to.</param>
-    /// <param name="reduce_func">Takes what there is and an element, and gives what there is then.</param>
+    /// <param name="initial_state">The value to combine the first element with.</param>
+    /// <param name="reduce_func">Combines the current value with an element.</param>
     /// <exception cref="UnsupportedException">The pipeline has no end.</exception>
     public T reduce<T>(T initial_state, Func<T, Tensors, T> reduce_func)
     {
@@ -81,7 +81,7 @@ public sealed partial class DataPipeline : IResumableData
     }
 
     /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>
-    /// <param name="state">What <see cref="save_state"/> gave.</param>
+    /// <param name="state">The text from <see cref="save_state"/>.</param>
     /// <exception cref="ArgumentException">The text is not such a state, or is that of a pipeline with other steps.</exception>
     public void load_state(string state)
     {

@@ -10,6 +10,6 @@ public sealed class DataPipelineException : KerasException
     /// <summary>The method of the pipeline, for example "map".</summary>
     public string Stage { get; }
 
-    /// <summary>The number of the element among those that the step was given, from 0.</summary>
+    /// <summary>The index of the element among the step's inputs, from 0.</summary>
     public long ElementIndex { get; }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Data;
 
-/// <summary>What a class outside of this library's core is as an element of a pipeline.</summary>
+/// <summary>Lets a class of another library convert itself to a pipeline element.</summary>
 interface IDataElement
 {
     Element ToElement();
@@ -16,17 +16,17 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
 
     public IReadOnlyList<Leaf> Leaves => leaves;
 
-    /// <summary>Whether the tensors of <see cref="ToTensors"/> are nobody else's.</summary>
+    /// <summary>Whether the tensors of <see cref="ToTensors"/> are held by nobody else.</summary>
     public bool MakesNewTensors => leaves.All(l => l.MakesNewTensors);
 
     public static Element Of(Leaf leaf) => new(ElementStructure.One, [leaf]);
 
     public static Element Of(Tensors tensors) => new(ElementStructure.Of(tensors), [.. tensors.Flatten().Select(Leaf.Of)]);
 
-    /// <summary>Elements side by side, as zip makes them.</summary>
+    /// <summary>Joins elements as zip does: each becomes a component.</summary>
     public static Element Of(IReadOnlyList<Element> parts) => new(ElementStructure.ListOf([.. parts.Select(p => p.Structure)]), [.. parts.SelectMany(p => p.Leaves)]);
 
-    /// <summary>An element of anything that tensors are made of: tensors, arrays, numbers, strings, tuples, dictionaries, encodings, batches.</summary>
+    /// <summary>Makes an element of anything that converts to tensors: tensors, arrays, numbers, strings, tuples, dictionaries, encodings, batches.</summary>
     /// <exception cref="ArgumentException">The value is none of these.</exception>
     public static Element Of(object? value) => value switch
     {
@@ -76,7 +76,7 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
         return structure.Build(() => new Tensors(leaves[index++].ToTensor()));
     }
 
-    /// <summary>The element as fit takes it: a list of two or three is (x, y) or (x, y, sample_weight).</summary>
+    /// <summary>The element as a batch for <c>fit</c>: a list of two or three is (x, y) or (x, y, sample_weight).</summary>
     public Batch ToBatch()
     {
         var tensors = ToTensors();
@@ -87,7 +87,7 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
     public Element Map(Func<Leaf, Leaf> change) => new(structure, [.. leaves.Select(change)]);
 }
 
-/// <summary>How the components of an element lie in lists and dictionaries.</summary>
+/// <summary>The nesting of an element's components in lists and dictionaries.</summary>
 sealed class ElementStructure
 {
     readonly IReadOnlyList<ElementStructure>? _items;
@@ -105,7 +105,7 @@ sealed class ElementStructure
     /// <summary>The number of components.</summary>
     public int Count { get; }
 
-    /// <summary>The structure for comparing and for messages; * is a component.</summary>
+    /// <summary>The structure as text, for comparisons and messages; * stands for a component.</summary>
     public string Text { get; }
 
     public bool IsLeaf => _items is null;
@@ -128,7 +128,7 @@ sealed class ElementStructure
         return _keys is null ? new Tensors(items.AsEnumerable()) : new Tensors(_keys.Zip(items, KeyValuePair.Create));
     }
 
-    /// <summary>What errors call each component: its name, or its position.</summary>
+    /// <summary>The name of each component in errors: its key or its position.</summary>
     public IEnumerable<string> Paths() => _items is null ? [""] : _items.SelectMany((item, i) => item.Paths().Select(path =>
         (_keys is null ? i.ToString(System.Globalization.CultureInfo.InvariantCulture) : _keys[i]) + (path.Length == 0 ? "" : "/" + path)));
 

@@ -10,7 +10,7 @@ public sealed record TensorSpec(Shape shape, DType dtype)
     public override string ToString() => $"TensorSpec(shape={shape}, dtype={dtype.Name})";
 }
 
-/// <summary>What all elements of a pipeline have in common: one spec, or specs in lists and dictionaries.</summary>
+/// <summary>The common spec of a pipeline's elements: one spec, or specs in lists and dictionaries.</summary>
 public sealed class ElementSpec
 {
     readonly ElementStructure _structure;

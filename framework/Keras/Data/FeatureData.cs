@@ -4,7 +4,7 @@ public sealed partial class FeatureSpace
 {
     /// <inheritdoc cref="adapt(Dictionary{string, Tensor})"/>
     /// <param name="dataset">Rows or batches of rows, dictionaries of columns, such as a pipeline.</param>
-    /// <exception cref="ArgumentException">A column is missing, there are no rows, or the data never end.</exception>
+    /// <exception cref="ArgumentException">A column is missing, there are no rows, or the data is endless.</exception>
     public void adapt(IEnumerable<Batch> dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -2,11 +2,11 @@ using Keras.Training;
 
 namespace Keras.Layers;
 
-/// <summary>Lets layers learn from data that come batch after batch.</summary>
+/// <summary>Adapts layers to data that arrives in batches.</summary>
 static class LayerData
 {
-    /// <summary>Learns from the inputs of batches.</summary>
-    /// <exception cref="ArgumentException">A batch has more than inputs, or there is none.</exception>
+    /// <summary>Adapts a layer to the inputs of batches.</summary>
+    /// <exception cref="ArgumentException">A batch has more than inputs, or there are no batches.</exception>
     public static void Adapt(IAdaptable layer, IEnumerable<Batch> data, int? steps)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -29,8 +29,8 @@ public abstract partial class IndexLookup
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of tokens, such as a pipeline: (N) is one document, (B, ...) has a document a row.</param>
-    /// <param name="steps">How many batches; default all.</param>
-    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    /// <param name="steps">The number of batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }
 
@@ -38,9 +38,9 @@ public sealed partial class TextVectorization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of texts, (B) or (B, 1), such as a pipeline.</param>
-    /// <param name="batch_size">Nothing: batches are as they come; Keras has the argument too.</param>
-    /// <param name="steps">How many batches; default all.</param>
-    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    /// <param name="batch_size">No effect: batches keep their size; Keras has the argument too.</param>
+    /// <param name="steps">The number of batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? batch_size = null, int? steps = null)
     {
         if (batch_size is not null) throw new ArgumentException("batch_size was given, but the data come in batches already. Leave it out.", nameof(batch_size));
@@ -52,8 +52,8 @@ public sealed partial class Discretization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches of numbers of any shape, such as a pipeline.</param>
-    /// <param name="steps">How many batches; default all.</param>
-    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    /// <param name="steps">The number of batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }
 
@@ -61,7 +61,7 @@ public sealed partial class Normalization
 {
     /// <inheritdoc cref="adapt(Tensors)"/>
     /// <param name="data">Batches (B, ...) as the inputs, such as a pipeline.</param>
-    /// <param name="steps">How many batches; default all.</param>
-    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    /// <param name="steps">The number of batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is no batch, or endless data is given without steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
 }

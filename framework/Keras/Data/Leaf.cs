@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Data;
 
 /// <summary>One component of an element: a part of an array on the host, or a tensor that a function made.</summary>
-/// <remarks>Rows of an array share its memory; a tensor is read to the host only where it is stacked, cut or written.</remarks>
+/// <remarks>Rows of an array share its memory; a tensor is copied to the host only when it is stacked, sliced or written.</remarks>
 sealed class Leaf
 {
     readonly EagerTensor? _tensor;
@@ -19,7 +19,7 @@ sealed class Leaf
 
     public Shape Shape { get; }
 
-    /// <summary>Whether <see cref="ToTensor"/> makes a tensor that nobody else holds.</summary>
+    /// <summary>Whether <see cref="ToTensor"/> makes a new tensor, held by nobody else.</summary>
     public bool MakesNewTensors => _tensor is null;
 
     /// <summary>Row-major elements; empty for strings.</summary>
@@ -52,10 +52,10 @@ sealed class Leaf
 
     public Tensor ToTensor() => _tensor ?? (DType == DType.String ? Tf.Constant(HostTensor.OfStrings(Shape, _strings.ToArray())) : Tf.Constant(DType, Shape, _bytes.Span));
 
-    /// <summary>The same without a tensor of an engine's.</summary>
+    /// <summary>The same component in host memory.</summary>
     public Leaf OnHost() => _tensor is null ? this : DType == DType.String ? Of(Shape, Strings) : Of(DType, Shape, Bytes);
 
-    /// <summary>One row of the first axis, which shares the memory.</summary>
+    /// <summary>One row along the first axis, sharing this component's memory.</summary>
     public Leaf Row(long index)
     {
         var shape = Shape[1..];

@@ -1,7 +1,7 @@
 namespace Keras.Data;
 
-/// <summary>Threads that work ahead of their reader: a bounded queue, filled in the order of the source or as results come.</summary>
-/// <remarks>The threads hold only <see cref="State"/>, so that a reader that was forgotten is collected, and ends them.</remarks>
+/// <summary>Runs work on threads ahead of the reader, through a bounded queue that is filled in source order or in order of completion.</summary>
+/// <remarks>The threads hold only <see cref="State"/>, so that an abandoned reader can be collected, which ends them.</remarks>
 sealed class Pump : IDisposable
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -11,10 +11,10 @@ sealed class Pump : IDisposable
     readonly CancellationTokenRegistration _registration;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="source">Makes the source, on the first thread that needs it; what it gives is disposed by the last thread.</param>
-    /// <param name="work">What is done to each element, by its number, on any of the threads.</param>
+    /// <param name="source">Makes the source, on the first thread that needs it; the last thread disposes its enumerator.</param>
+    /// <param name="work">Transforms an element, given its index, on any of the threads.</param>
     /// <param name="workers">The number of threads.</param>
-    /// <param name="capacity">How many elements may be in work or waiting.</param>
+    /// <param name="capacity">How many elements may be in progress or waiting.</param>
     /// <param name="inOrder">Whether results keep the order of the source.</param>
     /// <param name="token">Ends the threads; the reader gets an <see cref="OperationCanceledException"/>.</param>
     public Pump(IEnumerable<Element> source, Func<Element, long, Element> work, int workers, int capacity, bool inOrder, CancellationToken token)
@@ -22,7 +22,7 @@ sealed class Pump : IDisposable
         (_state, _token) = (new(source, work, capacity, inOrder, workers), token);
         _registration = token.UnsafeRegister(static state => ((State)state!).Stop(), _state);
         for (var i = 0; i < workers; i++)
-            new Thread(_state.Run) { IsBackground = true, Name = "keras.data" }.UnsafeStart(); // no tape and no device of the caller's flows
+            new Thread(_state.Run) { IsBackground = true, Name = "keras.data" }.UnsafeStart(); // does not inherit the caller's tape or device
     }
 
     ~Pump() => _state.Stop();
@@ -40,7 +40,7 @@ sealed class Pump : IDisposable
     {
         _registration.Dispose();
         _state.Stop();
-        _state.AllEnded.Wait(LongestWait); // a source that blocks is left to itself
+        _state.AllEnded.Wait(LongestWait); // does not wait for a source that blocks
         GC.SuppressFinalize(this);
     }
 

@@ -1,11 +1,11 @@
 namespace Keras.Data;
 
-/// <summary>How rows of different shapes become one batch.</summary>
-/// <param name="Shapes">The shape of each row; unknown dimensions become those of the longest. Null for the longest everywhere.</param>
-/// <param name="Values">What fills rows up; null for 0 and empty strings.</param>
+/// <summary>How rows of different shapes are padded into one batch.</summary>
+/// <param name="Shapes">The shape to pad each row to; unknown dimensions take the longest row's size. Null pads all dimensions so.</param>
+/// <param name="Values">The padding value; null for 0 and empty strings.</param>
 sealed record Padding(Components<Shape>? Shapes, Components<double>? Values)
 {
-    /// <summary>What unknown dimensions become instead of the longest; null for the longest.</summary>
+    /// <summary>The size of unknown dimensions; null for that of the longest row.</summary>
     public long? Length { get; init; }
 
     public ElementSpec Loosened(ElementSpec row)
@@ -20,14 +20,14 @@ sealed record Padding(Components<Shape>? Shapes, Components<double>? Values)
     }
 }
 
-/// <summary>Stacks elements along a new first axis, in memory of their batch.</summary>
+/// <summary>Stacks elements along a new first axis, in memory that the batch owns.</summary>
 static class Stacking
 {
     /// <param name="rows">Elements of the same structure, dtypes and ranks.</param>
-    /// <param name="padding">How rows are filled up; null where all must have one shape.</param>
-    /// <param name="stage">For messages.</param>
-    /// <param name="firstIndex">The number of the first row among the elements of the step, for messages.</param>
-    /// <exception cref="ShapeMismatchException">Rows differ in shape and are not to be padded, or are larger than what they are padded to.</exception>
+    /// <param name="padding">How rows are padded; null if all must have the same shape.</param>
+    /// <param name="stage">The step's name, for messages.</param>
+    /// <param name="firstIndex">The index of the first row among the step's elements, for messages.</param>
+    /// <exception cref="ShapeMismatchException">Rows differ in shape without padding, or exceed the shape to pad to.</exception>
     public static Element Stack(IReadOnlyList<Element> rows, Padding? padding, string stage, long firstIndex)
     {
         var structure = rows[0].Structure;

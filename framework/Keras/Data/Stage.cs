@@ -1,23 +1,23 @@
 namespace Keras.Data;
 
-/// <summary>One walk over a pipeline.</summary>
-/// <param name="Epoch">What makes orders differ from walk to walk.</param>
+/// <summary>One iteration over a pipeline.</summary>
+/// <param name="Epoch">Makes orders differ from one iteration to the next.</param>
 /// <param name="IsDeterministic">Whether parallel steps keep the order of their input.</param>
-/// <param name="Token">Ends the walk.</param>
-/// <param name="Branch">What makes random draws differ from one input to the next of a step that has several.</param>
+/// <param name="Token">Cancels the iteration.</param>
+/// <param name="Branch">Makes random draws differ between the inputs of a step that has several.</param>
 sealed record Run(ulong Epoch, bool IsDeterministic, CancellationToken Token, ulong Branch = 0)
 {
-    /// <summary>The walk over one of several inputs.</summary>
+    /// <summary>The iteration over one of several inputs.</summary>
     public Run Input(int number) => this with { Branch = Seeds.Mix(Branch, (ulong)number) };
 
-    /// <summary>A walk within the walk: a repetition.</summary>
+    /// <summary>The iteration for one repetition within this one.</summary>
     public Run Part(long number) => number == 0 ? this : this with { Epoch = Seeds.Mix(Epoch, (ulong)number) };
 }
 
-/// <summary>Numbers that decide an order: the same ones give the same order, in any process.</summary>
+/// <summary>Hashes of seeds: equal seeds give equal orders, in any process.</summary>
 static class Seeds
 {
-    /// <summary>Two numbers as one, well mixed. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.</summary>
+    /// <summary>Mixes two numbers into one hash. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.</summary>
     public static ulong Mix(ulong a, ulong b)
     {
         var z = unchecked((a * 0x9E3779B97F4A7C15) + b + 0x9E3779B97F4A7C15);
@@ -29,7 +29,7 @@ static class Seeds
     public static System.Random Generator(long seed, ulong epoch) => new(unchecked((int)Mix((ulong)seed, epoch)));
 }
 
-/// <summary>A step of a pipeline: it says what elements it gives, and gives them as often as it is asked.</summary>
+/// <summary>A step of a pipeline: describes its elements and can be enumerated any number of times.</summary>
 abstract class Stage(params Stage[] inputs)
 {
     public const long Infinite = -1, Unknown = -2;
@@ -41,22 +41,22 @@ abstract class Stage(params Stage[] inputs)
     /// <summary>The method that made the step, for messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public abstract long Cardinality { get; }
 
-    /// <summary>What is known of the elements without making one; null for nothing.</summary>
+    /// <summary>The spec of the elements, if known without making one; otherwise null.</summary>
     public virtual ElementSpec? Spec => null;
 
-    /// <summary>Dimensions that vary though the first element does not show it.</summary>
+    /// <summary>Opens the dimensions that vary between elements in a spec made from the first.</summary>
     public virtual ElementSpec Loosened(ElementSpec ofFirst) => ofFirst;
 
     /// <summary>The rows of every element but the last; null where the elements are not batches of one size.</summary>
     public virtual int? BatchSize => null;
 
-    /// <summary>The seeds that decide orders, which a saved position needs too.</summary>
+    /// <summary>The seed that decides the order; part of a saved position.</summary>
     public virtual long? Seed { get => null; set { } }
 
-    /// <summary>The elements from one on, by its number.</summary>
+    /// <summary>Enumerates the elements, starting at an index.</summary>
     public abstract IEnumerable<Element> Elements(Run run, long skip);
 
     public ElementSpec KnownSpec(Run run)
@@ -76,7 +76,7 @@ abstract class Stage(params Stage[] inputs)
         }
     }
 
-    /// <summary>Runs a user's function; what it throws says at which element.</summary>
+    /// <summary>Runs a user's function; errors name the element.</summary>
     protected T Call<T>(long index, Func<T> function)
     {
         try
@@ -89,7 +89,7 @@ abstract class Stage(params Stage[] inputs)
         }
     }
 
-    /// <summary>A source of a user's; what it throws says at which element.</summary>
+    /// <summary>Enumerates a user's source; errors name the element.</summary>
     protected IEnumerable<T> Guarded<T>(Func<IEnumerable<T>> source, CancellationToken token)
     {
         var index = 0L;
@@ -103,7 +103,7 @@ abstract class Stage(params Stage[] inputs)
     }
 }
 
-/// <summary>Checks that elements are alike: the same structure, dtypes and ranks as the first.</summary>
+/// <summary>Checks that all elements have the structure, dtypes and ranks of the first.</summary>
 sealed class Likeness(string stage)
 {
     Element? _first;

@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Distillation;
 
-/// <summary>The base of distillation losses: numbers that are small where a student's outputs are like its teacher's. Derive from it for one of your own.</summary>
+/// <summary>The base of distillation losses: values that are small if a student's outputs are similar to its teacher's. Derive from it for one of your own.</summary>
 /// <remarks>Source: keras/src/distillation/distillation_loss.py.</remarks>
 public abstract class DistillationLoss
 {
@@ -14,14 +14,14 @@ public abstract class DistillationLoss
     public virtual string? student_layer_name => null;
 
     /// <summary>Computes the number to minimise; override it.</summary>
-    /// <param name="teacher_outputs">What the teacher returned.</param>
-    /// <param name="student_outputs">What the student returned, of the same structure.</param>
+    /// <param name="teacher_outputs">The teacher's outputs.</param>
+    /// <param name="student_outputs">The student's outputs, in the same structure.</param>
     /// <returns>A scalar.</returns>
     public abstract Tensor compute_loss(Tensors teacher_outputs, Tensors student_outputs);
 
-    /// <summary>Throws where outputs cannot be compared; the default throws where their structures differ.</summary>
-    /// <param name="teacher_outputs">What the teacher returned.</param>
-    /// <param name="student_outputs">What the student returned.</param>
+    /// <summary>Throws if outputs cannot be compared; the default throws if their structures differ.</summary>
+    /// <param name="teacher_outputs">The teacher's outputs.</param>
+    /// <param name="student_outputs">The student's outputs.</param>
     /// <exception cref="ShapeMismatchException">The structures differ.</exception>
     public virtual void validate_outputs(Tensors teacher_outputs, Tensors student_outputs)
     {
@@ -31,12 +31,12 @@ public abstract class DistillationLoss
             throw new ShapeMismatchException("Teacher and student return different structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
     }
 
-    /// <summary>Throws where the outputs of two models cannot be compared; the default accepts all.</summary>
+    /// <summary>Throws if the outputs of two models cannot be compared; the default accepts all.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="student">The student.</param>
     public virtual void validate_model_compatibility(Model teacher, Model student) { }
 
-    /// <summary>The sum of the means of the losses of all outputs.</summary>
+    /// <summary>The mean loss of each output, summed over all outputs.</summary>
     private protected Tensor Sum(LossArg loss, Tensors teacher, Tensors student, Func<Loss, Tensor, Tensor, Tensor> compute)
     {
         ArgumentNullException.ThrowIfNull(teacher);
@@ -77,7 +77,7 @@ public sealed class LogitsDistillation : DistillationLoss
     readonly LossArg _loss;
 
     /// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
-    /// <param name="temperature">By what logits are divided; default 3.</param>
+    /// <param name="temperature">The divisor of logits; default 3.</param>
     /// <param name="loss">A loss, or one for each output (null for none); default "kl_divergence".</param>
     /// <exception cref="ArgumentException">The temperature is not positive, a loss is unknown, or all are null.</exception>
     public LogitsDistillation(double temperature = 3, LossArg? loss = null) => (this.temperature, _loss) = (Require.Positive(temperature), Checked(loss ?? "kl_divergence"));

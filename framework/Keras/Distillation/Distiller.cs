@@ -3,7 +3,7 @@ using Keras.Metrics;
 
 namespace Keras.Distillation;
 
-/// <summary>Trains a student on the truth and on what a teacher says: the loss is student_loss_weight · the compiled loss + (1 - student_loss_weight) · the sum of the distillation losses.</summary>
+/// <summary>Trains a student on the truth and a teacher's outputs: the loss is student_loss_weight · the compiled loss + (1 - student_loss_weight) · the sum of the distillation losses.</summary>
 /// <remarks>The teacher is frozen and sees batches as in prediction. Logs hold student_loss, distillation_loss and total_loss too. What the student's regularizers add counts in full, which Keras leaves out, and so do sample
 /// weights in the compiled loss. Source: keras/src/distillation/distiller.py.</remarks>
 public sealed class Distiller : Model
@@ -17,11 +17,11 @@ public sealed class Distiller : Model
     /// <summary>Trains a student on the truth and on the outputs of a teacher.</summary>
     /// <param name="teacher">A trained model; it is frozen.</param>
     /// <param name="student">The model that is trained.</param>
-    /// <param name="distillation_losses">What the student learns of the teacher.</param>
-    /// <param name="distillation_loss_weights">How much each of them counts; default 1.</param>
+    /// <param name="distillation_losses">The losses that compare the student with the teacher.</param>
+    /// <param name="distillation_loss_weights">The weight of each of them; default 1.</param>
     /// <param name="student_loss_weight">The share of the compiled loss, 0 to 1; default 0.5.</param>
     /// <param name="name">The model's name; default "distiller".</param>
-    /// <exception cref="ArgumentException">There is no distillation loss, another number of weights, or a number out of range.</exception>
+    /// <exception cref="ArgumentException">There is no distillation loss, the number of weights is wrong, or a number is out of range.</exception>
     /// <exception cref="ShapeMismatchException">Inputs or outputs of the models do not fit each other.</exception>
     public Distiller(Model teacher, Model student, IReadOnlyList<DistillationLoss> distillation_losses, IReadOnlyList<double>? distillation_loss_weights = null, double student_loss_weight = 0.5, string? name = "distiller")
         : base(name)
@@ -47,7 +47,7 @@ public sealed class Distiller : Model
     /// <summary>The same with one distillation loss.</summary>
     /// <param name="teacher">A trained model; it is frozen.</param>
     /// <param name="student">The model that is trained.</param>
-    /// <param name="distillation_losses">What the student learns of the teacher.</param>
+    /// <param name="distillation_losses">The losses that compare the student with the teacher.</param>
     /// <param name="student_loss_weight">The share of the compiled loss, 0 to 1; default 0.5.</param>
     /// <param name="name">The model's name; default "distiller".</param>
     /// <inheritdoc cref="Distiller(Model, Model, IReadOnlyList{DistillationLoss}, IReadOnlyList{double}, double, string)"/>
@@ -123,7 +123,7 @@ public sealed class Distiller : Model
                 throw new ShapeMismatchException($"The {what} of teacher and student do not fit each other", "Distiller", $"{their.dtype.Name} {their.shape} (the teacher)", $"{our.dtype.Name} {our.shape} (the student)");
     }
 
-    /// <summary>What layers inside of a model return, computed in one pass; kept apart from the fields that are searched for layers.</summary>
+    /// <summary>The outputs of inner layers of a model, computed in one pass; not in a field that is searched for layers.</summary>
     sealed class Features
     {
         readonly Functional? _extractor;
@@ -144,7 +144,7 @@ public sealed class Distiller : Model
                 var only = outputs();
                 return _ => only;
             }
-            // Not applied, but called: its layers are those of the model, which is tracked.
+            // Called directly, not applied as a layer: its layers belong to the model, which is tracked already.
             var all = _extractor.call(new CallArguments(x, training));
             return name => name is null ? all[0] : all[1 + Array.IndexOf(_names, name)];
         }

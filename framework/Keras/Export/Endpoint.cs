@@ -32,7 +32,7 @@ static class Endpoint
         }
     }
 
-    /// <summary>Free first dimensions are one symbol, for all inputs have the same batch; other free dimensions are independent, unless they are one symbol already.</summary>
+    /// <summary>The function's parameters: free first dimensions share one symbol, as all inputs have the same batch; other free ones each get their own, unless they have one already.</summary>
     static IEnumerable<(DType, Shape, string)> Parameters((string Name, Tensor Tensor)[] leaves)
     {
         var batch = Symbol.New();

@@ -7,7 +7,7 @@ static class EndpointNames
 {
     const string Unnamed = "args_0";
 
-    /// <summary>Each input by the name of its spec, else its key in a dictionary, else the name of its <c>keras.Input</c>, else args_0, args_0_1.</summary>
+    /// <summary>Names each input by its spec, its dictionary key or its <c>keras.Input</c>, in this order; otherwise args_0, args_0_1.</summary>
     public static IEnumerable<(string Name, Tensor Tensor)> OfInputs(Tensors inputs)
     {
         var taken = new HashSet<string>();
@@ -21,7 +21,7 @@ static class EndpointNames
         }
     }
 
-    /// <summary>Each output by its key in a dictionary, else output_0, output_1.</summary>
+    /// <summary>Names each output by its dictionary key; otherwise output_0, output_1.</summary>
     /// <exception cref="UnsupportedException">Lists or dictionaries are nested.</exception>
     public static IEnumerable<(string Name, Tensor Tensor)> OfOutputs(string endpoint, Tensors outputs)
     {

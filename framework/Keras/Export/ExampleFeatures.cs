@@ -2,15 +2,15 @@ using Keras.Graphs;
 
 namespace Keras.Export;
 
-/// <summary>What serialized tf.train.Example records hold, and how they become tensors.</summary>
+/// <summary>The features of serialized tf.train.Example records, and how to parse them into tensors.</summary>
 sealed class ExampleFeatures
 {
     readonly (string Name, DType DType, Shape Shape)[] _features;
     readonly long _filling;
 
     /// <param name="features">A dictionary of specs, the batch first.</param>
-    /// <param name="filling">What fills a free dimension of integers up.</param>
-    /// <exception cref="ArgumentException">It is none, or a feature cannot be in a record.</exception>
+    /// <param name="filling">The padding value for free dimensions of integers.</param>
+    /// <exception cref="ArgumentException">The argument is not such a dictionary, or a record cannot hold a feature.</exception>
     public ExampleFeatures(Tensors features, long filling)
     {
         _filling = filling;
@@ -41,7 +41,7 @@ sealed class ExampleFeatures
 
     static DType InRecord(DType dtype) => dtype == DType.String ? dtype : dtype.IsFloating ? DType.Float32 : DType.Int64;
 
-    /// <summary>No value for what every record has; what fills a free dimension up.</summary>
+    /// <summary>The default value: empty for a required feature, the padding value for a free dimension.</summary>
     HostTensor Default(DType dtype, Shape shape)
     {
         var count = shape.Rank > 0 && shape[0] < 0 ? 1 : 0;

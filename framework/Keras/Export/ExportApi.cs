@@ -18,7 +18,7 @@ namespace Keras.Export
         internal ExportApi() { }
 
         /// <inheritdoc cref="Export.ExportArchive(ExportOptions)"/>
-#pragma warning disable CA1822 // As in Python it is called on the module.
+#pragma warning disable CA1822 // An instance method, because in Python it is called on the module.
         public ExportArchive ExportArchive(ExportOptions? options = null) => new(options);
 #pragma warning restore CA1822
     }

@@ -56,11 +56,11 @@ public sealed class ExportArchive
     /// <summary>Adds an endpoint that applies a layer or model, as for inference.</summary>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="fn">The layer or model; it has its weights.</param>
-    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
+    /// <param name="input_signature">The inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
     /// the model's inputs, or its first call, say, with a free batch.</param>
-    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    /// <exception cref="InvalidOperationException">The layer has no weights, or what it takes is not known.</exception>
+    /// <exception cref="InvalidOperationException">The layer has no weights, or its inputs are not known.</exception>
     /// <exception cref="UnsupportedException">It returns a nested structure.</exception>
     public void add_endpoint(string name, Layer fn, Tensors? input_signature = null, bool? jit_compile = null)
     {
@@ -71,10 +71,10 @@ public sealed class ExportArchive
 
     /// <summary>Adds an endpoint that runs a function.</summary>
     /// <param name="name">The endpoint's name.</param>
-    /// <param name="fn">From the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors. It may read and change variables.</param>
-    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these. A list of
+    /// <param name="fn">Maps the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors. It may read and change variables.</param>
+    /// <param name="input_signature">The inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these. A list of
     /// one item stands for that item.</param>
-    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     /// <exception cref="ArgumentException">The name is taken, or the signature is empty.</exception>
     /// <exception cref="UnsupportedException">It returns a nested structure.</exception>
     public void add_endpoint(string name, Func<Tensors, Tensors> fn, Tensors input_signature, bool? jit_compile = null)
@@ -85,7 +85,7 @@ public sealed class ExportArchive
         Add(name, InputSignatures.Argument(input_signature), fn, jit_compile);
     }
 
-    /// <summary>Adds an endpoint for each of some signatures, and their assets. Then serving_default is what they call so, and nothing else stands for it.</summary>
+    /// <summary>Adds an endpoint for each of some signatures, and their assets. serving_default is then only an endpoint if they define it.</summary>
     /// <param name="signatures">The signatures.</param>
     /// <exception cref="ArgumentException">There are none, or a name is taken.</exception>
     /// <exception cref="UnsupportedException">One returns a nested structure, or what its kind of request does not hold.</exception>
@@ -115,17 +115,17 @@ public sealed class ExportArchive
     /// <inheritdoc cref="add_endpoint(string, Layer, Tensors, bool?)"/>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="resource">The layer or model.</param>
-    /// <param name="input_signature">What it takes; default what the model knows.</param>
-    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    /// <param name="input_signature">The inputs; default the model's own.</param>
+    /// <param name="jit_compile">Whether XLA must compile it when called; default the caller's choice.</param>
     public void track_and_add_endpoint(string name, Layer resource, Tensors? input_signature = null, bool? jit_compile = null)
     {
         track(resource);
         add_endpoint(name, resource, input_signature, jit_compile);
     }
 
-    /// <summary>Adds a list of variables that Python finds under a name in what it loads.</summary>
+    /// <summary>Adds a named list of variables, for Python's loaded object.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="variables">The variables, such as an optimizer's. Those that are no weights of what is tracked, and that no endpoint reads, are written as they are, whatever form the options ask for.</param>
+    /// <param name="variables">The variables, such as an optimizer's. Variables that are not tracked weights, and that no endpoint reads, are written unchanged, whatever the options say.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void add_variable_collection(string name, IEnumerable<Variable> variables)
     {
@@ -153,7 +153,7 @@ public sealed class ExportArchive
         if (!_hasDefault) signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
         var warmup = WarmupFile.Records(_options.Warmup, signatures);
         var saved = SavedVariables();
-        // Weights that no endpoint reads get their form only there.
+        // Weights that no endpoint reads get their stored form only here.
         _stored.Refresh();
         IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.SelectMany(_stored.PartsOf).Select(v => saved[v])];
         var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
@@ -167,7 +167,7 @@ public sealed class ExportArchive
         if (verbose) Console.Out.WriteLine(Description(filepath));
     }
 
-    /// <summary>Every variable that is tracked, collected or used by an endpoint, each with a name of its own.</summary>
+    /// <summary>Every variable that is tracked, collected or used by an endpoint, under a unique name.</summary>
     Dictionary<Variable, SavedModelVariable> SavedVariables()
     {
         var tracked = _tracked.SelectMany(l => LayerPaths.Of(l).Select(p => (Path: $"{l.name}/{p.Path}", p.Variable)));

@@ -5,8 +5,8 @@ public sealed record ExportOptions
 {
     static readonly DType[] WeightDTypes = [DType.Float32, DType.Float16, DType.BFloat16];
 
-    /// <summary>In which dtype float32 variables of two axes and more are in the file: "float32" (default), "float16" or "bfloat16", half as large. The graph makes float32 of them, so it computes as before, with
-    /// weights of 11 or 8 bits. Biases, what normalises, and variables that are no weights (<see cref="ExportArchive.add_variable_collection"/>) stay float32.</summary>
+    /// <summary>The dtype in the file of float32 variables with two or more axes: "float32" (default), "float16" or "bfloat16", half as large. The graph converts them to float32, so it computes as before, with
+    /// weights of 11 or 8 bits. Biases, normalisation parameters, and variables that are not weights (<see cref="ExportArchive.add_variable_collection"/>) stay float32.</summary>
     /// <exception cref="ArgumentException">It is another.</exception>
     public DType WeightDType
     {
@@ -19,7 +19,7 @@ public sealed record ExportOptions
         }
     } = DType.Float32;
 
-    /// <summary>Whether kernels of Dense and EinsumDense layers are 8-bit whole numbers in the file, with a float32 factor for each output channel, max|w| / 127; default false. The graph makes float32 of
+    /// <summary>Whether kernels of Dense and EinsumDense layers are 8-bit integers in the file, with a float32 factor for each output channel, max|w| / 127; default false. The graph makes float32 of
     /// them: the file shrinks, and memory by as much where the server keeps no float32 copy, but nothing runs faster. It is for layers that the archive, or the exported model, tracks.</summary>
     public bool Int8Kernels { get; init; }
 
@@ -31,7 +31,7 @@ public sealed record ExportOptions
     /// texts, ops with effects, loops and branches, calls of functions; results that would make the file larger; and weights of 16 or 8 bits that the graph makes wide, which would undo their form.</summary>
     public bool? FoldConstants { get; init; }
 
-    /// <summary>Requests that a server answers before it takes others, written to <c>assets.extra/tf_serving_warmup_requests</c>; at most 1000, default none.</summary>
+    /// <summary>Requests that a server runs before it accepts others, written to <c>assets.extra/tf_serving_warmup_requests</c>; at most 1000, default none.</summary>
     public IReadOnlyList<WarmupRequest> Warmup { get; init; } = [];
 }
 

@@ -5,11 +5,11 @@ using Keras.SavedModels;
 namespace Keras.Export;
 
 /// <summary>A signature: a function that an export holds under a name.</summary>
-/// <param name="Function">From the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors; of any layers, models, variables and operations.</param>
-/// <param name="InputSignature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these.</param>
+/// <param name="Function">Maps the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors, with any layers, models, variables and operations.</param>
+/// <param name="InputSignature">The inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these.</param>
 public sealed record ExportSignature(Func<Tensors, Tensors> Function, Tensors InputSignature)
 {
-    /// <summary>By which request TensorFlow Serving answers with it: "tensorflow/serving/predict" (default), ".../classify" or ".../regress".</summary>
+    /// <summary>The TensorFlow Serving request that it answers: "tensorflow/serving/predict" (default), ".../classify" or ".../regress".</summary>
     public string MethodName { get; init; } = SavedModelSignature.PredictMethod;
 }
 
@@ -47,7 +47,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
 
     /// <summary>Adds a signature.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="signature">The function and what it takes.</param>
+    /// <param name="signature">The function with its inputs.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, ExportSignature signature)
     {
@@ -59,14 +59,14 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
 
     /// <summary>Adds a signature that answers Predict.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="function">From the inputs to a tensor, a list or a dictionary of tensors.</param>
-    /// <param name="input_signature">What it takes.</param>
+    /// <param name="function">Maps the inputs to a tensor, a list or a dictionary of tensors.</param>
+    /// <param name="input_signature">The inputs.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, Func<Tensors, Tensors> function, Tensors input_signature) => Add(name, Made(function, input_signature, SavedModelSignature.PredictMethod));
 
     /// <summary>Adds a signature that answers Predict for serialized tf.train.Example records, as TFX's evaluator and bulk inferrer send them.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="function">From a dictionary of features to a tensor, a list or a dictionary of tensors.</param>
+    /// <param name="function">Maps a dictionary of features to a tensor, a list or a dictionary of tensors.</param>
     /// <param name="features">Each feature by its name, with the batch as first dimension: (B) for one value, (B, 4) for four, (B, -1) for as many as a record has, filled up with 0 or "". Integers and floats of any
     /// width, and strings. A feature of fixed shape has to be in every record.</param>
     /// <remarks>Its input is <c>examples</c>, (B), string.</remarks>
@@ -82,9 +82,9 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
 
     /// <summary>Adds a signature that answers TensorFlow Serving's Classify, of serialized tf.train.Example records.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="scores">From a dictionary of features to the score of each class, (B, n).</param>
+    /// <param name="scores">Maps a dictionary of features to the score of each class, (B, n).</param>
     /// <param name="features">The features, as <see cref="AddExamples(string, Func{Tensors, Tensors}, Tensors)"/> takes them.</param>
-    /// <param name="classes">The names of the n classes; default none, then answers have scores alone.</param>
+    /// <param name="classes">The names of the n classes; default none; then answers only have scores.</param>
     /// <remarks>Its input is <c>inputs</c>, (B), string; outputs are <c>classes</c>, (B, n), string, and <c>scores</c>, (B, n), float32.</remarks>
     /// <exception cref="ArgumentException">The name is taken, a feature cannot be in a record, or <paramref name="classes"/> is empty.</exception>
     public void AddClassify(string name, Func<Tensors, Tensors> scores, Tensors features, IReadOnlyList<string>? classes = null) => AddClassify(name, scores, features, classes, 0);
@@ -100,7 +100,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
 
     /// <summary>Adds a signature that answers TensorFlow Serving's Regress, of serialized tf.train.Example records.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="values">From a dictionary of features to one value each, (B) or (B, 1).</param>
+    /// <param name="values">Maps a dictionary of features to one value each, (B) or (B, 1).</param>
     /// <param name="features">The features, as <see cref="AddExamples(string, Func{Tensors, Tensors}, Tensors)"/> takes them.</param>
     /// <remarks>Its input is <c>inputs</c>, (B), string; its output is <c>outputs</c>, float32.</remarks>
     /// <exception cref="ArgumentException">The name is taken, or a feature cannot be in a record.</exception>
@@ -136,7 +136,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
         return outputs;
     }
 
-    /// <summary>Checks what TensorFlow Serving asks of signatures that answer Classify and Regress.</summary>
+    /// <summary>Checks TensorFlow Serving's requirements for Classify and Regress signatures.</summary>
     /// <exception cref="UnsupportedException">The method is another, or inputs or outputs are not what its requests hold.</exception>
     internal static void Check(string name, SavedModelSignature signature)
     {

@@ -3,7 +3,7 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>The tables that endpoints look up in, with the text files that fill them; the files are copied into the export's assets.</summary>
+/// <summary>The lookup tables that endpoints use, with the text files that initialize them, which are copied into the export's assets.</summary>
 sealed class ExportedTables : IDisposable
 {
     readonly string _folder = Path.Combine(Path.GetTempPath(), $"keras-tables-{Guid.NewGuid():N}");
@@ -34,7 +34,7 @@ sealed class ExportedTables : IDisposable
         return tables;
     }
 
-    /// <summary>Tokens against their numbers from 0 are a file with a token a line; where a token is empty or holds a line's end, which no line of a file can say, they are constants.</summary>
+    /// <summary>The source of a table: a file with one token per line, or constants if a token is empty or holds a line break.</summary>
     TableSource SourceOf(LookupTable table, string name)
     {
         var (keys, values) = table.Entries ?? (Empty(table.KeyDType), Empty(table.ValueDType));
@@ -44,7 +44,7 @@ sealed class ExportedTables : IDisposable
         Directory.CreateDirectory(_folder);
         var path = Path.Combine(_folder, $"{name}_vocabulary.txt");
         File.WriteAllBytes(path, [.. tokens.Strings is { } texts ? texts.SelectMany(t => t.Append((byte)'\n')) : tokens.ToInt64().SelectMany(n => System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant($"{n}\n")))]);
-        // A whole line is a text; a number is a line's first column.
+        // A string takes the whole line, a number its first column.
         var token = tokens.DType == DType.String ? TableFile.WholeLine : 0;
         return isInverse ? new TableFile(path, TableFile.LineNumber, token) : new TableFile(path, token);
     }

@@ -3,18 +3,18 @@ using Keras.Utils;
 
 namespace Keras.Export;
 
-/// <summary>What layers and models take, as far as they know.</summary>
+/// <summary>Input signatures of layers and models, as far as they are known.</summary>
 static class InputSignatures
 {
     /// <summary>The signature that was given, or the model's own.</summary>
-    /// <exception cref="InvalidOperationException">The layer has no weights yet, or what it takes is not known.</exception>
+    /// <exception cref="InvalidOperationException">The layer has no weights yet, or its inputs are not known.</exception>
     public static Tensors Of(Layer layer, Tensors? given)
     {
         if (!layer.built) throw new InvalidOperationException($"The layer '{layer.name}' has no weights yet. Apply it to data, or build it, before it is exported.");
         return given is null ? OfInputs(layer) : Argument(given);
     }
 
-    /// <summary>The one argument that a signature describes: as in Keras a list of one item stands for that item.</summary>
+    /// <summary>The single argument that a signature describes; as in Keras, a list of one item stands for that item.</summary>
     public static Tensors Argument(Tensors signature)
     {
         var argument = signature is { IsLeaf: false, IsDictionary: false, Count: 1 } ? signature[0] : signature;
@@ -36,7 +36,7 @@ static class InputSignatures
         return known.Map(FreeBatch);
     }
 
-    /// <summary>A spec says all of a shape; of other tensors the first dimension is free, as in Keras.</summary>
+    /// <summary>A spec as it is; for other tensors, as in Keras, the first dimension becomes free.</summary>
     static Tensor FreeBatch(Tensor tensor)
     {
         if (tensor is SymbolicTensor { History: InputSpec } || !tensor.shape.HasRank || tensor.shape.Rank == 0) return tensor;

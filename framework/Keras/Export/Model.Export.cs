@@ -11,14 +11,14 @@ public abstract partial class Model
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoint is printed; default true.</param>
-    /// <param name="input_signature">What the model takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default
+    /// <param name="input_signature">The model's inputs: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default
     /// the model's inputs, or those of its first call, with a free batch.</param>
     /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is another, or the model returns a nested structure.</exception>
-    /// <exception cref="InvalidOperationException">The model has no weights, or what it takes is not known.</exception>
+    /// <exception cref="InvalidOperationException">The model has no weights, or its inputs are not known.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
-    /// <remarks>The endpoint is called serve, and also serving_default as a signature. Inputs are named after their <c>keras.Input</c>s or their keys, else args_0,
-    /// args_0_1; outputs by their keys, else output_0, output_1. Source: keras/src/models/model.py.</remarks>
+    /// <remarks>The endpoint is called serve, and also serving_default as a signature. Inputs are named after their <c>keras.Input</c>s or their keys, otherwise args_0,
+    /// args_0_1; outputs by their keys, otherwise output_0, output_1. Source: keras/src/models/model.py.</remarks>
     public virtual void export(string filepath, string format = SavedModelFormat, bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
@@ -54,7 +54,7 @@ public abstract partial class Model
     private protected virtual void RequireExportable() => RequireBuilt(nameof(export));
 
     /// <summary>The signatures that <see cref="export(string, string, bool?, Tensors?, ExportOptions?)"/> writes: <c>serve</c> and <c>serving_default</c>.</summary>
-    /// <exception cref="InvalidOperationException">The model has no weights, or what it takes is not known.</exception>
+    /// <exception cref="InvalidOperationException">The model has no weights, or its inputs are not known.</exception>
     public virtual ExportSignatures ServingSignatures()
     {
         RequireExportable();

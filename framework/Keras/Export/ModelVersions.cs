@@ -29,7 +29,7 @@ public sealed class ModelVersions
     /// <summary>The version numbers, the lowest first; other names in the folder do not count.</summary>
     public IReadOnlyList<long> Versions => [.. Numbered().Select(v => v.Number).Order()];
 
-    /// <summary>The highest version number; null where there is none.</summary>
+    /// <summary>The highest version number; null if there is none.</summary>
     public long? Latest => Versions is [.., var last] ? last : null;
 
     /// <summary>The folder of a version, whether it is there or not.</summary>
@@ -43,7 +43,7 @@ public sealed class ModelVersions
     /// <summary>Publishes a new version, as a whole or not at all.</summary>
     /// <param name="export">Writes the SavedModel into the folder that it is given.</param>
     /// <param name="version">Its number; one that is there is replaced whole, which servers that hold it do not notice. Default the highest plus 1, of an empty folder 1.</param>
-    /// <param name="keep_versions">How many versions stay, the highest; older ones go when the new one is there. Default all.</param>
+    /// <param name="keep_versions">The number of highest versions to keep; older ones are removed once the new one exists. Default all.</param>
     /// <returns>The version's folder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or no version would stay.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="export"/> wrote no SavedModel; nothing was published.</exception>
@@ -72,7 +72,7 @@ public sealed class ModelVersions
 
     IEnumerable<(long Number, string Path)> Numbered() => Directory.Exists(_folder) ? In(_folder) : [];
 
-    /// <summary>The version folders in a folder; of two names of one number ("1", "01") the shorter counts.</summary>
+    /// <summary>The version folders in a folder; of two names for one number ("1", "01"), the shorter counts.</summary>
     /// <exception cref="IOException">The folder is not there, or cannot be read.</exception>
     internal static IEnumerable<(long Number, string Path)> In(string folder) => Directory.EnumerateDirectories(folder)
         .Select(path => (IsNumber: long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number), Number: number, Path: path))
@@ -89,7 +89,7 @@ public sealed class ModelVersions
         return target;
     }
 
-    /// <summary>Another process may publish at the same time: then the number behind its.</summary>
+    /// <summary>Publishes under the next number, or the one after if another process took that meanwhile.</summary>
     string MoveToNext(string unfinished)
     {
         for (var next = (Latest ?? 0) + 1; ; next++)
@@ -102,12 +102,12 @@ public sealed class ModelVersions
             }
             catch (IOException) when (Directory.Exists(target) && Directory.Exists(unfinished))
             {
-                // Taken meanwhile.
+                // Taken by another process meanwhile.
             }
         }
     }
 
-    /// <summary>A version goes by a rename too, so that no server reads half of it.</summary>
+    /// <summary>Removes the oldest versions, by a rename first, so that no server reads half of one.</summary>
     void RemoveOldest(int kept, string published)
     {
         foreach (var (_, path) in Numbered().OrderByDescending(v => v.Number).Skip(kept).Where(v => v.Path != published).ToArray())
@@ -119,7 +119,7 @@ public sealed class ModelVersions
             });
     }
 
-    /// <summary>An old version that cannot be removed now is removed another time: the new one stands.</summary>
+    /// <summary>Removes an old version; if it is in use, a later publication removes it.</summary>
     static void UnlessHeld(Action remove)
     {
         try
@@ -132,7 +132,7 @@ public sealed class ModelVersions
         }
     }
 
-    /// <summary>What processes left that were ended while they published.</summary>
+    /// <summary>Removes what interrupted publications left behind.</summary>
     void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories(".*").Where(f => f.Name.TrimStart('.').StartsWith(Unfinished[1..], StringComparison.Ordinal) || f.Name.StartsWith(Removed, StringComparison.Ordinal)).ToArray())

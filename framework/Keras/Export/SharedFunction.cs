@@ -4,18 +4,18 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>A function that several endpoints of an export call: it is traced once and stands in the file once.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="input">What it takes, as of an endpoint: an input spec, or a dictionary of such.</param>
+/// <summary>A function that several endpoints of an export call: it is traced and stored only once.</summary>
+/// <param name="name">The function's name.</param>
+/// <param name="input">Its input, as for an endpoint: an input spec, or a dictionary of them.</param>
 /// <param name="body">From its inputs to a tensor, a list or a dictionary of tensors.</param>
 sealed class SharedFunction(string name, Tensors input, Func<Tensors, Tensors> body)
 {
-    /// <summary>Exports may hold variables in other forms, so each has a trace of its own.</summary>
+    /// <summary>One trace per export, because exports may store variables in different forms.</summary>
     readonly ConditionalWeakTable<object, Trace> _traces = [];
 
     sealed record Trace(ExportedFunction Exported, SavedModelSignature Signature);
 
-    /// <summary>Calls it in the graph that is being traced.</summary>
+    /// <summary>Calls the function in the graph that is being traced.</summary>
     /// <param name="inputs">A tensor for each spec.</param>
     public Tensors Call(Tensors inputs)
     {

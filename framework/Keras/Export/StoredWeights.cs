@@ -4,7 +4,7 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>The variables that an export holds in another form than the model: 16 bits, 8 bits with a factor for each channel, constants.</summary>
+/// <summary>Variables that an export stores in another form than the model: 16 bits, 8 bits with a scale for each channel, or constants.</summary>
 sealed class StoredWeights
 {
     const double Levels = 127;
@@ -17,24 +17,24 @@ sealed class StoredWeights
     readonly List<Action> _refills = [];
     (int Layers, HashSet<Variable> Weights, Dictionary<Variable, int[]> Axes) _known = (0, [], []);
 
-    /// <summary>What a variable is in the file, nothing where it is a constant, and how it is read there.</summary>
+    /// <summary>The variables that store one in the file (none for a constant), and how to read its value.</summary>
     sealed record Form(IReadOnlyList<Variable> Parts, Func<Tensor> Read);
 
     /// <param name="options">The forms.</param>
-    /// <param name="tracked">The layers that the archive tracks; asked when a variable is read first.</param>
+    /// <param name="tracked">Gives the layers that the archive tracks; called when a variable is first read.</param>
     public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked)
     {
         (_options, _tracked) = (options, tracked);
         Folding = (options.FoldConstants ?? options.Frozen) ? new() : null;
     }
 
-    /// <summary>What folds constants in all functions of the export; null where they stay.</summary>
+    /// <summary>Folds constants in all functions of the export; null if they are kept.</summary>
     public ConstantFolding? Folding { get; }
 
-    /// <summary>Functions traced until it is disposed read variables in these forms.</summary>
+    /// <summary>Makes functions traced until disposal read variables in these forms.</summary>
     public StoredVariables Enter() => StoredVariables.Enter(Read, this);
 
-    /// <summary>Gives stored variables the values of the model's as they are now; constants keep those of the trace.</summary>
+    /// <summary>Updates stored variables to the model's current values; constants keep their values from the trace.</summary>
     public void Refresh()
     {
         using (Graph.Suspend())
@@ -42,11 +42,11 @@ sealed class StoredWeights
             foreach (var refill in _refills) refill();
     }
 
-    /// <summary>The variables in the file that a variable is. A weight of the model, or what an endpoint reads, is itself, one of 16 bits, one of 8 bits and its factors, or none; any other, such as an optimizer's, is
-    /// itself.</summary>
+    /// <summary>The variables that store one in the file. A weight, or what an endpoint reads, is stored as itself, as one of 16 bits, as one of 8 bits with its scales, or not at all; any other, such as an
+    /// optimizer's, as itself.</summary>
     public IReadOnlyList<Variable> PartsOf(Variable variable) => _forms.ContainsKey(variable) || KnownLayers().Weights.Contains(variable) ? FormOf(variable)?.Parts ?? [variable] : [variable];
 
-    /// <summary>The model's variable of which a variable in the file is a part.</summary>
+    /// <summary>The model's variable that a stored variable belongs to.</summary>
     public Variable OriginalOf(Variable stored) => _originals.GetValueOrDefault(stored, stored);
 
     Tensor? Read(Variable variable) => FormOf(variable)?.Read();
@@ -75,7 +75,7 @@ sealed class StoredWeights
         return new(stored.Parts, () => Tf.Cast(stored.Read(), DType.Float32));
     }
 
-    /// <summary>Whole numbers from -127 to 127 and a factor for each output channel.</summary>
+    /// <summary>Quantizes to integers from -127 to 127, with a scale for each output channel.</summary>
     Form Quantized(Variable variable, int[] contracted)
     {
         Tensor FactorOf(Tensor value)
@@ -94,7 +94,7 @@ sealed class StoredWeights
         return new([.. stored.Parts, .. factors.Parts], () => Tf.Cast(stored.Read(), DType.Float32) * factors.Read());
     }
 
-    /// <summary>A constant, or a variable that is zero until the file is written: its value is made once.</summary>
+    /// <summary>A constant, or a variable that stays zero until the file is written, so that its value is computed only once.</summary>
     Form Part(Variable variable, Shape shape, DType dtype, Func<Tensor> make, string suffix)
     {
         if (_options.Frozen)

@@ -12,14 +12,14 @@ static class WarmupFile
 {
     public const string Path = "assets.extra/tf_serving_warmup_requests";
 
-    /// <summary>As many as TensorFlow Serving reads.</summary>
+    /// <summary>The largest number of records that TensorFlow Serving reads.</summary>
     const int Most = 1000;
 
     /// <summary>The records of requests.</summary>
     /// <exception cref="ArgumentException">There are too many, a signature does not exist, or an input is missing or unknown.</exception>
     /// <exception cref="DTypeMismatchException">An input is of another dtype.</exception>
     /// <exception cref="ShapeMismatchException">An input is of another shape.</exception>
-    /// <exception cref="ValueRangeException">An input is not finite, or no record.</exception>
+    /// <exception cref="ValueRangeException">An input is not finite, or not a valid record.</exception>
     public static byte[][] Records(IReadOnlyList<WarmupRequest> requests, IReadOnlyDictionary<string, SavedModelSignature> signatures)
     {
         if (requests.Count > Most) throw new ArgumentException($"There are too many warm-up requests. Expected: at most {Most}, as many as TensorFlow Serving reads. Received: {requests.Count}.");

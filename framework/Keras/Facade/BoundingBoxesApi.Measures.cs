@@ -3,15 +3,15 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <content>How much boxes have in common, and boxes as what they differ by from anchors.</content>
+/// <content>The overlap of boxes, and boxes encoded relative to anchors.</content>
 public sealed partial class BoundingBoxesApi
 {
-    /// <summary>Computes the intersection over union of each pair of boxes: the area that both cover, as a share of the area that at least one covers.</summary>
+    /// <summary>Computes the intersection over union of each pair of boxes: the area that both cover, as a fraction of the area that at least one covers.</summary>
     /// <param name="boxes1">(N, 4) or (B, N, 4).</param>
     /// <param name="boxes2">(M, 4) or (B, M, 4).</param>
     /// <param name="bounding_box_format">The format of both.</param>
-    /// <param name="use_masking">Whether boxes of negative numbers alone, in "yxyx", are none; default false.</param>
-    /// <param name="mask_val">The result for boxes that are none; default -1.</param>
+    /// <param name="use_masking">Whether boxes of only negative numbers, in "yxyx", count as missing; default false.</param>
+    /// <param name="mask_val">The result for missing boxes; default -1.</param>
     /// <param name="image_shape">(H, W, C); needed for relative formats.</param>
     /// <returns>(N, M) or (B, N, M).</returns>
     /// <exception cref="ArgumentException">The format is unknown, or relative without an image's shape; or mask_val is not finite.</exception>
@@ -80,7 +80,7 @@ public sealed partial class BoundingBoxesApi
     /// <param name="encoding_format">"center_yxhw" (default) or "center_xywh".</param>
     /// <param name="variance">Four numbers that the result is divided by; default none.</param>
     /// <param name="image_shape">(H, W, C); needed for relative formats.</param>
-    /// <exception cref="ArgumentException">A format is unknown, or the variance has not four numbers.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the variance does not have four numbers.</exception>
     public Tensor encode_box_to_deltas(TensorLike anchors, TensorLike boxes, string anchor_format, string box_format, string encoding_format = "center_yxhw", double[]? variance = null, Shape? image_shape = null)
     {
         var scale = Variance(variance);
@@ -109,7 +109,7 @@ public sealed partial class BoundingBoxesApi
     /// <param name="encoded_format">"center_yxhw" (default) or "center_xywh".</param>
     /// <param name="variance">Four numbers that the differences are multiplied by; default none.</param>
     /// <param name="image_shape">(H, W, C); needed for relative formats.</param>
-    /// <exception cref="ArgumentException">A format is unknown, or the variance has not four numbers.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the variance does not have four numbers.</exception>
     public Tensors decode_deltas_to_boxes(Tensors anchors, Tensors boxes_delta, string anchor_format, string box_format, string encoded_format = "center_yxhw", double[]? variance = null, Shape? image_shape = null)
     {
         ArgumentNullException.ThrowIfNull(anchors);

@@ -49,7 +49,7 @@ public sealed partial class BoundingBoxesApi
     static void OnlyCorners(string format, string name) => Known.OneOf(format, name, "xyxy");
 
     /// <summary>Clips boxes to the image; those of which nothing remains get the label -1.</summary>
-    /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, where there are some, "labels".</param>
+    /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, if there are any, "labels".</param>
     /// <param name="height">The image's height; needed for "xyxy".</param>
     /// <param name="width">The image's width; needed for "xyxy".</param>
     /// <param name="bounding_box_format">"xyxy" (default) or "rel_xyxy".</param>
@@ -63,15 +63,15 @@ public sealed partial class BoundingBoxesApi
     /// <summary>Moves boxes along with an image that is rotated, sheared, scaled and shifted: returns the upright boxes around the results.</summary>
     /// <param name="boxes">(B, N, 4).</param>
     /// <param name="angle">Degrees, (B).</param>
-    /// <param name="translate_x">The shift to the right as a share of the width, (B).</param>
-    /// <param name="translate_y">The shift down as a share of the height, (B).</param>
+    /// <param name="translate_x">The shift to the right as a fraction of the width, (B).</param>
+    /// <param name="translate_y">The shift down as a fraction of the height, (B).</param>
     /// <param name="scale">The scale, (B).</param>
     /// <param name="shear_x">Degrees, (B).</param>
     /// <param name="shear_y">Degrees, (B).</param>
     /// <param name="height">The image's height.</param>
     /// <param name="width">The image's width.</param>
-    /// <param name="center_x">The centre as a share of the width; default 0.5.</param>
-    /// <param name="center_y">The centre as a share of the height; default 0.5.</param>
+    /// <param name="center_x">The centre as a fraction of the width; default 0.5.</param>
+    /// <param name="center_y">The centre as a fraction of the height; default 0.5.</param>
     /// <param name="bounding_box_format">"xyxy".</param>
     /// <exception cref="ArgumentException">The format is another.</exception>
     /// <exception cref="ShapeMismatchException">The boxes are not (B, N, 4).</exception>

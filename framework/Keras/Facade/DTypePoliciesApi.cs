@@ -6,7 +6,7 @@ public sealed class DTypePoliciesApi
     internal DTypePoliciesApi() { }
 
     /// <summary>A policy by its name; the global one for null.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public DTypePolicy get(string? identifier) => identifier is null ? DTypePolicy.Global : new(identifier);
 
     /// <summary>Returns the policy unchanged; the global one for null.</summary>

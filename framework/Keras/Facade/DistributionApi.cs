@@ -6,7 +6,7 @@ public sealed class DistributionApi
     internal DistributionApi() { }
 
     /// <summary>The devices that the engine sees, such as "gpu:0" and "cpu:0". Starts the engine.</summary>
-    /// <param name="device_type">"cpu", "gpu" or "tpu"; default those with which tensors run unless told otherwise: the GPUs where there are any, else the CPUs.</param>
+    /// <param name="device_type">"cpu", "gpu" or "tpu"; default the devices that tensors use by default: the GPUs if there are any, otherwise the CPUs.</param>
     /// <exception cref="EngineNotFoundException">No engine's native library was found.</exception>
     public IReadOnlyList<string> list_devices(string? device_type = null)
     {

@@ -23,7 +23,7 @@ public sealed partial class KerasApi
     /// <summary>The devices of the engine.</summary>
     public DistributionApi distribution { get; } = new();
 
-    /// <summary>Places what a block runs and makes on a device: <c>using (keras.device("gpu:0")) ...</c>. Single ops and tensors, variables, and functions that are traced in the
+    /// <summary>Places a block's operations and tensors on a device: <c>using (keras.device("gpu:0")) ...</c>. Single ops and tensors, variables, and functions that are traced in the
     /// block go there; without it the engine decides. Starts the engine.</summary>
     /// <param name="device_name">One of <c>keras.distribution.list_devices</c>; "cpu" and "gpu" are the first of their kind.</param>
     /// <exception cref="EngineNotFoundException">No engine's native library was found.</exception>

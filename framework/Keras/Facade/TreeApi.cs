@@ -23,7 +23,7 @@ public sealed class TreeApi
         ? [(path, structure.Single)]
         : Enumerable.Range(0, structure.Count).SelectMany(i => WithPath(structure[i], [.. path, structure.IsDictionary ? structure.Keys[i] : i]));
 
-    /// <summary>The same structure with each tensor replaced by what a function makes of it.</summary>
+    /// <summary>The same structure with each tensor replaced by the result of a function.</summary>
     public Tensors map_structure(Func<Tensor, Tensor> func, Tensors structure)
     {
         ArgumentNullException.ThrowIfNull(func);
@@ -31,7 +31,7 @@ public sealed class TreeApi
         return structure.Map(func);
     }
 
-    /// <summary>A structure of what a function makes of the tensors at the same place of two structures.</summary>
+    /// <summary>Applies a function to the tensors at the same position of two structures.</summary>
     /// <exception cref="ArgumentException">The structures differ.</exception>
     public Tensors map_structure(Func<Tensor, Tensor, Tensor> func, Tensors structure1, Tensors structure2)
     {
@@ -42,7 +42,7 @@ public sealed class TreeApi
         return structure1.Pack(structure1.Flatten().Zip(structure2.Flatten(), func));
     }
 
-    /// <summary>A structure like another one, with the tensors of a list in their order.</summary>
+    /// <summary>Packs a list of tensors into a structure like another one.</summary>
     /// <exception cref="ArgumentException">The list has more tensors than the structure, or fewer.</exception>
     public Tensors pack_sequence_as(Tensors structure, IEnumerable<Tensor> flat_sequence)
     {
@@ -50,7 +50,7 @@ public sealed class TreeApi
         return structure.Pack(flat_sequence ?? throw new ArgumentNullException(nameof(flat_sequence)));
     }
 
-    /// <summary>Throws where two structures differ in lists, names or places of tensors.</summary>
+    /// <summary>Throws if two structures differ in lists, names or positions of tensors.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public void assert_same_structure(Tensors a, Tensors b)
     {
@@ -59,7 +59,7 @@ public sealed class TreeApi
         if (a.Structure != b.Structure) throw new ArgumentException($"Two structures differ (* is a tensor). Expected: {a.Structure}. Received: {b.Structure}. Give the second the lists and names of the first.", nameof(b));
     }
 
-    /// <summary>Throws where the tensors of two structures have different paths.</summary>
+    /// <summary>Throws if the tensors of two structures have different paths.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public void assert_same_paths(Tensors a, Tensors b) => assert_same_structure(a, b);
 }

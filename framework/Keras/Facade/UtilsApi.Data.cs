@@ -7,7 +7,7 @@ namespace Keras;
 public sealed partial class UtilsApi
 {
     /// <summary>Turns class indices into one-hot rows: 1 at the class, 0 elsewhere.</summary>
-    /// <param name="x">Class indices, (N) or (N, ..., 1), whole numbers from 0.</param>
+    /// <param name="x">Class indices, (N) or (N, ..., 1), integers from 0.</param>
     /// <param name="num_classes">The number of classes; default the largest index and 1.</param>
     /// <returns>(N, ..., C), floatx.</returns>
     /// <exception cref="ValueRangeException">An index is negative or not below num_classes.</exception>
@@ -40,12 +40,12 @@ public sealed partial class UtilsApi
     /// <param name="sequences">The sequences, such as <c>int[][]</c>.</param>
     /// <param name="maxlen">The length of all; default that of the longest.</param>
     /// <param name="dtype">The dtype; default "int32".</param>
-    /// <param name="padding">Where short sequences are padded: "pre" (default) or "post".</param>
-    /// <param name="truncating">Where long sequences are cut: "pre" (default) or "post".</param>
+    /// <param name="padding">The side on which short sequences are padded: "pre" (default) or "post".</param>
+    /// <param name="truncating">The side on which long sequences are cut: "pre" (default) or "post".</param>
     /// <param name="value">The value of the padding; default 0.</param>
     /// <returns>(N, maxlen).</returns>
     /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
-    /// <exception cref="ValueRangeException">A number is beyond the dtype; fractions are cut off where it is one of whole numbers, as in Keras.</exception>
+    /// <exception cref="ValueRangeException">A number is beyond the dtype; for integer dtypes, fractions are truncated, as in Keras.</exception>
     public Tensor pad_sequences<T>(IEnumerable<IEnumerable<T>> sequences, int? maxlen = null, DType? dtype = null, string padding = "pre", string truncating = "pre", double value = 0)
         where T : struct, INumber<T>
     {
@@ -73,7 +73,7 @@ public sealed partial class UtilsApi
         return padded;
     }
 
-    /// <summary>A number without its fraction, as a dtype of whole numbers can hold it.</summary>
+    /// <summary>Truncates a number to an integer that the dtype can hold.</summary>
     static long Whole<T>(T number, DType dtype, string name) where T : INumber<T>
     {
         var (low, high) = Limits.Of(dtype);
@@ -83,7 +83,7 @@ public sealed partial class UtilsApi
         }
         catch (OverflowException)
         {
-            // Not a number, infinite, or beyond every whole number that is used here.
+            // NaN, infinite, or beyond every integer dtype used here.
         }
         throw new ValueRangeException("A number is beyond the dtype", name, $"numbers from {low:R} to {high:R} ({dtype.Name})", $"{number}", "Give a wider dtype, such as \"int64\" or \"float32\".");
     }
@@ -95,17 +95,17 @@ public sealed partial class UtilsApi
 
     /// <summary>Cuts a time series into sliding windows, as batches of (windows, targets).</summary>
     /// <param name="data">The series, (T, ...).</param>
-    /// <param name="targets">What belongs to the window that begins at each place, (T, ...); null for windows alone.</param>
+    /// <param name="targets">The target of the window that begins at each position, (T, ...); null for windows only.</param>
     /// <param name="sequence_length">The length of a window.</param>
-    /// <param name="sequence_stride">From the start of one window to that of the next; default 1.</param>
-    /// <param name="sampling_rate">From one value of a window to the next; default 1.</param>
+    /// <param name="sequence_stride">The distance between the starts of windows; default 1.</param>
+    /// <param name="sampling_rate">The distance between values of a window; default 1.</param>
     /// <param name="batch_size">Windows in a batch; default 128.</param>
     /// <param name="shuffle">Whether windows are shuffled, in the same order each epoch; default false.</param>
     /// <param name="seed">The seed of the shuffle; default 0.</param>
-    /// <param name="start_index">The first place that is used; default 0.</param>
-    /// <param name="end_index">The end of the data that are used, itself not included; default all.</param>
+    /// <param name="start_index">The first position to use; default 0.</param>
+    /// <param name="end_index">The end of the data to use, exclusive; default all.</param>
     /// <returns>Batches of (B, sequence_length, ...) and (B, ...).</returns>
-    /// <exception cref="ArgumentException">A number is not positive, or the places are not within the data.</exception>
+    /// <exception cref="ArgumentException">A number is not positive, or the positions are not within the data.</exception>
     public PyDataset timeseries_dataset_from_array(TensorLike data, Tensor? targets, int sequence_length, int sequence_stride = 1, int sampling_rate = 1, int batch_size = 128,
         bool shuffle = false, int seed = 0, int? start_index = null, int? end_index = null)
     {

@@ -7,7 +7,7 @@ public sealed partial class UtilsApi
 {
     static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Downloads a file once, keeps it in the cache, and returns its path. A download that fails, or has another hash, leaves nothing behind.</summary>
+    /// <summary>Downloads a file once, keeps it in the cache, and returns its path. A download that fails, or has a wrong hash, leaves no file.</summary>
     /// <param name="fname">Its name in the cache; default the last part of the address.</param>
     /// <param name="origin">The address, http, https or file.</param>
     /// <param name="cache_subdir">The folder in the cache; default "datasets".</param>

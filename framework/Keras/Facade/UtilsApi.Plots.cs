@@ -17,9 +17,9 @@ public sealed partial class UtilsApi
     /// <param name="rankdir">"TB" (default): from top to bottom; "LR": from left to right.</param>
     /// <param name="expand_nested">Whether models inside show their layers; default false.</param>
     /// <param name="dpi">Dots in an inch; default 200.</param>
-    /// <param name="subgraph">Whether the text is that of a cluster, to stand in another graph; default false.</param>
+    /// <param name="subgraph">Whether the text is a cluster for use in another graph; default false.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trainable; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="ArgumentException">rankdir or splines is none of these, or dpi is not positive.</exception>
@@ -42,10 +42,10 @@ public sealed partial class UtilsApi
     /// <param name="expand_nested">Whether models inside show their layers; default false.</param>
     /// <param name="dpi">Dots in an inch; default 200.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trainable; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
-    /// <exception cref="ArgumentException">rankdir or splines is none of these, dpi is not positive, or the file's ending is unknown.</exception>
+    /// <exception cref="ArgumentException">rankdir or splines is none of these, dpi is not positive, or the file's extension is unknown.</exception>
     /// <exception cref="UnsupportedException">The file needs Graphviz, which is not installed.</exception>
     public void plot_model(Model model, string to_file = "model.svg", bool show_shapes = false, bool show_dtype = false, bool show_layer_names = false, string rankdir = "TB", bool expand_nested = false,
         int dpi = 200, bool show_layer_activations = false, bool show_trainable = false, string splines = "ortho")
@@ -88,7 +88,7 @@ public sealed partial class UtilsApi
             }
             catch (IOException)
             {
-                // It has ended without reading all; what it says follows.
+                // The process ended without reading all input; its message is read below.
             }
             copied.Wait();
             dot.WaitForExit();

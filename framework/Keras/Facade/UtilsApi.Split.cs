@@ -3,7 +3,7 @@ using Keras.Training;
 
 namespace Keras;
 
-/// <summary>The size of a part of a data set: a whole number of samples, or a fraction between 0 and 1.</summary>
+/// <summary>The size of a part of a data set: an integer of samples, or a fraction between 0 and 1.</summary>
 public readonly record struct SplitSize
 {
     SplitSize(double value, bool isFraction) => (Value, IsFraction) = (value, isFraction);
@@ -18,7 +18,7 @@ public readonly record struct SplitSize
     /// <summary>A fraction of all samples.</summary>
     public static implicit operator SplitSize(double fraction) => new(fraction, true);
 
-    /// <summary>The sizes of both parts; what is not given is the rest.</summary>
+    /// <summary>The sizes of both parts; one that is not given is the remainder.</summary>
     /// <exception cref="ArgumentException">A size is missing, out of range, or leaves a part empty.</exception>
     internal static (int Left, int Right) Of(SplitSize? left_size, SplitSize? right_size, int total)
     {
@@ -52,7 +52,7 @@ public sealed partial class UtilsApi
     /// <param name="dataset">Arrays with the same number of samples, each (N, ...): one, a list or a dictionary; a tuple (x, y) or (x, y, sample_weight); or batches, which are
     /// then what is counted.</param>
     /// <param name="left_size">The size of the first part, a number of samples or a fraction; default all that is not in the second.</param>
-    /// <param name="right_size">The size of the second part; default all that is not in the first. Where both are given, samples beyond them are left out.</param>
+    /// <param name="right_size">The size of the second part; default all that is not in the first. If both are given, further samples are left out.</param>
     /// <param name="shuffle">Whether the order is shuffled before; default false.</param>
     /// <param name="seed">The seed of the shuffle; default one from <see cref="set_random_seed"/>.</param>
     /// <returns>Both parts, in the form of the data set.</returns>
@@ -114,7 +114,7 @@ public sealed partial class UtilsApi
         return (order[..left], order[left..(left + right)]);
     }
 
-    /// <summary>Some batches of a data set, each made when it is asked for.</summary>
+    /// <summary>A subset of a data set's batches, each made on demand.</summary>
     sealed class SomeBatches(PyDataset all, int[] numbers) : PyDataset
     {
         public override int num_batches => numbers.Length;

@@ -11,9 +11,9 @@ public sealed partial class VisualizationApi
     internal VisualizationApi() { }
 
     /// <summary>Draws bounding boxes on images.</summary>
-    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: whole numbers from 0 to 255, or floats of the same range, or of 0 to 1 where none is larger.</param>
+    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: integers from 0 to 255, or floats of the same range, or of 0 to 1 if none is larger.</param>
     /// <param name="bounding_boxes">"boxes" (B, N, 4), "labels" (B, N), where -1 means no box, and, for a number after each label, "confidences" (B, N).</param>
-    /// <param name="bounding_box_format">What the four numbers of a box are: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
+    /// <param name="bounding_box_format">The format of boxes: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
     /// <param name="class_mapping">The names of classes, which are written above boxes; default none.</param>
     /// <param name="color">Red, green and blue, 0 to 255; default (128, 128, 128).</param>
     /// <param name="line_thickness">The pixels of a line; default 2.</param>
@@ -32,7 +32,7 @@ public sealed partial class VisualizationApi
         return batch.Packed(pictures, data_format);
     }
 
-    /// <summary>As Keras takes floats: of 0 to 1 where none is larger.</summary>
+    /// <summary>Converts images to pictures; as in Keras, floats count as 0 to 1 if none is larger.</summary>
     static Canvas[] Plain(PictureBatch batch)
     {
         var most = batch.IsFloating && batch.Values.Max() <= 1 ? 1 : 255;
@@ -59,7 +59,7 @@ public sealed partial class VisualizationApi
                 pictures[image].Rectangle(left, top, right, bottom, thickness, colour);
                 if (class_mapping is null || !class_mapping.TryGetValue((int)labels[at], out var name)) continue;
                 var text = confidences is null ? name : FormattableString.Invariant($"{name} | {confidences[at]:F2}");
-                // Above the box, or inside where there is no place.
+                // Above the box, or inside if there is no room.
                 var (size, height) = (2 * font_scale, (int)(2 * font_scale * PixelFont.Height));
                 pictures[image].Text(text, left + (top - height - 8 > 0 ? 0 : 3 + thickness), top - height - 8 > 0 ? top - height - 4 : top + thickness + 3, size, colour, text_thickness);
             }
@@ -93,16 +93,16 @@ public sealed partial class VisualizationApi
     /// <summary>Draws segmentation masks on images, a colour for each class.</summary>
     /// <remarks>Without num_classes, Keras leaves out the largest class.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels, from 0 to 255.</param>
-    /// <param name="segmentation_masks">The class of each pixel, (B, H, W) or (B, H, W, 1), whole numbers from 0.</param>
+    /// <param name="segmentation_masks">The class of each pixel, (B, H, W) or (B, H, W, 1), integers from 0.</param>
     /// <param name="num_classes">The number of classes; pixels of others are not drawn. Default: the largest class and one.</param>
-    /// <param name="color_mapping">Red, green and blue of each class, 0 to 255; where 0 has none it is not drawn. Default a palette that begins with black.</param>
+    /// <param name="color_mapping">Red, green and blue of each class, 0 to 255; if 0 has none, it is not drawn. Default a palette that begins with black.</param>
     /// <param name="alpha">How opaque the colours are, 0 to 1; default 0.8.</param>
     /// <param name="blend">Whether colours are mixed with the image, default true; false draws them opaque, those of the ignored class too.</param>
     /// <param name="ignore_index">The class that is not drawn; default -1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first", of images and masks.</param>
     /// <returns>uint8, of the images' shape.</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>
-    /// <exception cref="ArgumentException">The masks are not whole numbers, a class has no colour, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The masks are not integers, a class has no colour, or a number is out of range.</exception>
     public Tensor draw_segmentation_masks(Tensor images, Tensor segmentation_masks, int? num_classes = null, IReadOnlyDictionary<int, (int Red, int Green, int Blue)>? color_mapping = null, double alpha = 0.8,
         bool blend = true, int ignore_index = -1, string? data_format = null)
     {

@@ -16,10 +16,10 @@ public sealed partial class VisualizationApi
     const int Dpi = 60;
 
     /// <summary>Draws many images in rows and columns, as one picture.</summary>
-    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
+    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown if neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
-    /// <param name="y_true">The class of each image, (B), whole numbers; default none.</param>
-    /// <param name="y_pred">What was predicted of each, (B), whole numbers; default none.</param>
+    /// <param name="y_true">The class of each image, (B), integers; default none.</param>
+    /// <param name="y_pred">The predicted class of each, (B), integers; default none.</param>
     /// <param name="label_map">The names of classes; needed for y_true and y_pred.</param>
     /// <param name="rows">The number of rows; default the square root of the number of images, rounded up.</param>
     /// <param name="cols">The number of columns; default as many as hold all images.</param>
@@ -71,7 +71,7 @@ public sealed partial class VisualizationApi
     /// <param name="ground_truth_mapping">The names of classes of true boxes; default <paramref name="class_mapping"/>.</param>
     /// <param name="prediction_mapping">The names of classes of predicted boxes; default <paramref name="class_mapping"/>.</param>
     /// <param name="legend">Whether a legend tells which colour is which; default false.</param>
-    /// <param name="legend_handles">A legend of your own, in place of that; default none.</param>
+    /// <param name="legend_handles">A custom legend instead; default none.</param>
     /// <param name="rows">The number of rows; default chosen.</param>
     /// <param name="cols">The number of columns; default chosen.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
@@ -103,7 +103,7 @@ public sealed partial class VisualizationApi
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
-    /// <param name="y_true">The true class of each pixel, (B, H, W) or (B, H, W, 1), whole numbers; default none.</param>
+    /// <param name="y_true">The true class of each pixel, (B, H, W) or (B, H, W, 1), integers; default none.</param>
     /// <param name="y_pred">The predicted class of each pixel; default none.</param>
     /// <param name="color_mapping">Red, green and blue of each class; default a palette.</param>
     /// <param name="blend">Whether colours are mixed with the image; default true.</param>
@@ -116,7 +116,7 @@ public sealed partial class VisualizationApi
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>
-    /// <exception cref="ArgumentException">The masks are not whole numbers, a class has no colour, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The masks are not integers, a class has no colour, or a number is out of range.</exception>
     public Tensor plot_segmentation_mask_gallery(Tensor images, int num_classes, (double Least, double Most)? value_range = null, Tensor? y_true = null, Tensor? y_pred = null,
         IReadOnlyDictionary<int, (int Red, int Green, int Blue)>? color_mapping = null, bool blend = true, double alpha = 0.8, int ignore_index = -1, string? data_format = null, double scale = Scale,
         string? path = null, bool transparent = true, int dpi = Dpi)

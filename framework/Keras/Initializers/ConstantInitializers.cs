@@ -64,7 +64,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
         ["nuttall"] = p => 0.3635819 - (0.4891775 * Math.Cos(2 * Math.PI * p)) + (0.1365995 * Math.Cos(4 * Math.PI * p)) - (0.0106411 * Math.Cos(6 * Math.PI * p)),
     };
 
-    /// <summary>The windows that have names.</summary>
+    /// <summary>The names of the known windows.</summary>
     internal static IEnumerable<string> WindowNames => Windows.Keys;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Initializers;
 
-/// <summary>An initializer that is a function of a user's own.</summary>
+/// <summary>An initializer given as a user-defined function.</summary>
 sealed class FunctionInitializer(Func<Shape, DType, Tensor> function) : Initializer
 {
     public override Tensor call(Shape shape, DType dtype) => function(shape, dtype);

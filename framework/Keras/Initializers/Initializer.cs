@@ -10,20 +10,20 @@ public abstract class Initializer
     /// <param name="dtype">The weight's dtype.</param>
     public abstract Tensor call(Shape shape, DType dtype);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>An initializer by its Keras name.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
-    /// <summary>Makes an initializer of your own function; a config cannot hold it. Null for null.</summary>
+    /// <summary>Makes an initializer from your own function; a config cannot hold it. Null for null.</summary>
     /// <remarks>C# converts no lambda by an operator, so layers have a form of their own in which every initializer is a function. Beside a name or a class write
     /// <c>keras.initializers.get((shape, dtype) => ...)</c>.</remarks>
     [return: NotNullIfNotNull(nameof(function))]
     public static implicit operator Initializer?(Func<Shape, DType, Tensor>? function) => function is null ? null : new FunctionInitializer(function);
 
-    /// <summary>An initializer of its serialized form in a config.</summary>
+    /// <summary>Makes an initializer from its serialized form in a config.</summary>
     internal static Initializer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.initializers.deserialize(config);
 
     /// <inheritdoc/>

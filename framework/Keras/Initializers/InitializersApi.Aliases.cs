@@ -1,6 +1,6 @@
 namespace Keras.Initializers;
 
-// Keras' other names of the same.
+// Keras' other names for the same classes.
 public sealed partial class InitializersApi
 {
     /// <inheritdoc cref="Identity(double)"/>

@@ -35,7 +35,7 @@ namespace Keras.Initializers
         internal InitializersApi() { }
 
         /// <summary>An initializer with default options by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Initializer? get(string? identifier)
         {
             if (identifier is null) return null;
@@ -47,7 +47,7 @@ namespace Keras.Initializers
         /// <summary>Returns the initializer unchanged.</summary>
         public Initializer? get(Initializer? identifier) => identifier;
 
-        /// <summary>Makes an initializer of your own function; a config cannot hold it.</summary>
+        /// <summary>Makes an initializer from your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Initializer get(Func<Shape, DType, Tensor> identifier) => FunctionInitializer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));

@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Initializers;
 
-/// <summary>The base of random initializers. With a number as seed, or none (then it takes a new one), an instance makes the same values on every call.</summary>
+/// <summary>The base of random initializers. With a number as seed, or without one (it then takes a new one), an instance makes the same values on every call.</summary>
 public abstract class RandomInitializer : Initializer
 {
-    /// <summary>Makes an initializer that draws by a seed or generator.</summary>
+    /// <summary>Makes an initializer that draws with a seed or generator.</summary>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
     protected RandomInitializer(Seed? seed) => (_given, Seed) = (seed, seed ?? GlobalSeed.Next());
 
@@ -21,7 +21,7 @@ public abstract class RandomInitializer : Initializer
     /// <remarks>A seed that was not given stays so: another object of the config draws other values, as in Keras.</remarks>
     public override Dictionary<string, object?> get_config() => new(Options) { ["seed"] = _given?.Number };
 
-    /// <summary>The number of inputs and outputs of a kernel: the products of the axes given for both, else of (spatial..., I, O).</summary>
+    /// <summary>A kernel's fan-in and fan-out: the products of the given axes, by default those of (spatial..., I, O).</summary>
     internal static (double In, double Out) Fans(Shape shape, int[]? inputAxes = null, int[]? outputAxes = null)
     {
         var dims = shape.ToArray();
@@ -46,7 +46,7 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? se
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Draws the initial values from a normal distribution cut off at two standard deviations.</summary>
+/// <summary>Draws the initial values from a normal distribution truncated at two standard deviations.</summary>
 /// <param name="mean">The mean; default 0.</param>
 /// <param name="stddev">The standard deviation before truncation; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
@@ -61,7 +61,7 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed?
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Draws the initial values evenly from a range.</summary>
+/// <summary>Draws the initial values uniformly from a range.</summary>
 /// <param name="minval">The least value; default -0.05.</param>
 /// <param name="maxval">The bound above; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>

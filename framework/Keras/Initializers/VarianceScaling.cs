@@ -3,7 +3,7 @@ namespace Keras.Initializers;
 /// <summary>Draws values whose variance is scale / n, where n is the kernel's number of inputs, of outputs, or the mean of both.</summary>
 public class VarianceScaling : RandomInitializer
 {
-    /// <summary>By how much truncation at two standard deviations narrows a normal distribution.</summary>
+    /// <summary>The standard deviation of a unit normal distribution truncated at two standard deviations.</summary>
     const double Truncated = 0.87962566103423978;
 
     readonly double _scale;
@@ -17,7 +17,7 @@ public class VarianceScaling : RandomInitializer
     /// <param name="mode">"fan_in" (default), "fan_out" or "fan_avg".</param>
     /// <param name="distribution">"truncated_normal" (default), "untruncated_normal" or "uniform".</param>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
-    /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+    /// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
     /// <param name="output_axes">The axes of outputs; default none.</param>
     /// <exception cref="ArgumentException">An option is unknown.</exception>
     public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : base(seed)
@@ -55,38 +55,38 @@ public class VarianceScaling : RandomInitializer
     }
 }
 
-/// <summary>Glorot's (Xavier's) initializer, the default of most layers: draws evenly within ± √(6 / (fan_in + fan_out)).</summary>
+/// <summary>Glorot's (Xavier's) initializer, the default of most layers: draws uniformly within ± √(6 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class GlorotUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "uniform", seed, input_axes, output_axes);
 
 /// <summary>Glorot's (Xavier's) initializer: draws from a truncated normal distribution of standard deviation √(2 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class GlorotNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>He's initializer, for layers with relu: draws evenly within ± √(6 / fan_in).</summary>
+/// <summary>He's initializer, for layers with relu: draws uniformly within ± √(6 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class HeUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "uniform", seed, input_axes, output_axes);
 
 /// <summary>He's initializer, for layers with relu: draws from a truncated normal distribution of standard deviation √(2 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class HeNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>LeCun's initializer, for layers with selu: draws evenly within ± √(3 / fan_in).</summary>
+/// <summary>LeCun's initializer, for layers with selu: draws uniformly within ± √(3 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class LecunUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_in", "uniform", seed, input_axes, output_axes);
 
 /// <summary>LeCun's initializer, for layers with selu: draws from a truncated normal distribution of standard deviation √(1 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="input_axes">The axes of inputs, if not the usual ones; default none. Only used with output_axes.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class LecunNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_in", "truncated_normal", seed, input_axes, output_axes);

@@ -17,10 +17,10 @@ public sealed class CallArguments
     /// <summary>Whether layers behave as in training; resolved before <see cref="Layer.call(CallArguments)"/> runs.</summary>
     public bool? Training { get; internal set; }
 
-    /// <summary>Which steps of the inputs are data, not padding; null where all are.</summary>
+    /// <summary>A mask of the input steps that are not padding; null if none are padding.</summary>
     public Tensor? Mask { get; set; }
 
-    /// <summary>The mask of each tensor of the inputs, null for none: as given, else as the tensors carry it.</summary>
+    /// <summary>The mask of each tensor of the inputs, null for none: as given, otherwise as the tensors carry it.</summary>
     public IReadOnlyList<Tensor?> Masks => _masks ?? [.. Inputs.Flatten().Select((t, i) => i == 0 && Mask is not null ? Mask : t.KerasMask)];
 
     Tensor?[]? _masks;
@@ -36,7 +36,7 @@ public sealed class CallArguments
     /// <summary>Whether layers behave as in training.</summary>
     public bool IsTraining => Training ?? false;
 
-    /// <summary>A further tensor by name; null where it was not given.</summary>
+    /// <summary>A further tensor by name; null if not given.</summary>
     public Tensors? this[string name]
     {
         get => _tensors.GetValueOrDefault(name);
@@ -47,33 +47,33 @@ public sealed class CallArguments
         }
     }
 
-    /// <summary>The named tensors beside the inputs.</summary>
+    /// <summary>The named tensors besides the inputs.</summary>
     public IReadOnlyDictionary<string, Tensors> Tensors => _tensors;
 
     /// <summary>The options: static values that select a trace.</summary>
     public IReadOnlyDictionary<string, object?> Options => _options;
 
-    /// <summary>An option, or a default where it was not given.</summary>
+    /// <summary>An option, or a default if it was not given.</summary>
     /// <exception cref="ArgumentException">The option is of another type.</exception>
     public T Option<T>(string name, T otherwise) => !_options.TryGetValue(name, out var value) ? otherwise
         : value is T typed ? typed
         : throw new ArgumentException($"The option '{name}' has the wrong type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
 
-    /// <summary>Sets an option; null leaves it not given.</summary>
+    /// <summary>Sets an option; null removes it.</summary>
     public CallArguments WithOption(string name, object? value)
     {
         if (value is not null) _options[name] = value;
         return this;
     }
 
-    /// <summary>Sets a named tensor; null leaves it not given.</summary>
+    /// <summary>Sets a named tensor; null removes it.</summary>
     public CallArguments With(string name, Tensors? value)
     {
         this[name] = value;
         return this;
     }
 
-    /// <summary>Every tensor of the call: inputs, then the named ones in order of name.</summary>
+    /// <summary>Every tensor of the call: the inputs, then the named ones sorted by name.</summary>
     internal IEnumerable<Tensor> AllTensors() => Inputs.Flatten().Concat(_tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Flatten()));
 
     /// <summary>The same call with other tensors, in the order of <see cref="AllTensors"/>.</summary>

@@ -9,16 +9,16 @@ static class CallContext
 
     readonly record struct Call(int Depth, bool? Training);
 
-    /// <summary>What the calls were told of training; null where nobody said anything.</summary>
+    /// <summary>The training argument of the calls; null if none was given.</summary>
     public static bool? Given => _current.Training;
 
-    /// <summary>Whether one call is under way, and not within another.</summary>
+    /// <summary>Whether exactly one call is under way, not within another.</summary>
     public static bool IsOutermost => _current.Depth == 1;
 
-    /// <summary>A call begins, until disposed.</summary>
+    /// <summary>Enters a call, until disposed.</summary>
     public static IDisposable Enter(bool? training) => Set(new(_current.Depth + 1, training));
 
-    /// <summary>Calls that follow are outermost, and behave as in training or not where they do not say, until disposed.</summary>
+    /// <summary>Until disposed, makes following calls outermost, with this default for training.</summary>
     public static IDisposable Resume(bool? training) => Set(new(0, training));
 
     static Scope Set(Call call)

@@ -4,7 +4,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Parts of layers as their configs have them, and the checks that many layers share.</summary>
+/// <summary>Values of layer configs, and checks that many layers share.</summary>
 static class ConfigForms
 {
     public static Dictionary<string, object?> Serialized(this Initializer initializer) => Api.keras.initializers.serialize(initializer);
@@ -13,7 +13,7 @@ static class ConfigForms
 
     public static Dictionary<string, object?>? Serialized(this Constraint? constraint) => Api.keras.constraints.serialize(constraint);
 
-    /// <summary>"channels_last" where nothing is given.</summary>
+    /// <summary>The data format; by default "channels_last".</summary>
     /// <exception cref="ArgumentException">The text is not a data format.</exception>
     public static string DataFormat(string? data_format) => data_format switch
     {
@@ -22,22 +22,22 @@ static class ConfigForms
         _ => throw Known.NoneOf(data_format, nameof(data_format), "channels_last", "channels_first"),
     };
 
-    /// <summary>A number that must be positive.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    /// <summary>Returns a number that must be positive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static int Positive(int value, string name) =>
         value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The number is out of range. Expected: a positive whole number.");
 
-    /// <summary>A number that must not be negative.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    /// <summary>Returns a number that must not be negative.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public static int NotNegative(int value, string name) =>
         value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The number is out of range. Expected: a whole number from 0.");
 
-    /// <summary>A probability.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 0 or above 1.</exception>
+    /// <summary>Returns a number that must be a probability.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 0 or above 1.</exception>
     public static double Rate(double value, string name = "rate") =>
         value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, $"The rate is out of range. Expected: a rate from 0 to 1. Received: {value}.");
 
-    /// <summary>A size for each spatial axis, of one number or as many as there are axes.</summary>
+    /// <summary>Expands one number, or one for each axis, to a size per spatial axis.</summary>
     /// <exception cref="ArgumentException">There are more or fewer numbers, or one is too small.</exception>
     public static int[] PerAxis(Axes given, int rank, string name, int least = 1)
     {
@@ -46,8 +46,8 @@ static class ConfigForms
             : throw new ArgumentException($"The numbers do not fit the axes. Expected: one number or {rank}, each at least {least}. Received: {given}.", name);
     }
 
-    /// <summary>The size of an axis that a layer needs when it is built.</summary>
-    /// <exception cref="ShapeMismatchException">It is unknown, or there is no such axis.</exception>
+    /// <summary>The size of an axis, which must be known when the layer is built.</summary>
+    /// <exception cref="ShapeMismatchException">The size is unknown, or there is no such axis.</exception>
     public static int KnownDim(Shape shape, int axis, Layer layer)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -23,10 +23,10 @@ public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndi
     /// <summary>The exact number of dimensions; null for any.</summary>
     public int? ndim { get; } = ndim ?? (shape is { HasRank: true } ? shape.Rank : null);
 
-    /// <summary>The least number of dimensions; null for any.</summary>
+    /// <summary>The minimum number of dimensions; null for any.</summary>
     public int? min_ndim { get; } = min_ndim;
 
-    /// <summary>The greatest number of dimensions; null for any.</summary>
+    /// <summary>The maximum number of dimensions; null for any.</summary>
     public int? max_ndim { get; } = max_ndim;
 
     /// <summary>The sizes of some axes; null for any.</summary>
@@ -48,8 +48,8 @@ public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndi
     }
 
     /// <summary>Checks the first of the inputs.</summary>
-    /// <exception cref="ShapeMismatchException">Its shape is another.</exception>
-    /// <exception cref="DTypeMismatchException">Its dtype is another.</exception>
+    /// <exception cref="ShapeMismatchException">Its shape differs from the spec.</exception>
+    /// <exception cref="DTypeMismatchException">Its dtype differs from the spec.</exception>
     internal void Check(Tensors inputs, string layer)
     {
         if (inputs.Flatten() is not [var first, ..]) return;

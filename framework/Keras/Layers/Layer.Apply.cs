@@ -19,7 +19,7 @@ public abstract partial class Layer
         var given = args;
         var training = args.Training ?? CallContext.Given ?? (DefaultTraining ? true : null);
         args = Prepare(args, training ?? false);
-        // Keras' symbolic inputs: shapes are inferred in the scratch graph, and the outermost call is what is remembered.
+        // For Keras' symbolic inputs, shapes are inferred in the scratch graph; only the outermost call is recorded.
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
         using var scratch = symbolic ? Graph.Scratch.Enter() : null;
         using (NameScope.Enter(name))
@@ -36,7 +36,7 @@ public abstract partial class Layer
         }
     }
 
-    /// <summary>The first time that the layer is applied by itself, what it uses must be what it holds.</summary>
+    /// <summary>Calls the layer; at its first outermost call, checks that all it uses is tracked.</summary>
     Tensors CheckedCall(CallArguments args)
     {
         using var use = LayerUses.Enter(this);
@@ -48,7 +48,7 @@ public abstract partial class Layer
         return outputs;
     }
 
-    /// <summary>The arguments with training and the mask filled in, and inputs cast to the compute dtype.</summary>
+    /// <summary>Fills in training and the mask, and casts the inputs to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args, bool training)
     {
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
@@ -92,7 +92,7 @@ public abstract partial class Layer
     Tensors Remember(CallArguments given, CallArguments args, Tensors outputs)
     {
         var inputs = args.AllTensors().ToHashSet(ReferenceEqualityComparer.Instance);
-        // An output that is an input, or that an inner layer remembered, becomes a tensor of its own.
+        // An output that is also an input, or that an inner layer recorded, becomes a new tensor.
         outputs = outputs.Map(o => o is SymbolicTensor s && !inputs.Contains(s) && s.History is null && s.Node.Graph == Graph.Scratch ? s : WithMask(Tf.Identity(o), o.KerasMask));
         var call = new LayerCall(this, given, outputs, SymbolicCalls++);
         foreach (var output in outputs.Flatten()) ((SymbolicTensor)output).History = call;
@@ -104,7 +104,7 @@ public abstract partial class Layer
     private protected LayerCall? FirstCall { get; set; }
 
     /// <summary>The symbolic tensors that the layer was first applied to: <c>keras.Model(layer.input, layer.output)</c>; one, or a list of all that went in.</summary>
-    /// <remarks>Where a layer is applied several times, only the first application counts, as in Keras 3; for the others use the tensors that <c>Apply</c> returned are those of the others.</remarks>
+    /// <remarks>If a layer is applied several times, only the first application counts, as in Keras 3; for the others use the tensors that <c>Apply</c> returned are those of the others.</remarks>
     /// <exception cref="InvalidOperationException">The layer was never applied to symbolic tensors.</exception>
     public virtual Tensors input => Called(nameof(input)).Inputs is [var only] ? only : new Tensors(Called(nameof(input)).Inputs.Select(t => new Tensors(t)));
 
@@ -155,14 +155,14 @@ public abstract partial class Layer
     }
 }
 
-/// <summary>A remembered application of a layer to symbolic tensors.</summary>
+/// <summary>A recorded application of a layer to symbolic tensors.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Arguments">The arguments as they were given.</param>
 /// <param name="Outputs">What it returned.</param>
-/// <param name="Index">The number of applications of the layer before.</param>
+/// <param name="Index">How often the layer had been applied before.</param>
 sealed record LayerCall(Layer Layer, CallArguments Arguments, Tensors Outputs, int Index)
 {
-    /// <summary>Every tensor that went in: the inputs, then the others in the order of Keras' <c>call</c>, then masks that were given.</summary>
+    /// <summary>Every input tensor: the inputs, then the others in the order of Keras' <c>call</c>, then the given masks.</summary>
     public IReadOnlyList<Tensor> Inputs { get; } = [.. InputsOf(Layer, Arguments)];
 
     static IEnumerable<Tensor> InputsOf(Layer layer, CallArguments args)

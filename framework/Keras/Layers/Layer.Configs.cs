@@ -2,7 +2,7 @@ namespace Keras;
 
 public abstract partial class Layer
 {
-    /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
+    /// <summary>The arguments with which <c>from_config</c> recreates the layer, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config()
     {
         var config = new Dictionary<string, object?> { ["name"] = name, ["trainable"] = trainable, ["dtype"] = dtype_policy.ToConfig() };
@@ -15,18 +15,18 @@ public abstract partial class Layer
     /// <exception cref="ArgumentException">The class does not take an entry of the config.</exception>
     public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);
 
-    /// <summary>A layer of its serialized form inside another config; <see cref="SerializedObject"/> finds it by its name.</summary>
+    /// <summary>Makes a layer from its serialized form inside another config; <see cref="SerializedObject"/> finds this method by name.</summary>
     internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config);
 
-    /// <summary>The shapes that the weights were made for, as configs have them; null where there was nothing to make.</summary>
+    /// <summary>The shapes that the weights were built for, as configs store them; null if the layer has no weights.</summary>
     internal virtual Dictionary<string, object?>? BuildConfig => BuildShapes is null ? null : new() { ["input_shape"] = ShapesOf(BuildShapes) };
 
     static object?[] ShapesOf(Tensors tensors) => tensors.IsLeaf ? [.. tensors.Single.shape.Select(d => (object?)d)] : [.. tensors.Select(ShapesOf)];
 
-    /// <summary>Makes the weights for the shape that a config names.</summary>
+    /// <summary>Builds the weights for the shape in a config.</summary>
     internal virtual void BuildOfConfig(Shape input_shape) => BuildFor(input_shape);
 
-    /// <summary>What the layer was compiled with; null for what cannot be compiled.</summary>
+    /// <summary>The arguments of <c>compile</c>; null for layers that cannot be compiled.</summary>
     private protected virtual Dictionary<string, object?>? CompileConfig => null;
 
     /// <summary>The layer's class and config.</summary>
@@ -34,10 +34,10 @@ public abstract partial class Layer
         ? SerializedObject.Of("keras.layers", GetType().Name, get_config())
         : SerializedObject.OfOwnClass(this, get_config(), LayerConfigs.Common, SavedOtherwise);
 
-    /// <summary>How a class is saved that has no config of Keras' kind; null for a class that could have one.</summary>
+    /// <summary>How to save a class that has no Keras config, for messages; null for a class that could have one.</summary>
     internal virtual string? SavedOtherwise => null;
 
-    /// <summary>As Keras writes a layer: its class, its config, the shapes that it was built for, and what it was compiled with.</summary>
+    /// <summary>The layer as Keras writes it: class, config, the shapes it was built for, and its compile arguments.</summary>
     internal Dictionary<string, object?> Serialized()
     {
         using var shared = SharedObjects.Enter();

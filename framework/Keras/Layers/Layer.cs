@@ -59,26 +59,26 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether floating inputs are cast to <see cref="compute_dtype"/>; default true.</summary>
     public bool autocast { get; init; } = true;
 
-    /// <summary>Whether whole numbers and bools are cast to <see cref="compute_dtype"/> too, as they are in Keras where they meet floating weights.</summary>
+    /// <summary>Whether integers and bools are cast to <see cref="compute_dtype"/> too, as in Keras when they meet floating-point weights.</summary>
     private protected virtual bool TakesWholeNumbers => false;
 
-    /// <summary>Whether the layer behaves as in training where no call says anything; default false.</summary>
+    /// <summary>Whether the layer is in training mode when no call says so; default false.</summary>
     private protected virtual bool DefaultTraining => false;
 
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 
-    /// <summary>Turns each output into a loss, divided by the batch size, that training minimises along with the others; null for none.</summary>
+    /// <summary>Turns each output into a loss, divided by the batch size, that training minimizes along with the others; null for none.</summary>
     public Regularizer? activity_regularizer { get; protected init; }
 
-    /// <summary>What the layer expects of its inputs, checked at every call; null where anything goes.</summary>
+    /// <summary>What the layer expects of its inputs, checked at every call; null if anything is accepted.</summary>
     public InputSpec? input_spec { get; protected set; }
 
     /// <summary>The names of what a call takes, in order, the inputs first: tensors and options; the mask and training are known without. A layer whose
-    /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is refused.</summary>
+    /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is rejected.</summary>
     protected internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
 
-    /// <summary>Checks a call before anything is computed, and throws where it does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
+    /// <summary>Checks a call before anything is computed, and throws if it is invalid; the default accepts all that <see cref="CallParameters"/> names.</summary>
     /// <param name="args">The call as it was given.</param>
     /// <exception cref="ArgumentException">The call has an argument that the layer does not know.</exception>
     protected virtual void BeforeCall(CallArguments args)
@@ -103,7 +103,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _frozen = [];
 
-    /// <summary>Keeps a weight from being trained, whatever <see cref="trainable"/> becomes; its place among the weights stays.</summary>
+    /// <summary>Makes a weight untrainable whatever <see cref="trainable"/> becomes; it keeps its place among the weights.</summary>
     private protected void Freeze(Variable weight)
     {
         weight.trainable = false;
@@ -112,7 +112,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _kept = [];
 
-    /// <summary>Variables that keep something from call to call and are not weights: neither saved nor counted.</summary>
+    /// <summary>Variables that keep state between calls but are not weights: neither saved nor counted.</summary>
     internal virtual IReadOnlyList<Variable> StatesBetweenCalls => [];
 
     /// <summary>The layers that this one holds directly.</summary>
@@ -129,7 +129,7 @@ public abstract partial class Layer : ITracked
     /// <summary>This layer's own variables, trained ones first, then those of the layers it holds; each once.</summary>
     public IReadOnlyList<Variable> weights => [.. CollectWeights().Distinct(ReferenceEqualityComparer.Instance).Cast<Variable>()];
 
-    /// <summary>The variables of this layer itself, trained ones first.</summary>
+    /// <summary>The variables of this layer itself, trainable ones first.</summary>
     internal IEnumerable<Variable> OwnWeights => _ownWeights.Concat(FieldTracker.Held<Variable>(this).Except(_ownWeights)).OrderBy(w => _frozen.Contains(w));
 
     IEnumerable<Variable> CollectWeights() => OwnWeights.Concat(SubLayers.SelectMany(l => l.CollectWeights()));
@@ -155,7 +155,7 @@ public abstract partial class Layer : ITracked
         : throw new InvalidOperationException($"count_params was called on {GetType().Name} '{name}', which is not built and has no weights yet. Call it on data, or build(input_shape), first.");
 
     /// <summary>The weights' values, in the order of <see cref="weights"/>.</summary>
-    /// <param name="dtype">What floating values are cast to; default none. (A parameter-less method of this name would clash with the property.)</param>
+    /// <param name="dtype">The dtype to cast floating values to; default none. (A parameter-less method of this name would clash with the property.)</param>
     public IReadOnlyList<Tensor> get_weights(DType? dtype = null) =>
         [.. weights.Select(w => dtype is not null && w.dtype.IsFloating ? Tf.Cast(w.value, dtype) : w.value)];
 
@@ -174,10 +174,10 @@ public abstract partial class Layer : ITracked
 
     /// <summary>Makes a weight of this layer; call it from <see cref="build(Shape)"/>.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
-    /// <param name="initializer">Makes the first value when it is first needed; default zeros for whole numbers and truth values, else GlorotUniform.</param>
+    /// <param name="initializer">Makes the initial value when it is first needed; default zeros for integers and bools, otherwise GlorotUniform.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
-    /// <param name="regularizer">Adds a loss of it that training minimises along with the others; default none.</param>
+    /// <param name="regularizer">Adds a loss of it that training minimizes along with the others; default none.</param>
     /// <param name="constraint">The constraint that optimizers apply after each step; default none.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_weight(Shape? shape = null, Initializer? initializer = null, DType? dtype = null, bool trainable = true, Regularizer? regularizer = null,
@@ -192,7 +192,7 @@ public abstract partial class Layer : ITracked
 
     /// <summary>Makes a weight of this layer whose initial value your function computes.</summary>
     /// <param name="shape">Its fully known shape.</param>
-    /// <param name="initializer">From shape and dtype to the first value; called when it is first needed.</param>
+    /// <param name="initializer">Makes the initial value from shape and dtype; called when first needed.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
     /// <param name="name">Its name; default "variable".</param>
@@ -210,13 +210,13 @@ public abstract partial class Layer : ITracked
     /// <param name="input_shape">The shape of the first input; the batch is usually unknown.</param>
     public virtual void build(Shape input_shape) => built = true;
 
-    /// <summary>Tensors of the shapes that the weights were made for; null where there was nothing to make.</summary>
+    /// <summary>Tensors with the shapes that the weights were built for; null if there are none.</summary>
     internal Tensors? BuildShapes { get; private set; }
 
     /// <summary>How often the layer was applied to symbolic tensors.</summary>
     internal int SymbolicCalls { get; set; }
 
-    /// <summary>Makes the weights once, under this layer's name.</summary>
+    /// <summary>Builds the weights once, under this layer's name.</summary>
     internal void BuildFor(Shape input_shape)
     {
         if (built) return;
@@ -255,7 +255,7 @@ public abstract partial class Layer : ITracked
     /// <summary>The mask of the first output; the default passes the inputs' mask on where <see cref="supports_masking"/>.</summary>
     public virtual Tensor? compute_mask(Tensors inputs, Tensor? mask) => supports_masking ? mask : null;
 
-    /// <summary>The masks of the outputs in order, null for none; the default has one for the first.</summary>
+    /// <summary>The masks of the outputs in order, null for none; by default only the first has one.</summary>
     internal virtual Tensor?[] ComputeMasks(CallArguments args) => [compute_mask(args.Inputs, args.Mask)];
 
     /// <summary>Applies the layer to inputs: Keras' <c>layer(inputs)</c>. The first call builds it.</summary>

@@ -23,10 +23,10 @@ public abstract record LayerArguments
     public static IReadOnlyList<string> Names<[DynamicallyAccessedMembers(Used)] TArguments>() where TArguments : LayerArguments =>
         [.. Properties(typeof(TArguments)).OrderBy(p => !IsTensor(p)).Select(p => p.Name)];
 
-    /// <summary>The record of a call, whose inputs may be one tensor, a list in order, or a dictionary by name.</summary>
+    /// <summary>Makes the record from a call, whose inputs may be one tensor, an ordered list, or a dictionary.</summary>
     /// <param name="args">The call.</param>
     /// <param name="owner">Whose call it is, for messages.</param>
-    /// <exception cref="ArgumentException">A tensor has a name that the record does not have, or was given twice; or a list is too long.</exception>
+    /// <exception cref="ArgumentException">A tensor's name is not in the record or given twice, or a list is too long.</exception>
     internal static TArguments Of<[DynamicallyAccessedMembers(Used)] TArguments>(CallArguments args, string owner) where TArguments : LayerArguments, new()
     {
         var properties = Properties(typeof(TArguments));
@@ -52,14 +52,14 @@ public abstract record LayerArguments
         return byName;
     }
 
-    /// <summary>The first argument of a call by name: a dictionary as it is, a list by position, one tensor as the main input.</summary>
+    /// <summary>The first argument as named tensors: a dictionary as it is, a list by position, one tensor as the main input.</summary>
     internal static IEnumerable<KeyValuePair<string, Tensors>> Named(IReadOnlyList<string> names, Tensors inputs) =>
         inputs.IsDictionary ? inputs.Named()
         : inputs.IsLeaf ? [KeyValuePair.Create(names[0], inputs)]
         : inputs.Select((value, i) => KeyValuePair.Create(i < names.Count ? names[i] : $"#{i}", value));
 
-    /// <summary>A record as a call.</summary>
-    /// <param name="record">The arguments; those that are null are not given.</param>
+    /// <summary>Makes a call from a record.</summary>
+    /// <param name="record">The arguments; null ones are not passed.</param>
     /// <param name="training">Whether layers behave as in training; null inherits.</param>
     /// <param name="inputs">The inputs, where they are not the record's main tensor: a dictionary or list of several.</param>
     internal static CallArguments ToCall<[DynamicallyAccessedMembers(Used)] TArguments>(TArguments record, bool? training = null, Tensors? inputs = null) where TArguments : LayerArguments
@@ -89,7 +89,7 @@ public abstract record LayerArguments
 
     static bool IsTensor(PropertyInfo property) => property.PropertyType == typeof(Tensor) || property.PropertyType == typeof(Tensors);
 
-    /// <summary>Base class first, in source order, tensors first.</summary>
+    /// <summary>The record's properties: base class first, in source order, tensors first.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Records of arguments keep their properties: the callers' type parameters say so.")]
     static PropertyInfo[] Properties([DynamicallyAccessedMembers(Used)] Type type) => PropertiesOf.GetOrAdd(type, static t => [.. Levels(t)
         .SelectMany(level => level.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(p => p.CanWrite).OrderBy(SourceOrder.Of))

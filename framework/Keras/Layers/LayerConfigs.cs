@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras;
 
-/// <summary>Makes layers of their configs, and finds their classes by name.</summary>
+/// <summary>Makes layers from their configs, and finds their classes by name.</summary>
 static class LayerConfigs
 {
-    /// <summary>What every layer's config may hold beside the parameters of its constructor.</summary>
+    /// <summary>What every layer's config may hold besides the parameters of its constructor.</summary>
     public static readonly string[] Common = ["trainable", "dtype", "name", "activity_regularizer", "quantization_config", "sparse", "ragged"];
 
-    /// <summary>Keras' own layers. They stand above this class, so one of them gives it the table.</summary>
+    /// <summary>Keras' own layers. This class may not refer to them, so a class above it sets the table.</summary>
     public static Lazy<LayerTable> Table { get; set; } = null!;
 
     /// <summary>Keras' own layers and models by their names.</summary>
@@ -16,7 +16,7 @@ static class LayerConfigs
 
     public static bool IsOfKeras(Type type) => Table.Value.Classes.ContainsValue(type);
 
-    /// <summary>Makes the layer of a serialized form; classes of a user's own are those of <see cref="CustomObjects"/>.</summary>
+    /// <summary>Makes the layer from its serialized form; user-defined classes come from <see cref="CustomObjects"/>.</summary>
     /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
     public static Layer Deserialize(IReadOnlyDictionary<string, object?> serialized)
     {
@@ -44,11 +44,11 @@ static class LayerConfigs
         return Array.TrueForAll(dims, d => d is null or IConvertible) ? Shape.Create([.. dims.Select(d => d is null ? (long?)null : Convert.ToInt64(d, System.Globalization.CultureInfo.InvariantCulture))]) : null;
     }
 
-    /// <summary>Makes a layer of a class by its config.</summary>
+    /// <summary>Makes a layer of a class from its config.</summary>
     /// <exception cref="ArgumentException">The config does not fit.</exception>
     public static Layer Make(Type type, IReadOnlyDictionary<string, object?> config) => Table.Value.Makers.TryGetValue(type, out var make) ? make(config) : Construct(type, config);
 
-    /// <summary>Calls the constructor with what the config holds.</summary>
+    /// <summary>Calls the constructor with the config's values.</summary>
     /// <exception cref="UnsupportedException">The layer is quantized, sparse or ragged.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     public static Layer Construct(Type type, IReadOnlyDictionary<string, object?> config)
@@ -69,5 +69,5 @@ static class LayerConfigs
 
 /// <summary>The layers that configs name.</summary>
 /// <param name="Classes">The classes by their names.</param>
-/// <param name="Makers">Those that are made of a config in another way than by their constructor.</param>
+/// <param name="Makers">How to make layers from a config that do not just pass it to their constructor.</param>
 sealed record LayerTable(Dictionary<string, Type> Classes, Dictionary<Type, Func<IReadOnlyDictionary<string, object?>, Layer>> Makers);

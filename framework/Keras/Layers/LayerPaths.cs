@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>The variables of a model by the names of the layers that hold them, independent of where it was first applied.</summary>
+/// <summary>Maps a model's variables to the names of the layers that hold them, wherever the model was first applied.</summary>
 static class LayerPaths
 {
     public static IEnumerable<(string Path, Variable Variable)> Of(Layer model) => Walk(model, "").DistinctBy(p => p.Variable);

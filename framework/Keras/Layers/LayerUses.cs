@@ -5,8 +5,7 @@ using System.Reflection;
 namespace Keras;
 
 /// <summary>
-/// The layers and variables that are used below a layer, to find those that it does not hold where they are tracked: they would compute, and never be trained, counted,
-/// frozen or saved.
+/// Records the layers and variables used below a layer, to find untracked ones: they would compute, but never be trained, counted, frozen or saved.
 /// </summary>
 sealed class LayerUses : IDisposable
 {
@@ -20,11 +19,11 @@ sealed class LayerUses : IDisposable
     readonly VariableReads _reads = VariableReads.Note();
     Layer _caller;
 
-    /// <summary>Notes from now on what is used below a layer that is called.</summary>
+    /// <summary>Starts to record what is used below a layer that is called.</summary>
     /// <param name="outermost">The layer.</param>
     public LayerUses(Layer outermost) => (_outermost, _caller, s_current) = (outermost, outermost, this);
 
-    /// <summary>A layer is called, until disposed; null where nobody notes it.</summary>
+    /// <summary>Records a layer's call, until disposed; null if nothing is recording.</summary>
     public static IDisposable? Enter(Layer layer)
     {
         if (s_current is not { } uses) return null;
@@ -34,14 +33,14 @@ sealed class LayerUses : IDisposable
         return new Engines.Scope(() => uses._caller = caller);
     }
 
-    /// <summary>Notes no more.</summary>
+    /// <summary>Stops recording.</summary>
     public void Dispose()
     {
         _reads.Dispose();
         s_current = _outer;
     }
 
-    /// <summary>Refuses what was used and is not tracked. What a field leads to is named by the field.</summary>
+    /// <summary>Throws if anything used is not tracked; the message names the field that leads to it.</summary>
     /// <exception cref="UnsupportedException">A layer that was called, or a variable that was read, is not tracked.</exception>
     public void Check()
     {

@@ -7,7 +7,7 @@ namespace Keras;
 public sealed partial class KerasApi
 {
     /// <summary>Saves memory in training: the returned function computes the same, but is computed again for gradients instead of keeping its inner values (gradient checkpointing).</summary>
-    /// <param name="f">From inputs to outputs, any shapes and dtypes; it may read variables and apply layers. Tensors that it uses beside its inputs get no gradient,
+    /// <param name="f">Maps inputs to outputs, of any shapes and dtypes; it may read variables and apply layers. Tensors that it uses beside its inputs get no gradient,
     /// and what it changes (a cache, variables other than seeds) is changed twice.</param>
     /// <remarks>Random draws are the same in both passes. Source: keras/src/backend/common/remat.py; Chen et al. 2016 (arXiv:1604.06174).</remarks>
     public Func<Tensors, Tensors> remat(Func<Tensors, Tensors> f)
@@ -34,18 +34,18 @@ public sealed partial class KerasApi
     }
 }
 
-/// <summary>Runs functions so that their inner values are not kept for gradients but computed again when these are needed.</summary>
+/// <summary>Runs functions without keeping inner values for gradients; they are recomputed when needed.</summary>
 /// <remarks>
-/// The second pass of a function takes its inputs plus a zero that is computed from the arriving gradients and from the variables' gradients of the function
-/// behind: so no optimizer of a graph can merge it with the first pass, and no scheduler begins it while the function behind still holds its values. (XLA on CPUs
-/// takes its own optimization barrier out before it merges equal computations: measured, nothing was saved.)
+/// The second pass of a function takes its inputs plus a zero computed from the incoming gradients and from the variable gradients of the function after it. So no graph
+/// optimizer can merge it with the first pass, and no scheduler starts it while the later function still holds its values. (XLA on CPUs removes its own optimization
+/// barrier before it merges equal computations: measured, it saved nothing.)
 /// </remarks>
 static class Recompute
 {
-    /// <summary>The variables' gradients of the function whose second pass came last, in each graph.</summary>
+    /// <summary>For each graph, the variable gradients of the function whose second pass came last.</summary>
     static readonly ConditionalWeakTable<Graph, Tensor[]> Behind = [];
 
-    /// <summary>Runs a function; without an active tape as ever.</summary>
+    /// <summary>Runs a function; without an active tape, simply calls it.</summary>
     public static Tensors Run(Tensor[] inputs, Func<Tensor[], Tensors> function)
     {
         if (!GradientTape.IsActive) return function(inputs);
@@ -59,11 +59,11 @@ static class Recompute
             structure = function(inputs);
             read = [.. reads.Variables.Where(v => v.trainable).Distinct()];
         }
-        // They were read with tapes paused, which have to know them all the same.
+        // These variables were read while tapes were paused, but the tapes must know them.
         foreach (var variable in read) GradientTape.VariableRead(variable);
         Tensor[] variables = [.. read.Select(v => v.Handle)];
         var (training, dtype) = (CallContext.Given, Autocast.Current);
-        // The second pass runs outside of the calls that say in which dtype to compute and whether this is training.
+        // The second pass runs outside the calls that set the compute dtype and training mode.
         Tensors Again(Tensor[] tensors)
         {
             using (CallContext.Resume(training))
@@ -89,7 +89,7 @@ static class Recompute
         return gradients;
     }
 
-    /// <summary>min(|x|, 0) of an element of each tensor: a zero that nobody knows before all of them.</summary>
+    /// <summary>min(|x|, 0) of an element of each tensor: a zero that is only known after all of them.</summary>
     static Tensor ZeroAfter(Tensor[] tensors)
     {
         var elements = Array.ConvertAll(tensors, t => Tf.Slice(Tf.Reshape(Tf.Cast(t, DType.Float32), Tf.Int32(-1)), [0], [1]));

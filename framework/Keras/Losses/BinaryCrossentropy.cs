@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of yes-or-no decisions, for labels of 0 and 1: -mean(y_true · log(p) + (1 - y_true) · log(1 - p)).</summary>
-/// <remarks>Where predictions come from a traced sigmoid, the loss is computed from its logits. Source: keras/src/losses/losses.py.</remarks>
+/// <remarks>If predictions come from a traced sigmoid, the loss is computed from its logits. Source: keras/src/losses/losses.py.</remarks>
 public class BinaryCrossentropy : Loss
 {
     readonly bool _fromLogits;
@@ -37,7 +37,7 @@ public class BinaryCrossentropy : Loss
 
     internal static Tensor Smooth(Tensor y_true, double smoothing) => smoothing == 0 ? y_true : (y_true * (1 - smoothing)) + (0.5 * smoothing);
 
-    /// <summary>The cross entropy of each element.</summary>
+    /// <summary>The cross-entropy of each element.</summary>
     internal static Tensor Elements(Tensor y_true, Tensor y_pred, bool from_logits)
     {
         (y_pred, from_logits) = LossMath.Logits(y_pred, from_logits, "Sigmoid", "binary_crossentropy");

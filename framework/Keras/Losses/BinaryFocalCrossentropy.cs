@@ -16,7 +16,7 @@ public class BinaryFocalCrossentropy : Loss
     /// <summary>Binary cross entropy in which easy samples count less.</summary>
     /// <param name="apply_class_balancing">Whether samples are weighted by alpha (truth 1) and 1 - alpha (truth 0); default false.</param>
     /// <param name="alpha">The weight of the class 1; default 0.25.</param>
-    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="gamma">How strongly easy samples are down-weighted (the exponent of the factor); default 2.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
@@ -61,7 +61,7 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, (B, ..., D), floating: probabilities, or logits.</param>
     /// <param name="apply_class_balancing">Whether samples are weighted by alpha (truth 1) and 1 - alpha (truth 0); default false.</param>
     /// <param name="alpha">The weight of the class 1; default 0.25.</param>
-    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="gamma">How strongly easy samples are down-weighted (the exponent of the factor); default 2.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>

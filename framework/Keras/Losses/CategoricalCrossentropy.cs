@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of one-hot labels or distributions over classes: -sum(y_true · log(p), axis). For class indices use <see cref="SparseCategoricalCrossentropy"/>.</summary>
-/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. From logits the gradient is softmax - y_true, as TensorFlow's
+/// <remarks>If predictions come from a traced softmax, the loss is computed from its logits. From logits the gradient is softmax - y_true, as TensorFlow's
 /// fused operation has it, exact where the truth sums to 1. Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalCrossentropy : Loss
 {
@@ -37,7 +37,7 @@ public class CategoricalCrossentropy : Loss
         return -Tf.Sum(y_true * Tf.Log(Probabilities(y_pred, axis)), [axis]);
     }
 
-    /// <summary>The truth of the predictions' dtype and shape, smoothed, and the axis from the start.</summary>
+    /// <summary>Brings the truth to the predictions' dtype and shape and smooths it; also counts the axis from the start.</summary>
     internal static (Tensor True, Tensor Predicted, int Axis) Prepare(Tensor y_true, Tensor y_pred, double smoothing, int axis, string loss)
     {
         (y_true, y_pred) = LossMath.EqualPair(y_true, y_pred, loss);
@@ -49,7 +49,7 @@ public class CategoricalCrossentropy : Loss
         return ((y_true * (1 - smoothing)) + (smoothing / classes), y_pred, axis);
     }
 
-    /// <summary>Probabilities that sum to 1, none of them 0 or 1.</summary>
+    /// <summary>Scales probabilities to sum to 1 and clips them away from 0 and 1.</summary>
     internal static Tensor Probabilities(Tensor y_pred, int axis) =>
         LossMath.Clip(y_pred / Tf.Sum(y_pred, [axis], keep_dims: true), LossMath.Epsilon, 1 - LossMath.Epsilon);
 }

@@ -14,7 +14,7 @@ public class CategoricalFocalCrossentropy : Loss
 
     /// <summary>Categorical cross entropy in which easy samples count less.</summary>
     /// <param name="alpha">The weight of each class; default 0.25.</param>
-    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="gamma">How strongly easy samples are down-weighted (the exponent of the factor); default 2.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
@@ -59,7 +59,7 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., C), one-hot or a distribution.</param>
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
     /// <param name="alpha">The weight of each class; default 0.25.</param>
-    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="gamma">How strongly easy samples are down-weighted (the exponent of the factor); default 2.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>A loss for class indices some of which are wrong: (1 - p[y_true]^q) / q, between cross entropy (q near 0) and mean absolute error (q near 1).</summary>
+/// <summary>A loss for class indices, robust to wrong labels: (1 - p[y_true]^q) / q, between cross entropy (q near 0) and mean absolute error (q near 1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalGeneralizedCrossEntropy : Loss
 {
     readonly double _q;
 
-    /// <summary>A cross entropy for class indices some of which are wrong.</summary>
+    /// <summary>A cross entropy for class indices, robust to wrong labels.</summary>
     /// <param name="q">Between 0 and 1, both excluded; default 0.5.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_generalized_cross_entropy".</param>
@@ -47,7 +47,7 @@ public sealed partial class LossesApi
     public CategoricalGeneralizedCrossEntropy CategoricalGeneralizedCrossEntropy(double q = 0.5, string? reduction = "sum_over_batch_size",
         string name = "categorical_generalized_cross_entropy", DTypePolicy? dtype = null) => new(q, reduction, name, dtype);
 
-    /// <summary>A cross entropy for class indices some of which are wrong.</summary>
+    /// <summary>A cross entropy for class indices, robust to wrong labels.</summary>
     /// <param name="y_true">Class indices, (B, ...), integers in [0, C).</param>
     /// <param name="y_pred">Probabilities, (B, ..., C), floating.</param>
     /// <param name="q">Between 0 and 1.</param>

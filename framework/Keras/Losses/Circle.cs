@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Trains embeddings: pulls those of one label together and pushes those of different labels apart, each pair the harder the more it is wrong.</summary>
+/// <summary>Trains embeddings: pulls those of one label together and pushes those of different labels apart, weighting pairs by how wrong they are.</summary>
 /// <remarks>Embeddings should have length 1. Samples that cost nothing do not count in the mean. Source: keras/src/losses/losses.py.</remarks>
 public class Circle : Loss
 {
@@ -10,9 +10,9 @@ public class Circle : Loss
     readonly double _margin;
     readonly bool _removeDiagonal;
 
-    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
+    /// <summary>The circle loss, which pulls embeddings with the same label together and pushes others apart.</summary>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">How far apart is enough; default 0.4.</param>
+    /// <param name="margin">The radius of the decision boundary; default 0.4.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
@@ -39,7 +39,7 @@ public class Circle : Loss
         return loss;
     }
 
-    /// <summary>Which pairs of samples have one label, and which have different ones, (B, R) each.</summary>
+    /// <summary>Masks of the pairs of samples with equal and with different labels, (B, R) each.</summary>
     static (Tensor Positive, Tensor Negative) Pairs(Tensor labels, Tensor refLabels, bool removeDiagonal)
     {
         var rows = Tf.Reshape(Whole(labels), new Shape(-1, 1));
@@ -50,12 +50,12 @@ public class Circle : Loss
         return (Tf.LogicalAnd(same, apart), Tf.LogicalNot(same));
     }
 
-    /// <summary>Labels are compared, never counted: int64 keeps those beyond int32 apart.</summary>
+    /// <summary>Casts labels to int64, which distinguishes labels beyond int32.</summary>
     static Tensor Whole(Tensor labels) => Tf.Cast(labels, DType.Int64);
 
     static Tensor Count(Tensor x, int axis) => Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1));
 
-    /// <summary>log(sum(exp(x))) over what the mask keeps of each row; minus infinity, with no gradient, where it keeps nothing.</summary>
+    /// <summary>log(sum(exp(x))) over the unmasked elements of each row; minus infinity, without gradient, if there are none.</summary>
     static Tensor LogSumExp(Tensor x, Tensor mask)
     {
         var any = Tf.Any(mask, [1], keep_dims: true);
@@ -74,14 +74,14 @@ public sealed partial class LossesApi
     public Circle Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
         DTypePolicy? dtype = null) => new(gamma, margin, remove_diagonal, reduction, name, dtype);
 
-    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
+    /// <summary>The circle loss, which pulls embeddings with the same label together and pushes others apart.</summary>
     /// <param name="y_true">Labels, (B), integers.</param>
     /// <param name="y_pred">Embeddings of length 1, (B, D), floating.</param>
     /// <param name="ref_labels">Labels to compare with, (R), integers; default the same ones.</param>
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="gamma">The scale of the similarities; default 80.</param>
-    /// <param name="margin">How far apart is enough; default 0.4.</param>
+    /// <param name="margin">The radius of the decision boundary; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,
         double margin = 0.4) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Circle.Compute(t, p, ref_labels, ref_embeddings, remove_diagonal, Require.Positive(gamma), Require.Finite(margin)));

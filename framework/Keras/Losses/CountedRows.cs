@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Which rows of a batch are samples: 1 for those, 0 for rows that only fill a batch up to the size that XLA compiled. Losses and metrics take it as a mask.</summary>
+/// <summary>A mask of the rows that are samples: 1 for those, 0 for rows that pad a batch to the size XLA compiled. Losses and metrics apply it.</summary>
 static class CountedRows
 {
     [ThreadStatic] static Tensor? s_rows;
 
-    /// <summary>float32 (B); null where all rows are samples.</summary>
+    /// <summary>The mask, float32 (B); null if all rows are samples.</summary>
     public static Tensor? Current => s_rows;
 
     /// <summary>Sets the rows for this thread until disposed.</summary>
@@ -21,7 +21,7 @@ static class CountedRows
     /// <summary>The number of samples of a batch.</summary>
     public static Tensor Count(Tensor x) => s_rows is { } rows ? Tf.Sum(rows) : Tf.Cast(Tf.DimOf(x, 0), DType.Float32);
 
-    /// <summary>A mask of values that is also 0 in rows that are not samples. A value for the whole batch has none: its loss left them out by their labels.</summary>
+    /// <summary>Adds the rows' mask to a mask of values. A value for the whole batch needs none: its loss already left padding rows out by their labels.</summary>
     public static Tensor? Within(Tensor? mask, Tensor values)
     {
         if (s_rows is not { } rows || values.ndim == 0 || values.shape[0] == 1) return mask;
@@ -29,7 +29,7 @@ static class CountedRows
         return mask is null ? all : all * Expanded(Tf.Cast(mask, DType.Float32), values.ndim);
     }
 
-    /// <summary>Weights of samples, or of their values, that are 0 in rows that are not samples.</summary>
+    /// <summary>Sets sample weights, or weights of values, to 0 in padding rows.</summary>
     public static Tensor? Weights(Tensor? weight) => s_rows is not { } rows ? weight
         : weight is null ? rows : Tf.Cast(weight, DType.Float32) * Expanded(rows, weight.ndim);
 

@@ -6,7 +6,7 @@ public class Dice : Loss
 {
     readonly int[]? _axis;
 
-    /// <summary>How little two areas overlap, for segmentation: 0 where they are the same.</summary>
+    /// <summary>The Dice loss, for segmentation: how little two areas overlap, 0 if they are equal.</summary>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "dice".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
@@ -32,7 +32,7 @@ public sealed partial class LossesApi
     /// <inheritdoc cref="Losses.Dice(string, string, int[], DTypePolicy)"/>
     public Dice Dice(string? reduction = "sum_over_batch_size", string name = "dice", int[]? axis = null, DTypePolicy? dtype = null) => new(reduction, name, axis, dtype);
 
-    /// <summary>How little two areas overlap, for segmentation: 0 where they are the same.</summary>
+    /// <summary>The Dice loss, for segmentation: how little two areas overlap, 0 if they are equal.</summary>
     /// <param name="y_true">The truth, any shape, 0 to 1.</param>
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>

@@ -9,7 +9,7 @@ public class Huber : Loss
     readonly double _delta;
 
     /// <summary>A squared error that outliers do not dominate: squares of small differences, absolute values of large ones.</summary>
-    /// <param name="delta">Where the square ends; default 1.</param>
+    /// <param name="delta">The error at which the loss changes from square to linear; default 1.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "huber_loss".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -37,7 +37,7 @@ public sealed partial class LossesApi
     /// <summary>The mean, over the last axis, of half the squares of small differences and the absolute values of large ones.</summary>
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
-    /// <param name="delta">Where the square ends; default 1.</param>
+    /// <param name="delta">The error at which the loss changes from square to linear; default 1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor huber(Tensor y_true, Tensor y_pred, double delta = 1.0) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Huber.Compute(t, p, Require.Positive(delta)));
 }

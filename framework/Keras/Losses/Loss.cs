@@ -24,7 +24,7 @@ public abstract class Loss
     /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
     /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>
     /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
-    /// <exception cref="ArgumentException">The reduction is none of these.</exception>
+    /// <exception cref="ArgumentException">The reduction is not one of these.</exception>
     protected Loss(string? name = null, string? reduction = "sum_over_batch_size", DTypePolicy? dtype = null)
     {
         this.name = name ?? LayerNames.New(GetType());
@@ -50,7 +50,7 @@ public abstract class Loss
     /// <summary>Computes the loss: Keras' <c>loss(y_true, y_pred)</c>.</summary>
     /// <param name="y_true">The truth, (B, ...), any numeric dtype.</param>
     /// <param name="y_pred">The predictions, (B, ...), any numeric dtype.</param>
-    /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
+    /// <param name="sample_weight">The weight of each value, (B) or as the values; default 1.</param>
     /// <param name="mask">Which values count at all, as the values, bool; default the mask that the predictions carry.</param>
     /// <returns>A scalar in <see cref="dtype"/>; without reduction the values.</returns>
     /// <exception cref="ShapeMismatchException">The shapes of truth and predictions do not fit each other.</exception>
@@ -67,13 +67,13 @@ public abstract class Loss
         }
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
 
-    /// <summary>The truth in the dtype that <see cref="call"/> takes; class indices stay integers where a loss overrides this.</summary>
+    /// <summary>Casts the truth to the dtype that <see cref="call"/> takes; losses on class indices override this to keep integers.</summary>
     internal virtual Tensor ConvertTrue(Tensor y_true) => Tf.Cast(y_true, Precise);
 
-    /// <summary>Losses of 16 bits are computed in float32: epsilon and sums are nothing for halves.</summary>
+    /// <summary>The dtype to compute in: float32 for 16-bit losses, where epsilon vanishes and sums overflow.</summary>
     DType Precise => dtype.Size < 4 ? DType.Float32 : dtype;
 
     Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric

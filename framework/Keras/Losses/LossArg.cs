@@ -33,13 +33,13 @@ public sealed class LossArg : IEnumerable<LossArg?>
 
     Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss is not a dictionary by output.");
 
-    /// <summary>One loss for each output; null where this is not a list.</summary>
+    /// <summary>One loss for each output; null if this is not a list.</summary>
     internal IReadOnlyList<LossArg?>? Items => _items;
 
-    /// <summary>A loss for each output name; null where this is not a dictionary.</summary>
+    /// <summary>A loss for each output name; null if this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, LossArg?>? ByOutput => _byOutput;
 
-    /// <summary>The loss of one output whose shapes are known now: "crossentropy" and "ce" choose by them.</summary>
+    /// <summary>Makes the loss of one output, whose shapes decide what "crossentropy" and "ce" mean.</summary>
     /// <exception cref="ArgumentException">No loss has this name.</exception>
     internal Loss Resolve(Shape y_true, Shape y_pred)
     {
@@ -56,11 +56,11 @@ public sealed class LossArg : IEnumerable<LossArg?>
         }
     }
 
-    /// <summary>Whether every loss is one of this library's, with a value for each row.</summary>
+    /// <summary>Whether every loss is one of this library's and gives a value for each row.</summary>
     internal bool IsByRows => _single is not null ? _single is string || (_single is Loss loss && loss.GetType() != typeof(LossFunctionWrapper) && loss.GetType().Assembly == typeof(Loss).Assembly)
         : (_items ?? (IEnumerable<LossArg?>)_byOutput!.Values).All(l => l is null or { IsByRows: true });
 
-    /// <summary>Whether the loss of one output takes class indices; null where its name leaves that to the shapes, or there are several outputs.</summary>
+    /// <summary>Whether the loss of one output takes class indices; null if that depends on the shapes, or there are several outputs.</summary>
     internal bool? TakesIndices => _single switch
     {
         Loss loss => loss is SparseCategoricalCrossentropy or LossFunctionWrapper { TakesIndices: true },
@@ -68,7 +68,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         _ => null,
     };
 
-    /// <summary>The form in a config.</summary>
+    /// <summary>The argument as configs store it.</summary>
     internal object ToConfig() => _single switch
     {
         string name => name,
@@ -79,7 +79,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };
 
-    /// <summary>The loss of a config; null for none.</summary>
+    /// <summary>Reads the argument from a config; null for none.</summary>
     /// <exception cref="ArgumentException">There is no such loss.</exception>
     internal static LossArg? FromConfig(object? config) => config switch
     {
@@ -122,7 +122,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>What an output predicts, as its shapes tell.</summary>
+/// <summary>The kind of an output, judged by its shapes.</summary>
 enum OutputKind
 {
     Binary,
@@ -130,7 +130,7 @@ enum OutputKind
     Categorical,
 }
 
-/// <summary>Keras' rule that "accuracy" and "crossentropy" follow.</summary>
+/// <summary>Keras' rule for the meaning of "accuracy" and "crossentropy".</summary>
 static class OutputKinds
 {
     public static OutputKind Of(Shape y_true, Shape y_pred)

@@ -17,10 +17,10 @@ public class LossFunctionWrapper : Loss
         _fn = fn;
     }
 
-    /// <summary>The Keras function that this one wraps; null for a user's own.</summary>
+    /// <summary>The Keras function that this one wraps; null for a user-defined one.</summary>
     internal string? FunctionName { get; init; }
 
-    /// <summary>What computes the values.</summary>
+    /// <summary>The function that computes the values.</summary>
     internal Func<Tensor, Tensor, Tensor> Function => _fn;
 
     /// <summary>Whether class indices stay integers.</summary>
@@ -35,8 +35,8 @@ public class LossFunctionWrapper : Loss
         return _fn(y_true, y_pred);
     }
 
-    /// <summary>The arguments that make the same loss again, under Keras' keys: "fn" is the name of a Keras function.</summary>
-    /// <exception cref="UnsupportedException">The function is a user's own.</exception>
+    /// <summary>The arguments that recreate the loss, under Keras' keys: "fn" is the name of a Keras function.</summary>
+    /// <exception cref="UnsupportedException">The function is user-defined.</exception>
     public override Dictionary<string, object?> get_config() => new(base.get_config())
     {
         ["fn"] = FunctionName ?? throw new UnsupportedException("A loss made of a function cannot be saved", name, remedy: "Make it a subclass of Loss."),

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Steps that many losses and metrics share.</summary>
+/// <summary>Calculations that many losses and metrics share.</summary>
 static class LossMath
 {
-    /// <summary>Keeps logarithms and quotients finite: keras.config.epsilon().</summary>
+    /// <summary>keras.config.epsilon(), which keeps logarithms and quotients finite.</summary>
     public static double Epsilon => ConfigApi.Epsilon;
 
-    /// <summary>Computes a loss of 16-bit floats in float32 and rounds it once: 1 - epsilon is 1 in float16, and squares are soon infinite.</summary>
+    /// <summary>Computes a loss of 16-bit floats in float32 and rounds it once: in float16, 1 - epsilon is 1 and squares soon overflow.</summary>
     public static Tensor Precise(Tensor y_true, Tensor y_pred, Func<Tensor, Tensor, Tensor> compute)
     {
         ArgumentNullException.ThrowIfNull(y_true);
@@ -20,7 +20,7 @@ static class LossMath
         return rounded;
     }
 
-    /// <summary>Two tensors of one rank: where ranks differ by one and the longer ends in 1, that axis is dropped or the other gets one.</summary>
+    /// <summary>Brings two tensors to one rank: if ranks differ by one and the longer shape ends in 1, drops that axis or adds one to the other.</summary>
     public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b)
     {
         if (a.ndim == b.ndim + 1) (a, b) = Squeezed(a, b);
@@ -34,7 +34,7 @@ static class LossMath
         return shorter.ndim == 1 ? (longer, Tf.ExpandDims(shorter, -1)) : (Tf.Squeeze(longer, -1), shorter);
     }
 
-    /// <summary>Values and their weights of one rank: weights of fewer axes belong to the first axes of the values, a weight of shape (B) to its sample.</summary>
+    /// <summary>Brings values and weights to one rank; weights with fewer axes apply to the first axes, so a weight of shape (B) applies to its sample.</summary>
     public static (Tensor Values, Tensor Weight) Weighted(Tensor values, Tensor weight)
     {
         (values, weight) = SameRank(values, weight);
@@ -43,7 +43,7 @@ static class LossMath
         return (values, weight);
     }
 
-    /// <summary>A weight for each value: weights of fewer axes belong to the first axes of the values, a weight of shape (B) to its sample.</summary>
+    /// <summary>Expands weights to one for each value; weights with fewer axes apply to the first axes, so a weight of shape (B) applies to its sample.</summary>
     /// <exception cref="ShapeMismatchException">The weights fit neither the samples nor the values.</exception>
     public static Tensor WeightOfEach(Tensor values, Tensor weight)
     {
@@ -52,10 +52,10 @@ static class LossMath
         return Tf.BroadcastTo(weight, Tf.ShapeOf(values));
     }
 
-    /// <summary>The truth in the predictions' dtype, both of one rank.</summary>
+    /// <summary>Casts the truth to the predictions' dtype and brings both to one rank.</summary>
     public static (Tensor True, Tensor Predicted) Pair(Tensor y_true, Tensor y_pred) => SameRank(Tf.Cast(y_true, y_pred.dtype), y_pred);
 
-    /// <summary>As <see cref="Pair"/>, of one shape.</summary>
+    /// <summary>As <see cref="Pair"/>, but requires equal shapes.</summary>
     /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
     public static (Tensor True, Tensor Predicted) EqualPair(Tensor y_true, Tensor y_pred, string loss)
     {
@@ -71,16 +71,16 @@ static class LossMath
 
     public static Tensor Relu(Tensor x) => Tf.Maximum(x, Tf.Constant(0, x.dtype));
 
-    /// <summary>Sum over an axis, or over all.</summary>
+    /// <summary>Sums over some axes, or over all.</summary>
     public static Tensor Sum(Tensor x, int[]? axes) => axes is null ? Tf.Sum(x) : Tf.Sum(x, axes);
 
-    /// <summary>An axis counted from the start.</summary>
+    /// <summary>Counts an axis from the start.</summary>
     /// <exception cref="ShapeMismatchException">There is no such axis.</exception>
     public static int Axis(int axis, Tensor x, string where) => axis >= -x.ndim && axis < x.ndim
         ? axis < 0 ? axis + x.ndim : axis
         : throw new ShapeMismatchException("An axis does not exist", where, $"an axis from {-x.ndim} to {x.ndim - 1}", $"axis {axis} of shape {x.shape}");
 
-    /// <summary>Vectors along an axis scaled to length 1; zero vectors stay zero.</summary>
+    /// <summary>Scales vectors along an axis to length 1; zero vectors stay zero.</summary>
     public static Tensor Normalize(Tensor x, int axis)
     {
         var squares = Tf.Sum(Tf.Square(x), [axis], keep_dims: true);
@@ -91,7 +91,7 @@ static class LossMath
     public static Tensor MoveLast(Tensor x, int axis) =>
         axis == x.ndim - 1 ? x : Tf.Transpose(x, [.. Enumerable.Range(0, x.ndim).Where(i => i != axis), axis]);
 
-    /// <summary>The logits that probabilities were computed from, where a traced softmax or sigmoid made them: the loss is then exact where
+    /// <summary>Finds the logits behind probabilities from a traced softmax or sigmoid, so that the loss is exact even when
     /// probabilities round to 0 or 1.</summary>
     public static (Tensor Output, bool FromLogits) Logits(Tensor output, bool from_logits, string op, string loss)
     {

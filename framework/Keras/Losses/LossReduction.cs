@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Weights, masks and sums of loss values, which metrics share.</summary>
+/// <summary>Weights, masks and reductions of loss values, also used by metrics.</summary>
 static class LossReduction
 {
     public static Tensor Reduce(Tensor values, Tensor? sample_weight, Tensor? mask, string? reduction)
@@ -20,7 +20,7 @@ static class LossReduction
         return Tf.DivNoNan(sum, reduction == "mean_with_sample_weight" && weight is not null ? Tf.Sum(weight) : Count(values));
     }
 
-    /// <summary>A mask as weights, multiplied with the sample weights; where a mean follows, it becomes the mean over what the mask keeps.</summary>
+    /// <summary>Multiplies the mask into the sample weights, scaled so that a mean becomes the mean over the unmasked values.</summary>
     public static Tensor? ApplyMask(Tensor? sample_weight, Tensor? mask, DType dtype, string? reduction)
     {
         if (mask is null) return sample_weight;

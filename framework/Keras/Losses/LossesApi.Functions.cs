@@ -1,6 +1,6 @@
 namespace Keras.Losses;
 
-// The same functions as they stand where one is passed on, as in loss: keras.losses.huber. C# makes no delegate of a method with optional parameters.
+// The same functions for passing as arguments (loss: keras.losses.huber). C# cannot make a delegate of a method with optional parameters.
 public sealed partial class LossesApi
 {
     /// <summary>Whether <c>get</c> knows a function by this name.</summary>

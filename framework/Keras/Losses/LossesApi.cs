@@ -78,7 +78,7 @@ namespace Keras.Losses
         public Loss get(IReadOnlyDictionary<string, object?> config)
         {
             ArgumentNullException.ThrowIfNull(config);
-            // A function is serialized as its name.
+            // Functions are serialized by name.
             if (config.GetValueOrDefault("config") is string name) return get(name);
             return config.GetValueOrDefault("config") is IReadOnlyDictionary<string, object?> inner && inner.GetValueOrDefault("fn") is string function
                 && Functions.TryGetValue(function, out var compute)
@@ -90,7 +90,7 @@ namespace Keras.Losses
         public Loss deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
 
         /// <summary>The serialized form of a loss, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
-        /// <exception cref="UnsupportedException">The loss is made of a user's own function.</exception>
+        /// <exception cref="UnsupportedException">The loss wraps a user-defined function.</exception>
         public Dictionary<string, object?> serialize(Loss loss)
         {
             ArgumentNullException.ThrowIfNull(loss);

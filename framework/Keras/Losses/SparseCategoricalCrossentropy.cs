@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Losses;
 
 /// <summary>The cross entropy of class indices, the usual loss of classification: -log(p[y_true]).</summary>
-/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. Source: keras/src/losses/losses.py; integer labels are not
+/// <remarks>If predictions come from a traced softmax, the loss is computed from its logits. Source: keras/src/losses/losses.py; integer labels are not
 /// taken through the loss's floating dtype, which rounds large indices; as there, <see cref="Loss.get_config"/> leaves the axis out.</remarks>
 public class SparseCategoricalCrossentropy : Loss
 {
@@ -44,7 +44,7 @@ public class SparseCategoricalCrossentropy : Loss
         return losses;
     }
 
-    /// <summary>Class indices as int32 or int64, of the predictions' shape without the classes.</summary>
+    /// <summary>Brings class indices to int32 or int64 and to the predictions' shape without the classes.</summary>
     /// <exception cref="ShapeMismatchException">They have another shape.</exception>
     static Tensor Labels(Tensor y_true, Tensor y_pred)
     {

@@ -1,7 +1,7 @@
 namespace Keras.Losses;
 
 /// <summary>Dice loss with separate prices for missed and for wrong areas, for segmentation: 1 - hits / (hits + alpha · missed + beta · wrong).</summary>
-/// <remarks>Source: keras/src/losses/losses.py of Keras 3.15, where alpha weighs what is missed although its documentation has it the other way round.</remarks>
+/// <remarks>Source: keras/src/losses/losses.py of Keras 3.15, where alpha weights misses, although its documentation says the opposite.</remarks>
 public class Tversky : Loss
 {
     readonly double _alpha;

@@ -19,15 +19,15 @@ public class AUC : Metric
     readonly float[]? _labelWeights;
 
     /// <summary>The area under a curve (AUC), by default that of true against false positive rate (ROC).</summary>
-    /// <param name="num_thresholds">How many thresholds are tried, at least 2; default 200.</param>
+    /// <param name="num_thresholds">The number of thresholds, at least 2; default 200.</param>
     /// <param name="curve">"ROC", "PR" or "PRGAIN"; default "ROC".</param>
-    /// <param name="summation_method">How the sum takes the space between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
+    /// <param name="summation_method">How the sum treats the interval between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
     /// <param name="name">Its name; default "auc" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="thresholds">Thresholds in [0, 1] instead of even ones; default none.</param>
-    /// <param name="multi_label">Whether the last axis is labels whose areas are computed apart and averaged; default false.</param>
+    /// <param name="multi_label">Whether the last axis holds labels, whose areas are computed separately and averaged; default false.</param>
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>
-    /// <param name="label_weights">How much each label counts; default alike.</param>
+    /// <param name="label_weights">The weight of each label; default equal weights.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <exception cref="ArgumentException">An argument is not one of those listed.</exception>
     public AUC(int num_thresholds = 200, string curve = "ROC", string summation_method = "interpolation", string? name = null, DTypePolicy? dtype = null,
@@ -46,7 +46,7 @@ public class AUC : Metric
     static string OneOf(string[] names, string given, string argument) => Array.Find(names, n => string.Equals(n, given, StringComparison.OrdinalIgnoreCase))
         ?? throw Known.Unknown($"{argument} is unknown", given, argument, names);
 
-    /// <summary>The thresholds between one just below 0 and one just above 1, which catch every score.</summary>
+    /// <summary>Makes the matrix, with added thresholds just below 0 and just above 1 that catch every score.</summary>
     static ConfusionMatrix Matrix(double[]? thresholds, int count, bool multiLabel, float[]? labelWeights)
     {
         double[] inner = thresholds is not null ? [.. thresholds.Order()] : [.. Enumerable.Range(1, count - 2).Select(i => i / (double)(count - 1))];
@@ -63,7 +63,7 @@ public class AUC : Metric
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">Labels are counted apart and the predictions are no matrix of a known number of labels.</exception>
+    /// <exception cref="ShapeMismatchException">Labels are counted separately, but the predictions are not a matrix with a known number of labels.</exception>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(y_pred);
@@ -77,7 +77,7 @@ public class AUC : Metric
     }
 
     /// <summary>The area so far, a scalar.</summary>
-    /// <exception cref="InvalidOperationException">Labels are counted apart, their number was not given and there was no update yet.</exception>
+    /// <exception cref="InvalidOperationException">Labels are counted separately, but their number was not given and there was no update yet.</exception>
     public override Tensors result()
     {
         if (_matrix.TruePositives is null) throw new InvalidOperationException($"{name} has no result before the first update: the number of labels is unknown.");
@@ -94,7 +94,7 @@ public class AUC : Metric
         return Averaged((From(x) - To(x)) * height);
     }
 
-    /// <summary>Recall gain and precision gain of each threshold.</summary>
+    /// <summary>The recall gain and precision gain at each threshold.</summary>
     static (Tensor X, Tensor Y) Gains(Tensor tp, Tensor fp, Tensor tn, Tensor fn)
     {
         var (zero, one) = (Tf.Constant(0, tp.dtype), Tf.Constant(1, tp.dtype));
@@ -104,7 +104,7 @@ public class AUC : Metric
         return (LossMath.Relu(recall), Tf.SelectV2(none, one, 1 - (scale * Tf.DivNoNan(fp, tp))));
     }
 
-    /// <summary>Between two thresholds true positives are taken to be linear in all positives, which makes the precision's integral a logarithm.</summary>
+    /// <summary>The area under interpolated precision: between thresholds, true positives are linear in predicted positives, so the integral is a logarithm.</summary>
     static Tensor InterpolatedPrecision(Tensor tp, Tensor fp, Tensor fn)
     {
         var p = tp + fp;
@@ -117,7 +117,7 @@ public class AUC : Metric
         return Tf.DivNoNan(slope * (rise + (intercept * Tf.Log(ratio))), LossMath.Relu(To(tp) + To(fn)));
     }
 
-    /// <summary>The terms of the sum added up, and labels that are apart averaged.</summary>
+    /// <summary>Sums the terms, and averages labels that are counted separately.</summary>
     Tensor Averaged(Tensor terms)
     {
         if (!_matrix.IsMultiLabel) return Tf.Sum(terms);

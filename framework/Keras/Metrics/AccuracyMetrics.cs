@@ -15,7 +15,7 @@ public class Accuracy : MeanMetricWrapper
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
     {
-        // Whole numbers of int64 beyond 2^24 would become equal in float32.
+        // Different int64 values beyond 2^24 could become equal in float32.
         var common = y_true.dtype == y_pred.dtype ? y_true.dtype : !y_true.dtype.IsFloating || !y_pred.dtype.IsFloating ? Wide(y_true.dtype, y_pred.dtype) : y_pred.dtype;
         (y_true, y_pred) = LossMath.SameRank(Tf.Cast(y_true, common), Tf.Cast(y_pred, common));
         return Matches(y_true, y_pred);
@@ -83,7 +83,7 @@ public class TopKCategoricalAccuracy : MeanMetricWrapper
     readonly int _k;
 
     /// <summary>The share of samples whose true class is among the k most likely, for one-hot labels.</summary>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="name">Its name; default "top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy", DTypePolicy? dtype = null)
@@ -103,7 +103,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
     readonly bool _sorted;
 
     /// <summary>The share of samples whose true class is among the k most likely, for class indices.</summary>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="name">Its name; default "sparse_top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices, the likeliest first, instead of scores; default false.</param>
@@ -130,7 +130,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
         return Tf.Any(Tf.Equal(Tf.ExpandDims(Tf.Cast(y_true, y_pred.dtype), -1), first), [-1]);
     }
 
-    /// <summary>Fewer than k scores are above the true class's; as TensorFlow's in_top_k, false where scores are not finite or there is no such class.</summary>
+    /// <summary>Whether fewer than k scores exceed the true class's; as TensorFlow's in_top_k, false for scores that are not finite and unknown classes.</summary>
     static Tensor IsInTopK(Tensor y_true, Tensor y_pred, int k)
     {
         var classes = Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(y_pred, -1), Tf.Int32Scalar(1));
@@ -185,14 +185,14 @@ public sealed partial class MetricsApi
     /// <summary>Whether each sample's true class is among the k most likely, for one-hot labels.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot.</param>
     /// <param name="y_pred">Scores, (B, ..., C).</param>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5) => Metrics.TopKCategoricalAccuracy.Compute(y_true, y_pred, Require.Count(1, k));
 
     /// <summary>Whether each sample's true class is among the k most likely, for class indices.</summary>
     /// <param name="y_true">Class indices, (B, ...).</param>
     /// <param name="y_pred">Scores, (B, ..., C), or class indices, the likeliest first.</param>
-    /// <param name="k">How many of the most likely classes count; default 5.</param>
+    /// <param name="k">The number of most likely classes to consider; default 5.</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices; default false.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor sparse_top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5, bool from_sorted_ids = false) =>

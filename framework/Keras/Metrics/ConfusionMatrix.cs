@@ -3,12 +3,12 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>Counts of right and wrong decisions at thresholds, added to variables.</summary>
+/// <summary>Counts right and wrong decisions at thresholds, in variables.</summary>
 /// <param name="Thresholds">The thresholds, ascending.</param>
 /// <param name="AreEven">Whether they divide [0, 1] evenly (the outermost may lie just outside).</param>
 sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
 {
-    /// <summary>Stands for minus infinity where a score is not among the k largest.</summary>
+    /// <summary>Replaces scores that are not among the k largest, in place of minus infinity.</summary>
     public const double NegativeInfinity = -1e10;
 
     public Variable? TruePositives { get; set; }
@@ -23,10 +23,10 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
 
     public int? ClassId { get; init; }
 
-    /// <summary>Whether the last axis is labels that are counted apart.</summary>
+    /// <summary>Whether the last axis holds labels that are counted separately.</summary>
     public bool IsMultiLabel { get; init; }
 
-    /// <summary>A weight for each label, where they are not counted apart.</summary>
+    /// <summary>A weight for each label, if they are not counted separately.</summary>
     public float[]? LabelWeights { get; init; }
 
     DType DType => (TruePositives ?? FalsePositives ?? TrueNegatives ?? FalseNegatives)!.dtype;
@@ -69,7 +69,7 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
         return Tf.SelectV2(chosen, x, Tf.Constant(NegativeInfinity, x.dtype));
     }
 
-    /// <summary>Compares every score with every threshold: (T, N), or with labels apart (T, N, L), summed over the samples.</summary>
+    /// <summary>Compares every score with every threshold: (T, N), or with separate labels (T, N, L), summed over the samples.</summary>
     void Compare(Tensor isTrue, Tensor y_pred, Tensor? weight)
     {
         var thresholds = Tf.Reshape(Tf.Cast(Tf.Constant(HostTensor.Vector([.. Thresholds])), DType), IsMultiLabel ? new Shape(-1, 1, 1) : new Shape(-1, 1));
@@ -84,14 +84,14 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
         TrueNegatives?.Gather(Count(Tf.LogicalNot(isTrue), Tf.LogicalNot(above)));
     }
 
-    /// <summary>With even thresholds a score belongs to one bucket, and what lies above a threshold is the sum of the buckets from there on.</summary>
+    /// <summary>Counts with even thresholds: each score falls into one bucket, and the count above a threshold is the sum of the buckets from there on.</summary>
     void CountBuckets(Tensor isTrue, Tensor y_pred, Tensor? weight)
     {
         var last = Thresholds.Count - 1;
         var bucket = Tf.Ceil(LossMath.Clip(y_pred, 0, 1) * last) - 1;
         if (Thresholds[0] < 0 || Thresholds[last] > 1) bucket = LossMath.Relu(bucket);
         var bucketIndex = Tf.Cast(bucket, DType.Int32);
-        // A bucket may have more than the 2^24 that float32 counts.
+        // A bucket may exceed 2^24, where float32 stops counting.
         var (none, counted) = (Tf.Constant(0, DType.Float64), Tf.Cast(weight ?? Tf.Constant(1, DType), DType.Float64));
         var labels = Tf.SelectV2(isTrue, counted, none);
         var others = Tf.SelectV2(isTrue, none, counted);
@@ -104,12 +104,12 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
 
     Tensor Total(Tensor weights) => IsMultiLabel ? Tf.Sum(weights, [0]) : Tf.Sum(weights);
 
-    /// <summary>The weights at or above each bucket: (T), or with labels apart (T, L).</summary>
+    /// <summary>The weights at or above each bucket: (T), or with separate labels (T, L).</summary>
     Tensor Above(Tensor weights, Tensor bucket)
     {
         var count = Tf.Int32Scalar(Thresholds.Count);
         if (!IsMultiLabel) return Tf.Cumsum(Tf.UnsortedSegmentSum(weights, bucket, count), 0, reverse: true);
-        // Labels apart: bucket b of label l is segment b · L + l.
+        // Separate labels: bucket b of label l is segment b · L + l.
         var labels = Tf.DimOf(weights, -1);
         var segments = (bucket * labels) + Tf.Range(Tf.Int32Scalar(0), labels, Tf.Int32Scalar(1));
         var sums = Tf.UnsortedSegmentSum(weights, Tf.SelectV2(Tf.Less(bucket, Tf.Int32Scalar(0)), bucket, segments), count * labels);

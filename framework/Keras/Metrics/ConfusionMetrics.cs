@@ -150,7 +150,7 @@ public class Recall : Metric
         new(base.get_config()) { ["thresholds"] = _given?.Config, ["top_k"] = _matrix.TopK, ["class_id"] = _matrix.ClassId };
 }
 
-/// <summary>Steps that metrics on counts share.</summary>
+/// <summary>Calculations shared by metrics on counts.</summary>
 static class Confusion
 {
     public static ConfusionMatrix Matrix(Thresholds? thresholds, int? top_k, int? class_id)

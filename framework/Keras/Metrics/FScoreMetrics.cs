@@ -17,9 +17,9 @@ public class FBetaScore : Metric
     Variable? _support;
 
     /// <summary>The weighted harmonic mean of precision and recall.</summary>
-    /// <param name="average">How the scores of the classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
-    /// <param name="beta">How much more recall counts; default 1.</param>
-    /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
+    /// <param name="average">How to reduce the scores of the classes: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
+    /// <param name="beta">The weight of recall relative to precision; default 1.</param>
+    /// <param name="threshold">The threshold in (0, 1] above which classes are predicted; default null (the class with the largest score).</param>
     /// <param name="name">Its name; default "fbeta_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
@@ -87,8 +87,8 @@ public class FBetaScore : Metric
 public class F1Score : FBetaScore
 {
     /// <summary>The harmonic mean of precision and recall.</summary>
-    /// <param name="average">How the scores of the classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
-    /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
+    /// <param name="average">How to reduce the scores of the classes: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
+    /// <param name="threshold">The threshold in (0, 1] above which classes are predicted; default null (the class with the largest score).</param>
     /// <param name="name">Its name; default "f1_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>

@@ -6,20 +6,20 @@ namespace Keras.Metrics;
 // Source of all: keras/src/metrics/iou_metrics.py.
 
 /// <summary>The mean intersection over union of some classes, for segmentation: true positives / (true positives + false positives + false negatives) of each.</summary>
-/// <remarks>The state counts in int64, so weights are truncated to whole numbers. Labels and predictions outside of the classes do not count.</remarks>
+/// <remarks>The state counts in int64, so weights are truncated to integers. Labels and predictions outside of the classes do not count.</remarks>
 public class IoU : Metric
 {
     readonly int[] _targets;
 
     /// <summary>The mean intersection over union of some classes, for segmentation.</summary>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="target_class_ids">The classes whose mean is taken.</param>
+    /// <param name="target_class_ids">The classes to average.</param>
     /// <param name="name">Its name; default the class name with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     /// <param name="ignore_class">A label that means "no label"; default none.</param>
     /// <param name="sparse_y_true">Whether the truth is class indices, not one-hot; default true.</param>
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
-    /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
+    /// <param name="axis">The axis of the classes if not sparse; default -1.</param>
     /// <exception cref="ArgumentException">A target class does not exist.</exception>
     public IoU(int num_classes, int[] target_class_ids, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null,
         bool sparse_y_true = true, bool sparse_y_pred = true, int axis = -1) : base(dtype ?? DType.Int64, name)
@@ -36,7 +36,7 @@ public class IoU : Metric
     /// <summary>The number of classes.</summary>
     public int num_classes { get; }
 
-    /// <summary>The classes whose mean is taken.</summary>
+    /// <summary>The classes to average.</summary>
     public IReadOnlyList<int> target_class_ids => _targets;
 
     /// <summary>A label that means "no label"; null for none.</summary>
@@ -79,7 +79,7 @@ public class IoU : Metric
 
     Tensor IsClass(Tensor x) => Tf.LogicalAnd(Tf.GreaterEqual(x, Tf.Constant(0, x.dtype)), Tf.Less(x, Tf.Constant(num_classes, x.dtype)));
 
-    /// <summary>The mean over the target classes that occur, a scalar, float32; 0 where none does.</summary>
+    /// <summary>The mean over the target classes that occur, a scalar, float32; 0 if none does.</summary>
     public override Tensors result()
     {
         var matrix = total_cm.Whole(DType.Float32);
@@ -110,7 +110,7 @@ public class BinaryIoU : IoU
     readonly double _threshold;
 
     /// <summary>The mean intersection over union of two classes that a threshold separates.</summary>
-    /// <param name="target_class_ids">The classes whose mean is taken, 0 and 1 or one of them; default both.</param>
+    /// <param name="target_class_ids">The classes to average, 0 and 1 or one of them; default both.</param>
     /// <param name="threshold">Predictions from it on are class 1; default 0.5.</param>
     /// <param name="name">Its name; default "binary_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
@@ -142,7 +142,7 @@ public class MeanIoU : IoU
     /// <param name="ignore_class">A label that means "no label"; default none.</param>
     /// <param name="sparse_y_true">Whether the truth is class indices, not one-hot; default true.</param>
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
-    /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
+    /// <param name="axis">The axis of the classes if not sparse; default -1.</param>
     public MeanIoU(int num_classes, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null, bool sparse_y_true = true, bool sparse_y_pred = true,
         int axis = -1) : base(num_classes, AllClasses(Require.Count(1, num_classes)), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
 
@@ -155,7 +155,7 @@ public class OneHotIoU : IoU
 {
     /// <summary>The mean intersection over union of some classes, for one-hot labels.</summary>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="target_class_ids">The classes whose mean is taken.</param>
+    /// <param name="target_class_ids">The classes to average.</param>
     /// <param name="name">Its name; default "one_hot_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     /// <param name="ignore_class">A label that means "no label"; default none.</param>

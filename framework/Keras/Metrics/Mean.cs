@@ -22,7 +22,7 @@ public class Mean : Metric
 
     /// <summary>Adds values, each with its weight.</summary>
     /// <param name="values">Values, a scalar or (B, ...); each sample's are averaged.</param>
-    /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
+    /// <param name="sample_weight">The weight of each value, (B) or as the values; default 1.</param>
     public virtual void update_state(Tensor values, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -55,7 +55,7 @@ public class Sum : Metric
 
     /// <summary>Adds values, each with its weight.</summary>
     /// <param name="values">Values, a scalar or (B, ...).</param>
-    /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
+    /// <param name="sample_weight">The weight of each value, (B) or as the values; default 1.</param>
     public virtual void update_state(Tensor values, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(values);

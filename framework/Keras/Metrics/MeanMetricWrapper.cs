@@ -34,7 +34,7 @@ public class MeanMetricWrapper : Metric
         _mean.Update(_fn(Wide(y_true), Wide(y_pred)), LossReduction.ApplyMask(sample_weight, y_pred.KerasMask, dtype, "sum"));
     }
 
-    /// <summary>Squares and logarithms of 16-bit floats are computed in float32.</summary>
+    /// <summary>Casts 16-bit floats to float32, for squares and logarithms.</summary>
     static Tensor Wide(Tensor x)
     {
         if (!x.dtype.IsFloating || x.dtype.Size >= 4) return x;
@@ -47,7 +47,7 @@ public class MeanMetricWrapper : Metric
     public override Tensors result() => _mean.Result();
 
     /// <inheritdoc/>
-    /// <exception cref="UnsupportedException">The metric is made of a function and has no class of its own.</exception>
+    /// <exception cref="UnsupportedException">The metric wraps a function and has no class of its own.</exception>
     public override Dictionary<string, object?> get_config() => GetType() != typeof(MeanMetricWrapper)
         ? base.get_config()
         : throw new UnsupportedException("A metric made of a function cannot be saved", name, remedy: "Make it a subclass of MeanMetricWrapper.");

@@ -45,13 +45,13 @@ public abstract class Metric : ITracked
     /// <summary>The name of the metric, under which logs hold it.</summary>
     public string name { get; internal set; }
 
-    /// <summary>The dtype that the metric is computed in; float32 where a 16-bit float was given, in which counts end at 256 or 2048.</summary>
+    /// <summary>The dtype that the metric is computed in; float32 if a 16-bit float was given, in which counts end at 256 or 2048.</summary>
     public DType dtype { get; }
 
     /// <summary>The state, and that of the metrics that fields hold.</summary>
     public IReadOnlyList<Variable> variables => [.. _variables, .. FieldTracker.Held<Metric>(this).SelectMany(m => m.variables)];
 
-    /// <summary>"up" or "down" where better results are larger or smaller; null where that is unknown.</summary>
+    /// <summary>"up" if larger results are better, "down" if smaller ones are; null if unknown.</summary>
     internal string? Direction { get; private protected init; }
 
     static DType Wide(DType dtype) => dtype.IsFloating && dtype.Size < 4 ? DType.Float32 : dtype;
@@ -59,7 +59,7 @@ public abstract class Metric : ITracked
     /// <summary>Makes a variable of the state.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
-    /// <param name="dtype">Its dtype; default keras.config.floatx(). In place of a 16-bit float it is float32.</param>
+    /// <param name="dtype">Its dtype; default keras.config.floatx(). A 16-bit float becomes float32.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_variable(Shape? shape = null, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null)
     {
@@ -77,7 +77,7 @@ public abstract class Metric : ITracked
     /// <summary>Updates the metric with a batch.</summary>
     /// <param name="y_true">The truth, (B, ...).</param>
     /// <param name="y_pred">The predictions, (B, ...).</param>
-    /// <param name="sample_weight">How much each sample counts, (B) or as the values of the metric; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, (B) or as the values of the metric; default 1.</param>
     public virtual void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => throw new UnsupportedException(
         "A metric cannot be updated with truth and predictions", $"{name} ({GetType().Name})",
         remedy: "Override update_state(y_true, y_pred, sample_weight), or use MeanMetricWrapper for the mean of a function's values.");
@@ -99,7 +99,7 @@ public abstract class Metric : ITracked
         return result();
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = _given.Name };
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class MetricList : IEnumerable
     /// <summary>Adds a function of truth and predictions whose values are averaged.</summary>
     public void Add(Func<Tensor, Tensor, Tensor> function) => _items.Add(new MetricsArg(function));
 
-    /// <summary>The list as <c>compile</c> knows it; null for none.</summary>
+    /// <summary>The list as <c>compile</c> takes it; null for none.</summary>
     internal static MetricsArg? Of(MetricList? list) => list is null ? null : MetricsArg.Create([.. list._items]);
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();

@@ -2,7 +2,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-// The functions of keras.losses, which Keras shows here too.
+// The functions of keras.losses, which Keras also has here.
 public sealed partial class MetricsApi
 {
     static LossesApi Losses => Api.keras.losses;

@@ -60,7 +60,7 @@ namespace Keras.Metrics
         public Metric deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
 
         /// <summary>The serialized form of a metric, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
-        /// <exception cref="UnsupportedException">The metric is made of a user's own function.</exception>
+        /// <exception cref="UnsupportedException">The metric wraps a user-defined function.</exception>
         public Dictionary<string, object?> serialize(Metric metric)
         {
             ArgumentNullException.ThrowIfNull(metric);

@@ -39,17 +39,17 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
 
     Dictionary<string, MetricsArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The metrics are not a dictionary by output.");
 
-    /// <summary>The entries of a list; null where this is none.</summary>
+    /// <summary>The entries of a list; null if this is not a list.</summary>
     internal IReadOnlyList<MetricsArg?>? Items => _items;
 
-    /// <summary>The metrics for each output name; null where this is not a dictionary.</summary>
+    /// <summary>The metrics for each output name; null if this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, MetricsArg?>? ByOutput => _byOutput;
 
-    /// <summary>Whether every metric is one of this library's, with a value for each row.</summary>
+    /// <summary>Whether every metric is one of this library's and gives a value for each row.</summary>
     internal bool IsByRows => _single is not null ? _single is string || (_single is Metric metric && metric.GetType() != typeof(MeanMetricWrapper) && metric.GetType().Assembly == typeof(Metric).Assembly)
         : (_items ?? (IEnumerable<MetricsArg?>)_byOutput!.Values).All(m => m is null or { IsByRows: true });
 
-    /// <summary>The metrics of one output, in order, lists within lists flattened; shapes choose what "accuracy" and "acc" are.</summary>
+    /// <summary>Makes the metrics of one output, in order, with nested lists flattened; the shapes decide what "accuracy" and "acc" mean.</summary>
     /// <exception cref="ArgumentException">No metric has this name.</exception>
     internal IEnumerable<Metric> Resolve(Shape y_true, Shape y_pred) =>
         _single is not null ? [One(y_true, y_pred)] : (_items ?? (IEnumerable<MetricsArg?>)_byOutput!.Values).OfType<MetricsArg>().SelectMany(i => i.Resolve(y_true, y_pred));
@@ -76,7 +76,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
         }
     }
 
-    /// <summary>The form in a config.</summary>
+    /// <summary>The argument as configs store it.</summary>
     internal object ToConfig() => _single switch
     {
         string name => name,
@@ -86,7 +86,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };
 
-    /// <summary>The metrics of a config; null for none.</summary>
+    /// <summary>Reads the argument from a config; null for none.</summary>
     /// <exception cref="ArgumentException">There is no such metric.</exception>
     internal static MetricsArg? FromConfig(object? config) => config switch
     {

@@ -37,7 +37,7 @@ public abstract class OperatingPoint : Metric
     /// <inheritdoc/>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => _matrix.Update(y_true, y_pred, sample_weight, name);
 
-    /// <summary>The largest dependent rate where the constrained one is large enough; 0 where it never is.</summary>
+    /// <summary>The largest dependent rate among thresholds where the constrained one is large enough; 0 if there are none.</summary>
     private protected Tensor BestWhere(Tensor constrained, Tensor dependent)
     {
         var feasible = Tf.GreaterEqual(constrained, Tf.Constant(_value, constrained.dtype));
@@ -53,8 +53,8 @@ public abstract class OperatingPoint : Metric
 public class SensitivityAtSpecificity : OperatingPoint
 {
     /// <summary>The best sensitivity over all thresholds at which the specificity reaches a given value.</summary>
-    /// <param name="specificity">In [0, 1].</param>
-    /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
+    /// <param name="specificity">The value to reach, in [0, 1].</param>
+    /// <param name="num_thresholds">The number of thresholds; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "sensitivity_at_specificity" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -70,8 +70,8 @@ public class SensitivityAtSpecificity : OperatingPoint
 public class SpecificityAtSensitivity : OperatingPoint
 {
     /// <summary>The best specificity over all thresholds at which the sensitivity reaches a given value.</summary>
-    /// <param name="sensitivity">In [0, 1].</param>
-    /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
+    /// <param name="sensitivity">The value to reach, in [0, 1].</param>
+    /// <param name="num_thresholds">The number of thresholds; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "specificity_at_sensitivity" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -87,8 +87,8 @@ public class SpecificityAtSensitivity : OperatingPoint
 public class PrecisionAtRecall : OperatingPoint
 {
     /// <summary>The best precision over all thresholds at which the recall reaches a given value.</summary>
-    /// <param name="recall">In [0, 1].</param>
-    /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
+    /// <param name="recall">The value to reach, in [0, 1].</param>
+    /// <param name="num_thresholds">The number of thresholds; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "precision_at_recall" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -104,8 +104,8 @@ public class PrecisionAtRecall : OperatingPoint
 public class RecallAtPrecision : OperatingPoint
 {
     /// <summary>The best recall over all thresholds at which the precision reaches a given value.</summary>
-    /// <param name="precision">In [0, 1].</param>
-    /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
+    /// <param name="precision">The value to reach, in [0, 1].</param>
+    /// <param name="num_thresholds">The number of thresholds; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "recall_at_precision" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

@@ -16,7 +16,7 @@ public class R2Score : Metric
     Variable? _count;
 
     /// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
-    /// <param name="class_aggregation">How the scores of the outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
+    /// <param name="class_aggregation">How to reduce the scores of the outputs: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
     /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
     /// <param name="name">Its name; default "r2_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -70,7 +70,7 @@ public class R2Score : Metric
         });
     }
 
-    /// <summary>The score less what chance gives to many regressors; unadjusted where samples are too few for it.</summary>
+    /// <summary>The score adjusted for the number of regressors; unadjusted if there are too few samples.</summary>
     Tensor Adjusted(Tensor score)
     {
         if (_regressors == 0) return score;
@@ -83,7 +83,7 @@ public class R2Score : Metric
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["class_aggregation"] = _aggregation, ["num_regressors"] = _regressors };
 }
 
-/// <summary>Metrics whose state has the width of their inputs.</summary>
+/// <summary>Helpers for metrics whose state has the width of their inputs.</summary>
 static class MatrixInputs
 {
     public static long Width(string metric, Tensor y_true, Tensor y_pred)

@@ -16,7 +16,7 @@ sealed class RunningMean(Variable total, Variable count)
     public Tensor Result() => Tf.Cast(Tf.DivNoNan(total.Whole(DType.Float64), count.Whole(DType.Float64)), total.dtype);
 }
 
-/// <summary>Values reduced to one for each sample, and weighted.</summary>
+/// <summary>Reduces values to one for each sample, and weights them.</summary>
 static class SamplewiseValues
 {
     public delegate Tensor ReduceAxes(Tensor x, ReadOnlySpan<int> axes, bool keep_dims = false);

@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Metrics;
 
-/// <summary>Sums over many batches that lose nothing: a float32 total stops counting at 2^24, and a whole one has no halves.</summary>
-/// <remarks>What an addition to a variable loses is kept in a second one, in float64, and added with the next (Kahan, 1965). The first has Keras' name, dtype and value; the second is
+/// <summary>Exact sums over many batches: a float32 total stops counting at 2^24, and an integer one has no fractions.</summary>
+/// <remarks>The rounding error of each addition is kept in a second float64 variable and added with the next (Kahan, 1965). The first has Keras' name, dtype and value; the second is
 /// in no list and no file.</remarks>
 static class RunningSum
 {
-    /// <summary>Adds to a variable of a metric.</summary>
+    /// <summary>Adds a value to a metric's variable.</summary>
     public static void Gather(this Variable total, Tensor value)
     {
         var lost = total.Lost ?? throw new InvalidOperationException($"{total.name} is not a variable of a metric.");
@@ -17,12 +17,12 @@ static class RunningSum
         total.assign(after);
     }
 
-    /// <summary>The whole sum as floating numbers.</summary>
+    /// <summary>The complete sum in a floating-point dtype.</summary>
     public static Tensor Whole(this Variable total, DType dtype) => Tf.Cast(Tf.Cast(total.value, DType.Float64) + total.Lost!.value, dtype);
 
-    /// <summary>The sum of all elements, added up in float64.</summary>
+    /// <summary>Sums all elements in float64.</summary>
     public static Tensor Exact(Tensor x) => x.dtype.IsFloating ? Tf.Sum(Tf.Cast(x, DType.Float64)) : Tf.Sum(x);
 
-    /// <summary>The sum over axes, added up in float64.</summary>
+    /// <summary>Sums over axes in float64.</summary>
     public static Tensor Exact(Tensor x, ReadOnlySpan<int> axes) => Tf.Sum(x.dtype.IsFloating ? Tf.Cast(x, DType.Float64) : x, axes);
 }

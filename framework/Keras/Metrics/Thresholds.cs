@@ -22,10 +22,10 @@ public sealed class Thresholds : IEnumerable<double>
     /// <summary>Several thresholds.</summary>
     public static implicit operator Thresholds(double[] values) => new(values ?? throw new ArgumentNullException(nameof(values)), true);
 
-    /// <summary>A number or a list, as in a config.</summary>
+    /// <summary>The value as configs store it: a number or a list.</summary>
     internal object Config => _isList ? _values : _values[0];
 
-    /// <summary>The thresholds, or a default.</summary>
+    /// <summary>Checks the thresholds; by default a given value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside [0, 1].</exception>
     internal static double[] Parse(Thresholds? thresholds, double otherwise)
     {

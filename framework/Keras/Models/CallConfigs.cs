@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Keras;
 
-/// <summary>The form of layer calls inside the config of a functional model.</summary>
+/// <summary>Writes and reads layer calls in the config of a functional model.</summary>
 static class CallConfigs
 {
-    /// <summary>Where a tensor comes from: the layer, which of its calls, which of its outputs.</summary>
+    /// <summary>The origin of a tensor: the layer, the index of its call, the index of its output.</summary>
     public readonly record struct Source(string Layer, int Node, int Output);
 
     /// <summary>The args and kwargs of a call.</summary>
@@ -48,7 +48,7 @@ static class CallConfigs
         ["config"] = new Dictionary<string, object?> { ["shape"] = tensor.shape.Select(d => (object?)d).ToArray(), ["dtype"] = tensor.dtype.Name, ["keras_history"] = history(tensor) },
     };
 
-    /// <summary>A structure of tensors with each as [layer, node, tensor].</summary>
+    /// <summary>Writes a structure of tensors, each as [layer, node, tensor].</summary>
     public static object? Structure(Tensors tensors, Func<Tensor, object?[]> history) => tensors.IsLeaf ? history(tensors.Single)
         : tensors.IsDictionary ? tensors.Keys.ToDictionary(k => k, k => Structure(tensors[k], history))
         : tensors.Select(t => Structure(t, history)).ToArray();
@@ -58,7 +58,7 @@ static class CallConfigs
         (config.GetValueOrDefault(key) as IEnumerable)?.Cast<object?>().Select(o => o as IReadOnlyDictionary<string, object?>
             ?? throw new FileFormatException("A model's config is damaged", key, "a list of objects", $"{o}")) ?? [];
 
-    /// <summary>Every tensor that a call needs.</summary>
+    /// <summary>The origin of every tensor that a call needs.</summary>
     public static IEnumerable<Source> Sources(object? value) => value switch
     {
         IReadOnlyDictionary<string, object?> form when SourceOf(form) is { } source => [source],
@@ -77,7 +77,7 @@ static class CallConfigs
     static Source? SourceOf(object? history) => history is IEnumerable list and not string && list.Cast<object?>().ToArray() is [string layer, var node, var tensor] && node is IConvertible && tensor is IConvertible
         ? new(layer, Convert.ToInt32(node, CultureInfo.InvariantCulture), Convert.ToInt32(tensor, CultureInfo.InvariantCulture)) : null;
 
-    /// <summary>A structure of [layer, node, tensor] as tensors.</summary>
+    /// <summary>Reads a structure of [layer, node, tensor] as tensors.</summary>
     public static Tensors TensorsOf(object? structure, Func<Source, Tensor> find) => structure switch
     {
         _ when SourceOf(structure) is { } source => find(source),
@@ -86,7 +86,7 @@ static class CallConfigs
         _ => throw new FileFormatException("A model's config is damaged", "input_layers or output_layers", "[layer, node, tensor], a list or a dictionary of these", $"{structure}"),
     };
 
-    /// <summary>The arguments of a call.</summary>
+    /// <summary>Reads the arguments of a call.</summary>
     public static CallArguments Bind(Layer layer, IReadOnlyDictionary<string, object?> node, Func<Source, Tensor> find)
     {
         var args = (node.GetValueOrDefault("args") as IEnumerable)?.Cast<object?>().Select(a => Value(a, find)).ToArray() ?? [];
@@ -94,7 +94,7 @@ static class CallConfigs
         return Bind(layer, args, kwargs);
     }
 
-    /// <summary>Arguments as Keras' <c>call</c> of the layer takes them, by position and by name.</summary>
+    /// <summary>Binds arguments by position and by name, as the layer's <c>call</c> in Keras takes them.</summary>
     public static CallArguments Bind(Layer layer, IReadOnlyList<object?> args, IReadOnlyDictionary<string, object?> kwargs)
     {
         if (layer is KerasOperation operation) return operation.Bind(args, kwargs);
@@ -113,7 +113,7 @@ static class CallConfigs
         return bound;
     }
 
-    /// <summary>Tensors where there are any, plain values as they are.</summary>
+    /// <summary>Replaces tensor references by tensors; plain values stay as they are.</summary>
     static object? Value(object? value, Func<Source, Tensor> find)
     {
         switch (value)

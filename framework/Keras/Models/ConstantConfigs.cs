@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>The form of tensors with values inside a config: nested lists and a dtype.</summary>
+/// <summary>Writes and reads constant tensors in configs: nested lists and a dtype.</summary>
 /// <remarks>Source: keras/src/saving/serialization_lib.py.</remarks>
 static class ConstantConfigs
 {

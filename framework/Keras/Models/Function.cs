@@ -55,7 +55,7 @@ public sealed class Function
             return Apply(inputs.Map(t => t is SymbolicTensor ? t : Graphs.Graph.Scratch.AddPlaceholder(t.dtype, t.shape, "spec")));
     }
 
-    /// <summary>The outputs for one value of each input, in order.</summary>
+    /// <summary>Computes the outputs from one value for each input, in order.</summary>
     internal Tensors Run(IReadOnlyList<Tensor> given)
     {
         var values = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
@@ -71,7 +71,7 @@ public sealed class Function
             : ModelGraph.ConstantOf(tensor) ?? throw new ArgumentException($"'{name}' needs a tensor that was not given: {tensor}.");
     }
 
-    /// <summary>As Keras flattens: dictionaries by their sorted keys.</summary>
+    /// <summary>Flattens as Keras does: dictionaries by their sorted keys.</summary>
     internal static Tensor[] InOrder(Tensors tensors) => tensors.IsLeaf ? [tensors.Single]
         : [.. (tensors.IsDictionary ? tensors.Keys.Order(StringComparer.Ordinal).Select(k => tensors[k]) : tensors).SelectMany(InOrder)];
 

@@ -5,7 +5,7 @@ namespace Keras;
 public partial class Functional
 {
     /// <summary>The layers with their configs, how they are connected, and which are inputs and outputs.</summary>
-    /// <exception cref="UnsupportedException">An operation stands outside of layers: it has no form in a config.</exception>
+    /// <exception cref="UnsupportedException">An operation is outside of layers, so it has no form in a config.</exception>
     public override Dictionary<string, object?> get_config()
     {
         using var shared = SharedObjects.Enter();
@@ -44,7 +44,7 @@ public partial class Functional
 
     internal override Dictionary<string, object?> BuildConfig => new() { ["input_shape"] = null };
 
-    /// <summary>Where a config names its inputs and outputs, Keras counts the making of a functional model as its first call; among the arguments of calls it does not.</summary>
+    /// <summary>The call that creating a functional model counts as: in a config's inputs and outputs Keras counts it as the first, in arguments of calls it does not.</summary>
     static int Making(Layer layer) => layer is Functional ? 1 : 0;
 
     internal static Functional OfConfig(IReadOnlyDictionary<string, object?> config)
@@ -63,12 +63,12 @@ public partial class Functional
                 if (layer is not InputLayer) pending.Add((layer, index++, node));
         }
 
-        // Files of version 0.1 count the making of a functional model among the arguments too.
+        // Files of version 0.1 count the creation of a functional model in arguments too.
         var counts = pending.GroupBy(p => p.Layer.name).ToDictionary(g => g.Key, g => g.Count());
         var countedFromOne = pending.SelectMany(p => CallConfigs.Sources(p.Node)).Where(s => counts.TryGetValue(s.Layer, out var count) && s.Node >= count).Select(s => s.Layer).ToHashSet();
         (string, int) Place(CallConfigs.Source s) => (s.Layer, s.Node - (countedFromOne.Contains(s.Layer) ? 1 : 0));
 
-        // Calls may stand before those that they need.
+        // Calls may come before those they depend on.
         while (pending.Count > 0)
         {
             var ready = pending.FindIndex(p => CallConfigs.Sources(p.Node).All(s => tensors.ContainsKey(Place(s))));

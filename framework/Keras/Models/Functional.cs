@@ -18,7 +18,7 @@ public partial class Functional : Model
     readonly Function _function;
     readonly Layer[] _layers;
 
-    /// <summary>Makes a model of the layers between symbolic inputs and outputs.</summary>
+    /// <summary>Makes a model from the layers between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The model's name.</param>
@@ -68,7 +68,7 @@ public partial class Functional : Model
         if (twice is not null) throw new ArgumentException($"The name \"{twice.Key}\" is used {twice.Count()} times in the model. Give each layer a name of its own.");
     }
 
-    /// <summary>The name of what made a tensor.</summary>
+    /// <summary>The name of the operation that made a tensor.</summary>
     string NameOf(Tensor tensor) => Graph.StepOf(tensor) switch
     {
         LayerStep step => step.Call.Layer.name,
@@ -86,11 +86,11 @@ public partial class Functional : Model
         return _function.Run(given);
     }
 
-    /// <summary>The masks hang on the outputs already.</summary>
+    /// <summary>None: the outputs already carry their masks.</summary>
     internal override Tensor?[] ComputeMasks(CallArguments args) => [];
 
-    /// <summary>The inputs in order, each in the dtype and rank of its symbolic tensor.</summary>
-    /// <exception cref="ShapeMismatchException">An input is missing, or its shape is another.</exception>
+    /// <summary>Brings the inputs into order and to the dtype and rank of their symbolic tensors.</summary>
+    /// <exception cref="ShapeMismatchException">An input is missing, or its shape does not match.</exception>
     Tensor[] Standardize(Tensors given)
     {
         var flat = inputs.Flatten();
@@ -119,7 +119,7 @@ public partial class Functional : Model
         }
         if (!adjusted.shape.IsCompatibleWith(shape))
             throw new ShapeMismatchException("An input does not fit a model", $"input '{NameOf(input)}' of model '{name}'", shape.ToString(), value.shape.ToString());
-        // An id beyond int32 must not become another one.
+        // An id beyond int32 must not wrap around to another.
         if (adjusted.dtype != input.dtype && !(adjusted.dtype.IsFloating && input.dtype.IsFloating)) adjusted = adjusted.dtype.IsInteger && input.dtype == DType.Int32 ? OpsApi.ClassIndices(adjusted) : Tf.Cast(adjusted, input.dtype);
         if (mask is not null) adjusted.KerasMask = mask;
         return adjusted;

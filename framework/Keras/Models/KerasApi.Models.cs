@@ -10,7 +10,7 @@ public sealed partial class KerasApi
     /// <param name="batch_size">The number of samples; default unknown.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="name">The name of the input.</param>
-    /// <param name="batch_shape">The whole shape, in place of shape and batch_size.</param>
+    /// <param name="batch_shape">The full shape, instead of shape and batch_size.</param>
     /// <param name="optional">Whether a model may be called without it; default false.</param>
     /// <exception cref="ArgumentException">Neither or both of shape and batch_shape are given.</exception>
     /// <example>

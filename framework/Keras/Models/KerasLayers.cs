@@ -6,7 +6,7 @@ using Keras.Utils;
 
 namespace Keras;
 
-/// <summary>Tells the reader of configs which layers and models there are.</summary>
+/// <summary>Registers all layers and models with the reader of configs.</summary>
 static class KerasLayers
 {
     [ModuleInitializer]

@@ -4,17 +4,17 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>An operation of <c>keras.ops</c> outside of layers, as configs of Keras' functional models name it: class Multiply is <c>ops.multiply</c>.</summary>
-/// <remarks>Its inputs are a dictionary of the tensors by the names of the function's parameters; plain values of a call are options.</remarks>
+/// <summary>An operation of <c>keras.ops</c> outside of layers, as functional configs name it: the class Multiply is <c>ops.multiply</c>.</summary>
+/// <remarks>Its inputs are a dictionary of tensors by parameter name; plain values of a call are options.</remarks>
 sealed class KerasOperation : Layer
 {
     readonly OperationForm? _form;
     readonly string _function;
 
-    /// <summary>The arguments of Keras' constructor: as C# code gave them, or as a config has them.</summary>
+    /// <summary>The arguments of Keras' constructor, from C# code or from a config.</summary>
     readonly IReadOnlyDictionary<string, object?> _config;
 
-    /// <summary>Arguments that Keras' class does not take, or not as tensors.</summary>
+    /// <summary>Arguments that Keras' class does not accept, or does not accept as tensors.</summary>
     readonly IReadOnlyList<string> _foreign;
 
     KerasOperation(string name, string function, OperationForm? form, IReadOnlyDictionary<string, object?> config, IReadOnlyList<string> foreign) : base(name)
@@ -36,7 +36,7 @@ sealed class KerasOperation : Layer
         return new(name, form.Function, form, config.Where(c => c.Key != "name").ToDictionary(c => c.Key, c => c.Value), []);
     }
 
-    /// <summary>Remembers a function that was called with symbolic tensors; see <see cref="KeptOp"/>.</summary>
+    /// <summary>Records a function that was called with symbolic tensors; see <see cref="KeptOp"/>.</summary>
     public static object Keep(string function, object?[] arguments)
     {
         var form = KerasOperations.OfFunction(function);
@@ -67,7 +67,7 @@ sealed class KerasOperation : Layer
         return call;
     }
 
-    /// <summary>The arguments of a config by their names.</summary>
+    /// <summary>Binds a config's arguments to their names.</summary>
     public CallArguments Bind(IReadOnlyList<object?> args, IReadOnlyDictionary<string, object?> kwargs)
     {
         var named = new Dictionary<string, object?>(kwargs);
@@ -86,7 +86,7 @@ sealed class KerasOperation : Layer
         return Arguments(named.Where(n => n.Value is Tensors).Select(n => KeyValuePair.Create(n.Key, (Tensors)n.Value!)), named.Where(n => n.Value is not Tensors).ToDictionary(n => n.Key, n => n.Value));
     }
 
-    /// <summary>The call as a config has it.</summary>
+    /// <summary>The call as configs store it.</summary>
     public (List<object?> Args, Dictionary<string, object?> Kwargs) CallForm(CallArguments call, Func<Tensors, object?> form)
     {
         var (args, kwargs) = (new List<object?>(), new Dictionary<string, object?>());
@@ -119,7 +119,7 @@ sealed class KerasOperation : Layer
     public override Dictionary<string, object?> get_config() =>
         new(_config.Select(c => KeyValuePair.Create(c.Key, OperationArguments.ConfigForm(c.Key, c.Value))).Prepend(KeyValuePair.Create("name", (object?)name)));
 
-    /// <summary>What fits is found among the function's overloads.</summary>
+    /// <summary>Checks nothing: the arguments decide the overload.</summary>
     protected override void BeforeCall(CallArguments args) { }
 
     public override Tensors call(CallArguments args)

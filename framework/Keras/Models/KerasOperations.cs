@@ -1,15 +1,15 @@
 namespace Keras;
 
-/// <summary>How Keras declares an operation: the module and class that configs name, the function of <c>keras.ops</c>, what a call takes, and what the class' constructor takes.</summary>
+/// <summary>Keras' declaration of an operation: the module and class in configs, the function of <c>keras.ops</c>, and the arguments of call and constructor.</summary>
 /// <param name="Module">The module below keras.src.ops.</param>
 /// <param name="ClassName">The class.</param>
 /// <param name="Function">The function, with "image." in front for those on images.</param>
-/// <param name="Call">The arguments of a call in order; a "*" in front takes all further ones, "**" those by other names.</param>
+/// <param name="Call">The arguments of a call in order; a "*" in front takes all further ones, "**" those with other names.</param>
 /// <param name="Config">The arguments of the constructor.</param>
-/// <param name="Fixed">Arguments of the constructor that have one value in an overload here which does not take them.</param>
+/// <param name="Fixed">Constructor arguments that are fixed in an overload that does not take them.</param>
 sealed record OperationForm(string Module, string ClassName, string Function, string[] Call, string[] Config, IReadOnlyDictionary<string, string> Fixed);
 
-/// <summary>Keras' operation classes, of <c>KerasOperations.txt</c>: a line is "module Class function(call arguments; constructor arguments)", an argument of one value "name=value".</summary>
+/// <summary>Keras' operation classes, from <c>KerasOperations.txt</c>: a line is "module Class function(call arguments; constructor arguments)", an argument of one value "name=value".</summary>
 /// <remarks>Source: keras/src/ops.</remarks>
 static class KerasOperations
 {
@@ -21,7 +21,7 @@ static class KerasOperations
 
     public static IReadOnlyList<OperationForm> All => s_all.Value;
 
-    /// <summary>The class of a function; null where Keras has none.</summary>
+    /// <summary>The class for a function; null if Keras has none.</summary>
     public static OperationForm? OfFunction(string function) => s_byFunction.Value.GetValueOrDefault(function);
 
     public static OperationForm? OfClass(string className) => s_byClass.Value.GetValueOrDefault(className);

@@ -29,13 +29,13 @@ public abstract partial class Model : Layer
     /// <summary>The layers that the model holds directly.</summary>
     public virtual IReadOnlyList<Layer> layers => [.. SubLayers];
 
-    /// <summary>The layers that files of weights list under "layers"; null for a model that is saved by its fields.</summary>
+    /// <summary>The layers that weight files list under "layers"; null for a model saved by its fields.</summary>
     internal virtual IReadOnlyList<Layer>? SavedUnderLayers => null;
 
-    /// <summary>The symbolic outputs; null where the model has none.</summary>
+    /// <summary>The symbolic outputs; null if the model has none.</summary>
     internal virtual Tensors? OutputTensors => null;
 
-    /// <summary>A model is built by the config's layers, or by its first call.</summary>
+    /// <summary>Does nothing: a model is built by the layers in its config, or by its first call.</summary>
     internal override void BuildOfConfig(Shape input_shape) { }
 }
 

@@ -48,7 +48,7 @@ sealed class OpStep(Node node, string name) : ModelStep
     public override IReadOnlyList<Tensor> Run(Func<Tensor, Tensor> valueOf) => Dispatch.RunAll(node.Op, Array.ConvertAll(node.Inputs, i => valueOf(i)), node.Attributes);
 }
 
-/// <summary>The steps between symbolic inputs and outputs, in an order that computes, and the operations in Keras' order: by depth.</summary>
+/// <summary>The steps between symbolic inputs and outputs in execution order, and the operations in Keras' order: by depth.</summary>
 sealed class ModelGraph
 {
     readonly Dictionary<object, ModelStep> _steps = new(ReferenceEqualityComparer.Instance);
@@ -56,7 +56,7 @@ sealed class ModelGraph
     readonly List<ModelStep> _order = [];
     readonly Dictionary<string, int> _opNames = [];
 
-    /// <summary>In which order operations are first met on the way from outputs to inputs.</summary>
+    /// <summary>The order in which operations are first met going from outputs to inputs.</summary>
     readonly Dictionary<object, int> _met = new(ReferenceEqualityComparer.Instance);
 
     /// <exception cref="ArgumentException">An output does not depend on the inputs alone.</exception>
@@ -69,16 +69,16 @@ sealed class ModelGraph
         Operations = ByDepth();
     }
 
-    /// <summary>The steps, each behind those it needs.</summary>
+    /// <summary>The steps, each after those it depends on.</summary>
     public IReadOnlyList<ModelStep> Steps => _order;
 
-    /// <summary>What is called, each once, in Keras' order.</summary>
+    /// <summary>The layers and operations called, each once, in Keras' order.</summary>
     public IReadOnlyList<object> Operations { get; }
 
     /// <summary>The steps by their distance from the outputs, farthest first.</summary>
     public IReadOnlyList<IReadOnlyList<ModelStep>> Levels { get; private set; } = [];
 
-    /// <summary>The step that made a tensor; null for a value.</summary>
+    /// <summary>The step that made a tensor; null for a constant.</summary>
     public ModelStep? StepOf(Tensor tensor)
     {
         if (tensor is not SymbolicTensor symbolic || symbolic.History is Tensor || (symbolic.Node.Op == Tf.ConstOp && symbolic.History is null)) return null;
@@ -87,7 +87,7 @@ sealed class ModelGraph
         return _steps[key] = key is LayerCall layerCall ? new LayerStep(layerCall) : new OpStep(symbolic.Node, NameOf(symbolic.Node));
     }
 
-    /// <summary>The value of a tensor that does not depend on the inputs; null for what a step makes.</summary>
+    /// <summary>The value of a tensor that does not depend on the inputs; null if a step makes it.</summary>
     public static Tensor? ConstantOf(Tensor tensor) => tensor switch
     {
         SymbolicTensor { History: EagerTensor value } => value,
@@ -106,7 +106,7 @@ sealed class ModelGraph
         return count == 0 ? name : $"{name}_{count}";
     }
 
-    /// <summary>Depth first, without recursion: chains of layers may be long.</summary>
+    /// <summary>Visits steps depth first, without recursion, because chains of layers may be long.</summary>
     void Visit(Tensor output)
     {
         var pending = new Stack<(Tensor Tensor, bool Expanded)>();

@@ -6,7 +6,7 @@ using Keras.Saving;
 
 namespace Keras;
 
-/// <summary>Arguments of functions of <c>keras.ops</c>: as C# code gives them, as configs hold them, and back.</summary>
+/// <summary>Converts arguments of <c>keras.ops</c> functions between C# values and configs.</summary>
 static class OperationArguments
 {
     const string OfImages = "image.", SliceForm = "__slice__", EllipsisForm = "__ellipsis__";
@@ -15,19 +15,19 @@ static class OperationArguments
         .Concat(typeof(ImageOpsApi).GetMethods().Select(m => (Name: OfImages + m.Name, Method: m)))
         .Where(m => !m.Method.ContainsGenericParameters).GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.Select(m => m.Method).ToArray());
 
-    /// <summary>The overloads of a function.</summary>
+    /// <summary>Finds the overloads of a function.</summary>
     public static IReadOnlyList<MethodInfo> MethodsOf(string function) => s_methods.GetValueOrDefault(function) ?? [];
 
     /// <summary>The object that has the method.</summary>
     public static object TargetOf(MethodInfo method) => method.DeclaringType == typeof(ImageOpsApi) ? Api.ops.image : Api.ops;
 
-    /// <summary>Whether these arguments, in order, are those of an overload.</summary>
+    /// <summary>Whether an overload takes these arguments, in order.</summary>
     public static bool Takes(ParameterInfo[] parameters, object?[] arguments) => parameters.Length == arguments.Length
         && parameters.Zip(arguments).All(p => p.Second is null || Bare(p.First.ParameterType) is var type && (type == typeof(TensorLike) || type.IsInstanceOfType(p.Second)));
 
     static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    /// <summary>An argument with all tensors in it as <see cref="Tensors"/>, and numbers as they are.</summary>
+    /// <summary>Normalizes an argument: tensors as <see cref="Tensors"/>, numbers as they are.</summary>
     public static object? Plain(object? argument, string function) => argument switch
     {
         TensorLike like => like.Value is Tensor tensor ? new Tensors(tensor) : like.Value,
@@ -38,13 +38,13 @@ static class OperationArguments
         _ => argument,
     };
 
-    /// <summary>One unknown dimension of a new shape follows from the others; elsewhere dimensions are tensors.</summary>
+    /// <summary>Converts dimensions that are not all known: one unknown dimension of a new shape follows from the others; otherwise they are tensors.</summary>
     static object Unknown(Dims dims, string function) =>
         function == nameof(OpsApi.reshape) && dims.Count(d => d.Known is null or < 0) == 1 ? (Dims)dims.Select(d => d.Known ?? -1).Select(d => (Dim)d).ToArray()
         : new Tensors(dims.Select(d => new Tensors(d.ToTensor())));
 
-    /// <summary>An argument as configs hold it.</summary>
-    /// <exception cref="UnsupportedException">There is no form for it.</exception>
+    /// <summary>An argument as configs store it.</summary>
+    /// <exception cref="UnsupportedException">Configs have no form for it.</exception>
     public static object? ConfigForm(string name, object? value) => value switch
     {
         null or string or bool or int or long or float or double => value,
@@ -87,10 +87,10 @@ static class OperationArguments
         };
     }
 
-    /// <summary>The arguments of an overload in order; null where they do not fit it.</summary>
+    /// <summary>The arguments for an overload, in order; null if they do not fit.</summary>
     public static object?[]? Fit(ParameterInfo[] parameters, IReadOnlyDictionary<string, object?> given, IReadOnlyDictionary<string, string>? fixedValues)
     {
-        // What Keras has beside, such as sparse: false, must be without effect.
+        // Arguments that only Keras has, such as sparse: false, must have no effect.
         bool HasNoEffect(string key, object? value) => value is null or false || (fixedValues?.TryGetValue(key, out var only) ?? false) && ConfigJson.Write(value) == only;
         if (given.Any(g => !Array.Exists(parameters, p => p.Name == g.Key) && !HasNoEffect(g.Key, g.Value))) return null;
         var values = new object?[parameters.Length];
@@ -132,7 +132,7 @@ static class OperationArguments
         return value is not null || given is null;
     }
 
-    /// <summary>The numbers of a constant of rank 0 or 1, which the constructors of Keras' operations take as they are; else the argument.</summary>
+    /// <summary>The numbers of a constant of rank 0 or 1, which constructors of Keras' operations take directly; otherwise the argument itself.</summary>
     public static object? NumbersOf(object? value)
     {
         if (value is not Tensors { IsLeaf: true, Single: EagerTensor { ndim: < 2, dtype.IsNumeric: true, dtype.IsComplex: false } constant }) return value;
@@ -158,7 +158,7 @@ static class OperationArguments
         return Tuples.TryGetValue(type, out var make) ? make(values) : null;
     }
 
-    /// <summary>The tuples that functions of <c>keras.ops</c> take and return. Programs that are compiled ahead of time make no others.</summary>
+    /// <summary>The tuple types of <c>keras.ops</c> functions; programs compiled ahead of time can only make these.</summary>
     internal static readonly Dictionary<Type, Func<object?[], object>> Tuples = new()
     {
         [typeof((int, int))] = v => ((int)v[0]!, (int)v[1]!),
@@ -170,7 +170,7 @@ static class OperationArguments
         [typeof((Tensors, Tensors, Tensors))] = v => ((Tensors)v[0]!, (Tensors)v[1]!, (Tensors)v[2]!),
     };
 
-    /// <summary>What a function returned, as tensors.</summary>
+    /// <summary>Converts a function's result to tensors.</summary>
     public static Tensors ToTensors(object result) => result switch
     {
         Tensor tensor => tensor,
@@ -180,7 +180,7 @@ static class OperationArguments
         _ => throw new UnsupportedException("An operation of a config returns no tensor", null, "tensors", result.GetType().Name),
     };
 
-    /// <summary>Tensors as a function returns them.</summary>
+    /// <summary>Converts tensors to a function's result type.</summary>
     public static object FromTensors(Tensors tensors, Type type)
     {
         if (type == typeof(Tensor)) return tensors.Single;

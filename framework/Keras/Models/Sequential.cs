@@ -5,7 +5,7 @@ using Keras.Layers;
 namespace Keras;
 
 /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
-/// <remarks>It is built at once where it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
+/// <remarks>It is built at once if it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
 /// keras/src/models/sequential.py.</remarks>
 /// <example>
 /// <code>
@@ -24,7 +24,7 @@ public sealed class Sequential : Model
     Held? _held;
 
     /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
-    /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
+    /// <param name="layers">The layers, with <c>keras.Input</c> first if the input's shape is known; default none.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="name">The model's name.</param>
     /// <exception cref="ArgumentException">Two layers have one name, or an input is not in front.</exception>
@@ -34,7 +34,7 @@ public sealed class Sequential : Model
         Rebuild();
     }
 
-    /// <summary>Makes a stack of the layers of a list.</summary>
+    /// <summary>Makes a stack from a list of layers.</summary>
     /// <inheritdoc cref="Sequential(IEnumerable{LayerArg}, bool, string)"/>
     [OverloadResolutionPriority(-1)]
     public Sequential(IEnumerable<Layer> layers, bool trainable = true, string? name = null) : this(layers.Select(l => (LayerArg)l), trainable, name) { }
@@ -44,10 +44,10 @@ public sealed class Sequential : Model
 
     internal override IEnumerable<Layer> SubLayers => layers;
 
-    /// <summary>Keeps the functional form out of the layers that fields hold.</summary>
+    /// <summary>Hides the functional form from the tracking of layers in fields.</summary>
     sealed record Held(Functional Model);
 
-    /// <summary>The functional form; null as long as the input's shape is unknown.</summary>
+    /// <summary>The functional form; null while the input's shape is unknown.</summary>
     internal Functional? Inner => _held?.Model;
 
     internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
@@ -70,7 +70,7 @@ public sealed class Sequential : Model
 
     /// <summary>Adds a layer at the end.</summary>
     /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
-    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
+    /// <param name="rebuild">Whether to rebuild the model at once if possible; default true.</param>
     /// <exception cref="ArgumentException">Another layer has its name, or an input is not in front.</exception>
     public void add(LayerArg layer, bool rebuild = true)
     {
@@ -84,8 +84,8 @@ public sealed class Sequential : Model
     }
 
     /// <summary>Removes the last layer and returns it.</summary>
-    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
-    /// <returns>The layer; null where there is none.</returns>
+    /// <param name="rebuild">Whether to rebuild the model at once if possible; default true.</param>
+    /// <returns>The layer; null if there is none.</returns>
     public Layer? pop(bool rebuild = true)
     {
         if (_layers.Count == 0) return null;
@@ -128,7 +128,7 @@ public sealed class Sequential : Model
         if (_layers.Count == 0) throw new InvalidOperationException($"The model '{name}' has no layers. Call add(layer).");
     }
 
-    /// <summary>Applies the layers to a symbolic input, outside of what is being traced.</summary>
+    /// <summary>Applies the layers to a symbolic input, outside any trace.</summary>
     void BuildOn(InputLayer input)
     {
         using (Graph.Suspend())
@@ -155,7 +155,7 @@ public sealed class Sequential : Model
         return x;
     }
 
-    /// <summary>The masks hang on the outputs already.</summary>
+    /// <summary>None: the outputs already carry their masks.</summary>
     internal override Tensor?[] ComputeMasks(CallArguments args) => [];
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class Axes : IReadOnlyList<int>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The axes counted from the start; all of a tensor's where none are given.</summary>
+    /// <summary>Counts axes from the start; all of a tensor's axes if none are given.</summary>
     /// <exception cref="ShapeMismatchException">There is no such axis, or one is named twice.</exception>
     internal static int[] Of(Axes? axes, int rank, string where)
     {
@@ -35,7 +35,7 @@ public sealed class Axes : IReadOnlyList<int>
         return found;
     }
 
-    /// <summary>An axis counted from the start.</summary>
+    /// <summary>Counts an axis from the start.</summary>
     /// <exception cref="ShapeMismatchException">There is no such axis.</exception>
     internal static int Normalize(int axis, int rank, string where) => axis >= -rank && axis < rank ? axis < 0 ? axis + rank : axis
         : throw new ShapeMismatchException("The axis does not exist", where, rank == 0 ? "no axis: the tensor is a scalar" : $"an axis from {-rank} to {rank - 1}",

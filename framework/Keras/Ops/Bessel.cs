@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Bessel functions by the power series and the asymptotic expansion, in ops that every target has.</summary>
+/// <summary>Bessel functions by the power series and the asymptotic expansion, in ops that every engine supports.</summary>
 static class Bessel
 {
     const int SeriesTerms = 48;
@@ -12,7 +12,7 @@ static class Bessel
     public static Tensor I0(Tensor x)
     {
         var magnitude = Tf.Abs(x);
-        // The expansion has float64's digits from 24 on only; float32 loses its own in the series up to there.
+        // The expansion reaches float64's precision only from 24 on; in float32, the series loses precision beyond 16.
         var border = Tf.Constant(x.dtype == DType.Float64 ? 24 : 16, x.dtype);
         var near = Horner(Tf.Square(Tf.Minimum(magnitude, border)) * 0.25, SeriesTerms, k => 1.0 / (k * (double)k));
         var far = Tf.Maximum(magnitude, border);

@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>The likelihood of label sequences over all their alignments with steps of scores.</summary>
+/// <summary>Connectionist temporal classification: the likelihood of label sequences over all alignments with time steps.</summary>
 static class Ctc
 {
-    /// <summary>Stands for the logarithm of 0: far below any log probability, and its differences are finite.</summary>
+    /// <summary>Stands for log(0): far below any log probability, but with finite differences.</summary>
     const double Impossible = -1e30;
 
-    /// <summary>Minus the log likelihood of each row (B).</summary>
+    /// <summary>The negative log likelihood of each row (B).</summary>
     /// <param name="labels">Labels, int32 (B, L).</param>
     /// <param name="logits">Scores (B, T, C), float32 or float64.</param>
     /// <param name="lengths">The number of labels, int32 (B, 1).</param>
-    /// <param name="steps">The number of steps, int32 (B, 1); null where all count.</param>
+    /// <param name="steps">The number of steps, int32 (B, 1); null for all.</param>
     /// <param name="blank">The class of the blank.</param>
-    /// <remarks>Scores are log probabilities; the gradient of their normalizer is added apart, whole, as in TensorFlow.</remarks>
+    /// <remarks>Scores are log probabilities; the full gradient of their normalizer is added separately, as in TensorFlow.</remarks>
     public static Tensor Loss(Tensor labels, Tensor logits, Tensor lengths, Tensor? steps, int blank)
     {
         var max = Tf.StopGradient(Tf.Max(logits, [-1], keep_dims: true));
@@ -51,7 +51,7 @@ static class Ctc
 
     static Tensor Numbers(Tensor count) => Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1));
 
-    /// <summary>A blank before, between and after the labels: (B, 2 L + 1).</summary>
+    /// <summary>Interleaves labels with blanks, also before and after: (B, 2 L + 1).</summary>
     static Tensor Interleaved(Tensor labels, Tensor blank)
     {
         var blanks = Tf.Fill(Tf.ShapeOf(labels), blank);
@@ -59,11 +59,11 @@ static class Ctc
         return Tf.Concat([flat, Tf.Fill(Dims.Create([Dim.Of(labels, 0), 1]).ToTensor(), blank)], 1);
     }
 
-    /// <summary>The forward recursion: what each state of the sequence is reached by after each step, in logarithms.</summary>
+    /// <summary>The forward recursion: the log probability of reaching each state after each step.</summary>
     /// <param name="scores">Log probabilities, (B, T, C).</param>
     /// <param name="states">The class of each state, (B, S).</param>
     /// <param name="lengths">The number of labels, (B, 1), int32.</param>
-    /// <param name="steps">The number of steps, (B, 1), int32; null where all count.</param>
+    /// <param name="steps">The number of steps, (B, 1), int32; null for all.</param>
     /// <param name="blank">The class of the blank.</param>
     static Tensor LogLikelihood(Tensor scores, Tensor states, Tensor lengths, Tensor? steps, Tensor blank)
     {
@@ -71,12 +71,12 @@ static class Ctc
         var positions = Numbers(Tf.DimOf(states, 1));
         // Blanks are at even places.
         var isLabel = Tf.Equal(Tf.FloorMod(positions, Tf.Int32Scalar(2)), one);
-        // (T, B, S): what each step gives for each state's class.
+        // (T, B, S): the score of each state's class at each step.
         var emissions = Tf.Transpose(Tf.Gather(scores, states, 2, batch_dims: 1), [1, 0, 2]);
         // A blank among the labels gets no gradient of its own, as in TensorFlow.
         emissions = Tf.SelectV2(Tf.LogicalAnd(isLabel, Tf.Equal(states, blank)), Tf.StopGradient(emissions), emissions);
         var never = Tf.Constant(Impossible, emissions.dtype);
-        // A label may follow another without a blank between unless they are the same.
+        // A label may directly follow another one, unless they are equal.
         var skips = Tf.LogicalAnd(isLabel, Tf.NotEqual(states, Shifted(states, 2, Tf.Int32Scalar(-1))));
         var first = Tf.SelectV2(Tf.Less(positions, Tf.Int32Scalar(2)), Slices.At(emissions, 0, 0), never);
         var total = Tf.DimOf(emissions, 0);
@@ -91,11 +91,11 @@ static class Ctc
         var ends = Tf.SelectV2(Tf.LogicalOr(Tf.Equal(positions, end), Tf.Equal(positions, end - one)), last, never);
         var max = Tf.StopGradient(Tf.Max(ends, [1], keep_dims: true));
         var likelihood = Tf.Log(Tf.Sum(Tf.Exp(ends - max), [1])) + Tf.Squeeze(max, 1);
-        // More labels than the steps can hold have no alignment.
+        // If there are more labels than steps, there is no alignment.
         return Tf.SelectV2(Tf.Less(likelihood, Tf.Constant(Impossible / 10, likelihood.dtype)), Tf.Constant(double.NegativeInfinity, likelihood.dtype), likelihood);
     }
 
-    /// <summary>States (B, S) moved on by some places.</summary>
+    /// <summary>Shifts states (B, S) by some positions.</summary>
     static Tensor Shifted(Tensor x, int by, Tensor fill)
     {
         var padding = Tf.BroadcastTo(fill, Dims.Create([Dim.Of(x, 0), by]).ToTensor());

@@ -2,9 +2,9 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Searches the most likely label sequences of steps of scores among a few at a time, each with all its alignments.</summary>
+/// <summary>Beam search for the most likely label sequences, each summed over all its alignments.</summary>
 /// <remarks>Source: Graves, "Sequence transduction with recurrent neural networks", 2012; Hannun et al., "First-pass large vocabulary continuous speech recognition", 2014.
-/// Which kept sequence continues which follows from the lengths of their common beginnings, which one step makes longer by at most one label.</remarks>
+/// Whether one kept sequence continues another follows from the lengths of their common prefixes, which each step extends by at most one label.</remarks>
 static class CtcBeams
 {
     /// <summary>Stands for the logarithm of 0; below half of it nothing is possible.</summary>
@@ -28,7 +28,7 @@ static class CtcBeams
         var ends = Tf.SelectV2(isFirst, Filled(zero, batch, width), never);
         var limit = total.ToTensor();
 
-        // Labels, lengths, last labels, probabilities to end in a blank and in the last label, and common beginnings.
+        // Labels, lengths, last labels, probabilities to end in a blank and in the last label, and common prefixes.
         Tensor[] start = [Tf.Int32Scalar(0), Filled(none, batch, width, total + 1), Filled(Tf.Int32Scalar(0), batch, width), Filled(none, batch, width), ends, Filled(never, batch, width), Filled(Tf.Int32Scalar(0), batch, width, width)];
         var last = ControlFlow.While(v => Tf.Less(v[0], limit), v =>
         {
@@ -37,7 +37,7 @@ static class CtcBeams
             var all = LogSum(inBlank, inLabel);
             var isPossible = Tf.Greater(all, never * 0.5);
 
-            // Sequences that stay: by a blank, by their last label again, or as the continuation of another kept one.
+            // Kept sequences: extended by a blank, by repeating the last label, or reached from another kept one.
             var ofLabel = Tf.Gather(emissions, Tf.Maximum(labels, Tf.Int32Scalar(0)), 1, batch_dims: 1);
             var hasLabel = Tf.GreaterEqual(labels, Tf.Int32Scalar(0));
             var continues = Tf.LogicalAnd(Tf.Equal(common, Tf.ExpandDims(lengths, 1)), Tf.Equal(Tf.ExpandDims(lengths, 2), Tf.ExpandDims(lengths + one, 1)));
@@ -49,7 +49,7 @@ static class CtcBeams
             var stayLabel = LogSum(Tf.SelectV2(hasLabel, inLabel + ofLabel, never), joined);
             var stay = LogSum(stayBlank, stayLabel);
 
-            // Sequences with one more label, but for those that are kept already.
+            // Sequences with one more label, except those already kept.
             var isLast = Tf.Equal(Tf.ExpandDims(labels, 2), Tf.Reshape(Numbers(classes), Tf.Int32(1, 1, -1)));
             var extended = Tf.SelectV2(isLast, Tf.ExpandDims(inBlank, 2), Tf.ExpandDims(all, 2)) + Tf.ExpandDims(emissions, 1);
             var isKept = Tf.Greater(Tf.BatchMatMul(Tf.Cast(continues, dtype), Tf.Cast(isLast, dtype), adj_x: true), zero);

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>One dimension: a number, or, where it is only known when a traced function runs, an int32 scalar.</summary>
+/// <summary>One dimension: a number, or, if it is only known when a traced function runs, an int32 scalar.</summary>
 public readonly struct Dim : IEquatable<Dim>
 {
     readonly long _value;
@@ -14,16 +14,16 @@ public readonly struct Dim : IEquatable<Dim>
 
     Dim(Tensor tensor) => _tensor = tensor;
 
-    /// <summary>The number; null where it is not known yet.</summary>
+    /// <summary>The number; null if not yet known.</summary>
     public long? Known => _tensor is null ? _value : null;
 
     /// <summary>An int32 scalar.</summary>
     public Tensor ToTensor() => _tensor ?? Tf.Int32Scalar(checked((int)_value));
 
-    /// <summary>A dimension of a tensor.</summary>
+    /// <summary>The size of a tensor along an axis.</summary>
     internal static Dim Of(Tensor tensor, int axis) => tensor.shape[axis] is >= 0 and var known ? new(known) : new(Tf.DimOf(tensor, axis));
 
-    /// <summary>A place moved into 0 .. last.</summary>
+    /// <summary>Clips a position to 0 .. last.</summary>
     internal static Dim Within(Dim place, Dim last) => place.Known is { } x && last.Known is { } y ? new(Math.Max(0, Math.Min(x, y))) : new(Tf.Maximum(Tf.Minimum(place, last), Tf.Int32Scalar(0)));
 
     static Dim Compute(Dim a, Dim b, Func<long, long, long> numbers, Func<Tensor, Tensor, Tensor> tensors) =>
@@ -38,7 +38,7 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>Product.</summary>
     public static Dim operator *(Dim a, Dim b) => Compute(a, b, (x, y) => x * y, Tf.Mul);
 
-    /// <summary>Whole quotient.</summary>
+    /// <summary>The integer quotient.</summary>
     public static Dim operator /(Dim a, Dim b) => Compute(a, b, (x, y) => x / y, Tf.FloorDiv);
 
     /// <summary>A number.</summary>
@@ -119,12 +119,12 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>The dimensions as an int32 vector.</summary>
     public Tensor ToTensor() => IsFullyKnown ? Tf.Int32([.. _dims.Select(d => checked((int)d.Known!.Value))]) : Tf.Stack([.. _dims.Select(d => d.ToTensor())], 0);
 
-    /// <summary>This shape, where no number is below a least one: -1 where one may be left open, else 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
+    /// <summary>Returns this shape if no number is below a minimum: -1 if one may be open, otherwise 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below the minimum.</exception>
     internal Dims AtLeast(int least, string name) => Array.Exists(_dims, d => d.Known < least)
         ? throw new ArgumentOutOfRangeException(name, ToString(), $"A size is out of range. Expected: sizes of at least {least}.") : this;
 
-    /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
+    /// <summary>The dimensions as a constant int32 vector: -1 for those not yet known.</summary>
     internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);
 
     /// <summary>This shape followed by more dimensions.</summary>

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras;
 
 /// <summary>Einstein's summation by transposes, reshapes and one matrix product for each pair of operands.</summary>
-/// <remarks>Works with unknown dimensions; what the pairs need is decided from labels alone. The forms of dense layers and attention
+/// <remarks>Works with unknown dimensions; the steps are chosen from labels alone. The forms of dense layers and attention
 /// ("abc,cd->abd", "abc,cde->abde", "BTNH,BSNH->BNTS") become one MatMul or BatchMatMulV2.</remarks>
 static class Einsum
 {
@@ -32,7 +32,7 @@ static class Einsum
         bool Needed(int label, int own) => output.Contains(label) || terms.Where((_, i) => i != own).Any(t => t.Has(label));
     }
 
-    /// <summary>The product of two tensors summed over pairs of axes; the axes that remain, first those of a, then those of b.</summary>
+    /// <summary>Multiplies two tensors and sums over pairs of axes; the remaining axes of a come first, then those of b.</summary>
     public static Tensor Contract(Tensor a, Tensor b, int[] axesA, int[] axesB)
     {
         int[] labelsA = [.. Enumerable.Range(0, a.ndim)];
@@ -75,7 +75,7 @@ static class Einsum
         return [.. Enumerable.Range(-ellipsis, ellipsis), .. once];
     }
 
-    /// <summary>Axes with one label become their diagonal.</summary>
+    /// <summary>Reduces axes with equal labels to their diagonal.</summary>
     static Term WithoutRepeats(Term term)
     {
         while (term.Labels.GroupBy(l => l).FirstOrDefault(g => g.Count() > 1) is { Key: var label })
@@ -99,7 +99,7 @@ static class Einsum
         return new(Tf.Transpose(term.Tensor, [.. labels.Select(l => Array.IndexOf(term.Labels, l))]), labels);
     }
 
-    /// <summary>The product of two terms, summed over what the output has not.</summary>
+    /// <summary>Multiplies two terms and sums over labels that are not in the output.</summary>
     static Term Product(Term a, Term b, int[] output)
     {
         int[] summed = [.. a.Labels.Where(l => b.Has(l) && !output.Contains(l))];
@@ -119,11 +119,11 @@ static class Einsum
 
     static Term Multiplied(Term a, Term b, int[] labels) => new(Spread(a, labels) * Spread(b, labels), labels);
 
-    /// <summary>A term with these labels, in which those that it has not are axes of 1.</summary>
+    /// <summary>Expands a term to these labels, with axes of size 1 for those it lacks.</summary>
     static Tensor Spread(Term term, int[] labels)
     {
         var tensor = Ordered(term, [.. labels.Where(term.Has)]).Tensor;
-        // Leading axes of 1 are what broadcasting adds by itself.
+        // Broadcasting adds leading axes of size 1 by itself.
         var first = Array.FindIndex(labels, term.Has);
         for (var i = first; i >= 0 && i < labels.Length; i++)
             if (!term.Has(labels[i])) tensor = Tf.ExpandDims(tensor, i - first);
@@ -141,7 +141,7 @@ static class Einsum
         return new(Tf.Reshape(product, WithOneOpen(dims)), labels);
     }
 
-    /// <summary>A term as matrices with one axis for the labels of rows and one for those of columns; transposed where the term lies so.</summary>
+    /// <summary>A term as matrices, with one axis for the row labels and one for the column labels; marked as transposed if that saves a transpose.</summary>
     static Tensor Matrices(Term term, int[] batch, int[] rows, int[] columns, out bool isTransposed)
     {
         isTransposed = term.Labels.AsSpan().SequenceEqual([.. batch, .. columns, .. rows]) && !term.Labels.AsSpan().SequenceEqual([.. batch, .. rows, .. columns]);
@@ -154,6 +154,6 @@ static class Einsum
 
     static Dim Joined(Term term, int[] labels) => labels.Aggregate((Dim)1, (product, l) => product * term.DimOf(l));
 
-    /// <summary>A shape as a constant where at most one dimension is unknown.</summary>
+    /// <summary>A shape as a constant if at most one dimension is unknown.</summary>
     static Tensor WithOneOpen(Dims dims) => dims.Count(d => d.Known is null) == 1 && dims.All(d => d.Known is not 0) ? dims.ToShapeTensor() : dims.ToTensor();
 }

@@ -2,20 +2,20 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Images bent by noise that is blurred by a bell.</summary>
+/// <summary>Elastic deformation: moves pixels by noise that is smoothed with a Gaussian.</summary>
 static class Elastic
 {
-    /// <summary>Bends images.</summary>
+    /// <summary>Deforms images.</summary>
     /// <param name="images">(B, H, W, C), or channels first.</param>
     /// <param name="dx">Noise for the columns, (B, H, W).</param>
     /// <param name="dy">Noise for the rows, (B, H, W).</param>
     /// <param name="alpha">How far, a scalar.</param>
-    /// <param name="sigma">The bell's standard deviation, a scalar; its reach is three times the whole part of it.</param>
+    /// <param name="sigma">The Gaussian's standard deviation, a scalar; its radius is three times the integer part.</param>
     /// <param name="interpolation">"bilinear" or "nearest".</param>
-    /// <param name="fill_mode">What stands outside, as in <c>map_coordinates</c>.</param>
+    /// <param name="fill_mode">The values outside, as in <c>map_coordinates</c>.</param>
     /// <param name="fill_value">The constant.</param>
-    /// <param name="channelsFirst">Where the channels stand.</param>
-    /// <param name="weight">The whole weight of the bell, a scalar; null where it reaches no farther than the images.</param>
+    /// <param name="channelsFirst">The position of the channel axis.</param>
+    /// <param name="weight">The Gaussian's total weight, a scalar; null if it is no wider than the images.</param>
     public static Tensor Bend(Tensor images, Tensor dx, Tensor dy, Tensor alpha, Tensor sigma, string interpolation, string fill_mode, double fill_value, bool channelsFirst, Tensor? weight = null)
     {
         var batch = channelsFirst ? Tf.Transpose(images, 0, 2, 3, 1) : images;
@@ -27,14 +27,14 @@ static class Elastic
         return channelsFirst ? Tf.Transpose(bent, 0, 3, 1, 2) : bent;
     }
 
-    /// <summary>Planes (B, H, W) blurred along both axes, with zeros around them: a product with a band of weights each.</summary>
+    /// <summary>Blurs planes (B, H, W) along both axes, with zeros outside: one product with a band matrix per axis.</summary>
     static Tensor Blurred(Tensor planes, Tensor sigma, Tensor? weight)
     {
         var (rows, columns) = (Band(Tf.DimOf(planes, 1), sigma, weight), Band(Tf.DimOf(planes, 2), sigma, weight));
         return Einsum.Contract(Tf.Transpose(Einsum.Contract(rows, planes, [1], [1]), 1, 0, 2), columns, [2], [0]);
     }
 
-    /// <summary>The weight of each place for each place: a bell that is cut off, and whose whole weight is 1.</summary>
+    /// <summary>The band matrix of weights: a truncated Gaussian of total weight 1.</summary>
     static Tensor Band(Tensor length, Tensor sigma, Tensor? weight)
     {
         var places = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), length, Tf.Int32Scalar(1)), DType.Float32);
@@ -45,6 +45,6 @@ static class Elastic
     static Tensor Bell(Tensor distance, Tensor sigma, Tensor reach) =>
         Tf.SelectV2(Tf.LessEqual(Tf.Abs(distance), reach), Tf.Exp(Tf.Square(Tf.DivNoNan(distance, sigma)) * -0.5), Tf.ZerosLike(distance));
 
-    /// <summary>The whole weight of a bell.</summary>
+    /// <summary>The total weight of a Gaussian.</summary>
     public static double WeightOf(double sigma) => 1 + (2 * Enumerable.Range(1, 3 * (int)sigma).Sum(k => Math.Exp(-0.5 * k * k / (sigma * sigma))));
 }

@@ -7,11 +7,11 @@ public sealed partial class ImageOpsApi
 {
     /// <summary>Changes the perspective of images: moves four points of each to four others.</summary>
     /// <param name="images">Images.</param>
-    /// <param name="start_points">Where the points are in the images, as (x, y): (4, 2) or (B, 4, 2), top left, top right, bottom left, bottom right.</param>
-    /// <param name="end_points">Where they come to, of the same shape.</param>
+    /// <param name="start_points">The points in the images, as (x, y): (4, 2) or (B, 4, 2), top left, top right, bottom left, bottom right.</param>
+    /// <param name="end_points">The positions they move to, with the same shape.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_value">The value beyond the border; default 0.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <exception cref="ShapeMismatchException">The points have another shape, or both have different ones.</exception>
     public Tensor perspective_transform(TensorLike images, TensorLike start_points, TensorLike end_points, string interpolation = "bilinear", double fill_value = 0, string data_format = "channels_last")
     {
@@ -44,12 +44,12 @@ public sealed partial class ImageOpsApi
     /// <summary>Distorts images as if they were made of rubber: each pixel comes from a place that blurred noise moves.</summary>
     /// <param name="images">Images.</param>
     /// <param name="alpha">How far; default 20.</param>
-    /// <param name="sigma">How smoothly: the standard deviation of the blur in pixels, above 0; default 5.</param>
+    /// <param name="sigma">The standard deviation of the blur in pixels, above 0; default 5.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <remarks>Source: Simard et al., "Best practices for convolutional neural networks", 2003. The noise is not that of Keras, and each axis has its own.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or <paramref name="sigma"/> not above 0.</exception>
     public Tensor elastic_transform(TensorLike images, double alpha = 20, double sigma = 5, string interpolation = "bilinear", string fill_mode = "reflect", double fill_value = 0, Seed? seed = null, string data_format = "channels_last")

@@ -13,7 +13,7 @@ public sealed partial class ImageOpsApi
     /// <param name="right_cropping">Columns left out at the right.</param>
     /// <param name="target_height">The height that remains.</param>
     /// <param name="target_width">The width that remains.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor crop_images(TensorLike images, int? top_cropping = null, int? left_cropping = null, int? bottom_cropping = null, int? right_cropping = null,
         int? target_height = null, int? target_width = null, string data_format = "channels_last") =>
         Kept(images)?.Run<Tensor>(images, top_cropping, left_cropping, bottom_cropping, right_cropping, target_height, target_width, data_format)
@@ -47,7 +47,7 @@ public sealed partial class ImageOpsApi
     /// <param name="right_padding">Columns added at the right.</param>
     /// <param name="target_height">The height of the result.</param>
     /// <param name="target_width">The width of the result.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor pad_images(TensorLike images, int? top_padding = null, int? left_padding = null, int? bottom_padding = null, int? right_padding = null,
         int? target_height = null, int? target_width = null, string data_format = "channels_last") =>
         Kept(images)?.Run<Tensor>(images, top_padding, left_padding, bottom_padding, right_padding, target_height, target_width, data_format)
@@ -78,13 +78,13 @@ public sealed partial class ImageOpsApi
             : (first, second);
     }
 
-    /// <summary>Moves the pixels of images by an affine transform of their places.</summary>
+    /// <summary>Moves the pixels of images by an affine transform of their positions.</summary>
     /// <param name="images">Images.</param>
     /// <param name="transform">(8) or (B, 8): the place (x, y) of the result is taken from ((a0·x + a1·y + a2) / k, (b0·x + b1·y + b2) / k), k = c0·x + c1·y + 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "reflect" or "wrap".</param>
     /// <param name="fill_value">The constant; default 0.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor affine_transform(TensorLike images, TensorLike transform, string interpolation = "bilinear", string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images, transform) is { } kept) return kept.Run<Tensor>(images, transform, interpolation, fill_mode, fill_value, data_format);
@@ -102,7 +102,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Where a place outside goes, for each fill mode; TensorFlow's formulas.</summary>
+    /// <summary>Maps positions outside to inside, for each fill mode, by TensorFlow's formulas.</summary>
     static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>> Wrapping = new()
     {
         ["constant"] = (place, _) => place,
@@ -134,7 +134,7 @@ public sealed partial class ImageOpsApi
 
     static Tensor HalfAway(Tensor x) => Tf.Sign(x) * Tf.Floor(Tf.Abs(x) + 0.5);
 
-    /// <summary>For each place of the result (rows, columns) the place of the source, in float32 (B, H, W).</summary>
+    /// <summary>The source position of each result position (rows, columns), float32 (B, H, W).</summary>
     static (Tensor X, Tensor Y) SourcePlaces(Tensor transform, Dim rows, Dim columns)
     {
         Tensor Parameter(int i) => Tf.ExpandDims(Tf.ExpandDims(Slices.At(transform, 1, i), -1), -1);
@@ -144,7 +144,7 @@ public sealed partial class ImageOpsApi
         return (((Parameter(0) * x) + (Parameter(1) * y) + Parameter(2)) / k, ((Parameter(3) * x) + (Parameter(4) * y) + Parameter(5)) / k);
     }
 
-    /// <summary>The elements at whole places, a constant outside.</summary>
+    /// <summary>The elements at integer positions; a constant outside.</summary>
     static Tensor Taken(Tensor images, Tensor x, Tensor y, double fill)
     {
         var (rows, columns) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));

@@ -7,7 +7,7 @@ public sealed partial class ImageOpsApi
 {
     /// <summary>How steeply images change at each pixel, by Sobel's kernels; the borders are mirrored.</summary>
     /// <param name="images">Images with a batch, (B, H, W, C) or with channels first (B, C, H, W), floating; height and width at least 2.</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
     /// <returns>As the images with an axis of 2 at the end: the change downwards, and to the right.</returns>
     /// <exception cref="ShapeMismatchException">The images have no batch, or are a single row or column.</exception>
     /// <exception cref="DTypeMismatchException">The images are not floating.</exception>
@@ -29,20 +29,20 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Stack([Change(Smooth(padded, rows + 1), rows), Change(Smooth(padded, rows), rows + 1)], 4), given.dtype);
     }
 
-    /// <summary>Floats of at least 32 bits, for what loses digits on the way.</summary>
+    /// <summary>Casts to floats of at least 32 bits, for calculations that lose precision.</summary>
     static Tensor Wide(Tensor x) => x.dtype.IsFloating && x.dtype.Size >= 4 ? x : Tf.Cast(x, x.dtype.IsFloating ? DType.Float32 : ConfigApi.FloatX);
 
-    /// <summary>How alike two images are to the eye: structural similarity, the mean over all windows and channels.</summary>
+    /// <summary>Structural similarity of images (SSIM), how alike they are to the eye: the mean over all windows and channels.</summary>
     /// <param name="image1">Images; at least as high and wide as the window.</param>
     /// <param name="image2">Others of the same shape.</param>
     /// <param name="max_val">The largest value that a pixel can have, above 0; default 1.</param>
     /// <param name="filter_size">Height and width of the window, at least 1; default 11.</param>
-    /// <param name="filter_sigma">The standard deviation of the bell that weighs the window, above 0; default 1.5.</param>
+    /// <param name="filter_sigma">The standard deviation of the Gaussian window, above 0; default 1.5.</param>
     /// <param name="k1">Steadies the comparison of brightness, at least 0; default 0.01.</param>
     /// <param name="k2">Steadies the comparison of contrast, at least 0; default 0.03.</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
-    /// <returns>For each image a number of at most 1, which is equality: (B), or a scalar without a batch.</returns>
-    /// <remarks>Source: Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004. Images of whole numbers give <c>floatx</c>; Keras cuts the result to a whole number.</remarks>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
+    /// <returns>A number for each image, at most 1 for equal images: (B), or a scalar without a batch.</returns>
+    /// <remarks>Source: Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004. Images of integers give <c>floatx</c>; Keras cuts the result to an integer.</remarks>
     /// <exception cref="ShapeMismatchException">The images have different shapes, another rank, or are smaller than the window.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Tensor ssim(TensorLike image1, TensorLike image2, double max_val = 1.0, int filter_size = 11, double filter_sigma = 1.5, double k1 = 0.01, double k2 = 0.03, string data_format = "channels_last")
@@ -56,7 +56,7 @@ public sealed partial class ImageOpsApi
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var (a, b) = (image1.Tensor, image2.Tensor);
         if (a.ndim is not (3 or 4) || b.ndim != a.ndim || !a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("The two images differ in shape, or have the wrong rank", where, "rank 3, or 4 with a batch, for both", $"{a.shape} and {b.shape}");
-        // Channels become images of their own: (N, H, W, 1).
+        // Channels become separate images: (N, H, W, 1).
         var (height, width) = data_format == "channels_first" ? (Dim.Of(a, -2), Dim.Of(a, -1)) : (Dim.Of(a, -3), Dim.Of(a, -2));
         if (height.Known < filter_size || width.Known < filter_size) throw new ShapeMismatchException("Images are smaller than the window", where, $"height and width of at least {filter_size} (filter_size)", a.shape.ToString());
         var order = a.ndim == 4 ? new[] { 0, 3, 1, 2 } : [2, 0, 1];
@@ -74,13 +74,13 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Mean(Tf.Reshape(Tf.Mean(alike, [1, 2, 3]), shape.ToTensor()), [a.ndim - 3]), a.dtype.IsFloating ? a.dtype : ConfigApi.FloatX);
     }
 
-    /// <summary>Cuts volumes into windows, each of which becomes one place.</summary>
+    /// <summary>Cuts volumes into windows, each of which becomes one position.</summary>
     /// <param name="volumes">Volumes (D, H, W, C) or (B, D, H, W, C), or with channels first (C, D, H, W) or (B, C, D, H, W).</param>
     /// <param name="size">The window's depth, height and width: one number for all, or three.</param>
     /// <param name="strides">The window's step; default its size.</param>
     /// <param name="dilation_rate">The distance between the window's elements; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="data_format">Where the channels stand; default "channels_last".</param>
+    /// <param name="data_format">The position of the channel axis; default "channels_last".</param>
     /// <returns>(B, depths, rows, columns, depth · height · width · C).</returns>
     /// <exception cref="ShapeMismatchException">The volumes have another rank, or the number of channels is unknown.</exception>
     /// <exception cref="ValueRangeException">The window has another number of axes, or one below 1.</exception>
@@ -103,17 +103,17 @@ public sealed partial class ImageOpsApi
         return given.ndim == 5 ? patches : Tf.Squeeze(patches, 0);
     }
 
-    /// <summary>Axes of images stretched and moved: what stands at x comes to x · scale + translation, counted from the border of the first pixel; outside of the image stand zeros.</summary>
+    /// <summary>Scales and shifts axes of images: position x moves to x · scale + translation, counted from the border of the first pixel, with zeros outside the image.</summary>
     /// <param name="images">Numbers of any rank.</param>
     /// <param name="output_shape">The shape of the result; axes that are not scaled keep their size, which may also be given as -1.</param>
-    /// <param name="scale">How much longer each scaled axis becomes, (K).</param>
-    /// <param name="translation">How far it moves, in pixels of the result, (K).</param>
+    /// <param name="scale">The scale of each axis, (K).</param>
+    /// <param name="translation">The shift in pixels of the result, (K).</param>
     /// <param name="spatial_dims">The K axes.</param>
     /// <param name="method">"linear" (also "bilinear", "trilinear", "triangle"), "cubic" (also "bicubic", "tricubic"), "lanczos3" or "lanczos5".</param>
-    /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default true.</param>
-    /// <returns>Of the images' dtype; whole numbers are rounded, and stay between the lowest and highest of the images.</returns>
-    /// <exception cref="ShapeMismatchException">The shape has another rank or changes an axis that is not scaled, an axis is not there, or scale and translation have not a number for each axis.</exception>
-    /// <exception cref="DTypeMismatchException">The images are truth values or complex.</exception>
+    /// <param name="antialias">Whether each result averages all the pixels it covers if the image shrinks; default true.</param>
+    /// <returns>Of the images' dtype; integers are rounded, and stay between the lowest and highest of the images.</returns>
+    /// <exception cref="ShapeMismatchException">The shape has a wrong rank or changes an unscaled axis, an axis does not exist, or scale and translation do not have one number per axis.</exception>
+    /// <exception cref="DTypeMismatchException">The images are bools or complex.</exception>
     public Tensor scale_and_translate(TensorLike images, Dims output_shape, TensorLike scale, TensorLike translation, Axes spatial_dims, string method, bool antialias = true)
     {
         if (images.IsKept || scale.IsKept || translation.IsKept) return new KeptOp("image.scale_and_translate").Run<Tensor>(images, output_shape, scale, translation, spatial_dims, method, antialias);

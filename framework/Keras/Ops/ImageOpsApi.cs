@@ -11,10 +11,10 @@ public sealed partial class ImageOpsApi
 
     static OpsApi Ops => OpsApi.Instance;
 
-    /// <summary>As the one of <see cref="OpsApi"/>.</summary>
+    /// <summary>As the method of the same name in <see cref="OpsApi"/>.</summary>
     static KeptOp? Kept(TensorLike a, TensorLike? b = null, [CallerMemberName] string name = "") => a.IsKept || b is { IsKept: true } ? new($"image.{name}") : null;
 
-    /// <summary>Computes with a batch and channels last.</summary>
+    /// <summary>Runs a function with a batch axis and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
     {
         if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("The images have the wrong rank", where, "rank 3, or 4 with a batch", images.shape.ToString());
@@ -28,12 +28,12 @@ public sealed partial class ImageOpsApi
     /// <param name="images">Images.</param>
     /// <param name="size">Height and width of the result.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default false.</param>
+    /// <param name="antialias">Whether each result averages all the pixels it covers if the image shrinks; default false.</param>
     /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether borders make up the wanted proportions; default false.</param>
-    /// <param name="fill_mode">What borders hold: "constant".</param>
+    /// <param name="fill_mode">The fill mode of borders: "constant".</param>
     /// <param name="fill_value">The value of borders; default 0.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor resize(TensorLike images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, bool crop_to_aspect_ratio = false,
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
@@ -50,7 +50,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Images (B, H, W, C) of a size that may be known only when the graph runs.</summary>
+    /// <summary>Resizes images (B, H, W, C) to a size that may be known only when the graph runs.</summary>
     internal Tensor Resized(Tensor images, Dim height, Dim width, string interpolation) => Resizing.Resize(images, 1, height, width, interpolation, antialias: false);
 
     static Tensor Cropped(Tensor images, int height, int width)
@@ -73,7 +73,7 @@ public sealed partial class ImageOpsApi
         return padded;
     }
 
-    /// <summary>A length times a proportion, as Keras computes it: in float32, cut to a whole number.</summary>
+    /// <summary>A length times a ratio as Keras computes it: in float32, truncated.</summary>
     static Dim Share(Dim length, int wanted, int against) => length.Known is { } known ? (long)((float)(known * wanted) / against)
         : Tf.Cast(Tf.Cast(length * wanted, DType.Float32) / against, DType.Int32);
 
@@ -121,13 +121,13 @@ public sealed partial class ImageOpsApi
     static Tensor RequireFloat(Tensor images, string where) => images.dtype.IsFloating ? images
         : throw new DTypeMismatchException("Colours of this dtype cannot be converted", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
 
-    /// <summary>Cuts images into windows, each of which becomes one place.</summary>
+    /// <summary>Cuts images into windows, each of which becomes one position.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">The window's height and width.</param>
     /// <param name="strides">The window's step; default its size.</param>
     /// <param name="dilation_rate">The distance between the window's elements; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <returns>(B, rows, columns, height · width · C).</returns>
     public Tensor extract_patches(TensorLike images, Axes size, Axes? strides = null, int dilation_rate = 1, string padding = "valid", string data_format = "channels_last")
     {
@@ -145,9 +145,9 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>Reads a tensor's elements at fractional places.</summary>
+    /// <summary>Reads a tensor's elements at fractional positions.</summary>
     /// <param name="inputs">A tensor of rank N.</param>
-    /// <param name="coordinates">Places, (N, ...).</param>
+    /// <param name="coordinates">Positions, (N, ...).</param>
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "wrap", "mirror" or "reflect".</param>
     /// <param name="fill_value">The constant; default 0.</param>
@@ -167,7 +167,7 @@ public sealed partial class ImageOpsApi
     /// <param name="images">Images.</param>
     /// <param name="kernel_size">Height and width of the kernel; default 3.</param>
     /// <param name="sigma">Its standard deviations; default 1.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a standard deviation 0 or not a number.</exception>
     public Tensor gaussian_blur(TensorLike images, (int Height, int Width)? kernel_size = null, (double Height, double Width)? sigma = null, string data_format = "channels_last")
     {
@@ -180,7 +180,7 @@ public sealed partial class ImageOpsApi
             Blurred(RequireFloat(batch, "ops.image.gaussian_blur"), size, Tf.Constant(HostTensor.Vector((float)deviation.Height, (float)deviation.Width))));
     }
 
-    /// <summary>Images (B, H, W, C) blurred by a bell whose standard deviations (2) may be only known when a graph runs.</summary>
+    /// <summary>Blurs images (B, H, W, C) with a Gaussian whose standard deviations (2) may be known only when a graph runs.</summary>
     /// <remarks>As in Keras, the first deviation is that of the columns, and a kernel that is not square is made as (width, height), whose values are then laid out row by row as (height, width).</remarks>
     internal static Tensor Blurred(Tensor batch, (int Height, int Width) size, Tensor sigma)
     {

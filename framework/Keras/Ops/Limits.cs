@@ -18,15 +18,15 @@ static class Limits
     public static (double Low, double High) Of(DType dtype) => Ranges.TryGetValue(dtype, out var range) ? range
         : throw new DTypeMismatchException("The dtype has no lowest and highest value", null, "a real numeric dtype", dtype.Name);
 
-    /// <summary>The lowest number of a dtype that is not below a limit: a double may lie a little beyond.</summary>
+    /// <summary>The lowest value of a dtype that is not below a limit, which as a double may lie just beyond the range.</summary>
     public static Tensor Lowest(double limit, DType dtype) => limit <= long.MinValue && dtype == DType.Int64 ? Tf.Constant(HostTensor.Scalar(long.MinValue)) : Tf.Constant(limit, dtype);
 
-    /// <summary>The highest number of a dtype that is not above a limit.</summary>
+    /// <summary>The highest value of a dtype that is not above a limit.</summary>
     public static Tensor Highest(double limit, DType dtype)
     {
         if (limit >= long.MaxValue && dtype == DType.Int64) return Tf.Constant(HostTensor.Scalar(long.MaxValue));
         if (limit >= ulong.MaxValue && dtype == DType.UInt64) return Tf.Constant(HostTensor.Scalar(ulong.MaxValue));
-        // float32 has no 2147483647: the next one below is the highest that int32 holds.
+        // float32 cannot represent 2147483647: its next lower value is the highest that fits int32.
         return dtype == DType.Float32 && (float)limit > limit ? Tf.Constant(float.BitDecrement((float)limit), dtype)
             : Tf.Constant(dtype == DType.Float64 && limit >= long.MaxValue && limit < 1e20 ? Math.BitDecrement(limit) : limit, dtype);
     }

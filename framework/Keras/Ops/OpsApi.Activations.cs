@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Activation functions; whole numbers are taken as <c>floatx</c>.</content>
+/// <content>Activation functions; integers are taken as <c>floatx</c>.</content>
 public sealed partial class OpsApi
 {
     const double SeluAlpha = 1.6732632423543772848170429916717;
@@ -19,7 +19,7 @@ public sealed partial class OpsApi
         return Capped(Tf.Relu(tensor), 6);
     }
 
-    /// <summary>At most a limit; no gradient flows at the limit.</summary>
+    /// <summary>Caps values at a limit, where no gradient flows.</summary>
     static Tensor Capped(Tensor x, double limit) => Tf.SelectV2(Tf.GreaterEqual(x, Like(x, limit)), Like(x, limit), x);
 
     /// <summary>1 / (1 + e^-x).</summary>
@@ -53,7 +53,7 @@ public sealed partial class OpsApi
         return tensor * Tf.Tanh(Tf.Softplus(tensor));
     }
 
-    /// <summary>x, or where negative x · <paramref name="negative_slope"/> (default 0.2).</summary>
+    /// <summary>x, or, if negative, x · <paramref name="negative_slope"/> (default 0.2).</summary>
     public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, negative_slope);
@@ -70,7 +70,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="hard_silu"/>.</summary>
     public Tensor hard_swish(TensorLike x) => hard_silu(x);
 
-    /// <summary>x, or where negative <paramref name="alpha"/> · (e^x - 1); alpha 1 by default.</summary>
+    /// <summary>x, or, if negative, <paramref name="alpha"/> · (e^x - 1); alpha 1 by default.</summary>
     public Tensor elu(TensorLike x, double alpha = 1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
@@ -78,7 +78,7 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor) * Require.Finite(alpha));
     }
 
-    /// <summary>e^x - 1 of the negative part: what a condition discards must not overflow, or gradients become NaN.</summary>
+    /// <summary>e^x - 1 of the negative part only: the branch that a condition discards must not overflow, or gradients become NaN.</summary>
     static Tensor NegativeExpm1(Tensor x) => Tf.Expm1(Tf.Minimum(x, Tf.ZerosLike(x)));
 
     /// <summary>elu with the constants that keep mean 0 and variance 1.</summary>
@@ -141,7 +141,7 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Tf.Greater(Tf.Abs(tensor), Like(tensor, Require.Finite(threshold))), tensor, Tf.ZerosLike(tensor));
     }
 
-    /// <summary>x where it is above a threshold, else a default value.</summary>
+    /// <summary>x where it is above a threshold, otherwise a default value.</summary>
     public Tensor threshold(TensorLike x, double threshold, double default_value)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold, default_value);
@@ -195,7 +195,7 @@ public sealed partial class OpsApi
         return Tf.Relu(logits - ((sum - 1) / count));
     }, "ops.sparsemax"));
 
-    /// <summary>Applies a function of the last axis to others, several of them joined.</summary>
+    /// <summary>Applies a function of the last axis over other axes, joined if there are several.</summary>
     static Tensor OverAxes(Tensor x, Axes axis, Func<Tensor, Tensor> compute, string where)
     {
         if (x.ndim == 0) return Tf.Reshape(compute(Tf.Reshape(x, Tf.Int32(1))), Shape.Scalar);

@@ -18,7 +18,7 @@ public sealed partial class OpsApi
         return compute(a, b);
     }
 
-    /// <summary>As <see cref="Binary"/>, where two truth values are computed with as int32.</summary>
+    /// <summary>As <see cref="Binary"/>, but computes with two bools as int32.</summary>
     static Tensor NumberBinary(TensorLike x1, TensorLike x2, Func<Tensor, Tensor, Tensor> compute)
     {
         var dtype = DTypePromotion.Result(x1.Type, x2.Type);
@@ -41,16 +41,16 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="divide"/>.</summary>
     public Tensor true_divide(TensorLike x1, TensorLike x2) => divide(x1, x2);
 
-    /// <summary>The true quotient x1 / x2, floating; 0 where x2 is 0.</summary>
+    /// <summary>The true quotient x1 / x2, floating; 0 if x2 is 0.</summary>
     public Tensor divide_no_nan(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? FloatBinary(x1, x2, Tf.DivNoNan);
 
     /// <summary>The quotient x1 / x2 rounded down.</summary>
     public Tensor floor_divide(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Binary(x1, x2, Tf.FloorDiv);
 
-    /// <summary>What <see cref="floor_divide"/> leaves; it has the sign of x2.</summary>
+    /// <summary>The remainder of <see cref="floor_divide"/>; it has the sign of x2.</summary>
     public Tensor mod(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, Tf.FloorMod);
 
-    /// <summary>The remainder of the quotient cut towards zero; it has the sign of x1.</summary>
+    /// <summary>The remainder of the quotient truncated towards zero; it has the sign of x1.</summary>
     public Tensor fmod(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, Tf.TruncateMod);
 
     /// <summary>x1 raised to the power x2.</summary>
@@ -61,10 +61,10 @@ public sealed partial class OpsApi
         return Tf.Cast(Tf.Pow(Tf.Cast(a, computed), Tf.Cast(b, computed)), a.dtype);
     });
 
-    /// <summary>The larger of both; NaN where one is NaN.</summary>
+    /// <summary>The larger of both; NaN if one is NaN.</summary>
     public Tensor maximum(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Binary(x1, x2, Tf.Maximum);
 
-    /// <summary>The smaller of both; NaN where one is NaN.</summary>
+    /// <summary>The smaller of both; NaN if one is NaN.</summary>
     public Tensor minimum(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Binary(x1, x2, Tf.Minimum);
 
     /// <summary>The larger of both; a NaN gives way to the other.</summary>
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
         a.dtype == DType.Float32 || a.dtype == DType.Float64 ? Tf.NextAfter(a, b)
         : throw new UnsupportedException("The next number of this dtype cannot be computed: only float32 and float64 are supported", "ops.nextafter", received: a.dtype.Name));
 
-    /// <summary>The greatest common divisor of whole numbers, at least 0.</summary>
+    /// <summary>The greatest common divisor of integers, at least 0.</summary>
     public Tensor gcd(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, (a, b) =>
     {
         if (!a.dtype.IsInteger) throw new DTypeMismatchException("A dtype other than whole numbers has no divisors", "ops.gcd", "integer dtypes", a.dtype.Name);
@@ -142,7 +142,7 @@ public sealed partial class OpsApi
         return last[0];
     });
 
-    /// <summary>The least common multiple of whole numbers, at least 0.</summary>
+    /// <summary>The least common multiple of integers, at least 0.</summary>
     public Tensor lcm(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, (a, b) =>
     {
         var divisor = gcd(a, b);
@@ -158,10 +158,10 @@ public sealed partial class OpsApi
         return Tf.Minimum(Tf.Maximum(x.As(dtype), x_min.As(dtype)), x_max.As(dtype));
     }
 
-    /// <summary>x1 where the condition is true, elsewhere x2; all three are broadcast together.</summary>
-    /// <param name="condition">Bool; numbers count as true where they are not 0.</param>
-    /// <param name="x1">Taken where true.</param>
-    /// <param name="x2">Taken where false.</param>
+    /// <summary>x1 where the condition is true, otherwise x2; all three are broadcast together.</summary>
+    /// <param name="condition">Bool; numbers count as true if they are not 0.</param>
+    /// <param name="x1">The values where true.</param>
+    /// <param name="x2">The values where false.</param>
     public Tensor where(TensorLike condition, TensorLike x1, TensorLike x2)
     {
         if (Kept(condition, x1, x2) is { } kept) return kept.Run<Tensor>(condition, x1, x2);
@@ -169,6 +169,6 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Bool(condition), a, b);
     }
 
-    /// <summary>Where a condition holds: one index vector for each axis, as <see cref="nonzero"/>.</summary>
+    /// <summary>The indices where a condition holds: one index vector for each axis, as <see cref="nonzero"/>.</summary>
     public Tensor[] where(TensorLike condition) => nonzero(condition);
 }

@@ -21,13 +21,13 @@ public sealed partial class OpsApi
     /// so that query i sees the keys up to i + S - T.</param>
     /// <param name="scale">The factor of the products; default 1 / √D.</param>
     /// <param name="dropout">The share of probabilities that are zeroed: a rate in training, 0 (default) otherwise.</param>
-    /// <param name="seed">What dropout draws from: a number, a generator, or null for the global generator.</param>
-    /// <param name="return_attention_scores">Whether the weights come too, after dropout and head mask; default false.</param>
+    /// <param name="seed">The seed of dropout: a number, a generator, or null for the global generator.</param>
+    /// <param name="return_attention_scores">Whether to return the weights too, after dropout and head mask; default false.</param>
     /// <returns>(B, H, T, Dv), and the weights (B, H, T, S) or null. A query that may see no key gets the mean of all values.</returns>
     /// <exception cref="ArgumentException">The alignment is another.</exception>
     /// <exception cref="DTypeMismatchException">An operand is not floating.</exception>
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
-    /// <exception cref="ValueRangeException"><paramref name="dropout"/> is no share.</exception>
+    /// <exception cref="ValueRangeException"><paramref name="dropout"/> is not between 0 and 1.</exception>
     public (Tensor Context, Tensor? Weights) scaled_dot_product_attention(TensorLike query, TensorLike key, TensorLike value, Tensor? mask = null, Tensor? bias = null,
         Tensor? head_mask = null, bool is_causal = false, string causal_alignment = AttentionForm.UpperLeft, double? scale = null, double dropout = 0, Seed? seed = null,
         bool return_attention_scores = false)
@@ -51,7 +51,7 @@ public sealed partial class OpsApi
         return (context, return_attention_scores ? weights : null);
     }
 
-    /// <summary>A mask as what is seen, or as what is added to the scores.</summary>
+    /// <summary>Splits a mask into a boolean one and one that is added to the scores.</summary>
     static (Tensor? Seen, Tensor? Added) MaskOf(Tensor? mask, string where) => mask is null ? (null, null) : mask.dtype == DType.Bool ? (mask, null)
         : mask.dtype.IsFloating ? (null, mask)
         : throw new DTypeMismatchException("The attention mask has the wrong dtype", where, "bool or a floating dtype", mask.dtype.Name,

@@ -6,10 +6,10 @@ namespace Keras;
 public sealed partial class OpsApi
 {
     /// <summary>Runs one of two branches, by a condition.</summary>
-    /// <param name="pred">A bool scalar; a number counts as true where it is not 0.</param>
-    /// <param name="true_fn">Runs where it is true.</param>
-    /// <param name="false_fn">Runs where it is false; returns the same structure and dtypes.</param>
-    /// <returns>What the branch returned. It is differentiable.</returns>
+    /// <param name="pred">A bool scalar; a number counts as true if it is not 0.</param>
+    /// <param name="true_fn">Runs if it is true.</param>
+    /// <param name="false_fn">Runs if it is false; returns the same structure and dtypes.</param>
+    /// <returns>The branch's result, which is differentiable.</returns>
     public Tensors cond(TensorLike pred, Func<Tensors> true_fn, Func<Tensors> false_fn)
     {
         ArgumentNullException.ThrowIfNull(true_fn);
@@ -27,10 +27,10 @@ public sealed partial class OpsApi
         }
     }
 
-    /// <summary>Runs one of several branches, by its number; numbers out of range take the first or last.</summary>
+    /// <summary>Runs one of several branches, by index; numbers out of range take the first or last.</summary>
     /// <param name="index">An integer scalar.</param>
     /// <param name="branches">Functions of the operands that return the same structure and dtypes.</param>
-    /// <param name="operands">What the branches take.</param>
+    /// <param name="operands">The inputs of the branches.</param>
     public Tensors @switch(TensorLike index, IReadOnlyList<Func<Tensors, Tensors>> branches, Tensors operands)
     {
         ArgumentNullException.ThrowIfNull(branches);
@@ -41,8 +41,8 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Repeats a body while a condition holds.</summary>
-    /// <param name="cond">From the variables to a bool scalar.</param>
-    /// <param name="body">From the variables to their next values, of the same structure and dtypes.</param>
+    /// <param name="cond">Maps the variables to a bool scalar.</param>
+    /// <param name="body">Maps the variables to their next values, with the same structure and dtypes.</param>
     /// <param name="loop_vars">The first values.</param>
     /// <param name="maximum_iterations">After how many rounds the loop ends in any case; with it the loop is differentiable. Default none.</param>
     /// <returns>The last values.</returns>
@@ -58,10 +58,10 @@ public sealed partial class OpsApi
     static Tensor[] SameStructure(Tensors next, Tensors before) => next.Structure == before.Structure ? [.. next.Flatten()]
         : throw new ArgumentException($"The body of the loop returned another structure than its variables have. Expected: {before.Structure}. Received: {next.Structure}.");
 
-    /// <summary>Repeats a body for whole numbers from a lower to below an upper one; differentiable where both are plain numbers.</summary>
+    /// <summary>Repeats a body for integers from a lower to below an upper bound; differentiable if both are plain numbers.</summary>
     /// <param name="lower">The first number.</param>
     /// <param name="upper">The bound above.</param>
-    /// <param name="body_fun">From the number (int32 scalar) and the value to the next value, of the same structure and dtypes.</param>
+    /// <param name="body_fun">Maps the index (int32 scalar) and the value to the next value, with the same structure and dtypes.</param>
     /// <param name="init_val">The first value.</param>
     /// <returns>The last value.</returns>
     public Tensors fori_loop(TensorLike lower, TensorLike upper, Func<Tensor, Tensors, Tensors> body_fun, Tensors init_val)
@@ -76,8 +76,8 @@ public sealed partial class OpsApi
             [lower.As(DType.Int32), .. init_val.Flatten()], rounds) is [_, .. var values] ? init_val.Pack(values) : init_val;
     }
 
-    /// <summary>Carries a value along the first axis of tensors and collects what each step gives; differentiable where the length is known.</summary>
-    /// <param name="f">From the carried value and the step's slice of xs (null without xs) to the next carried value and the step's result.</param>
+    /// <summary>Carries a value along the first axis of tensors and collects what each step gives; differentiable if the length is known.</summary>
+    /// <param name="f">Maps the carried value and the step's slice of xs (null without xs) to the next carried value and the step's result.</param>
     /// <param name="init">The first carried value.</param>
     /// <param name="xs">Tensors of one first dimension; default none.</param>
     /// <param name="length">The number of steps, at least 1; default the first dimension of xs.</param>
@@ -95,7 +95,7 @@ public sealed partial class OpsApi
         if (steps < 1) throw new ShapeMismatchException("The number of steps of a scan is unknown", "ops.scan", "length, or xs with a known first dimension, of at least 1", $"{steps}");
         Tensors? At(Tensor step) => xs?.Map(x => Tf.Gather(x, step, 0));
         Tensor Place(Tensor step) => reverse ? Tf.Int32Scalar(steps - 1) - step : step;
-        // The first step is taken outside of the loop: it tells the shapes of the results, where the loop puts the others.
+        // The first step runs outside the loop and shows the shapes of the results that the loop fills.
         var zero = Tf.Int32Scalar(0);
         var (carry, y) = f(init, At(Place(zero)));
         var ys = y.Map(t => Put(Tf.Fill(Dims.Create([steps]).Concat(Dims.Of(t)).ToTensor(), Tf.Constant(0, t.dtype)), Place(zero), t));
@@ -113,7 +113,7 @@ public sealed partial class OpsApi
     static Tensor Put(Tensor all, Tensor place, Tensor one) => Tf.TensorScatterUpdate(all, Tf.Reshape(place, Tf.Int32(1, 1)), Tf.ExpandDims(one, 0));
 
     /// <summary>Applies a function to each slice of the first axis, one after the other, and stacks the results.</summary>
-    /// <param name="f">From a slice to its result, always of one structure and shape.</param>
+    /// <param name="f">Maps a slice to its result, always with the same structure and shape.</param>
     /// <param name="xs">Tensors of one known first dimension.</param>
     public Tensors map(Func<Tensors, Tensors> f, Tensors xs)
     {
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
     public Tensors vectorized_map(Func<Tensors, Tensors> function, Tensors elements) => map(function, elements);
 
     /// <summary>Running results of an associative function along an axis: of the first element, the first two, and so on.</summary>
-    /// <param name="f">From two structures to one; it is called with many elements at once.</param>
+    /// <param name="f">Combines two structures into one; called with many elements at once.</param>
     /// <param name="elems">Tensors of one known size along the axis.</param>
     /// <param name="reverse">Whether to run from the last element; default false.</param>
     /// <param name="axis">The axis; default 0.</param>
@@ -143,7 +143,7 @@ public sealed partial class OpsApi
         return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));
     }
 
-    /// <summary>Neighbours are joined, their running results found, and those between made of them: log2(n) steps.</summary>
+    /// <summary>A parallel scan in log2(n) steps: joins neighbours, scans those, and computes the results in between.</summary>
     static Tensors Running(Func<Tensors, Tensors, Tensors> f, Tensors elems, int count, int axis)
     {
         if (count < 2) return elems;

@@ -11,7 +11,7 @@ public sealed partial class OpsApi
     /// <param name="kernel">(spatial..., I / groups, O).</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid", or "same" for an output of the inputs' size divided by the strides.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>
     public Tensor conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
@@ -40,7 +40,7 @@ public sealed partial class OpsApi
     /// <param name="kernel">(spatial..., I, multiplier).</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., I · multiplier).</returns>
     public Tensor depthwise_conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
@@ -57,7 +57,7 @@ public sealed partial class OpsApi
     /// <param name="pointwise_kernel">(1..., I · multiplier, O).</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>
     public Tensor separable_conv(TensorLike inputs, TensorLike depthwise_kernel, TensorLike pointwise_kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null) =>
@@ -67,10 +67,10 @@ public sealed partial class OpsApi
     /// <summary>Transposed convolution: the gradient of a convolution by its inputs.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., O, I).</param>
-    /// <param name="strides">By how much the outputs are larger; default 1.</param>
+    /// <param name="strides">The factor by which the outputs are larger; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="output_padding">How much longer an axis of the output is than the shortest that fits; default by the padding.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="output_padding">The additional length of each output axis; default by the padding.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>
     public Tensor conv_transpose(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string data_format = "channels_last", Axes? dilation_rate = null)
@@ -86,17 +86,17 @@ public sealed partial class OpsApi
     /// <param name="pool_size">The size of the window.</param>
     /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor max_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
         Kept(inputs)?.Run<Tensor>(inputs, pool_size, strides, padding, data_format)
         ?? Pool(inputs.Tensor, pool_size, strides, padding, data_format, Tf.MaxPool, "ops.max_pool");
 
-    /// <summary>The means of windows; places that padding added do not count.</summary>
+    /// <summary>The means of windows; padded positions do not count.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
     /// <param name="pool_size">The size of the window.</param>
     /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor average_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
         Kept(inputs)?.Run<Tensor>(inputs, pool_size, strides, padding, data_format)
         ?? Pool(Float(inputs), pool_size, strides, padding, data_format, Tf.AvgPool, "ops.average_pool");
@@ -112,7 +112,7 @@ public sealed partial class OpsApi
     /// <summary>The means of as many windows as wanted, which cover an axis evenly.</summary>
     /// <param name="inputs">(B, spatial..., C); the spatial axes are known.</param>
     /// <param name="output_size">The output's spatial axes.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor adaptive_average_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
         Kept(inputs)?.Run<Tensor>(inputs, output_size, data_format)
         ?? AdaptivePool(Float(inputs), output_size, data_format, "ops.adaptive_average_pool", part => (x, axis) => Tf.Mean(x, [axis], keep_dims: true));
@@ -120,7 +120,7 @@ public sealed partial class OpsApi
     /// <summary>The largest elements of as many windows as wanted, which cover an axis evenly.</summary>
     /// <param name="inputs">(B, spatial..., C); the spatial axes are known.</param>
     /// <param name="output_size">The output's spatial axes.</param>
-    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="data_format">The position of the channel axis.</param>
     public Tensor adaptive_max_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
         Kept(inputs)?.Run<Tensor>(inputs, output_size, data_format)
         ?? AdaptivePool(inputs.Tensor, output_size, data_format, "ops.adaptive_max_pool", part => (x, axis) => Tf.Max(x, [axis], keep_dims: true));
@@ -174,6 +174,6 @@ public sealed partial class OpsApi
         : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
         : [given[0], given[given.Count - 1]];
 
-    /// <summary>Every so many elements of an axis, without some at its ends.</summary>
+    /// <summary>Every n-th element of an axis, without some at both ends.</summary>
     static Tensor Strided(Tensor x, int axis, int before, int behind, int step) => Slices.Of(x, axis, before, behind == 0 ? null : -behind, step);
 }

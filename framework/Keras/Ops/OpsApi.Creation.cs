@@ -47,14 +47,14 @@ public sealed partial class OpsApi
 
     /// <summary>Numbers from 0 in steps of 1, up to but not including a limit.</summary>
     /// <param name="stop">The limit.</param>
-    /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
+    /// <param name="dtype">The dtype; default int32 for integers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike stop, DType? dtype = null) => arange(0, stop, 1, dtype);
 
     /// <summary>Numbers from a start in steps, up to but not including a limit.</summary>
     /// <param name="start">The first number.</param>
     /// <param name="stop">The limit.</param>
     /// <param name="step">The step, not 0; default 1.</param>
-    /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
+    /// <param name="dtype">The dtype; default int32 for integers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike start, TensorLike stop, TensorLike? step = null, DType? dtype = null)
     {
         if (Kept(start, stop, step) is { } kept) return kept.Run<Tensor>(start, stop, step, dtype);
@@ -67,10 +67,10 @@ public sealed partial class OpsApi
     /// <summary>Numbers spread evenly between two.</summary>
     /// <param name="start">The first number, or tensor.</param>
     /// <param name="stop">The last number, or tensor.</param>
-    /// <param name="num">How many; default 50.</param>
+    /// <param name="num">The number of values; default 50.</param>
     /// <param name="endpoint">Whether the last number belongs to them; default true.</param>
     /// <param name="dtype">The dtype; default floating.</param>
-    /// <param name="axis">Where the new axis stands; default 0.</param>
+    /// <param name="axis">The position of the new axis; default 0.</param>
     public Tensor linspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, dtype, axis);
@@ -86,7 +86,7 @@ public sealed partial class OpsApi
         return Tf.Cast(axis == 0 ? values : moveaxis(values, 0, axis), dtype ?? computed);
     }
 
-    /// <summary>Numbers whose logarithms are spread evenly between two.</summary>
+    /// <summary>Numbers evenly spaced on a logarithmic scale between two.</summary>
     public Tensor logspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, double @base = 10, DType? dtype = null, int axis = 0)
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, @base, dtype, axis);
@@ -162,14 +162,14 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, offset, axis1, axis2);
         var tensor = moveaxis(x, (axis1, axis2), (-2, -1));
         var (rows, columns) = (Dim.Of(tensor, -2), Dim.Of(tensor, -1));
-        // In the flattened matrix an element of the diagonal lies columns + 1 behind the one before.
+        // In the flattened matrix, diagonal elements are columns + 1 apart.
         var (top, left) = (Math.Max(-offset, 0), Math.Max(offset, 0));
         var count = Tf.Maximum(Tf.Minimum(rows - top, columns - left), Tf.Int32Scalar(0));
         var places = (Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)) * (columns + 1).ToTensor()) + ((columns * top) + left).ToTensor();
         return Tf.Gather(Tf.Reshape(tensor, Dims.Of(tensor)[..^2].Concat(-1).ToTensor()), places, tensor.ndim - 2);
     }
 
-    /// <summary>The sums of diagonals; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The sums of diagonals; bool and small integers in int32 or uint32.</summary>
     public Tensor trace(TensorLike x, int offset = 0, int axis1 = 0, int axis2 = 1) =>
         Kept(x)?.Run<Tensor>(x, offset, axis1, axis2)
         ?? sum(diagonal(x, offset, axis1, axis2), -1);

@@ -5,13 +5,13 @@ namespace Keras;
 /// <content>Connectionist temporal classification.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>-log of the probability that a sequence of scores reads as a sequence of labels, whatever the repeats and blanks between them.</summary>
+    /// <summary>-log of the probability that a sequence of scores reads as a sequence of labels, summed over all repeats and blanks.</summary>
     /// <param name="target">Labels, int (B, L).</param>
     /// <param name="output">Logits (B, T, C); a gradient needs T to be known.</param>
-    /// <param name="target_length">How many labels of each row count, int (B).</param>
-    /// <param name="output_length">How many steps of each row count, int (B).</param>
-    /// <param name="mask_index">The class that stands for a blank; default 0.</param>
-    /// <returns>The loss of each row (B); infinity where the steps cannot hold the labels.</returns>
+    /// <param name="target_length">The number of valid labels in each row, int (B).</param>
+    /// <param name="output_length">The number of valid steps in each row, int (B).</param>
+    /// <param name="mask_index">The class of the blank; default 0.</param>
+    /// <returns>The loss of each row (B); infinity if there are more labels than steps can hold.</returns>
     public Tensor ctc_loss(TensorLike target, TensorLike output, TensorLike target_length, TensorLike output_length, int mask_index = 0)
     {
         if (Kept(target, output, target_length, output_length) is { } kept) return kept.Run<Tensor>(target, output, target_length, output_length, mask_index);
@@ -25,14 +25,14 @@ public sealed partial class OpsApi
 
     /// <summary>The labels that scores most likely read as.</summary>
     /// <param name="inputs">Logits (B, T, C).</param>
-    /// <param name="sequence_lengths">How many steps of each row count, int (B).</param>
+    /// <param name="sequence_lengths">The number of valid steps in each row, int (B).</param>
     /// <param name="strategy">"greedy" (default): the best class of each step; "beam_search": the best sequences with all their alignments.</param>
-    /// <param name="beam_width">How many sequences the search keeps at each step, at least 1; default 100.</param>
-    /// <param name="top_paths">How many sequences the search returns, from 1 to <paramref name="beam_width"/>; default 1. The greedy strategy returns one.</param>
+    /// <param name="beam_width">The number of sequences that the search keeps at each step, at least 1; default 100.</param>
+    /// <param name="top_paths">The number of sequences that the search returns, from 1 to <paramref name="beam_width"/>; default 1. The greedy strategy returns one.</param>
     /// <param name="merge_repeated">Whether, with the greedy strategy, the same class in steps that follow each other is one label; default true. The search always merges those.</param>
-    /// <param name="mask_index">The class that stands for a blank, negative ones counted from the end; default 0.</param>
+    /// <param name="mask_index">The class of the blank, negative ones counted from the end; default 0.</param>
     /// <returns>Labels, int32 (paths, B, T), -1 after their end; and scores, (B, paths): of the greedy strategy minus the sum of the best logits, of the search log probabilities,
-    /// negative infinity where there are fewer sequences than asked for.</returns>
+    /// negative infinity if there are fewer sequences than requested.</returns>
     /// <remarks>No gradient flows through the search. Where the beam is narrower than the sequences that matter, scores, and now and then the sequences behind the best, differ from those of TensorFlow's decoder.</remarks>
     /// <exception cref="ShapeMismatchException">The scores are not of rank 3, or the lengths not of rank 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

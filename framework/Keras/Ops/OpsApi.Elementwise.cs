@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Functions of single elements. Those of the reals take whole numbers and bools as <c>floatx</c>.</content>
+/// <content>Functions of single elements. Those of the reals take integers and bools as <c>floatx</c>.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Absolute value; unsigned numbers and bools are as they are.</summary>
+    /// <summary>Absolute value; unsigned numbers and bools stay unchanged.</summary>
     public Tensor absolute(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -28,7 +28,7 @@ public sealed partial class OpsApi
     /// <summary>1 / x, floating.</summary>
     public Tensor reciprocal(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Reciprocal(Float(x));
 
-    /// <summary>-1, 0 or 1; NaN where x is NaN.</summary>
+    /// <summary>-1, 0 or 1; NaN if x is NaN.</summary>
     public Tensor sign(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -46,13 +46,13 @@ public sealed partial class OpsApi
         return Tf.Less(tensor, Tf.ZerosLike(tensor));
     }
 
-    /// <summary>The next whole number below, floating.</summary>
+    /// <summary>The next integer below, floating.</summary>
     public Tensor floor(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Floor(Float(x));
 
-    /// <summary>The next whole number above, floating.</summary>
+    /// <summary>The next integer above, floating.</summary>
     public Tensor ceil(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Ceil(Float(x));
 
-    /// <summary>The whole number towards zero.</summary>
+    /// <summary>The integer towards zero.</summary>
     public Tensor trunc(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
@@ -60,7 +60,7 @@ public sealed partial class OpsApi
         return !tensor.dtype.IsFloating ? tensor : Tf.SelectV2(Tf.Less(tensor, Tf.ZerosLike(tensor)), Tf.Ceil(tensor), Tf.Floor(tensor));
     }
 
-    /// <summary>The nearest number of so many decimals; halves go to the even neighbour.</summary>
+    /// <summary>Rounds to this many decimals; halves go to the even neighbour.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="decimals">Digits after the point; negative ones count before it. Default 0.</param>
     public Tensor round(TensorLike x, int decimals = 0)
@@ -88,7 +88,7 @@ public sealed partial class OpsApi
         var tensor = Float(x);
         var magnitude = Tf.Abs(tensor);
         var root = Tf.Pow(magnitude, Like(tensor, 1.0 / 3));
-        // The rounding of 1/3 costs up to 15 units of the last place; a step of Newton's method gives them back.
+        // The rounding of 1/3 costs up to 15 units in the last place; a Newton step restores them.
         var better = root - ((root - Tf.DivNoNan(magnitude, Tf.Square(root))) / 3);
         return Tf.Sign(tensor) * Tf.SelectV2(Tf.Equal(magnitude, Like(tensor, double.PositiveInfinity)), root, better);
     }
@@ -211,9 +211,9 @@ public sealed partial class OpsApi
 
     /// <summary>x with NaN and the infinities replaced.</summary>
     /// <param name="x">Numbers.</param>
-    /// <param name="nan">In place of NaN; default 0.</param>
-    /// <param name="posinf">In place of +infinity; default the highest number of the dtype.</param>
-    /// <param name="neginf">In place of -infinity; default the lowest number of the dtype.</param>
+    /// <param name="nan">The replacement for NaN; default 0.</param>
+    /// <param name="posinf">The replacement for +infinity; default the highest number of the dtype.</param>
+    /// <param name="neginf">The replacement for -infinity; default the lowest number of the dtype.</param>
     public Tensor nan_to_num(TensorLike x, double nan = 0, double? posinf = null, double? neginf = null)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, nan, posinf, neginf);
@@ -231,7 +231,7 @@ public sealed partial class OpsApi
     /// <summary>The imaginary part; 0 for real numbers.</summary>
     public Tensor imag(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Imag(x.Tensor) : Tf.ZerosLike(x.Tensor));
 
-    /// <summary>The complex conjugate; real numbers are as they are.</summary>
+    /// <summary>The complex conjugate; real numbers stay unchanged.</summary>
     public Tensor conj(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Conj(x.Tensor) : x.Tensor);
 
     /// <summary>As <see cref="conj"/>.</summary>

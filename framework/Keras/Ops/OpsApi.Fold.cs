@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Windows put together.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Windows as columns put together to images: what <see cref="unfold"/> took apart, added up where windows overlap.</summary>
+    /// <summary>Assembles images from windows as columns, the inverse of <see cref="unfold"/>, adding where windows overlap.</summary>
     /// <param name="x">(B, C · height · width, windows), numbers.</param>
     /// <param name="output_size">Height and width of the images.</param>
     /// <param name="kernel_size">Height and width of a window.</param>
@@ -39,7 +39,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Tf.Transpose(Tf.Cast(pixels, columns.dtype), 1, 2, 0), Dims.Create([batch, channels, image[0], image[1]]).ToTensor());
     }
 
-    /// <summary>The pixel of each element of a window in each window; -1 in the padding.</summary>
+    /// <summary>The pixel index of each window element in each window; -1 in the padding.</summary>
     static IEnumerable<int> Places(int[] image, int[] size, int[] rates, int[] border, int[] steps, int rows, int across)
     {
         for (var place = 0; place < size[0] * size[1]; place++)

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <content>NumPy's short names: rows and columns turned around, axes cut by their place, running sums and percentiles without NaN.</content>
+/// <content>NumPy's short names: transposes, splits along axes, cumulative sums and percentiles without NaN.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Reverses axis 1: each row, from its end.</summary>
@@ -18,7 +18,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts axis 1 (of a vector axis 0) at the given positions.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
+    /// <param name="indices_or_sections">The start of each part except the first, ascending.</param>
     public Tensor[] hsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 1, "ops.hsplit"), indices_or_sections, x.Rank == 1 ? 0 : 1);
 
     /// <summary>Cuts axis 0 into equal parts.</summary>
@@ -28,7 +28,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts axis 0 at the given positions.</summary>
     /// <param name="x">A tensor of at least two axes.</param>
-    /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
+    /// <param name="indices_or_sections">The start of each part except the first, ascending.</param>
     public Tensor[] vsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 2, "ops.vsplit"), indices_or_sections, 0);
 
     /// <summary>Cuts axis 2 into equal parts.</summary>
@@ -38,7 +38,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts axis 2 at the given positions.</summary>
     /// <param name="x">A tensor of at least three axes.</param>
-    /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
+    /// <param name="indices_or_sections">The start of each part except the first, ascending.</param>
     public Tensor[] dsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 3, "ops.dsplit"), indices_or_sections, 2);
 
     static TensorLike WithAxes(TensorLike x, int least, string where) => x.Rank >= least ? x

@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>Picking elements, and putting them.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Indices as int32, or int64 where they are; negative ones count from the end of an axis.</summary>
+    /// <summary>Indices as int32 (int64 stays); negative ones count from the end of an axis.</summary>
     static Tensor Indices(TensorLike indices, Tensor x, int axis)
     {
         if (indices.WholeNumber is { } one && (one >= 0 || x.shape[axis] >= 0)) return Tf.Int32Scalar(checked((int)(one < 0 ? one + x.shape[axis] : one)));
@@ -20,8 +20,8 @@ public sealed partial class OpsApi
 
     /// <summary>Takes the elements of an axis at the given indices.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
-    /// <param name="axis">The axis; default the flattened tensor. The indices' axes take its place.</param>
+    /// <param name="indices">Integers of any shape; negative ones count from the end.</param>
+    /// <param name="axis">The axis, which the indices' axes replace; default the flattened tensor.</param>
     public Tensor take(TensorLike x, TensorLike indices, int? axis = null)
     {
         if (Kept(x, indices) is { } kept) return kept.Run<Tensor>(x, indices, axis);
@@ -30,9 +30,9 @@ public sealed partial class OpsApi
         return Tf.Gather(tensor, Indices(indices, tensor, at), at);
     }
 
-    /// <summary>Takes, for each place of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
+    /// <summary>Takes, for each position of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices">Whole numbers; their other dimensions are those of x, or 1.</param>
+    /// <param name="indices">Integers; their other dimensions are those of x, or 1.</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor take_along_axis(TensorLike x, TensorLike indices, int? axis = null)
     {
@@ -50,7 +50,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(Tf.Gather(Tf.Transpose(tensor, swap), Tf.Transpose(places, swap), last, batch_dims: last), swap);
     }
 
-    /// <summary>Both broadcast to common dimensions but for one axis.</summary>
+    /// <summary>Broadcasts both to common dimensions except along one axis.</summary>
     static (Tensor X, Tensor Places) Aligned(Tensor x, Tensor places, int axis)
     {
         var (a, b) = (Dims.Of(x), Dims.Of(places));
@@ -60,7 +60,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts a part out of a tensor.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="start_indices">Where it begins along each axis.</param>
+    /// <param name="start_indices">The start along each axis.</param>
     /// <param name="shape">Its shape.</param>
     public Tensor slice(TensorLike inputs, Dims start_indices, Dims shape)
     {
@@ -72,7 +72,7 @@ public sealed partial class OpsApi
 
     /// <summary>Returns the tensor with a part replaced.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="start_indices">Where the part begins along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
+    /// <param name="start_indices">The start of the part along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
     /// <exception cref="ShapeMismatchException">The part or start_indices have another rank, or the part is larger than the tensor.</exception>
     public Tensor slice_update(TensorLike inputs, Dims start_indices, TensorLike updates)
@@ -95,9 +95,9 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, places, part);
     }
 
-    /// <summary>Makes zeros and adds values at the given places.</summary>
-    /// <param name="indices">Places, int (..., D).</param>
-    /// <param name="values">What is added there, (..., the rest of the shape after D axes).</param>
+    /// <summary>Makes zeros and adds values at the given positions.</summary>
+    /// <param name="indices">Positions, int (..., D).</param>
+    /// <param name="values">The values to add, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
     {
@@ -106,10 +106,10 @@ public sealed partial class OpsApi
         return Tf.ScatterNd(Tf.Cast(indices.Tensor, DType.Int32), values.Tensor, shape.ToTensor());
     }
 
-    /// <summary>Returns the tensor with elements replaced at the given places; of equal places the last one wins.</summary>
+    /// <summary>Returns the tensor with elements replaced at the given positions; for duplicate positions the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="indices">Places, int (N, D).</param>
-    /// <param name="updates">What is put there, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
+    /// <param name="indices">Positions, int (N, D).</param>
+    /// <param name="updates">The new values, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
         if (Kept(inputs, indices, updates) is { } kept) return kept.Run<Tensor>(inputs, indices, updates);
@@ -149,9 +149,9 @@ public sealed partial class OpsApi
     }
 
     /// <summary>One-hot vectors: ones at the class indices, zeros elsewhere; an index out of range gives zeros.</summary>
-    /// <param name="x">Class indices of any shape, whole numbers.</param>
+    /// <param name="x">Class indices of any shape, integers.</param>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="axis">Where the axis of classes stands; default the last.</param>
+    /// <param name="axis">The axis of classes; default the last.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
@@ -170,7 +170,7 @@ public sealed partial class OpsApi
     /// <summary>Multi-hot vectors: ones at every class index of a sample, zeros elsewhere.</summary>
     /// <param name="inputs">Class indices, int (B, N) or (N).</param>
     /// <param name="num_classes">The number of classes.</param>
-    /// <param name="axis">Where the axis of classes stands; default the last.</param>
+    /// <param name="axis">The axis of classes; default the last.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
@@ -178,7 +178,7 @@ public sealed partial class OpsApi
         Kept(inputs)?.Run<Tensor>(inputs, num_classes, axis, dtype, sparse)
         ?? (max(one_hot(inputs, num_classes, axis, dtype, sparse), inputs.Rank > 1 ? 1 : 0));
 
-    /// <summary>Where elements are not 0: one index vector (N), int32, for each axis; N is known only when it has run, so not under XLA.</summary>
+    /// <summary>The indices of elements that are not 0: one vector (N), int32, for each axis; N is only known at run time, so not under XLA.</summary>
     public Tensor[] nonzero(TensorLike x)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x);
@@ -190,10 +190,10 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="nonzero"/>, with the indices of an element in one row: int32 (N, rank).</summary>
     public Tensor argwhere(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
 
-    /// <summary>Takes, for each place, the choice of the first condition that holds.</summary>
+    /// <summary>Takes, for each position, the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
     /// <param name="choicelist">A choice for each.</param>
-    /// <param name="default">Where none holds; default 0.</param>
+    /// <param name="default">The value if no condition holds; default 0.</param>
     public Tensor select(Tensors condlist, Tensors choicelist, TensorLike? @default = null)
     {
         if (Kept(condlist, choicelist, @default) is { } kept) return kept.Run<Tensor>(condlist, choicelist, @default);
@@ -208,8 +208,8 @@ public sealed partial class OpsApi
         return chosen;
     }
 
-    /// <summary>The indices along each axis of places in the flattened tensor.</summary>
-    /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
+    /// <summary>Converts indices of the flattened tensor to indices along each axis.</summary>
+    /// <param name="indices">Integers of any shape; negative ones count from the end.</param>
     /// <param name="shape">The shape of the tensor.</param>
     public Tensor[] unravel_index(TensorLike indices, Shape shape)
     {

@@ -93,7 +93,7 @@ public sealed partial class OpsApi
         return (u, s, swapaxes(v, -1, -2));
     }
 
-    /// <summary>Singular values alone, in descending order: Keras' <c>svd(x, compute_uv: false)</c>.</summary>
+    /// <summary>Only singular values, in descending order: Keras' <c>svd(x, compute_uv: false)</c>.</summary>
     /// <param name="x">Matrices (..., M, N).</param>
     /// <param name="compute_uv">Must be false; the overload without it gives the vectors too.</param>
     /// <param name="full_matrices">Concerns vectors only.</param>

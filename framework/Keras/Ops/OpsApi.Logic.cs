@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Comparisons, truth values, bits.</content>
+/// <content>Comparisons, logical and bitwise operations.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Whether x1 = x2.</summary>
@@ -52,25 +52,25 @@ public sealed partial class OpsApi
         return a.shape.IsCompatibleWith(b.shape) ? all(Tf.Equal(a, b)) : Tf.Constant(0, DType.Bool);
     }
 
-    /// <summary>Whether both are true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether both are true; numbers count as true if they are not 0.</summary>
     public Tensor logical_and(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalAnd(Bool(x1), Bool(x2));
 
-    /// <summary>Whether at least one is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether at least one is true; numbers count as true if they are not 0.</summary>
     public Tensor logical_or(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalOr(Bool(x1), Bool(x2));
 
-    /// <summary>Whether exactly one is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether exactly one is true; numbers count as true if they are not 0.</summary>
     public Tensor logical_xor(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.NotEqual(Bool(x1), Bool(x2));
 
-    /// <summary>Whether it is not true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether it is not true; numbers count as true if they are not 0.</summary>
     public Tensor logical_not(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.LogicalNot(Bool(x));
 
-    /// <summary>The bits that both have; of truth values, both.</summary>
+    /// <summary>Bitwise and; for bools, logical and.</summary>
     public Tensor bitwise_and(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseAnd, Tf.LogicalAnd);
 
-    /// <summary>The bits that one or both have; of truth values, one or both.</summary>
+    /// <summary>Bitwise or; for bools, logical or.</summary>
     public Tensor bitwise_or(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseOr, Tf.LogicalOr);
 
-    /// <summary>The bits that one but not both have; of truth values, one but not both.</summary>
+    /// <summary>Bitwise exclusive or; for bools, logical exclusive or.</summary>
     public Tensor bitwise_xor(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseXor, Tf.NotEqual);
 
     /// <summary>Every bit inverted.</summary>
@@ -85,7 +85,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="left_shift"/>.</summary>
     public Tensor bitwise_left_shift(TensorLike x, TensorLike y) => left_shift(x, y);
 
-    /// <summary>The bits shifted to the right; the sign is kept.</summary>
+    /// <summary>Shifts the bits to the right and keeps the sign.</summary>
     public Tensor right_shift(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Shift(x, y, Tf.RightShift);
 
     /// <summary>As <see cref="right_shift"/>.</summary>

@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>Products of matrices and tensors.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The operands in the dtype of their product: int32 for two int8.</summary>
+    /// <summary>Casts the operands to the dtype of their product; two int8 give int32.</summary>
     static (Tensor A, Tensor B, DType Result) Factors(TensorLike x1, TensorLike x2)
     {
         var dtype = x1.DType == DType.Int8 && x2.DType == DType.Int8 ? DType.Int32 : DTypePromotion.Result(x1.Type, x2.Type);
@@ -14,7 +14,7 @@ public sealed partial class OpsApi
         return (x1.As(computed), x2.As(computed), dtype);
     }
 
-    /// <summary>The dtype to multiply matrices in: the engines have no kernels for bool and some whole numbers.</summary>
+    /// <summary>The dtype to multiply matrices in: the engines have no kernels for bool and some integers.</summary>
     static DType ProductDType(DType dtype) => dtype == DType.UInt32 || dtype == DType.UInt64 ? DType.Int64
         : dtype == DType.Bool || dtype.IsUnsignedInteger || dtype == DType.Int8 || dtype == DType.Int16 ? DType.Int32 : dtype;
 
@@ -40,7 +40,7 @@ public sealed partial class OpsApi
         _ => Tf.BatchMatMul(a, b),
     };
 
-    /// <summary>(..., K) · (K, N) as one product of two matrices.</summary>
+    /// <summary>(..., K) · (K, N) computed as one product of two matrices.</summary>
     static Tensor RowsProduct(Tensor a, Tensor b)
     {
         if (a.shape[-1] >= 0 && b.shape[0] >= 0 && a.shape[-1] != b.shape[0]) throw new ShapeMismatchException("Matrices do not fit", "ops.matmul", $"{a.shape[-1]} rows on the right", $"{a.shape} and {b.shape}");

@@ -64,7 +64,7 @@ public sealed partial class OpsApi
         return Tf.Cast((tensor * factor) + shift, dtype);
     }
 
-    /// <summary>A tensor of the shape of some axes of x, with axes of 1 for the others behind the first of them.</summary>
+    /// <summary>The given epsilon, which may not be negative, or Keras' default.</summary>
     static double Epsilon(double? epsilon) => Require.AtLeast(0, epsilon ?? ConfigApi.Epsilon, nameof(epsilon));
 
     static Tensor? Spread(TensorLike? given, Tensor x, int[] axes)
@@ -133,7 +133,7 @@ public sealed partial class OpsApi
         return Tf.Cast(-((truths * Tf.Log(scores)) + ((1 - truths) * Tf.Log(1 - scores))), dtype);
     }
 
-    /// <summary>Probabilities off 0 and 1 by <c>keras.config.epsilon()</c>.</summary>
+    /// <summary>Clips probabilities to at least <c>keras.config.epsilon()</c> away from 0 and 1.</summary>
     Tensor Fuzzed(Tensor probabilities) => clip(probabilities, ConfigApi.Epsilon, 1 - ConfigApi.Epsilon);
 
     /// <summary>The peak signal-to-noise ratio of two images, in decibels: a scalar.</summary>

@@ -13,7 +13,7 @@ public sealed partial class OpsApi
         return AlongLast(tensor, axis, t => Sorting.Ascending(t).Values, "ops.sort");
     }
 
-    /// <summary>The places of the elements of an axis in ascending order, equal ones in their own order: int32.</summary>
+    /// <summary>The indices that sort an axis in ascending order, stably: int32.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axis, default the last; null for the flattened tensor.</param>
     public Tensor argsort(TensorLike x, int? axis = -1)
@@ -24,8 +24,8 @@ public sealed partial class OpsApi
         return AlongLast(tensor, axis.Value, t => Sorting.Ascending(t).Places, "ops.argsort");
     }
 
-    /// <summary>Places of an axis' elements such that the kth is where it would be if sorted, smaller ones before, larger ones behind: int32.</summary>
-    /// <remarks>Fully sorted, which is one of the orders that this allows.</remarks>
+    /// <summary>The indices of an axis' elements such that the kth is where it would be if sorted, smaller ones before, larger ones after: int32.</summary>
+    /// <remarks>Fully sorted, which is one of the allowed orders.</remarks>
     public Tensor argpartition(TensorLike x, int kth, int axis = -1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kth, axis);
@@ -34,9 +34,9 @@ public sealed partial class OpsApi
         return argsort(x, axis);
     }
 
-    /// <summary>The k largest elements of the last axis, the largest first, and where they were (int32); of equal ones the first.</summary>
+    /// <summary>The k largest elements of the last axis, the largest first, and their indices (int32); ties by first index.</summary>
     /// <param name="x">Numbers (..., N).</param>
-    /// <param name="k">How many.</param>
+    /// <param name="k">The number of elements to return.</param>
     /// <param name="sorted">Whether the order matters; default true.</param>
     public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) =>
         Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Indices)>(x, k, sorted)
@@ -45,7 +45,7 @@ public sealed partial class OpsApi
     /// <summary>Whether each target is among the k highest predictions of its row; ties at the border count as in.</summary>
     /// <param name="targets">Class indices, int (B).</param>
     /// <param name="predictions">Scores, float (B, C).</param>
-    /// <param name="k">How many.</param>
+    /// <param name="k">The number of elements to return.</param>
     public Tensor in_top_k(TensorLike targets, TensorLike predictions, int k)
     {
         if (Kept(targets, predictions) is { } kept) return kept.Run<Tensor>(targets, predictions, k);
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
         return Tf.LogicalAnd(Tf.LogicalAnd(isValid, Tf.IsFinite(own)), Tf.Less(higher, Tf.Int32Scalar(Require.Count(1, k))));
     }
 
-    /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN where one is NaN.</summary>
+    /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN if one is NaN.</summary>
     public Tensor median(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims);
@@ -110,7 +110,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(found, (q.ndim == 0 ? full : Dims.Of(q).Concat(full)).ToTensor());
     }
 
-    /// <summary>Applies a function of the last axis to another one.</summary>
+    /// <summary>Applies a function of the last axis along another one.</summary>
     static Tensor AlongLast(Tensor x, int axis, Func<Tensor, Tensor> compute, string where)
     {
         var at = Axes.Normalize(axis, x.ndim, where);
@@ -148,8 +148,8 @@ public sealed partial class OpsApi
 
     /// <summary>The integral of samples by trapezoids along an axis, floating.</summary>
     /// <param name="y">Samples.</param>
-    /// <param name="x">Their places, broadcast against y; default equally spaced.</param>
-    /// <param name="dx">The spacing where <paramref name="x"/> is not given; default 1.</param>
+    /// <param name="x">Their positions, broadcast against y; default equally spaced.</param>
+    /// <param name="dx">The spacing if <paramref name="x"/> is not given; default 1.</param>
     /// <param name="axis">The axis; default the last.</param>
     public Tensor trapezoid(TensorLike y, TensorLike? x = null, double dx = 1, int axis = -1)
     {
@@ -168,8 +168,8 @@ public sealed partial class OpsApi
     Tensor AlongLastReduced(Tensor x, int axis, Func<Tensor, Tensor> compute) =>
         compute(Axes.Normalize(axis, x.ndim, "ops.trapezoid") == x.ndim - 1 ? x : moveaxis(x, axis, -1));
 
-    /// <summary>How often each whole number from 0 occurs, or the sum of weights where it does.</summary>
-    /// <param name="x">Whole numbers of at least 0: (N) or (B, N).</param>
+    /// <summary>Counts how often each integer from 0 occurs, or sums the weights of its occurrences.</summary>
+    /// <param name="x">Integers of at least 0: (N) or (B, N).</param>
     /// <param name="weights">A weight for each, of x's shape; default 1.</param>
     /// <param name="minlength">The smallest number of counts; default 0.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
@@ -188,10 +188,10 @@ public sealed partial class OpsApi
         return Tf.Reshape(Tf.UnsortedSegmentSum(values, tensor + offsets, rows * count), Tf.Stack([rows, count], 0));
     }
 
-    /// <summary>How many elements lie in each of several intervals of one width.</summary>
+    /// <summary>Counts the elements in each of several intervals of equal width.</summary>
     /// <param name="x">Numbers of any shape.</param>
     /// <param name="bins">The number of intervals; default 10.</param>
-    /// <param name="range">The lowest and highest border; default the smallest and largest element. What lies outside is not counted.</param>
+    /// <param name="range">The lowest and highest border; default the smallest and largest element. What is outside is not counted.</param>
     /// <returns>Counts (bins) and borders (bins + 1), of x's dtype or <c>floatx</c>.</returns>
     /// <exception cref="ValueRangeException">bins is below 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A border is not finite, or the higher one comes first.</exception>
@@ -210,7 +210,7 @@ public sealed partial class OpsApi
         return (Tf.UnsortedSegmentSum(Tf.OnesLike(tensor), Tf.SelectV2(isOutside, Tf.Int32Scalar(-1), places), Tf.Int32Scalar(bins)), edges);
     }
 
-    /// <summary>The interval in which each element lies: the number of borders that are not above it, int32.</summary>
+    /// <summary>The interval that each element falls into: the number of borders that are not above it, int32.</summary>
     public Tensor digitize(TensorLike x, TensorLike bins)
     {
         if (Kept(x, bins) is { } kept) return kept.Run<Tensor>(x, bins);
@@ -218,7 +218,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Sorting.CountBelow(borders, Tf.Reshape(values, Tf.Int32(-1)), orEqual: true), Tf.ShapeOf(values));
     }
 
-    /// <summary>Where each value would go into a sorted vector: int32.</summary>
+    /// <summary>The index at which each value would be inserted into a sorted vector: int32.</summary>
     /// <param name="sorted_sequence">Ascending numbers (N).</param>
     /// <param name="values">Numbers of any shape.</param>
     /// <param name="side">"left" for before equal elements, "right" for after them; default "left".</param>
@@ -232,7 +232,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Sorting.CountBelow(sequence, flat, orEqual: side == "right"), Tf.ShapeOf(wanted));
     }
 
-    /// <summary>The different elements in ascending order; their number is known only when it has run, so not under XLA.</summary>
+    /// <summary>The distinct elements in ascending order; their number is only known at run time, so not under XLA.</summary>
     /// <param name="x">Numbers of any shape; flattened.</param>
     /// <returns>The elements (M).</returns>
     public Tensor unique(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? sort(Tf.Unique(Tf.Reshape(x.Tensor, Tf.Int32(-1)), DType.Int32).Values);
@@ -253,7 +253,7 @@ public sealed partial class OpsApi
     /// <summary>The cross-correlation of two vectors: the sums of products of one with the other moved along it.</summary>
     /// <param name="x1">A vector (M).</param>
     /// <param name="x2">A vector (N).</param>
-    /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the longer's size around the middle, "full" wherever they meet.</param>
+    /// <param name="mode">"valid" (default) where the shorter is entirely within the longer, "same" for the centre with the longer's size, "full" wherever they overlap.</param>
     public Tensor correlate(TensorLike x1, TensorLike x2, string mode = "valid")
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, mode);

@@ -6,12 +6,12 @@ namespace Keras;
 /// <content>Sums, means, extremes and truth over axes. <c>axis</c> is one axis, several, or null for all; <c>keepdims</c> leaves reduced axes as 1.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>A reduction as the engine knows it.</summary>
+    /// <summary>A reduction op of the engine.</summary>
     delegate Tensor Reduction(Tensor x, ReadOnlySpan<int> axes, bool keep_dims);
 
     static Tensor Reduce(Tensor x, Axes? axis, bool keepdims, Reduction reduction, string where) => reduction(x, Axes.Of(axis, x.ndim, where), keepdims);
 
-    /// <summary>Small whole numbers are summed in 32 bits.</summary>
+    /// <summary>Casts small integers to 32 bits for sums.</summary>
     static Tensor Summable(TensorLike x)
     {
         var dtype = x.DType;
@@ -19,24 +19,24 @@ public sealed partial class OpsApi
             : dtype == DType.UInt8 || dtype == DType.UInt16 ? DType.UInt32 : dtype);
     }
 
-    /// <summary>Computes in float32 at least, and casts the result back to a half precision.</summary>
+    /// <summary>Computes in at least float32, and casts results of half precision back.</summary>
     static Tensor Precise(TensorLike x, Func<Tensor, Tensor> compute)
     {
         var dtype = DTypePromotion.Floating(x.Type);
         return Tf.Cast(compute(x.As(dtype.Size < 4 ? DType.Float32 : dtype)), dtype);
     }
 
-    /// <summary>The sum over axes; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The sum over axes; bool and small integers in int32 or uint32.</summary>
     public Tensor sum(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Summable(x), axis, keepdims, Tf.Sum, "ops.sum");
 
-    /// <summary>The product over axes; bool and small whole numbers in int32 or uint32.</summary>
+    /// <summary>The product over axes; bool and small integers in int32 or uint32.</summary>
     public Tensor prod(TensorLike x, Axes? axis = null, bool keepdims = false, DType? dtype = null) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims, dtype)
         ?? (Reduce(dtype is null ? Summable(x) : x.As(dtype), axis, keepdims, Tf.Prod, "ops.prod"));
 
-    /// <summary>The mean over axes, floating; NaN of nothing.</summary>
+    /// <summary>The mean over axes, floating; NaN if empty.</summary>
     public Tensor mean(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Precise(x, t => Reduce(t, axis, keepdims, Tf.Mean, "ops.mean"));
@@ -80,7 +80,7 @@ public sealed partial class OpsApi
         return (Tf.Cast(mean, dtype), Tf.Cast(variance, dtype));
     }
 
-    /// <summary>The largest element over axes; of truth values whether any is true.</summary>
+    /// <summary>The largest element over axes; for bools, whether any is true.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axes; default all.</param>
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
@@ -89,7 +89,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims, initial)
         ?? Extreme(x, axis, keepdims, initial, Tf.Max, Tf.Any, Tf.Maximum, "ops.max");
 
-    /// <summary>The smallest element over axes; of truth values whether all are true.</summary>
+    /// <summary>The smallest element over axes; for bools, whether all are true.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axes; default all.</param>
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
@@ -120,12 +120,12 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? max(x, axis, keepdims) - min(x, axis, keepdims);
 
-    /// <summary>Whether any element over axes is true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether any element over axes is true; numbers count as true if they are not 0.</summary>
     public Tensor any(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Bool(x), axis, keepdims, Tf.Any, "ops.any");
 
-    /// <summary>Whether all elements over axes are true; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether all elements over axes are true; numbers count as true if they are not 0.</summary>
     public Tensor all(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Reduce(Bool(x), axis, keepdims, Tf.All, "ops.all");
@@ -135,12 +135,12 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis)
         ?? Reduce(Tf.Cast(Bool(x), DType.Int32), axis, false, Tf.Sum, "ops.count_nonzero");
 
-    /// <summary>Where the largest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
+    /// <summary>The index of the largest element of an axis, int32; for ties the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmax(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? ArgExtreme(x, axis, keepdims, Tf.ArgMax, "ops.argmax");
 
-    /// <summary>Where the smallest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
+    /// <summary>The index of the smallest element of an axis, int32; for ties the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmin(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? ArgExtreme(x, axis, keepdims, Tf.ArgMin, "ops.argmin");
@@ -198,12 +198,12 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="prod"/>; NaN counts as 1.</summary>
     public Tensor nanprod(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? prod(WithoutNan(x, 1), axis, keepdims);
 
-    /// <summary>As <see cref="max"/> without NaN; NaN where nothing else is.</summary>
+    /// <summary>As <see cref="max"/> without NaN; NaN if there is nothing else.</summary>
     public Tensor nanmax(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanExtreme(x, axis, keepdims, double.NegativeInfinity, Tf.Max);
 
-    /// <summary>As <see cref="min"/> without NaN; NaN where nothing else is.</summary>
+    /// <summary>As <see cref="min"/> without NaN; NaN if there is nothing else.</summary>
     public Tensor nanmin(TensorLike x, Axes? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanExtreme(x, axis, keepdims, double.PositiveInfinity, Tf.Min);
@@ -221,12 +221,12 @@ public sealed partial class OpsApi
     /// <summary>The square root of <see cref="nanvar"/>.</summary>
     public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Precise(x, t => Tf.Sqrt(nanvar(t, axis, keepdims)));
 
-    /// <summary>As <see cref="argmax"/> without NaN; -1 where nothing else is.</summary>
+    /// <summary>As <see cref="argmax"/> without NaN; -1 if there is nothing else.</summary>
     public Tensor nanargmax(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanArg(x, axis, keepdims, double.NegativeInfinity, argmax);
 
-    /// <summary>As <see cref="argmin"/> without NaN; -1 where nothing else is.</summary>
+    /// <summary>As <see cref="argmin"/> without NaN; -1 if there is nothing else.</summary>
     public Tensor nanargmin(TensorLike x, int? axis = null, bool keepdims = false) =>
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? NanArg(x, axis, keepdims, double.PositiveInfinity, argmin);

@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Shapes: reading and changing them.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The dimensions: numbers, or int32 scalars of the traced function where they are not known while tracing.</summary>
+    /// <summary>The dimensions: numbers, or int32 scalars of the traced function if unknown while tracing.</summary>
     public Dims shape(TensorLike x) => Dims.Of(x.Tensor);
 
     /// <summary>The number of dimensions.</summary>
@@ -14,7 +14,7 @@ public sealed partial class OpsApi
     /// <summary>The number of elements: an int32 scalar.</summary>
     public Tensor size(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.SizeOf(x.Tensor);
 
-    /// <summary>Gives the elements, in row-major order, another shape.</summary>
+    /// <summary>Reshapes the elements in row-major order.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="newshape">The shape; one dimension may be -1 for what remains.</param>
     public Tensor reshape(TensorLike x, Dims newshape)
@@ -48,7 +48,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, order);
     }
 
-    /// <summary>Moves axes to other places; the rest keep their order.</summary>
+    /// <summary>Moves axes to other positions; the rest keep their order.</summary>
     public Tensor moveaxis(TensorLike x, Axes source, Axes destination)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, source, destination);
@@ -59,7 +59,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, [.. Enumerable.Range(0, tensor.ndim).Select(i => Array.IndexOf(to, i) is >= 0 and var at ? from[at] : rest.Dequeue())]);
     }
 
-    /// <summary>Inserts axes of size 1 at the given places of the result.</summary>
+    /// <summary>Inserts axes of size 1 at the given positions of the result.</summary>
     public Tensor expand_dims(TensorLike x, Axes axis)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -141,7 +141,7 @@ public sealed partial class OpsApi
 
     /// <summary>Cuts an axis at the given positions.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
+    /// <param name="indices_or_sections">The start of each part except the first, ascending.</param>
     /// <param name="axis">The axis; default 0.</param>
     public Tensor[] split(TensorLike x, int[] indices_or_sections, int axis = 0)
     {
@@ -168,10 +168,10 @@ public sealed partial class OpsApi
         return Tf.SplitV(tensor, ((Dims)sizes).ToTensor(), at, indices_or_sections);
     }
 
-    /// <summary>1 for the first parts, else 0.</summary>
+    /// <summary>1 for the first parts, which are one longer, otherwise 0.</summary>
     static Dim Longer(Dim count, int part) => count.Known is { } known ? (part < known ? 1 : 0) : Tf.Cast(Tf.Greater(count, Tf.Int32Scalar(part)), DType.Int32);
 
-    /// <summary>Takes an axis apart: one tensor for each of its positions.</summary>
+    /// <summary>Unstacks an axis: one tensor for each of its positions.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="num">The size of the axis; default that of the shape, which must be known then.</param>
     /// <param name="axis">The axis; default 0.</param>
@@ -188,7 +188,7 @@ public sealed partial class OpsApi
 
     /// <summary>Repeats the whole tensor side by side along each axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="repeats">How many copies along each axis; missing ones at the front are 1.</param>
+    /// <param name="repeats">The number of copies along each axis; missing ones at the front are 1.</param>
     public Tensor tile(TensorLike x, Dims repeats)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, repeats);
@@ -201,7 +201,7 @@ public sealed partial class OpsApi
 
     /// <summary>Repeats each element several times in a row.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="repeats">How often, for all or for each position of the axis (int vector; not under XLA).</param>
+    /// <param name="repeats">The number of repetitions, for all or for each position of the axis (int vector; not under XLA).</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor repeat(TensorLike x, TensorLike repeats, int? axis = null)
     {
@@ -219,7 +219,7 @@ public sealed partial class OpsApi
         return Tf.Reshape(Tf.BroadcastTo(Tf.ExpandDims(tensor, at + 1), spread.ToTensor()), joined.ToTensor());
     }
 
-    /// <summary>Position i of the result is taken from the first position whose running count exceeds i.</summary>
+    /// <summary>Repeats elements: result i comes from the first position whose running count exceeds i.</summary>
     static Tensor RepeatEach(Tensor x, Tensor counts, int axis)
     {
         var ends = Tf.Cumsum(counts, 0);
@@ -237,7 +237,7 @@ public sealed partial class OpsApi
 
     /// <summary>Moves elements along an axis; those that leave at one end enter at the other.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="shift">How far, to higher positions where positive; one number, or one for each axis.</param>
+    /// <param name="shift">The distance, towards higher positions if positive; one number, or one for each axis.</param>
     /// <param name="axis">The axes; default the flattened tensor.</param>
     public Tensor roll(TensorLike x, Axes shift, Axes? axis = null)
     {
@@ -273,7 +273,7 @@ public sealed partial class OpsApi
 
     /// <summary>Adds borders along each axis.</summary>
     /// <param name="x">A tensor.</param>
-    /// <param name="pad_width">How much before and after each axis: one row for each, or one row for all.</param>
+    /// <param name="pad_width">The padding before and after each axis: one row for each, or one row for all.</param>
     /// <param name="mode">"constant", "reflect" (without the edge) or "symmetric" (with it); default "constant".</param>
     /// <param name="constant_values">The value of a constant border; default 0.</param>
     public Tensor pad(TensorLike x, int[][] pad_width, string mode = "constant", double? constant_values = null)
@@ -308,7 +308,7 @@ public sealed partial class OpsApi
         return Tf.BroadcastTo(x.Tensor, shape.ToTensor());
     }
 
-    /// <summary>The shape that two shapes have when broadcast together; null where a dimension is unknown.</summary>
+    /// <summary>The shape that two shapes have when broadcast together; null if a dimension is unknown.</summary>
     /// <exception cref="ShapeMismatchException">They do not fit.</exception>
     public Shape broadcast_shapes(Shape shape1, Shape shape2)
     {
@@ -318,7 +318,7 @@ public sealed partial class OpsApi
         return Tf.AddV2(a, b).shape;
     }
 
-    /// <summary>Makes tensors of coordinates from vectors of them.</summary>
+    /// <summary>Makes coordinate grids from vectors.</summary>
     /// <param name="x">Vectors; numbers count as vectors of one.</param>
     /// <param name="indexing">"xy" for columns first (default), "ij" for rows first.</param>
     public Tensor[] meshgrid(Tensors x, string indexing = "xy")

@@ -77,7 +77,7 @@ public sealed partial class OpsApi
     /// <param name="sequence_stride">The distance between windows' starts.</param>
     /// <param name="fft_length">The length of the transform, at least that of a window.</param>
     /// <param name="window">"hann" (default), "hamming" or null for none.</param>
-    /// <param name="center">Whether the axis is mirrored at its ends, so that windows stand around their places; default true.</param>
+    /// <param name="center">Whether the axis is mirrored at its ends, so that windows are centred on their positions; default true.</param>
     /// <returns>(..., windows, fft_length / 2 + 1).</returns>
     public (Tensor Real, Tensor Imag) stft(TensorLike x, int sequence_length, int sequence_stride, int fft_length, string? window = "hann", bool center = true)
     {
@@ -114,7 +114,7 @@ public sealed partial class OpsApi
         return Slices.Of(signal, axis, start, length is { } count ? start + count : center && fft_length > 1 ? -start : null);
     }
 
-    /// <summary>Rows (..., R, N) added up, each a stride behind the one before.</summary>
+    /// <summary>Overlap-adds rows (..., R, N), each shifted by a stride.</summary>
     static Tensor Overlapped(Tensor rows, int stride)
     {
         var (count, size) = (Dim.Of(rows, -2), Dim.Of(rows, -1));
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(sums, [.. Enumerable.Range(1, rows.ndim - 2), 0]);
     }
 
-    /// <summary>A window in the middle of a transform's length, zeros around it; without a window the whole length counts, as in Keras.</summary>
+    /// <summary>A window centred in the transform's length, with zeros around it; without a window, ones for the whole length, as in Keras.</summary>
     static Tensor WindowOf(string? window, int length, int transform, DType dtype)
     {
         double At(int i) => window switch

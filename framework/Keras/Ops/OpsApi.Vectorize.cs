@@ -4,18 +4,18 @@ namespace Keras;
 
 /// <summary>A function that <c>ops.vectorize</c> made: it takes tensors, arrays and numbers, <c>f(x, 2)</c>.</summary>
 /// <param name="args">The arguments of the function that was vectorized.</param>
-/// <returns>What that function returned for each element, put together.</returns>
+/// <returns>The function's results for all elements, combined.</returns>
 public delegate Tensors VectorizedFunction(params TensorLike[] args);
 
 /// <content>Functions of single elements applied to whole tensors, and derivatives along a direction.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Makes a function of whole tensors of one of single elements, or of vectors and matrices: the axes in front are broadcast and gone through.</summary>
-    /// <param name="pyfunc">From its arguments, without the axes in front, to a tensor or a structure of tensors; it may be traced, so it is called less often than there are elements.</param>
-    /// <param name="excluded">Positions of arguments that are passed as they are, at least 0; default none.</param>
+    /// <summary>Turns a function of elements, vectors or matrices into one of whole tensors, which loops over the broadcast leading axes.</summary>
+    /// <param name="pyfunc">Maps its arguments, without the leading axes, to a tensor or a structure of tensors; it may be traced, so it is called less often than there are elements.</param>
+    /// <param name="excluded">Positions of arguments to pass unchanged, at least 0; default none.</param>
     /// <param name="signature">The axes that the function takes of each argument that is not excluded, and gives: "(m,n),(n)-&gt;(m)"; default none, scalars.</param>
     /// <returns>The function. The elements follow each other; their number must be known while tracing, and at least 1.</returns>
-    /// <exception cref="ArgumentException">The signature is none, or names other axes than the arguments or results have (when called).</exception>
+    /// <exception cref="ArgumentException">The signature is invalid, or names other axes than the arguments or results have (when called).</exception>
     /// <exception cref="ShapeMismatchException">When called: the axes in front do not broadcast, or their sizes are unknown or 0.</exception>
     public VectorizedFunction vectorize(Func<Tensor[], Tensors> pyfunc, IReadOnlySet<int>? excluded = null, string? signature = null)
     {
@@ -50,7 +50,7 @@ public sealed partial class OpsApi
         };
     }
 
-    /// <summary>The axes that a function takes and gives, by name.</summary>
+    /// <summary>A signature of named axes for a function's inputs and outputs.</summary>
     sealed record Signature(string Text, string[][] Inputs, string[][] Outputs)
     {
         public static Signature Parse(string text)
@@ -63,7 +63,7 @@ public sealed partial class OpsApi
             return new(text, Terms(sides[0]), Terms(sides[1]));
         }
 
-        /// <summary>Axes of one name have one size.</summary>
+        /// <summary>Checks that axes with the same name have the same size.</summary>
         public void Check(Shape[] shapes)
         {
             var sizes = new Dictionary<string, long>();
@@ -88,10 +88,10 @@ public sealed partial class OpsApi
     }
 
     /// <summary>A function's value, and its change along a direction: the product of its Jacobian with tangents.</summary>
-    /// <param name="fun">From tensors to tensors; differentiable twice, since the product is the derivative of a gradient.</param>
-    /// <param name="primals">Where: floating tensors.</param>
+    /// <param name="fun">Maps tensors to tensors; differentiable twice, since the product is the derivative of a gradient.</param>
+    /// <param name="primals">The point: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
-    /// <returns>The value, and its change in the same structure; 0 where it does not depend on the primals, or is no floating number.</returns>
+    /// <returns>The value, and its change in the same structure; 0 if it does not depend on the primals, or is not floating-point.</returns>
     /// <exception cref="ArgumentException">The tangents have another structure.</exception>
     /// <exception cref="ShapeMismatchException">A tangent has another shape than its primal.</exception>
     /// <exception cref="DTypeMismatchException">A primal is not floating.</exception>
@@ -104,11 +104,11 @@ public sealed partial class OpsApi
 
     static readonly Tensors Nothing = new(Array.Empty<Tensors>().AsEnumerable());
 
-    /// <summary>As the other overload, of a function that returns something beside its value: Keras' <c>has_aux: true</c>.</summary>
-    /// <param name="fun">From tensors to the value, and to what else is of interest.</param>
-    /// <param name="primals">Where: floating tensors.</param>
+    /// <summary>As the other overload, for a function that also returns an auxiliary result: Keras' <c>has_aux: true</c>.</summary>
+    /// <param name="fun">Maps tensors to the value and an auxiliary result.</param>
+    /// <param name="primals">The point: floating tensors.</param>
     /// <param name="tangents">The direction, of the structure and shapes of <paramref name="primals"/>.</param>
-    /// <returns>The value, its change, and what was beside.</returns>
+    /// <returns>The value, its change, and the auxiliary result.</returns>
     public (Tensors Primals, Tensors Tangents, Tensors Aux) jvp(Func<Tensors, (Tensors Output, Tensors Aux)> fun, Tensors primals, Tensors tangents)
     {
         ArgumentNullException.ThrowIfNull(fun);
@@ -122,7 +122,7 @@ public sealed partial class OpsApi
             if (!places[i].dtype.IsFloating) throw new DTypeMismatchException("The primals are not real numbers", "ops.jvp", "floating primals", places[i].dtype.Name, "Cast it.");
             if (!places[i].shape.IsCompatibleWith(directions[i].shape)) throw new ShapeMismatchException("A tangent has another shape than its primal", "ops.jvp", places[i].shape.ToString(), directions[i].shape.ToString());
         }
-        // The gradient is linear in the output's weights: its derivative by these, weighed with the direction, is the product.
+        // The gradient is linear in the output weights, so its derivative with respect to them, weighted with the direction, is the product.
         using var outer = new GradientTape(watch_accessed_variables: false);
         using var inner = new GradientTape(watch_accessed_variables: false);
         foreach (var place in places) inner.watch(place);

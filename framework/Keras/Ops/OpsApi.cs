@@ -10,35 +10,35 @@ public sealed partial class OpsApi
 {
     OpsApi() { }
 
-    /// <summary>The one that <c>keras.ops</c> is.</summary>
+    /// <summary>The instance behind <c>keras.ops</c>.</summary>
     internal static OpsApi Instance { get; } = new();
 
     /// <summary>Operations on images.</summary>
     public ImageOpsApi image { get; } = new();
 
-    /// <summary>The calling function as a step to remember, where a tensor is one of Keras' symbolic inputs or computed from these, outside of layers; else null.</summary>
+    /// <summary>The calling function as a step to record, if a tensor depends on Keras' symbolic inputs, outside of layers; otherwise null.</summary>
     static KeptOp? Kept(TensorLike a, TensorLike? b = null, TensorLike? c = null, TensorLike? d = null, TensorLike? e = null, [CallerMemberName] string name = "") =>
         a.IsKept || b is { IsKept: true } || c is { IsKept: true } || d is { IsKept: true } || e is { IsKept: true } ? new(name) : null;
 
-    /// <summary>As above, of a structure.</summary>
+    /// <summary>As above, for a structure.</summary>
     static KeptOp? Kept(Tensors a, Tensors? b = null, TensorLike? c = null, [CallerMemberName] string name = "") =>
         a.Flatten().Any(KeptOp.Concerns) || (b?.Flatten().Any(KeptOp.Concerns) ?? false) || c is { IsKept: true } ? new(name) : null;
 
-    /// <summary>Both tensors in their common dtype.</summary>
+    /// <summary>Casts both tensors to their common dtype.</summary>
     static (Tensor A, Tensor B) Promote(TensorLike a, TensorLike b)
     {
         var dtype = DTypePromotion.Result(a.Type, b.Type);
         return (a.As(dtype), b.As(dtype));
     }
 
-    /// <summary>Both tensors in their common floating dtype.</summary>
+    /// <summary>Casts both tensors to their common floating-point dtype.</summary>
     static (Tensor A, Tensor B) PromoteFloat(TensorLike a, TensorLike b)
     {
         var dtype = DTypePromotion.Floating(a.Type, b.Type);
         return (a.As(dtype), b.As(dtype));
     }
 
-    /// <summary>The tensors in their common dtype.</summary>
+    /// <summary>Casts tensors to their common dtype.</summary>
     static Tensor[] Promote(Tensors xs)
     {
         var all = xs.Flatten();
@@ -46,26 +46,26 @@ public sealed partial class OpsApi
         return [.. all.Select(x => Tf.Cast(x, dtype))];
     }
 
-    /// <summary>The tensor in its own floating dtype, or in <c>floatx</c>.</summary>
+    /// <summary>Casts a tensor to <c>floatx</c>, unless its dtype is floating-point.</summary>
     static Tensor Float(TensorLike x) => x.As(DTypePromotion.Floating(x.Type));
 
-    /// <summary>The tensor; truth values as int32.</summary>
+    /// <summary>Casts bools to int32; other tensors stay.</summary>
     static Tensor NumberOf(TensorLike x) => x.As(x.DType == DType.Bool ? DType.Int32 : x.DType);
 
     static Tensor Bool(TensorLike x) => x.As(DType.Bool);
 
     static Tensor Like(Tensor x, double value) => Tf.Constant(value, x.dtype);
 
-    /// <summary>Makes a tensor of a number, an array, a string or a variable.</summary>
+    /// <summary>Makes a tensor from a number, an array, a string or a variable.</summary>
     /// <param name="x">What to convert; arrays keep their element type.</param>
     /// <param name="dtype">The result's dtype; default that of <paramref name="x"/>, int32 or <c>floatx</c> for plain numbers.</param>
     public Tensor convert_to_tensor(TensorLike x, DType? dtype = null) => dtype is null ? x.Tensor : x.As(dtype);
 
-    /// <summary>Makes a vector of plain numbers.</summary>
+    /// <summary>Makes a vector from plain numbers.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     public Tensor convert_to_tensor<T>(T[] values, DType? dtype = null) => convert_to_tensor((TensorLike)(Array)values, dtype);
 
-    /// <summary>Makes a vector of a copy of the elements.</summary>
+    /// <summary>Makes a vector from a copy of the elements.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     public Tensor convert_to_tensor<T>(ReadOnlySpan<T> values, DType? dtype = null) where T : unmanaged => convert_to_tensor((TensorLike)Tf.Constant(HostTensor.Vector(values)), dtype);
 
@@ -80,10 +80,10 @@ public sealed partial class OpsApi
     /// <summary>Whether a value is a tensor or a variable.</summary>
     public bool is_tensor(object? x) => x is Tensor or Variable or Tensors { IsLeaf: true };
 
-    /// <summary>The elements in another dtype: real numbers are cut towards zero, bool is 0 and 1.</summary>
+    /// <summary>Casts the elements to another dtype: real numbers are truncated towards zero, bool becomes 0 and 1.</summary>
     public Tensor cast(TensorLike x, DType dtype) => Kept(x)?.Run<Tensor>(x, dtype) ?? x.As(dtype ?? throw new ArgumentNullException(nameof(dtype)));
 
-    /// <summary>The elements in another dtype, those beyond its range at its ends.</summary>
+    /// <summary>Casts the elements to another dtype, clipped to its range.</summary>
     public Tensor saturate_cast(TensorLike x, DType dtype)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
@@ -94,11 +94,11 @@ public sealed partial class OpsApi
         return Tf.Cast(Tf.Minimum(Tf.Maximum(tensor, Limits.Lowest(low, tensor.dtype)), Limits.Highest(high, tensor.dtype)), dtype);
     }
 
-    /// <summary>Class indices as int32; what is beyond its range stays out of every range of classes.</summary>
+    /// <summary>Casts class indices to int32; values beyond its range stay invalid as classes.</summary>
     internal static Tensor ClassIndices(Tensor x) =>
         x.dtype == DType.Int32 ? x : x.dtype.Size < DType.Int32.Size ? Tf.Cast(x, DType.Int32) : Instance.saturate_cast(x, DType.Int32);
 
-    /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows where the sizes differ.</summary>
+    /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows if the sizes differ.</summary>
     public Tensor view(TensorLike x, DType dtype)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
@@ -125,14 +125,14 @@ public sealed partial class OpsApi
         return dtypes.Length == 0 ? ConfigApi.FloatX.Name : DTypePromotion.Result([.. dtypes.Select(d => (PromotionType)d)]).Name;
     }
 
-    /// <summary>The tensor as it is; no gradient flows through it.</summary>
+    /// <summary>Returns the tensor unchanged; no gradient flows through it.</summary>
     public Tensor stop_gradient(TensorLike variable) => Kept(variable)?.Run<Tensor>(variable) ?? Tf.StopGradient(variable.Tensor);
 
     /// <summary>A copy of the tensor.</summary>
     public Tensor copy(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Identity(x.Tensor);
 
     /// <summary>Makes a function with a gradient of your own.</summary>
-    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>
+    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null if none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
     /// <remarks>Higher derivatives go through what the gradient computes, and through what the function computed on the way and the gradient uses.</remarks>
     /// <exception cref="UnsupportedException">When called: it reads trainable variables while a tape records. Use the form whose gradient takes variables.</exception>
@@ -148,7 +148,7 @@ public sealed partial class OpsApi
 
     /// <summary>Makes a function that reads variables, with a gradient of your own.</summary>
     /// <param name="f">Computes from the inputs an output, and a function from the output's gradient and the variables that a tape watches and that were read, in the
-    /// order of their first reading, to the gradients of the inputs and of those variables, null where none flows.</param>
+    /// order of their first reading, to the gradients of the inputs and of those variables, null if none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
     public Func<Tensor[], Tensor> custom_gradient(
         Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> f)

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Resizing along one axis after the other: each is a product with a matrix of weights, which every target computes and derives alike.</summary>
+/// <summary>Resizes one axis after the other, each by a product with a matrix of weights, whose values and gradients are the same on every engine.</summary>
 /// <remarks>Half-pixel centres; taps outside of the image are dropped and the rest scaled to add up to 1, as TensorFlow does; cubic a = -0.5.</remarks>
 static class Resizing
 {
-    /// <summary>A kernel's reach, and its value at a distance.</summary>
+    /// <summary>A kernel: its radius, and its value at a distance.</summary>
     sealed record Kernel(double Radius, Func<Tensor, Tensor> At);
 
     static readonly Dictionary<string, Kernel> Kernels = new()
@@ -66,7 +66,7 @@ static class Resizing
         return Product(weights, x, axis);
     }
 
-    /// <summary>One axis stretched by a factor and moved, both scalars; outside stand zeros.</summary>
+    /// <summary>Scales and shifts one axis, both by scalars, with zeros outside.</summary>
     public static Tensor Placed(Tensor x, int axis, Dim size, Tensor scale, Tensor translation, string method, bool antialias)
     {
         var (dtype, kernel) = (scale.dtype, Kernels[Synonyms[method]]);
@@ -83,14 +83,14 @@ static class Resizing
         return Product(Tf.Cast(weights, x.dtype), x, axis);
     }
 
-    /// <summary>An axis multiplied by a matrix (new, old).</summary>
+    /// <summary>Multiplies an axis by a matrix (new, old).</summary>
     static Tensor Product(Tensor weights, Tensor x, int axis)
     {
         var product = Einsum.Contract(weights, x, [1], [axis]);
         return axis == 0 ? product : Tf.Transpose(product, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, x.ndim - axis - 1)]);
     }
 
-    /// <summary>TensorFlow's bicubic kernel knows its weights at 1,024 places between two pixels.</summary>
+    /// <summary>Rounds positions to 1/1,024 pixel, the steps at which TensorFlow's bicubic kernel has weights.</summary>
     static Tensor Snapped(Tensor centers)
     {
         var below = Tf.Floor(centers);

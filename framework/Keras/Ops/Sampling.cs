@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Elements of a tensor at fractional places.</summary>
+/// <summary>Samples a tensor at fractional positions.</summary>
 static class Sampling
 {
-    /// <summary>What stands outside of a tensor, for each fill mode of <c>map_coordinates</c>: the place inside that is taken, or null for a constant.</summary>
+    /// <summary>For each fill mode of <c>map_coordinates</c>, maps positions outside a tensor to inside; null for a constant.</summary>
     static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>?> FillModes = new()
     {
         ["constant"] = null,
@@ -17,7 +17,7 @@ static class Sampling
 
     static Tensor Clamp(Tensor place, Tensor size) => Tf.Minimum(Tf.Maximum(place, Tf.Int32Scalar(0)), size - Tf.Int32Scalar(1));
 
-    /// <summary>Back and forth between the first and last place, each once.</summary>
+    /// <summary>Reflects positions between the first and last, without repeating these.</summary>
     static Tensor Mirror(Tensor place, Tensor size)
     {
         var last = size - Tf.Int32Scalar(1);
@@ -25,7 +25,7 @@ static class Sampling
         return Tf.Abs(Tf.FloorMod(place + last, period) - last);
     }
 
-    /// <summary>Back and forth, the last place twice; the first one once, as Keras has it on TensorFlow.</summary>
+    /// <summary>Reflects positions, repeating the last but, as Keras on TensorFlow, not the first.</summary>
     static Tensor Reflect(Tensor place, Tensor size)
     {
         var period = size * Tf.Int32Scalar(2);
@@ -33,7 +33,7 @@ static class Sampling
         return Tf.SelectV2(Tf.Less(forth, size), forth, period - Tf.Int32Scalar(1) - forth);
     }
 
-    /// <summary>The elements at places given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
+    /// <summary>The elements at positions given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
     public static Tensor At(Tensor x, Tensor coordinates, int order, string fill_mode, double fill_value)
     {
         if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), FillModes.Keys);
@@ -60,7 +60,7 @@ static class Sampling
         return x.dtype.IsInteger && sum!.dtype.IsFloating ? Tf.Cast(Tf.Round(sum), x.dtype) : Tf.Cast(sum!, x.dtype);
     }
 
-    /// <summary>The pixels of images (B, H, W, C) at places (B, H, W), for all channels alike.</summary>
+    /// <summary>The pixels of images (B, H, W, C) at positions (B, H, W), the same for all channels.</summary>
     public static Tensor Planes(Tensor images, Tensor rows, Tensor columns, int order, string fill_mode, double fill_value)
     {
         if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), FillModes.Keys);

@@ -2,16 +2,16 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Slices of one axis.</summary>
+/// <summary>Slices along one axis.</summary>
 static class Slices
 {
-    /// <summary>From a position of an axis to its end.</summary>
+    /// <summary>The part of an axis from a position to the end.</summary>
     public static Tensor From(Tensor x, int axis, int begin) => Of(x, axis, begin, null);
 
-    /// <summary>From the start of an axis to before a position; negative ones count from the end.</summary>
+    /// <summary>The part of an axis before a position; negative ones count from the end.</summary>
     public static Tensor Until(Tensor x, int axis, int end) => Of(x, axis, null, end);
 
-    /// <summary>One position of an axis; the axis goes.</summary>
+    /// <summary>One position of an axis, which is removed.</summary>
     public static Tensor At(Tensor x, int axis, int position)
     {
         var begin = new int[axis + 1];

@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Order along the last axis, by the largest elements of a falling function.</summary>
+/// <summary>Sorts along the last axis, by top-k of values in reversed order.</summary>
 static class Sorting
 {
-    /// <summary>The elements in ascending order and where they were; equal ones keep their order, NaN comes last.</summary>
+    /// <summary>The elements in ascending order and their original indices; a stable sort, with NaN last.</summary>
     public static (Tensor Values, Tensor Places) Ascending(Tensor x)
     {
         if (x.dtype == DType.Bool)
@@ -13,27 +13,27 @@ static class Sorting
             var (numbers, at) = Ascending(Tf.Cast(x, DType.Int32));
             return (Tf.Cast(numbers, DType.Bool), at);
         }
-        // Negation falls for reals; for whole numbers the inverted bits do, without an overflow at the lowest one.
+        // Negation reverses the order of floats; inverting the bits does for integers, without overflow at the lowest.
         var falling = x.dtype.IsInteger ? Tf.Invert(x) : -x;
         var (values, places) = Tf.TopK(falling, Tf.DimOf(x, -1));
         return (x.dtype.IsInteger ? Tf.Invert(values) : -values, places);
     }
 
-    /// <summary>For each of a vector of values the number of elements of an ascending vector below it, or not above it: int32.</summary>
+    /// <summary>For each value, the number of elements in an ascending vector that are below it, or not above it: int32.</summary>
     public static Tensor CountBelow(Tensor sorted, Tensor values, bool orEqual)
     {
         var (rows, wanted) = (Tf.ExpandDims(sorted, 0), Tf.ExpandDims(values, 0));
         return Tf.Squeeze(orEqual ? Tf.UpperBound(rows, wanted, DType.Int32) : Tf.LowerBound(rows, wanted, DType.Int32), 0);
     }
 
-    /// <summary>Quantiles of the last axis: those of a vector q as the first axis.</summary>
+    /// <summary>Quantiles along the last axis; those of a vector q form the first axis.</summary>
     public static Tensor Quantiles(Tensor x, Tensor q, string method, bool ignoresNan)
     {
         if (q.ndim > 1) throw new ShapeMismatchException("The shares have the wrong rank", "ops.quantile", "q of rank 0 or 1", q.shape.ToString());
         var isNan = Tf.IsNan(x);
         var sorted = Ascending(Tf.SelectV2(isNan, Tf.Constant(double.PositiveInfinity, x.dtype), x)).Values;
         var size = Tf.Cast(Tf.DimOf(x, -1), x.dtype);
-        // The last place: of the elements that count, in every row.
+        // The last position in every row, among the elements that count.
         var last = (ignoresNan ? size - Tf.Sum(Tf.Cast(isNan, x.dtype), [-1]) : size) - 1;
         var places = q.ndim == 0 ? last * q : Tf.ExpandDims(last, 0) * Tf.Reshape(q, new Shape([-1, .. Enumerable.Repeat(1L, last.ndim)]));
         var found = Between(sorted, places, method, hasRows: ignoresNan);
@@ -59,7 +59,7 @@ static class Sorting
         }
     }
 
-    /// <summary>One place, or a vector of places, for all rows alike.</summary>
+    /// <summary>The elements at one or several positions, the same for all rows.</summary>
     static Tensor AtSame(Tensor sorted, Tensor places)
     {
         var last = sorted.ndim - 1;
@@ -67,7 +67,7 @@ static class Sorting
         return places.ndim == 0 ? found : Tf.Transpose(found, [last, .. Enumerable.Range(0, last)]);
     }
 
-    /// <summary>A place of its own for each row; places have the rows' shape, or that behind an axis for the quantiles.</summary>
+    /// <summary>The elements at a separate position for each row; positions have the rows' shape, or that after an axis for quantiles.</summary>
     static Tensor AtRows(Tensor sorted, Tensor places)
     {
         var index = Tf.Maximum(Tf.Cast(places, DType.Int32), Tf.Int32Scalar(0));

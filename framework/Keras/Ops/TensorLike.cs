@@ -5,7 +5,7 @@ namespace Keras;
 
 /// <summary>What an operation takes for a tensor: a tensor, a variable, an array, or a plain number, which takes the dtype of the tensor it meets.</summary>
 /// <remarks>As in Keras, <c>ops.add(x, 2)</c> keeps the dtype of x, and <c>ops.multiply(ints, 0.5)</c> gives <c>floatx</c>. Alone, a whole
-/// number is int32, any other <c>floatx</c>, a truth value bool. Arrays keep their element type.</remarks>
+/// number is int32, any other <c>floatx</c>, a bool bool. Arrays keep their element type.</remarks>
 public readonly struct TensorLike
 {
     readonly Tensor? _tensor;
@@ -25,7 +25,7 @@ public readonly struct TensorLike
         Real,
     }
 
-    /// <summary>The type for promotion: a dtype, or that of a number without one.</summary>
+    /// <summary>The type for promotion: a dtype, or the type of a plain number.</summary>
     internal PromotionType Type => _kind switch
     {
         WeakKind.Whole => PromotionType.WeakInt,
@@ -34,13 +34,13 @@ public readonly struct TensorLike
         _ => Given.dtype,
     };
 
-    /// <summary>The dtype that the argument has alone.</summary>
+    /// <summary>The dtype of the argument on its own.</summary>
     internal DType DType => DTypePromotion.Resolve(Type);
 
     /// <summary>The number of dimensions.</summary>
     internal int Rank => _tensor?.ndim ?? 0;
 
-    /// <summary>A plain whole number; null for anything else.</summary>
+    /// <summary>A plain integer; null for anything else.</summary>
     internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
 
     /// <summary>A plain number, or the tensor.</summary>
@@ -52,15 +52,15 @@ public readonly struct TensorLike
         _ => (object)_number,
     };
 
-    /// <summary>Whether what is computed of it now is remembered as a step of a functional model.</summary>
+    /// <summary>Whether operations on it are now recorded as steps of a functional model.</summary>
     internal bool IsKept => KeptOp.Concerns(_tensor);
 
     Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
 
-    /// <summary>The tensor, in its own dtype.</summary>
+    /// <summary>The argument as a tensor in its own dtype.</summary>
     internal Tensor Tensor => _kind == WeakKind.None ? Given : As(DType);
 
-    /// <summary>The tensor in a dtype.</summary>
+    /// <summary>The argument as a tensor of a dtype.</summary>
     internal Tensor As(DType dtype)
     {
         if (_kind == WeakKind.None) return Tf.Cast(Given, dtype);
@@ -79,10 +79,10 @@ public readonly struct TensorLike
     /// <summary>One dimension of a shape.</summary>
     public static implicit operator TensorLike(Dim dim) => dim.Known is { } known ? new(WeakKind.Whole, known, known) : new(dim.ToTensor());
 
-    /// <summary>A whole number.</summary>
+    /// <summary>An integer.</summary>
     public static implicit operator TensorLike(int value) => new(WeakKind.Whole, value, value);
 
-    /// <summary>A whole number; int64 where it does not fit int32.</summary>
+    /// <summary>An integer; int64 if it does not fit int32.</summary>
     public static implicit operator TensorLike(long value) =>
         value is >= int.MinValue and <= int.MaxValue ? new(WeakKind.Whole, value, value) : new(Tf.Constant(HostTensor.Scalar(value)));
 
@@ -92,7 +92,7 @@ public readonly struct TensorLike
     /// <summary>A real number.</summary>
     public static implicit operator TensorLike(double value) => new(WeakKind.Real, 0, value);
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A bool.</summary>
     public static implicit operator TensorLike(bool value) => new(WeakKind.Bool, value ? 1 : 0, value ? 1 : 0);
 
     /// <summary>A string.</summary>

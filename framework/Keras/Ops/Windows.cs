@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>How a window moves over spatial axes: strides, padding, dilation, with Keras' arguments turned into those of the engines' 2D and 3D kernels.</summary>
+/// <summary>A window over spatial axes with strides, padding and dilation: converts Keras' arguments to those of the engines' 2D and 3D kernels.</summary>
 sealed class Windows
 {
     readonly int _spatial;
@@ -31,7 +31,7 @@ sealed class Windows
         if (given.Any(g => g < 1)) throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least 1", given.ToString());
     }
 
-    /// <summary>One number for each spatial axis.</summary>
+    /// <summary>Expands a value to one number for each spatial axis.</summary>
     public int[] Spread(Axes given, string where, string name)
     {
         if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("The numbers of a window do not fit the spatial axes", where, $"{name} of 1 or {_spatial} numbers", given.ToString());
@@ -39,7 +39,7 @@ sealed class Windows
         return given.Count == 1 ? [.. Enumerable.Repeat(given[0], _spatial)] : [.. given];
     }
 
-    /// <summary>Computes with channels last.</summary>
+    /// <summary>Runs a function with channels last.</summary>
     public Tensor Run(Tensor x, Func<Tensor, Tensor> compute)
     {
         if (!_channelsFirst) return compute(x);
@@ -47,7 +47,7 @@ sealed class Windows
         return Tf.Transpose(compute(Tf.Transpose(x, [0, .. Enumerable.Range(2, _spatial), 1])), [0, last, .. Enumerable.Range(1, _spatial)]);
     }
 
-    /// <summary>Of one spatial axis: a height of 1 is put before it, for kernels of two.</summary>
+    /// <summary>Adds a height of 1 if there is one spatial axis, for 2D kernels.</summary>
     Tensor Raised(Tensor x, Func<Tensor, Tensor> compute) => _spatial == 1 ? Tf.Squeeze(compute(Tf.ExpandDims(x, 1)), 1) : compute(x);
 
     int[] Full(int[] spatial) => _spatial == 1 ? [1, 1, spatial[0], 1] : [1, .. spatial, 1];
@@ -62,7 +62,7 @@ sealed class Windows
             : Tf.Convolve2D(image, RaisedFilter(filter), Full(_strides), _padding, Full(_dilations)));
     }
 
-    /// <summary>The kernels take equal strides only, and dilation without strides only: others are made of them.</summary>
+    /// <summary>Depthwise convolution; the kernels only support equal strides, and dilation without strides, so others are built from these.</summary>
     public Tensor Depthwise(Tensor x, Tensor filter)
     {
         if (_spatial == 3) throw new UnsupportedException("A depthwise convolution of so many spatial axes is not supported", _where, "rank 3 or 4", x.shape.ToString());
@@ -86,7 +86,7 @@ sealed class Windows
             : Tf.Convolve2DTranspose(sizes.ToTensor(), RaisedFilter(filter), image, Full(_strides), _padding, Full(_dilations)));
     }
 
-    /// <summary>How long an axis of the output is.</summary>
+    /// <summary>The size of an output axis.</summary>
     Dim Length(Dim input, Dim window, int axis, int? added)
     {
         var (stride, reach) = (_strides[axis], (window - 1) * _dilations[axis] + 1);

@@ -22,13 +22,13 @@ public class Adafactor : Optimizer
     /// <param name="epsilon_2">The smallest size of a variable that steps are relative to; default 1e-3.</param>
     /// <param name="clip_threshold">The largest root mean square of a step; default 1.</param>
     /// <param name="relative_step">Whether the learning rate is at most 1 / sqrt(step); default true.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
@@ -81,7 +81,7 @@ public class Adafactor : Optimizer
         variable.assign_sub(Tf.Maximum(Constant("epsilon_2", _epsilon2, dtype), RootMeanSquare(variable.value)) * rate * step);
     }
 
-    /// <summary>The average squares: of a matrix the product of a row and a column.</summary>
+    /// <summary>The average squares, for a matrix as the product of a row and a column.</summary>
     Tensor Velocity(Variable variable, Tensor squares, Tensor kept)
     {
         if (variable.shape.Rank < 2) return Kept(_velocities[variable].value, squares, kept);

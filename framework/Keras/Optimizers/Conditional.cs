@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Updates that depend on a value: a branch of a traced step, or a decision on the host.</summary>
+/// <summary>Runs updates that depend on a value: by a branch in a traced step, otherwise by a decision on the host.</summary>
 static class Conditional
 {
     public static void Run(Tensor predicate, Action then, Action otherwise) => ControlFlow.If(predicate, Branch(then), Branch(otherwise));

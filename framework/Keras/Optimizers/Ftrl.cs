@@ -19,18 +19,18 @@ public class Ftrl : Optimizer
     /// <summary>FTRL (follow the regularized leader), for large sparse linear models, with L1 and L2 regularization.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="learning_rate_power">At most 0: how the learning rate falls with the sum of squares; default -0.5.</param>
-    /// <param name="initial_accumulator_value">At least 0: where the sums of squares start; default 0.1.</param>
+    /// <param name="initial_accumulator_value">The initial value of the sums of squares, at least 0; default 0.1.</param>
     /// <param name="l1_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_shrinkage_regularization_strength">At least 0: an L2 penalty on the magnitude of steps; default 0.</param>
     /// <param name="beta">The paper's beta; default 0.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>

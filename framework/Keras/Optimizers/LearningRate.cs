@@ -11,23 +11,23 @@ public sealed class LearningRate
 
     LearningRate(double? number, LearningRateSchedule? schedule, Func<Tensor>? value) => (Number, Schedule, _value) = (number, schedule, value);
 
-    /// <summary>The number, where it is one.</summary>
+    /// <summary>The fixed number; null if there is none.</summary>
     internal double? Number { get; }
 
-    /// <summary>The schedule, where it is one.</summary>
+    /// <summary>The schedule; null if there is none.</summary>
     internal LearningRateSchedule? Schedule { get; }
 
-    /// <summary>The function, where it is one.</summary>
+    /// <summary>The function; null if there is none.</summary>
     internal Func<Tensor>? Function => Number is null && Schedule is null ? _value : null;
 
     /// <summary>The current learning rate, a scalar, float32.</summary>
     public Tensor value => _value is not null ? _value() : Number is { } number ? (float)number
         : throw new InvalidOperationException("A schedule has no value outside of an optimizer, which counts the steps. Read optimizer.learning_rate, or apply the schedule to a step.");
 
-    /// <summary>This learning rate with the value that it has in an optimizer.</summary>
+    /// <summary>This learning rate with its current value in an optimizer.</summary>
     internal LearningRate WithValue(Func<Tensor> value) => new(Number, Schedule, value);
 
-    /// <summary>Keras' form of a schedule in a config.</summary>
+    /// <summary>Makes a schedule from its form in a config.</summary>
     internal static LearningRate FromConfig(IReadOnlyDictionary<string, object?> config) => new SchedulesApi().get(config);
 
     /// <summary>A constant learning rate.</summary>
@@ -42,6 +42,6 @@ public sealed class LearningRate
     /// <summary>The current learning rate.</summary>
     public static implicit operator Tensor(LearningRate rate) => (rate ?? throw new ArgumentNullException(nameof(rate))).value;
 
-    /// <summary>The number now, or what computes it.</summary>
+    /// <summary>The current number, or the function that computes it.</summary>
     public override string ToString() => Graph.Current is null && (_value is not null || Number is not null) ? $"{value}" : Schedule is { } schedule ? $"<{schedule.GetType().Name}>" : "<function>";
 }

@@ -67,7 +67,7 @@ public class LossScaleOptimizer : Optimizer
             {
                 Tensor scale = _scale!;
                 _inner.apply([.. grads.Select(g => g is null ? null : g / Tf.Cast(scale, g.dtype))], targets);
-                // After enough finite steps in a row the scale doubles and the count starts again.
+                // After enough finite steps in a row, the scale doubles and the count restarts.
                 Tensor count = _counter!;
                 var grows = Tf.Equal(count, Tf.Constant(_growthSteps - 1, DType.Int64));
                 _scale!.assign(Tf.SelectV2(grows, scale * 2, scale));

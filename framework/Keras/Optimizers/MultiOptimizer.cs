@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Optimizers;
 
-/// <summary>Which optimizer trains which variables, by patterns of their paths.</summary>
+/// <summary>A map from patterns of variable paths to the optimizers that train them.</summary>
 /// <remarks>Source: keras/src/optimizers/multi_optimizer.py.</remarks>
 public sealed class OptimizerMap
 {
     readonly Dictionary<string, Optimizer> _byPattern = [];
 
-    /// <summary>Which optimizer trains which variables, by patterns of their paths.</summary>
+    /// <summary>A map from patterns of variable paths to the optimizers that train them.</summary>
     /// <param name="default_optimizer">For variables that no pattern matches.</param>
     /// <param name="optimizer_map">An optimizer for each path, or regular expression that a whole path matches; default none.</param>
     public OptimizerMap(Optimizer default_optimizer, IReadOnlyDictionary<string, Optimizer>? optimizer_map = null)
@@ -39,16 +39,16 @@ public sealed class OptimizerMap
         }
     }
 
-    /// <summary>Every optimizer, those of patterns first, each once.</summary>
+    /// <summary>Every optimizer once, those for patterns first.</summary>
     internal IEnumerable<Optimizer> All => _byPattern.Values.Append(default_optimizer).Distinct();
 
-    /// <summary>The arguments that make the same map again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the map, under Keras' keys.</summary>
     public Dictionary<string, object?> get_config() => new()
     {
         ["default_optimizer"] = default_optimizer.Serialized(), ["optimizer_map"] = _byPattern.ToDictionary(o => o.Key, o => (object?)o.Value.Serialized()),
     };
 
-    /// <summary>Makes a map of Keras' form of it.</summary>
+    /// <summary>Makes a map from its form in a config.</summary>
     internal static OptimizerMap FromConfig(IReadOnlyDictionary<string, object?> serialized)
     {
         var config = (IReadOnlyDictionary<string, object?>)serialized["config"]!;

@@ -30,13 +30,13 @@ public class Muon : Optimizer
     /// <param name="adam_beta_2">Adam: how much of the average square is kept; default 0.999.</param>
     /// <param name="adam_weight_decay">Adam: the share of each variable, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="epsilon">Adam: keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">The share of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
+    /// <param name="weight_decay">The fraction of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
@@ -45,8 +45,8 @@ public class Muon : Optimizer
     /// <param name="muon_a">The first coefficient of the iteration; default 3.4445.</param>
     /// <param name="muon_b">The second; default -4.775.</param>
     /// <param name="muon_c">The third; default 2.0315.</param>
-    /// <param name="adam_lr_ratio">By what the learning rate is multiplied for Adam; default 1.</param>
-    /// <param name="momentum">How much of the last steps is kept; default 0.95.</param>
+    /// <param name="adam_lr_ratio">The factor of the learning rate for Adam; default 1.</param>
+    /// <param name="momentum">The fraction of the last steps that is kept; default 0.95.</param>
     /// <param name="ns_steps">The number of iterations; default 5.</param>
     /// <param name="nesterov">Whether momentum looks ahead; default true.</param>
     /// <param name="rms_rate">The root mean square of a step, so that Adam's learning rates fit; null for not adjusted; default 0.2.</param>
@@ -108,7 +108,7 @@ public class Muon : Optimizer
         variable.assign_sub(step * learning_rate);
     }
 
-    /// <summary>Brings all singular values of a matrix near 1, by a polynomial of x · xᵀ; wide matrices are cheaper, so tall ones are turned.</summary>
+    /// <summary>Brings all singular values of a matrix near 1 by a polynomial of x · xᵀ; tall matrices are transposed, since wide ones are cheaper.</summary>
     Tensor Orthogonal(Tensor x, Shape shape)
     {
         var isTall = shape[0] > shape[1];

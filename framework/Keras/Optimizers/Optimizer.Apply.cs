@@ -18,7 +18,7 @@ public abstract partial class Optimizer
     }
 
     /// <summary>Changes variables by their gradients; the first call builds the optimizer.</summary>
-    /// <param name="grads">A gradient for each variable, of its shape; null where the loss does not depend on it (a warning tells).</param>
+    /// <param name="grads">A gradient for each variable, of its shape; null if the loss does not depend on it, which causes a warning.</param>
     /// <param name="trainable_variables">The variables, among those that the optimizer was built for; default all of them.</param>
     /// <exception cref="InvalidOperationException">Variables are left out and the optimizer was not built.</exception>
     /// <exception cref="ArgumentException">There are more or fewer gradients than variables, a variable is unknown, or every gradient is null.</exception>
@@ -43,7 +43,7 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>The variables that gradients are for; builds the optimizer at the first call.</summary>
+    /// <summary>The variables that the gradients belong to; builds the optimizer at the first call.</summary>
     private protected IReadOnlyList<Variable> Targets(int count, IReadOnlyList<Variable>? given)
     {
         if (given is null && !built)
@@ -77,7 +77,7 @@ public abstract partial class Optimizer
         return (gradients, variables);
     }
 
-    /// <summary>Adds gradients up, and updates with their mean after every so many steps.</summary>
+    /// <summary>Accumulates gradients, and updates with their mean every n steps.</summary>
     void Accumulate(List<Tensor> gradients, List<Variable> variables, int steps)
     {
         var step = iterations.value + 1;
@@ -111,7 +111,7 @@ public abstract partial class Optimizer
 
     /// <summary>Changes one variable by its gradient.</summary>
     /// <param name="gradient">The gradient, of the variable's shape and dtype.</param>
-    /// <param name="variable">The variable; in place of one of 16-bit floats a float32 one of the same path and value, which is rounded back after the step.</param>
+    /// <param name="variable">The variable; for 16-bit floats, a float32 stand-in with the same path and value, which is rounded back after the step.</param>
     /// <param name="learning_rate">The learning rate of this step, a scalar of the variable's dtype.</param>
     public virtual void update_step(Tensor gradient, Variable variable, Tensor learning_rate) =>
         throw new UnsupportedException("An optimizer does not override update_step", $"{name} ({GetType().Name})", remedy: "Override update_step(gradient, variable, learning_rate).");
@@ -129,7 +129,7 @@ public abstract partial class Optimizer
         return gradient * limit / Tf.Maximum(norm, Tf.Constant(limit, gradient.dtype));
     }
 
-    /// <summary>Scales all gradients alike; a norm that is not finite makes all of them NaN.</summary>
+    /// <summary>Scales all gradients by one factor; if their norm is not finite, all become NaN.</summary>
     static List<Tensor> ClipGlobalNorm(List<Tensor> gradients, double limit)
     {
         var squares = gradients.ConvertAll(g => Tf.Cast(Tf.Sum(Tf.Square(g)), DType.Float32));
@@ -150,7 +150,7 @@ public abstract partial class Optimizer
             if (IsDecayed(variable)) variable.assign_sub(variable.value * Tf.Cast(share, variable.dtype));
     }
 
-    /// <summary>How many updates there were before this one, int64 scalar.</summary>
+    /// <summary>The number of updates before this one, int64 scalar.</summary>
     private protected Tensor UpdateCount => OfThisStep("updates", DType.Int64, () =>
     {
         var step = iterations.value;
@@ -174,7 +174,7 @@ public abstract partial class Optimizer
     /// <summary>A hyperparameter in the dtype of a variable.</summary>
     private protected Tensor Constant(string key, double value, DType dtype) => OfThisStep(key, dtype, () => Tf.Constant(value, dtype));
 
-    /// <summary>Moves a slot towards a target, keeping a share of itself, and returns its new value.</summary>
+    /// <summary>Moves a slot towards a target, keeping a fraction of its value, and returns the new value.</summary>
     private protected static Tensor Moved(Variable slot, Tensor target, double kept)
     {
         var value = slot.value;
@@ -183,7 +183,7 @@ public abstract partial class Optimizer
         return value;
     }
 
-    /// <summary>Half precision cannot count steps, so they are counted in float32.</summary>
+    /// <summary>The dtype to count steps in: float32, which half precision cannot replace.</summary>
     static DType Exact(DType dtype) => dtype == DType.Float64 ? dtype : DType.Float32;
 
     void UpdateAverages()
@@ -207,7 +207,7 @@ public abstract partial class Optimizer
         foreach (var variable in variables) variable.assign(Tf.Cast(_averages![variable].value, variable.dtype));
     }
 
-    /// <summary>Finishes training: sets the variables to their moving averages, where these are kept.</summary>
+    /// <summary>Finishes training: sets the variables to their moving averages, if these are kept.</summary>
     /// <param name="var_list">The trained variables.</param>
     public virtual void finalize_variable_values(IReadOnlyList<Variable> var_list)
     {
@@ -217,10 +217,10 @@ public abstract partial class Optimizer
         OverwriteWithAverages(var_list);
     }
 
-    /// <summary>Exchanges variables and their moving averages, or takes that back.</summary>
+    /// <summary>Swaps variables with their moving averages, or swaps them back.</summary>
     internal void ShowAverages(bool show)
     {
-        if (show == _showsAverages || !built) return; // before the first step nothing is kept
+        if (show == _showsAverages || !built) return; // before the first step there are no averages
         foreach (var variable in _trained)
         {
             var (average, value) = (_averages![variable], variable.value);

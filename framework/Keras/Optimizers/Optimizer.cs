@@ -22,13 +22,13 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>The base of optimizers, which change variables by the gradients of a loss so that it shrinks. Derive from it for one of your own.</summary>
     /// <param name="learning_rate">The size of the steps: a number, a schedule or a function.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none, as of 0.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
@@ -58,7 +58,7 @@ public abstract partial class Optimizer : ITracked
     /// <summary>The name of the optimizer.</summary>
     public string name { get; }
 
-    /// <summary>The share of each variable, times the learning rate, that each step subtracts; null for none.</summary>
+    /// <summary>The fraction of each variable, times the learning rate, that each step subtracts; null for none.</summary>
     public double? weight_decay { get; }
 
     /// <summary>The largest norm of each gradient; null for none.</summary>
@@ -76,7 +76,7 @@ public abstract partial class Optimizer : ITracked
     /// <summary>The share of the moving average that each step keeps.</summary>
     public double ema_momentum { get; }
 
-    /// <summary>The number of steps after which the variables are set to the average, again and again; null for only at the end of training.</summary>
+    /// <summary>The number of steps after which the variables are repeatedly set to the average; null for only at the end of training.</summary>
     public int? ema_overwrite_frequency { get; }
 
     /// <summary>The factor that multiplies the loss and divides the gradients; null for none.</summary>
@@ -93,7 +93,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>The size of the steps. A number may be set at any time between steps, even traced ones; a new schedule or function takes effect in
     /// steps that are traced afterwards.</summary>
-    /// <exception cref="InvalidOperationException">A number is set where there is a schedule or a function.</exception>
+    /// <exception cref="InvalidOperationException">A number is set, but there is a schedule or a function.</exception>
     public virtual LearningRate learning_rate
     {
         get => _rate.WithValue(CurrentRate);
@@ -140,7 +140,7 @@ public abstract partial class Optimizer : ITracked
     protected Variable add_variable(Shape shape, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null) =>
         Track(shape, initializer, dtype ?? DType.Float32, name ?? "variable", this.name);
 
-    /// <summary>Makes and tracks a variable under a path of its own.</summary>
+    /// <summary>Makes and tracks a variable under its own path.</summary>
     private protected Variable Track(Shape shape, Func<Shape, DType, Tensor>? initializer, DType dtype, string name, string scope)
     {
         using (NameScope.Root())
@@ -155,7 +155,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable of the shape and dtype of a trained one, for 16-bit floats in float32.</summary>
     /// <param name="reference_variable">The trained variable.</param>
-    /// <param name="name">What it holds, such as "momentum"; its name begins with the trained variable's path; default "var".</param>
+    /// <param name="name">Its content, such as "momentum"; its name begins with the trained variable's path; default "var".</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
     protected Variable add_variable_from_reference(Variable reference_variable, string? name = null, Func<Shape, DType, Tensor>? initializer = null)
     {
@@ -165,14 +165,14 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable for each trained one.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="name">What they hold, such as "momentum".</param>
+    /// <param name="name">Their contents, such as "momentum".</param>
     /// <param name="initializer">Makes the first values from shape and dtype; default zeros.</param>
     protected OptimizerSlots add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string name, Func<Shape, DType, Tensor>? initializer = null) =>
         add_optimizer_variables(trainable_variables, [name], initializer is null ? null : [initializer])[0];
 
     /// <summary>Makes several variables for each trained one, variable by variable.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="names">What they hold, such as "momentum" and "velocity".</param>
+    /// <param name="names">Their contents, such as "momentum" and "velocity".</param>
     /// <param name="initializers">Make the first values from shape and dtype, one for each name; default zeros.</param>
     protected OptimizerSlots[] add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string[] names, Func<Shape, DType, Tensor>?[]? initializers = null)
     {
@@ -200,7 +200,7 @@ public abstract partial class Optimizer : ITracked
 
     private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(WideVariables.Known(variable)) && _undecayedNames?.IsMatch(variable.path) != true;
 
-    /// <summary>Scales the loss before gradients are taken, where the optimizer asks for it.</summary>
+    /// <summary>Scales the loss before gradients are computed, if the optimizer requires it.</summary>
     public virtual Tensor scale_loss(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -221,7 +221,7 @@ public abstract partial class Optimizer : ITracked
         for (var i = 0; i < own.Count; i++) own[i].assign(weights[i]);
     }
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new()
     {
         ["name"] = name,
@@ -245,10 +245,10 @@ public abstract partial class Optimizer : ITracked
             : throw new UnsupportedException("A learning rate that is a function cannot be saved", name, remedy: "Use a LearningRateSchedule.");
     }
 
-    /// <summary>Keras' form of the optimizer in a config.</summary>
+    /// <summary>The optimizer in its serialized form.</summary>
     internal Dictionary<string, object?> Serialized() => SerializedObject.OfObject(this, "keras.optimizers", get_config());
 
-    /// <summary>Makes an optimizer of Keras' form of it.</summary>
+    /// <summary>Makes an optimizer from its serialized form.</summary>
     internal static Optimizer FromConfig(IReadOnlyDictionary<string, object?> config) => new OptimizersApi().get(config);
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ public sealed class OptimizerArg
 {
     OptimizerArg(Optimizer optimizer) => Optimizer = optimizer;
 
-    /// <summary>The optimizer; of a name a new one.</summary>
+    /// <summary>The optimizer; a new one if a name was given.</summary>
     internal Optimizer Optimizer { get; }
 
     /// <summary>A new optimizer by its name, such as "adam".</summary>

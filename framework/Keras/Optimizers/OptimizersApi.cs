@@ -44,7 +44,7 @@ namespace Keras.Optimizers
         public Optimizer deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
 
         /// <summary>The serialized form of an optimizer, without its state, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
-        /// <exception cref="UnsupportedException">The learning rate is a user's own function.</exception>
+        /// <exception cref="UnsupportedException">The learning rate is a user-defined function.</exception>
         public Dictionary<string, object?> serialize(Optimizer optimizer)
         {
             ArgumentNullException.ThrowIfNull(optimizer);

@@ -12,15 +12,15 @@ public class SGD : Optimizer
 
     /// <summary>Stochastic gradient descent, with or without momentum.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.01.</param>
-    /// <param name="momentum">In [0, 1]: how much of the last step is kept; default 0.</param>
+    /// <param name="momentum">The fraction of the last step that is kept, in [0, 1]; default 0.</param>
     /// <param name="nesterov">Whether momentum looks ahead; default false.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Schedule-free AdamW: Adam that averages the variables in place of a learning rate schedule.</summary>
+/// <summary>Schedule-free AdamW: Adam that averages the variables instead of a learning rate schedule.</summary>
 /// <remarks>Source: keras/src/optimizers/schedule_free_adamw.py.</remarks>
 public class ScheduleFreeAdamW : Optimizer
 {
@@ -13,19 +13,19 @@ public class ScheduleFreeAdamW : Optimizer
     OptimizerSlots _momentums = null!;
     OptimizerSlots _velocities = null!;
 
-    /// <summary>Schedule-free AdamW: Adam that averages the variables in place of a learning rate schedule.</summary>
+    /// <summary>Schedule-free AdamW: Adam that averages the variables instead of a learning rate schedule.</summary>
     /// <param name="learning_rate">The size of the steps; default 0.0025.</param>
-    /// <param name="beta_1">Where between the fast and the averaged variables gradients are taken; default 0.9.</param>
-    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="beta_1">The interpolation between the fast and the averaged variables at which gradients are taken; default 0.9.</param>
+    /// <param name="beta_2">The fraction of the average square that is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-8.</param>
     /// <param name="warmup_steps">The number of steps over which the learning rate grows from 0; default 0.</param>
-    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
+    /// <param name="weight_decay">The fraction of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are repeatedly set to the average; default only at the end of training.</param>
     /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
     /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
@@ -63,7 +63,7 @@ public class ScheduleFreeAdamW : Optimizer
         var scale = Tf.Sqrt(velocity / (1 - Power(_beta2, dtype))) + _epsilon;
         var fast = _momentums[variable].value - (rate * gradient / scale);
         _momentums[variable].assign(fast);
-        // The variable is beta_1 · average + (1 - beta_1) · fast, so the average follows from it (Keras on TensorFlow takes the new fast one here).
+        // The variable is beta_1 · average + (1 - beta_1) · fast, so the average follows from it (Keras on TensorFlow uses the new fast one here).
         var average = (variable.value - (fast * (1 - _beta1))) / _beta1;
         average = (average * (1 - weight)) + (fast * weight);
         variable.assign((fast * (1 - _beta1)) + (average * _beta1));

@@ -3,20 +3,20 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Float32 variables that stand for those of 16-bit floats while an optimizer's rule runs: an epsilon of 1e-7 is 0 in float16, and so is the square of a
-/// small gradient. They keep nothing from step to step.</summary>
+/// <summary>Float32 stand-ins for 16-bit variables while an optimizer's rule runs: in float16, an epsilon of 1e-7 is 0, and so is the square of a
+/// small gradient. They keep no state between steps.</summary>
 sealed class WideVariables
 {
     static readonly ConditionalWeakTable<Variable, Variable> Originals = [];
 
     readonly Dictionary<Variable, Variable> _wide = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The dtype of what is kept for a variable.</summary>
+    /// <summary>The dtype of a variable's slots.</summary>
     public static DType DTypeOf(Variable variable) => IsHalf(variable) ? DType.Float32 : variable.dtype;
 
     static bool IsHalf(Variable variable) => variable.dtype == DType.Float16 || variable.dtype == DType.BFloat16;
 
-    /// <summary>The variable that a rule changes, with the value of the trained one.</summary>
+    /// <summary>The variable that a rule updates, with the trained variable's value.</summary>
     public Variable Of(Variable trained)
     {
         if (!IsHalf(trained)) return trained;
@@ -30,13 +30,13 @@ sealed class WideVariables
         return wide;
     }
 
-    /// <summary>Rounds what the rule made of the stand-ins.</summary>
+    /// <summary>Rounds the updated stand-ins back into the trained variables.</summary>
     public static void GiveBack(List<Variable> changed, List<Variable> trained)
     {
         for (var i = 0; i < trained.Count; i++)
             if (!ReferenceEquals(changed[i], trained[i])) trained[i].assign(Tf.Cast(changed[i].value, trained[i].dtype));
     }
 
-    /// <summary>The trained variable that a stand-in stands for; others are themselves.</summary>
+    /// <summary>The trained variable behind a stand-in; other variables themselves.</summary>
     public static Variable Known(Variable variable) => Originals.TryGetValue(variable, out var trained) ? trained : variable;
 }

@@ -2,7 +2,7 @@ using Keras.Images;
 
 namespace Keras.Plots;
 
-/// <summary>A colour of 8 bits for each part.</summary>
+/// <summary>A colour with 8 bits for each component.</summary>
 readonly record struct Colour(byte Red, byte Green, byte Blue, byte Alpha = 255);
 
 /// <summary>A picture to draw on: rows of red, green, blue and opacity.</summary>
@@ -31,7 +31,7 @@ sealed class Canvas(int width, int height)
             for (var x = Math.Max(left, 0); x < Math.Min(right, width); x++) this[x, y] = colour;
     }
 
-    /// <summary>The border of a rectangle whose corners are pixels; a thick line lies on both sides of it.</summary>
+    /// <summary>Draws the border of a rectangle with pixels as corners; a thick line extends to both sides.</summary>
     public void Rectangle(int left, int top, int right, int bottom, int thickness, Colour colour)
     {
         var (before, after) = ((thickness - 1) / 2, (thickness / 2) + 1);
@@ -41,7 +41,7 @@ sealed class Canvas(int width, int height)
         Fill(right - before, top - before, right + after, bottom + after, colour);
     }
 
-    /// <summary>A line of text; its dots are squares of a size, with more of them where it is thick.</summary>
+    /// <summary>Draws a line of text in square dots of a size; thick text adds dots.</summary>
     public void Text(string text, int left, int top, double size, Colour colour, int thickness = 1)
     {
         for (var i = 0; i < text.Length; i++)
@@ -54,7 +54,7 @@ sealed class Canvas(int width, int height)
                     }
     }
 
-    /// <summary>Another picture within a rectangle, its sides in proportion: larger ones by the mean of what a pixel covers, smaller ones with hard pixels.</summary>
+    /// <summary>Draws another picture within a rectangle, keeping its aspect ratio: averages pixels to shrink it, repeats them to enlarge it.</summary>
     public void Draw(Canvas picture, int left, int top, int boxWidth, int boxHeight)
     {
         var scale = Math.Min((double)boxWidth / picture.Width, (double)boxHeight / picture.Height);
@@ -79,6 +79,6 @@ sealed class Canvas(int width, int height)
         return new((byte)(red / count), (byte)(green / count), (byte)(blue / count), (byte)(alpha / count));
     }
 
-    /// <summary>A PNG file.</summary>
+    /// <summary>Encodes the picture as a PNG file.</summary>
     public byte[] ToPng() => PngWriter.Write(_samples, height, width, channels: 4, depth: 8, compression: -1);
 }

@@ -1,6 +1,6 @@
 namespace Keras.Plots;
 
-/// <summary>Pictures in rows and columns, with a line of text above each and a legend below all.</summary>
+/// <summary>Arranges pictures in rows and columns, with a line of text above each and a legend below.</summary>
 static class Gallery
 {
     const int Padding = 4, LetterHeight = PixelFont.Height + 6;
@@ -20,7 +20,7 @@ static class Gallery
         return canvas;
     }
 
-    /// <summary>A text that is too long loses its end.</summary>
+    /// <summary>Draws a centred line of text; one that is too long is cut.</summary>
     static void Centred(Canvas canvas, string text, int left, int top, int width)
     {
         var most = Math.Max(1, width / PixelFont.Advance);
@@ -41,7 +41,7 @@ static class Gallery
         }
     }
 
-    /// <exception cref="ArgumentException">A part is not in 0 .. 255.</exception>
+    /// <exception cref="ArgumentException">A component is not in 0 .. 255.</exception>
     public static Colour ColourOf((int Red, int Green, int Blue) colour, string name) =>
         colour is { Red: >= 0 and <= 255, Green: >= 0 and <= 255, Blue: >= 0 and <= 255 } ? new((byte)colour.Red, (byte)colour.Green, (byte)colour.Blue)
             : throw new ArgumentException($"The colour is out of range. Expected: red, green and blue from 0 to 255. Received: {colour}.", name);

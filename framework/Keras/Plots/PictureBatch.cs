@@ -21,7 +21,7 @@ sealed class PictureBatch
 
     public bool IsFloating { get; }
 
-    /// <exception cref="ShapeMismatchException">The images are no batch, or have another number of channels than 1, 3 or 4.</exception>
+    /// <exception cref="ShapeMismatchException">The images are not a batch, or do not have 1, 3 or 4 channels.</exception>
     public static PictureBatch Of(Tensor images, string? data_format, string where)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -36,7 +36,7 @@ sealed class PictureBatch
 
     public double this[int image, int y, int x, int channel] => Values[((((image * Height) + y) * Width) + x) * Channels + channel];
 
-    /// <summary>One image, its range of values widened to 0 .. 255.</summary>
+    /// <summary>One image, with its values scaled to 0 .. 255.</summary>
     public Canvas Picture(int image, double least, double most)
     {
         var canvas = new Canvas(Width, Height);
@@ -48,7 +48,7 @@ sealed class PictureBatch
 
     public static byte ByteOf(double value) => double.IsNaN(value) ? (byte)0 : (byte)Math.Clamp(value, 0, 255);
 
-    /// <summary>Pictures as a tensor of whole numbers, with the channels and the order of axes that the batch came with.</summary>
+    /// <summary>Joins pictures into an integer tensor with the batch's channels and order of axes.</summary>
     public Tensor Packed(IReadOnlyList<Canvas> pictures, string? data_format)
     {
         var bytes = new byte[Count * Height * Width * Channels];

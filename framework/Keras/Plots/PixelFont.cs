@@ -1,6 +1,6 @@
 namespace Keras.Plots;
 
-/// <summary>Letters of 5 x 7 dots for labels in pictures, so that no font need be installed: ASCII; another character is a box.</summary>
+/// <summary>A font of 5 x 7 dots for labels in pictures, so that no font need be installed: ASCII, with a box for other characters.</summary>
 static class PixelFont
 {
     public const int Width = 5, Height = 7, Advance = 6;

@@ -1,9 +1,9 @@
 namespace Keras.Plots;
 
-/// <summary>A field of a box: a label, what is printed bold behind it, and its colours.</summary>
+/// <summary>A cell of a box: a label, the bold text after it, and its colours.</summary>
 sealed record PlotCell(string Label, string Strong, string Fill = "white", string Ink = "black");
 
-/// <summary>Something with a place in a picture; X and Y are its upper left corner.</summary>
+/// <summary>An item with a position in a picture; X and Y are its upper left corner.</summary>
 abstract class PlotItem
 {
     public double X { get; set; }
@@ -17,15 +17,15 @@ abstract class PlotItem
     public abstract void Move(double x, double y);
 }
 
-/// <summary>A layer: a title over rows of cells.</summary>
+/// <summary>The box of a layer: a title above rows of cells.</summary>
 sealed class PlotBox(string id, string title, string kind, IReadOnlyList<PlotCell[]> rows) : PlotItem
 {
     public string Id => id;
 
-    /// <summary>What the heading shows bold: the name, or the class where names are not shown.</summary>
+    /// <summary>The bold part of the heading: the name, or the class if names are not shown.</summary>
     public string Title => title;
 
-    /// <summary>What the heading shows behind it; empty for nothing.</summary>
+    /// <summary>The rest of the heading; may be empty.</summary>
     public string Kind => kind;
 
     public IReadOnlyList<PlotCell[]> Rows => rows;
@@ -33,14 +33,14 @@ sealed class PlotBox(string id, string title, string kind, IReadOnlyList<PlotCel
     public override void Move(double x, double y) => (X, Y) = (X + x, Y + y);
 }
 
-/// <summary>An edge between boxes; the items are what it joins on the level of the picture where both lie.</summary>
+/// <summary>An edge between boxes; the items are what it joins in the innermost cluster that contains both.</summary>
 sealed record PlotEdge(PlotBox From, PlotBox To, PlotItem FromItem, PlotItem ToItem)
 {
-    /// <summary>Where it bends, from its beginning to its end.</summary>
+    /// <summary>Its bends, from start to end.</summary>
     public List<(double X, double Y)> Points { get; } = [];
 }
 
-/// <summary>A model: its layers and edges, and which boxes its inputs and outputs are.</summary>
+/// <summary>The cluster of a model: its layers and edges, and the boxes of its inputs and outputs.</summary>
 sealed class PlotCluster(string label) : PlotItem
 {
     public string Label => label;
@@ -49,10 +49,10 @@ sealed class PlotCluster(string label) : PlotItem
 
     public List<PlotEdge> Edges { get; } = [];
 
-    /// <summary>The box that input number i goes to.</summary>
+    /// <summary>Gives the box that input i goes to.</summary>
     public Func<int, PlotBox> EntryOf { get; set; } = null!;
 
-    /// <summary>The box that output number i comes from.</summary>
+    /// <summary>Gives the box that output i comes from.</summary>
     public Func<int, PlotBox> ExitOf { get; set; } = null!;
 
     public override void Move(double x, double y)

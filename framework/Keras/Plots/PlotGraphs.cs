@@ -3,10 +3,10 @@ using Keras.Layers;
 
 namespace Keras.Plots;
 
-/// <summary>What a picture of a model shows of its layers.</summary>
+/// <summary>What a model's picture shows of its layers.</summary>
 sealed record PlotOptions(bool Shapes, bool DTypes, bool Names, bool Nested, bool Activations, bool Trainable);
 
-/// <summary>Makes boxes and edges of a model, as Keras' model_to_dot draws them.</summary>
+/// <summary>Makes boxes and edges for a model, as Keras' model_to_dot draws them.</summary>
 static class PlotGraphs
 {
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
@@ -27,7 +27,7 @@ static class PlotGraphs
             else if (model is Functional functional) AddGraph(cluster, functional);
             else
             {
-                // What a class of a user's own calls is not known before it runs.
+                // What a user's own class calls is unknown before it runs.
                 var only = Box(model, null);
                 cluster.Items.Add(only);
                 cluster.EntryOf = cluster.ExitOf = _ => only;
@@ -107,7 +107,7 @@ static class PlotGraphs
 
         static string Shapes(Tensor tensor) => tensor.shape.HasRank ? $"({string.Join(", ", tensor.shape.ToArray().Select(d => d < 0 ? "None" : d.ToString(CultureInfo.InvariantCulture)))})" : "?";
 
-        /// <summary>The activation as the layer's config names it; a user's own layer need not have a config, and one's own function is in none.</summary>
+        /// <summary>The activation's name in the layer's config; null for user-defined layers without a config, and for user-defined functions.</summary>
         static string? ActivationOf(Layer layer)
         {
             try

@@ -1,7 +1,7 @@
 namespace Keras.Plots;
 
-/// <summary>Places the items of a cluster: in ranks along the flow, each behind what it needs, ordered so that few edges cross.</summary>
-/// <remarks>Source of the method: Sugiyama et al. 1981 (ranks by longest path, places in the middle of neighbours); edges over several ranks have a place in each.</remarks>
+/// <summary>Lays out the items of a cluster in ranks along the flow, each after its inputs, ordered so that few edges cross.</summary>
+/// <remarks>Method: Sugiyama et al. 1981 (ranks by longest path, positions by the mean of neighbours); edges over several ranks have a slot in each.</remarks>
 sealed class PlotLayout
 {
     public const double Title = 30, Row = 30, Gap = 44, Side = 24, Inset = 18, LabelHeight = 22;
@@ -11,7 +11,7 @@ sealed class PlotLayout
     readonly PlotCluster _cluster;
     readonly bool _horizontal;
 
-    /// <summary>A place in a rank: an item, or where an edge passes.</summary>
+    /// <summary>A slot in a rank: an item, or a passing edge.</summary>
     sealed class Slot(PlotItem? item, int rank, double along, double across)
     {
         public PlotItem? Item => item;
@@ -59,7 +59,7 @@ sealed class PlotLayout
         Frame(ranks, starts, isNested);
     }
 
-    /// <summary>Ranks by the longest way from a beginning; what goes back against the model's order (a layer that is called twice) bends no rank.</summary>
+    /// <summary>Assigns ranks by the longest path from an input; edges against the model's order (to a layer that is called twice) do not count.</summary>
     (List<List<Slot>> Ranks, List<(PlotEdge Edge, Slot[] Path)> Paths) Ranks()
     {
         var place = _cluster.Items.Select((item, i) => (item, i)).ToDictionary(p => p.item, p => p.i);
@@ -96,7 +96,7 @@ sealed class PlotLayout
         return (ranks, paths);
     }
 
-    /// <summary>Each rank by the mean place of its neighbours, down and up in turn.</summary>
+    /// <summary>Orders each rank by the mean position of its neighbours, alternately downwards and upwards.</summary>
     static void Order(List<List<Slot>> ranks)
     {
         var at = new Dictionary<Slot, int>();
@@ -118,7 +118,7 @@ sealed class PlotLayout
         }
     }
 
-    /// <summary>Middles next to those of the neighbours, with the order and the distance kept.</summary>
+    /// <summary>Moves centres close to those of their neighbours, keeping order and distances.</summary>
     static void Align(List<List<Slot>> ranks)
     {
         foreach (var rank in ranks) Spread(rank, rank.Select(_ => 0.0).ToArray());
@@ -127,7 +127,7 @@ sealed class PlotLayout
                 Spread(rank, [.. rank.Select(s => (sweep % 2 == 0 ? s.Before : s.After) is { Count: > 0 } near ? near.Average(n => n.Middle) : s.Middle)]);
     }
 
-    /// <summary>Places a rank at wanted middles; where two would touch, they and what they push stand around the mean of what all want.</summary>
+    /// <summary>Places a rank at the wanted centres; slots that would touch form a group around the mean of their wanted centres.</summary>
     static void Spread(List<Slot> rank, double[] wanted)
     {
         var blocks = new List<(int First, int Last, double Start, double Length)>();
@@ -159,7 +159,7 @@ sealed class PlotLayout
         Add(from.End, from.Middle);
         if (path[0].Rank >= path[^1].Rank)
         {
-            // Back to a layer that was called before: around what lies between, on the far side.
+            // An edge back to a layer that was called before goes around everything between, on the far side.
             var far = ranks[path[^1].Rank..(path[0].Rank + 1)].SelectMany(r => r).Max(s => s.Middle + (s.Across / 2)) + Side;
             Add(from.End + (Gap / 4), from.Middle);
             Add(from.End + (Gap / 4), far);
@@ -192,7 +192,7 @@ sealed class PlotLayout
     }
 }
 
-/// <summary>About how wide a text is in Helvetica.</summary>
+/// <summary>Estimates the width of a text in Helvetica.</summary>
 static class TextWidth
 {
     public static double Of(string text, double size, bool bold) => text.Sum(c => Share(c)) * size * (bold ? 1.07 : 1);

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Keras.Plots;
 
-/// <summary>A picture of a model as SVG.</summary>
+/// <summary>Draws a model as SVG.</summary>
 static class SvgText
 {
     const string Font = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 
-    /// <param name="cluster">The model, placed.</param>
+    /// <param name="cluster">The model, already laid out.</param>
     /// <param name="horizontal">Whether it flows from left to right.</param>
-    /// <param name="dpi">Dots in an inch: how large it is.</param>
+    /// <param name="dpi">Dots per inch, which set the size.</param>
     /// <param name="splines">How edges are drawn.</param>
     public static string Of(PlotCluster cluster, bool horizontal, int dpi, string splines)
     {
@@ -63,7 +63,7 @@ static class SvgText
         text.Append(CultureInfo.InvariantCulture, $"<tspan{(strongFirst ? bold : "")}>{Escaped(first)}</tspan><tspan{(strongFirst ? "" : bold)}>{Escaped(second)}</tspan></text>\n");
     }
 
-    /// <summary>Between ranks: right angles, curves, or straight lines.</summary>
+    /// <summary>The path of an edge: right angles, curves or straight lines.</summary>
     static string Path(List<(double X, double Y)> points, bool horizontal, string splines)
     {
         var path = new StringBuilder();
@@ -73,7 +73,7 @@ static class SvgText
         path.Append('M').Append(At(before.Along, before.Across));
         foreach (var point in points.Skip(1).Select(Turned))
         {
-            // The bend lies in the free space before a rank.
+            // The bend is in the free space before a rank.
             var bend = Math.Max(point.Along - (PlotLayout.Gap / 2), (before.Along + point.Along) / 2);
             if (Math.Abs(before.Across - point.Across) < 0.01 || splines is "line" or "polyline") path.Append(" L").Append(At(point.Along, point.Across));
             else if (splines == "ortho" && Math.Abs(before.Along - point.Along) > 0.01) path.Append(" L").Append(At(bend, before.Across)).Append(" L").Append(At(bend, point.Across)).Append(" L").Append(At(point.Along, point.Across));
@@ -111,7 +111,7 @@ static class DotText
         text.Append(indent).Append("}\n");
     }
 
-    /// <summary>Two models may have one name.</summary>
+    /// <summary>A unique id, because two models may have the same name.</summary>
     static string IdOf(PlotItem item) => item is PlotCluster cluster ? IdOf(cluster.Items[0]) : ((PlotBox)item).Id;
 
     static void Body(StringBuilder text, PlotCluster cluster, string indent)

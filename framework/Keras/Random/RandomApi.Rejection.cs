@@ -33,7 +33,7 @@ public sealed partial class RandomApi
         return Tf.Cast(first / (first + second), wanted);
     }
 
-    /// <summary>Draws from a binomial distribution: how often something of a probability happens in a number of trials.</summary>
+    /// <summary>Draws from a binomial distribution: how often an event with a given probability occurs in a number of trials.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="counts">The numbers of trials; broadcast to <paramref name="shape"/>. The time grows with them.</param>
     /// <param name="probabilities">The probabilities, in [0, 1]; broadcast to <paramref name="shape"/>.</param>
@@ -46,7 +46,7 @@ public sealed partial class RandomApi
         var size = shape.ToTensor();
         var trials = Tf.BroadcastTo(counts.As(DType.Float32), size);
         var given = Tf.BroadcastTo(probabilities.As(DType.Float32), size);
-        // The rarer of both outcomes is counted: from one to the next the number of trials is geometric.
+        // Counts the rarer outcome: the number of trials from one to the next is geometric.
         var isRare = Tf.LessEqual(given, Tf.Constant(0.5, DType.Float32));
         var never = Tf.Log1p(-Tf.SelectV2(isRare, given, 1 - given));
         Tensor Jump(Tensor round) => Tf.Floor(Tf.Log(Tf.RandomUniform(size, key, Stream(counter, round, 0)) + Math.Pow(2, -24)) / never) + 1;
@@ -63,8 +63,8 @@ public sealed partial class RandomApi
         return Tf.Cast(Tf.SelectV2(isRare, found, trials - found), dtype ?? ConfigApi.FloatX);
     }
 
-    /// <summary>Marsaglia and Tsang: d · (1 + cx)³ of a normal x is accepted where a uniform is small enough; below 1 alpha is raised by 1 and the result by u^(1 / alpha).</summary>
-    /// <remarks>The draws of a small alpha are often too small for the dtype: they are <paramref name="least"/> then, so that shares of sums stay numbers.</remarks>
+    /// <summary>Draws gamma variates by Marsaglia and Tsang: accepts d · (1 + cx)³ for a normal x if a uniform is small enough; for alpha below 1, draws for alpha + 1 and multiplies by u^(1 / alpha).</summary>
+    /// <remarks>Draws for a small alpha often underflow the dtype: they become <paramref name="least"/>, so that dividing by their sum does not give NaN.</remarks>
     static Tensor Gamma(Tensor shape, Tensor alpha, Tensor key, Tensor counter, int stream, double least)
     {
         var dtype = alpha.dtype;
@@ -98,7 +98,7 @@ public sealed partial class RandomApi
 
     static int[] AllAxes(Tensor x) => [.. Enumerable.Range(0, x.ndim)];
 
-    /// <summary>The counter of a round and a stream of one draw: the upper bits of the low half, which no tensor is large enough to reach.</summary>
+    /// <summary>The counter for a round and a stream within one draw, in the upper bits of the low half, which no tensor is large enough to reach.</summary>
     static Tensor Stream(Tensor counter, Tensor round, int stream)
     {
         var number = Tf.Cast((round * Tf.Int32Scalar(8)) + Tf.Int32Scalar(stream), DType.UInt64);

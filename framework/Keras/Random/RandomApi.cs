@@ -43,7 +43,7 @@ public sealed partial class RandomApi
         return (Tf.RandomNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Draws from a normal distribution without what lies beyond two standard deviations.</summary>
+    /// <summary>Draws from a normal distribution truncated at two standard deviations.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="mean">The mean; default 0.</param>
     /// <param name="stddev">The standard deviation before truncation; default 1.</param>
@@ -56,7 +56,7 @@ public sealed partial class RandomApi
         return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Draws evenly from [minval, maxval); whole numbers where the dtype is an integer one.</summary>
+    /// <summary>Draws uniformly from [minval, maxval); integers if the dtype is an integer one.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least value; default 0.</param>
     /// <param name="maxval">The bound above; default 1.</param>
@@ -72,7 +72,7 @@ public sealed partial class RandomApi
         return minval == 0 && maxval == 1 ? values : (values * (maxval - minval)) + minval;
     }
 
-    /// <summary>Draws whole numbers from minval up to, but not including, maxval.</summary>
+    /// <summary>Draws integers from minval up to, but not including, maxval.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least number.</param>
     /// <param name="maxval">The bound above.</param>
@@ -92,7 +92,7 @@ public sealed partial class RandomApi
 
     /// <summary>Draws classes by their logits.</summary>
     /// <param name="logits">Unnormalized logarithms of shares, floating (B, C).</param>
-    /// <param name="num_samples">How many draws for each row.</param>
+    /// <param name="num_samples">The number of draws per row.</param>
     /// <param name="dtype">An integer dtype; default int32.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
     /// <returns>Class indices (B, num_samples).</returns>
@@ -106,7 +106,7 @@ public sealed partial class RandomApi
         return Tf.ArgMax(Tf.ExpandDims(computed, 1) + Gumbel(shape, key, counter, computed.dtype), -1, DType.Int32) is var drawn && dtype is not null ? Tf.Cast(drawn, dtype) : drawn;
     }
 
-    /// <summary>-log(-log(u)): its largest sum with logits falls on each class with that class's share.</summary>
+    /// <summary>Gumbel noise, -log(-log(u)): added to logits, each class is the largest with its own probability.</summary>
     static Tensor Gumbel(Tensor shape, Tensor key, Tensor counter, DType dtype)
     {
         var smallest = dtype == DType.Float64 ? Math.Pow(2, -53) : Math.Pow(2, -24);

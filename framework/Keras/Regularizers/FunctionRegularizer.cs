@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Regularizers;
 
-/// <summary>A regularizer that is a function of a user's own.</summary>
+/// <summary>A regularizer given as a user-defined function.</summary>
 sealed class FunctionRegularizer(Func<Tensor, Tensor> function) : Regularizer
 {
     public override Tensor call(Tensor x) => function(x);

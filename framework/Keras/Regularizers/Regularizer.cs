@@ -1,6 +1,6 @@
 namespace Keras.Regularizers;
 
-/// <summary>Penalises large weights or outputs by an additional loss, against overfitting. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
+/// <summary>Penalizes large weights or outputs by an additional loss, against overfitting. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
 /// <remarks>Source: keras/src/regularizers/regularizers.py.</remarks>
 public abstract class Regularizer
 {
@@ -9,17 +9,17 @@ public abstract class Regularizer
     /// <returns>A scalar of the same dtype.</returns>
     public abstract Tensor call(Tensor x);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A regularizer by its Keras name, with its default factor.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is none with that name.</exception>
     public static implicit operator Regularizer(string identifier) => Api.keras.regularizers.get(identifier)!;
 
-    /// <summary>A regularizer of its serialized form in a config.</summary>
+    /// <summary>Makes a regularizer from its serialized form in a config.</summary>
     internal static Regularizer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.regularizers.deserialize(config);
 
-    /// <summary>A factor as penalties take it.</summary>
+    /// <summary>Checks the factor of a penalty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     private protected static double Factor(double value, string name) =>
         double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The factor is out of range. Expected: a finite number of at least 0.");

@@ -1,6 +1,6 @@
 namespace Keras.Regularizers;
 
-// Keras' other names of the same.
+// Keras' other names for the same classes.
 public sealed partial class RegularizersApi
 {
     /// <inheritdoc cref="L1(double)"/>

@@ -27,7 +27,7 @@ namespace Keras.Regularizers
         internal RegularizersApi() { }
 
         /// <summary>A regularizer with default factors by its name; null for null.</summary>
-        /// <exception cref="ArgumentException">There is none of that name.</exception>
+        /// <exception cref="ArgumentException">There is none with that name.</exception>
         public Regularizer? get(string? identifier)
         {
             if (identifier is null) return null;
@@ -38,7 +38,7 @@ namespace Keras.Regularizers
         /// <summary>Returns the regularizer unchanged.</summary>
         public Regularizer? get(Regularizer? identifier) => identifier;
 
-        /// <summary>Makes a regularizer of your own function; a config cannot hold it.</summary>
+        /// <summary>Makes a regularizer from your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Regularizer get(Func<Tensor, Tensor> identifier) => FunctionRegularizer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));

@@ -5,7 +5,7 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>Keras 3's files of whole models, <c>.keras</c>: an archive of the config, the weights and a word on who wrote it, all stored as they are.</summary>
+/// <summary>Keras 3's files of whole models, <c>.keras</c>: an uncompressed archive of the config, the weights and metadata.</summary>
 /// <remarks>Source: keras/src/saving/saving_lib.py.</remarks>
 static unsafe class KerasArchive
 {
@@ -13,11 +13,11 @@ static unsafe class KerasArchive
 
     const string ConfigName = "config.json", MetadataName = "metadata.json";
 
-    /// <summary>The version of Keras whose form is written.</summary>
+    /// <summary>The Keras version whose format is written.</summary>
     const string KerasVersion = "3.15.1";
 
-    /// <summary>Replaces a file by the model: its config, what it was compiled with, its weights and its optimizer's state.</summary>
-    /// <exception cref="UnsupportedException">A layer or what the model was compiled with has no form in a config; nothing was written.</exception>
+    /// <summary>Saves the model to a file, replacing it: config, compile arguments, weights and optimizer state.</summary>
+    /// <exception cref="UnsupportedException">A layer or a compile argument has no form in a config; nothing was written.</exception>
     public static void Save(Model model, string path)
     {
         var metadata = new Dictionary<string, object?>
@@ -41,7 +41,7 @@ static unsafe class KerasArchive
         write(entry);
     }
 
-    /// <summary>Makes the model that a file holds.</summary>
+    /// <summary>Loads the model from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
     /// <param name="compile">Whether to compile it as it was when it was saved.</param>

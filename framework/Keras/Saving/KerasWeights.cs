@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Saving;
 
-/// <summary>Keras 3's files of weights, <c>.weights.h5</c>: a group for each layer, named by the attributes that lead to it, with its variables by number.</summary>
+/// <summary>Keras 3's weight files, <c>.weights.h5</c>: a group for each layer, named by the attributes that lead to it, with numbered variables.</summary>
 /// <remarks>Source: keras/src/saving/saving_lib.py.</remarks>
 static class KerasWeights
 {
@@ -14,13 +14,13 @@ static class KerasWeights
 
     const int MostNamed = 20;
 
-    /// <summary>Replaces a file by the weights.</summary>
+    /// <summary>Saves the weights to a file, replacing it.</summary>
     public static void Save(Model model, string path) => H5Writer.Write(path, TreeOf(model));
 
-    /// <summary>Writes the weights into a stream, which need not seek.</summary>
+    /// <summary>Writes the weights to a stream, which need not support seeking.</summary>
     public static void Save(Model model, Stream stream) => H5Writer.Write(stream, TreeOf(model));
 
-    /// <summary>Writes the weights as one file of a larger replacement.</summary>
+    /// <summary>Writes the weights as one file of a set that is replaced together.</summary>
     public static void Save(Model model, Files.AtomicFileSet files, string path) => H5Writer.Add(files, path, TreeOf(model));
 
     static H5Tree TreeOf(Model model)
@@ -41,7 +41,7 @@ static class KerasWeights
         return root;
     }
 
-    /// <summary>Sets every variable; all are checked before the first is set.</summary>
+    /// <summary>Loads every variable; all are checked before the first is set.</summary>
     /// <param name="model">The built model.</param>
     /// <param name="path">A .weights.h5 file or a .keras archive.</param>
     /// <param name="skipMismatch">Whether layers that do not fit keep their values, with a warning.</param>
@@ -63,7 +63,7 @@ static class KerasWeights
         foreach (var space in model.AllLayers().Append(model).OfType<Utils.FeatureSpace>()) space.HasLoaded();
     }
 
-    /// <summary>Every variable's array, and what does not fit.</summary>
+    /// <summary>Finds every variable's array, and lists what does not fit.</summary>
     static (List<(Variable Variable, WeightEntry Entry)> Chosen, List<string> Problems, List<string> OfOptimizer) Choose(H5File file, List<SavedLayer> layers)
     {
         var (chosen, problems, ofOptimizer) = (new List<(Variable, WeightEntry)>(), new List<string>(), new List<string>());
@@ -90,7 +90,7 @@ static class KerasWeights
             : throw new FileFormatException("A group of weights has names that Keras does not write", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
     }
 
-    /// <summary>Gives a layer the arrays that stand among its weights under names of their own.</summary>
+    /// <summary>Loads a layer's named arrays, which are stored among its weights.</summary>
     static void LoadNamed(H5File file, SavedLayer layer)
     {
         foreach (var (name, entry) in NamedOf(file, layer))
@@ -136,7 +136,7 @@ static class KerasWeights
         Diagnostics.Warn($"{path}: layers that do not fit were not loaded: {text}.");
     }
 
-    /// <summary>What a file holds and the model has no place for is said, because it may be what the caller looked for.</summary>
+    /// <summary>Warns of arrays in the file that the model has no place for.</summary>
     static void WarnOfUnused(H5File file, string path, List<SavedLayer> layers)
     {
         var known = layers.Select(l => l.Group).ToHashSet(StringComparer.Ordinal);

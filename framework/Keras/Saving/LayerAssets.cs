@@ -2,7 +2,7 @@ using Keras.Layers;
 
 namespace Keras.Saving;
 
-/// <summary>The files that layers have in an archive beside the weights: <c>assets</c>, a folder for each layer, named as in the file of weights.</summary>
+/// <summary>The files of layers in an archive, beside the weights: <c>assets</c>, with a folder for each layer, named as in the weight file.</summary>
 static class LayerAssets
 {
     const string Folder = "assets";
@@ -15,10 +15,10 @@ static class LayerAssets
 
     static string FolderOf(SavedLayer layer) => layer.Path.Length == 0 ? $"{Folder}/" : $"{Folder}/{layer.Path}/";
 
-    /// <summary>Gives every layer its files.</summary>
+    /// <summary>Loads every layer's files.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The archive, for errors.</param>
-    /// <param name="read">A file's content; null where the archive has none of that name.</param>
+    /// <param name="read">Reads a file; null if the archive has none of that name.</param>
     /// <param name="names">Every file of the archive.</param>
     /// <exception cref="FileFormatException">A file does not fit its layer, or is missing.</exception>
     public static void Load(Model model, string path, Func<string, byte[]?> read, IEnumerable<string> names)

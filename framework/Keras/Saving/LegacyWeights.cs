@@ -2,16 +2,16 @@ using Keras.Graphs;
 
 namespace Keras.Saving;
 
-/// <summary>Files of weights of Keras 1 and 2, and of whole models in <c>.h5</c>: layers by name, each with a list of its weights, which are matched in order.</summary>
+/// <summary>Weight files of Keras 1 and 2, also of whole models in <c>.h5</c>: layers by name, each with a list of weights, matched in order.</summary>
 /// <remarks>Source: keras/src/legacy/saving/legacy_h5_format.py, load_weights_from_hdf5_group and its by_name form.</remarks>
 static class LegacyWeights
 {
     const string WholeModel = "model_weights", TopLevel = "top_level_model_weights";
 
-    /// <summary>Sets every variable; all are checked before the first is set.</summary>
+    /// <summary>Loads every variable; all are checked before the first is set.</summary>
     /// <param name="model">The built model.</param>
     /// <param name="path">The file.</param>
-    /// <param name="byName">Whether layers are matched by their names, and others left alone; else by their order.</param>
+    /// <param name="byName">Whether layers are matched by name and others left alone; otherwise they are matched by order.</param>
     /// <param name="skipMismatch">Whether layers that do not fit keep their values, with a warning.</param>
     /// <exception cref="FileFormatException">The file is damaged, or layers do not fit; all are named.</exception>
     public static void Load(Model model, string path, bool byName, bool skipMismatch)

@@ -24,7 +24,7 @@ public abstract partial class Model
 
     /// <summary>Loads the weights from a file; all are checked before the first is set.</summary>
     /// <param name="filepath">A .weights.h5 file, a .keras archive, or an .h5 file of Keras 2 (weights or a whole model).</param>
-    /// <param name="skip_mismatch">Whether layers whose weights do not fit stay as they are, with a warning; default false.</param>
+    /// <param name="skip_mismatch">Whether to skip layers whose weights do not fit, with a warning; default false.</param>
     /// <param name="by_name">Whether layers of an .h5 file are matched by their names and others left alone; default false, by their order.</param>
     /// <exception cref="ArgumentException">The name ends otherwise, or by_name is given for a file of Keras 3.</exception>
     /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>

@@ -1,9 +1,9 @@
 namespace Keras.Saving;
 
-/// <summary>Makes models of the serialized form that a file or a text holds.</summary>
+/// <summary>Makes models from the serialized form in a file or text.</summary>
 static class ModelConfigs
 {
-    /// <summary>The model of a serialized form, without weights.</summary>
+    /// <summary>Makes the model from its serialized form, without weights.</summary>
     /// <param name="serialized">class_name, config and, of a compiled model, compile_config.</param>
     /// <param name="where">The file or text, for errors.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
@@ -21,7 +21,7 @@ static class ModelConfigs
         }
         catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
         {
-            // A config that was read is not the caller's argument: whatever is wrong with it is the file's fault.
+            // A config that was read is not the caller's argument: any error in it is an error in the file.
             throw new FileFormatException("A model cannot be made from a config", where, "a config that Keras wrote, of classes that are known", e.Message,
                 "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
         }

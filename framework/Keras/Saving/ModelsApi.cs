@@ -61,7 +61,7 @@ namespace Keras.Models
             return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), nameof(json_string)), nameof(json_string), custom_objects, compile: true);
         }
 
-        /// <summary>Makes another model of the same config, with new weights and not compiled.</summary>
+        /// <summary>Makes another model from the same config, with new weights and not compiled.</summary>
         /// <param name="model">The model.</param>
         /// <exception cref="UnsupportedException">A layer has no form in a config, or two classes of your own have one name.</exception>
         public Model clone_model(Model model)

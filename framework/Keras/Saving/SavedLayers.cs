@@ -3,20 +3,20 @@ using Keras.Layers;
 
 namespace Keras.Saving;
 
-/// <summary>A layer and where Keras puts it in a file of weights.</summary>
+/// <summary>A layer and its place in Keras' weight files.</summary>
 /// <param name="Path">The names of the attributes that lead to it, joined by '/'; "" for the model.</param>
 /// <param name="Name">The layer's own name.</param>
-/// <param name="Variables">Its own variables, trained ones first, without seed states.</param>
+/// <param name="Variables">Its own variables, trainable ones first, without seed states.</param>
 sealed record SavedLayer(string Path, string Name, IReadOnlyList<Variable> Variables)
 {
-    /// <summary>What the layer saves beside its variables; null for nothing.</summary>
+    /// <summary>What the layer saves beside its variables; may be null.</summary>
     public ISavedState? State { get; init; }
 
     /// <summary>The group that holds the variables.</summary>
     public string Group => Path.Length == 0 ? SavedLayers.Variables : $"{Path}/{SavedLayers.Variables}";
 }
 
-/// <summary>A model's layers, and its optimizer, as Keras 3 finds them when it saves weights: each once, under the first name that leads to it.</summary>
+/// <summary>Lists a model's layers and its optimizer as Keras 3 does when it saves weights: each once, under the first name that leads to it.</summary>
 /// <remarks>Source: keras/src/saving/saving_lib.py, _walk_saveable and _save_container_state.</remarks>
 static class SavedLayers
 {
@@ -27,7 +27,7 @@ static class SavedLayers
     const string Container = "container", LayersOfModel = "layers";
 
     /// <param name="model">The model.</param>
-    /// <param name="byFields">Whether layers of a model are found by its fields alone, as in files of before Keras 3.</param>
+    /// <param name="byFields">Whether layers are found by fields only, as in files from before Keras 3.</param>
     public static List<SavedLayer> Of(Model model, bool byFields = false)
     {
         var found = new List<SavedLayer>();
@@ -46,7 +46,7 @@ static class SavedLayers
             else if (FieldTracker.ItemsOf(value) is { } items) VisitItems(items, Join(path, name), found, seen, byFields);
     }
 
-    /// <summary>A model's list of its layers is an attribute among the others: what comes after "layers" by name is found in it first.</summary>
+    /// <summary>A layer's members; a model's "layers" is sorted among them by name, so members after it are found in "layers" first.</summary>
     static IEnumerable<(string Name, object Value)> Members(Layer layer, bool byFields)
     {
         var members = SavedMembers.Of(layer);

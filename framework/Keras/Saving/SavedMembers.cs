@@ -9,7 +9,7 @@ static class SavedMembers
 {
     static readonly ConcurrentDictionary<Type, (string Name, FieldInfo Field)[]> Known = new();
 
-    /// <summary>Every field that holds something now.</summary>
+    /// <summary>Every field that is not null.</summary>
     public static IEnumerable<(string Name, object Value)> Of(Layer layer)
     {
         foreach (var (name, field) in Known.GetOrAdd(layer.GetType(), Find))
@@ -26,7 +26,7 @@ static class SavedMembers
         return [.. fields.OrderBy(f => Rank(f.Name), StringComparer.Ordinal)];
     }
 
-    /// <summary>What names are sorted by: private ones come last.</summary>
+    /// <summary>The sort key of a name: private ones come last.</summary>
     public static string Rank(string name) => name.StartsWith('_') ? "~" + name : name;
 
     /// <summary>A property's name for the field behind it, whether the compiler made the field (<c>&lt;head&gt;k__BackingField</c>) or the class (<c>_head</c>).</summary>

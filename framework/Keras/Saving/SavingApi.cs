@@ -15,7 +15,7 @@ public sealed class SavingApi
     /// <inheritdoc cref="Model.load_weights"/>
     /// <param name="model">The model.</param>
     /// <param name="filepath">The file.</param>
-    /// <param name="skip_mismatch">Whether weights that do not fit are left as they are; default false.</param>
+    /// <param name="skip_mismatch">Whether to skip weights that do not fit; default false.</param>
     public void load_weights(Model model, string filepath, bool skip_mismatch = false) => (model ?? throw new ArgumentNullException(nameof(model))).load_weights(filepath, skip_mismatch);
 
     /// <inheritdoc cref="Model.save_weights"/>

@@ -2,7 +2,7 @@ using Keras.Engines;
 
 namespace Keras.Saving;
 
-/// <summary>Variables to and from arrays in files.</summary>
+/// <summary>Converts variables to and from arrays in files.</summary>
 static class VariableFiles
 {
     /// <summary>A variable's value, fetched when it is written.</summary>
@@ -16,7 +16,7 @@ static class VariableFiles
         return memory;
     }
 
-    /// <summary>Whether an array's elements can become a variable's: floats of any width floats, integers and booleans what they are.</summary>
+    /// <summary>Whether an array can be loaded into a variable: floats into floats and integers into integers of any width, other dtypes only into themselves.</summary>
     public static bool CanLoad(DType from, DType to) => from == to || (from.IsFloating && to.IsFloating) || (from.IsInteger && to.IsInteger);
 
     /// <summary>Sets a variable from an array of its shape.</summary>

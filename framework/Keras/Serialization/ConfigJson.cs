@@ -6,19 +6,19 @@ using Keras.Callbacks;
 
 namespace Keras.Saving;
 
-/// <summary>Configs as JSON text in the form of Python's json module; numbers that are not finite are refused, since JSON has none.</summary>
+/// <summary>Writes and reads configs as JSON in the format of Python's json module; rejects numbers that are not finite.</summary>
 static class ConfigJson
 {
-    /// <summary>Models within models lie deep, but not this deep.</summary>
+    /// <summary>The deepest nesting that is read; models within models need less.</summary>
     const int Deepest = 512;
 
-    /// <summary>A config as text.</summary>
+    /// <summary>Writes a config as text.</summary>
     /// <exception cref="UnsupportedException">JSON has no form for a value.</exception>
     public static string Write(object? value) => Append(new(), value).ToString();
 
-    /// <summary>The object that a text holds: null, bool, string, long, double, lists and dictionaries.</summary>
+    /// <summary>Reads the object in a text: null, bool, string, long, double, lists and dictionaries.</summary>
     /// <param name="text">The text in UTF-8.</param>
-    /// <param name="where">What errors name.</param>
+    /// <param name="where">The place to name in errors.</param>
     /// <exception cref="FileFormatException">The text is not a JSON object.</exception>
     public static Dictionary<string, object?> Read(ReadOnlyMemory<byte> text, string where)
     {
@@ -80,7 +80,7 @@ static class ConfigJson
     static Dictionary<string, object?> Members(JsonElement value)
     {
         var members = new Dictionary<string, object?>();
-        foreach (var property in value.EnumerateObject()) members[property.Name] = Plain(property.Value); // of equal names the last counts, as in Python
+        foreach (var property in value.EnumerateObject()) members[property.Name] = Plain(property.Value); // of duplicate names, the last counts, as in Python
         return members;
     }
 }

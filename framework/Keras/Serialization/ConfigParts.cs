@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace Keras;
 
-/// <summary>The forms that losses, metrics and weights of outputs take in a config: one, a list, or a dictionary by output.</summary>
+/// <summary>Writes losses, metrics and loss weights into configs: one, a list, or a dictionary by output.</summary>
 static class ConfigParts
 {
-    /// <summary>How Python's Keras writes a function that is not its own.</summary>
+    /// <summary>Writes a user-defined function as Python's Keras does.</summary>
     public static Dictionary<string, object?> Function(Delegate function)
     {
         var serialized = SerializedObject.Of("builtins", "function", []);
@@ -13,7 +13,7 @@ static class ConfigParts
         return serialized;
     }
 
-    /// <summary>Whether a dictionary is an object's serialized form, not one by output.</summary>
+    /// <summary>Whether a dictionary is a serialized object, not a dictionary by output.</summary>
     public static bool IsObject(IReadOnlyDictionary<string, object?> config) => config.ContainsKey("class_name") && config.ContainsKey("config");
 
     public static IEnumerable<object?>? List(object? config) => config is IEnumerable items and not (string or IReadOnlyDictionary<string, object?>) ? items.Cast<object?>() : null;
@@ -25,10 +25,10 @@ static class ConfigParts
 /// <summary>The names of functions that are given as arguments.</summary>
 static class FunctionNames
 {
-    /// <summary>The method's name; "lambda" where it has none.</summary>
+    /// <summary>The method's name; "lambda" if it has none.</summary>
     public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
 
-    /// <summary>The Keras name of a function of this library's facade; null for a user's own function.</summary>
+    /// <summary>The Keras name of a function of this library's facade; null for a user-defined function.</summary>
     /// <param name="function">The function.</param>
     /// <param name="has">Whether Keras knows such a function by this name.</param>
     public static string? Known(Delegate function, Predicate<string> has) =>

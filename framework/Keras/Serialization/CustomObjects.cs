@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Keras;
 
-/// <summary>Classes of a user's own that configs may name, for the time of a call: Keras' custom_object_scope.</summary>
+/// <summary>User-defined classes that configs may name during a scope: Keras' custom_object_scope.</summary>
 static class CustomObjects
 {
     [ThreadStatic]
@@ -29,7 +29,7 @@ static class CustomObjects
         return scope;
     }
 
-    /// <summary>The class of a serialized object: Keras' own only where its module is Keras', so that nothing comes back as another class of the same name.</summary>
+    /// <summary>Finds the class of a serialized object; Keras' own only if its module is Keras', so that no other class of the same name is used.</summary>
     /// <param name="serialized">Keras' form of the object.</param>
     /// <param name="name">Its class_name.</param>
     /// <param name="keras">Keras' classes of this kind.</param>
@@ -45,7 +45,7 @@ static class CustomObjects
             : throw new ArgumentException($"Unknown class in a config. Expected: one of {string.Join(", ", keras.Keys)}, one in custom_objects, or one of keras.saving.register_keras_serializable. Received: \"{name}\"{(isOfKeras || module.Length == 0 ? "" : $" of {module}")}.", nameof(serialized));
     }
 
-    /// <summary>Ends with its disposal.</summary>
+    /// <summary>A scope that ends when disposed.</summary>
     public readonly struct Scope(IReadOnlyDictionary<string, Type>? before) : IDisposable
     {
         /// <inheritdoc/>

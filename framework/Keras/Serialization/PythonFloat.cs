@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Keras.Callbacks;
 
-/// <summary>Numbers as Python's repr and % formats print them.</summary>
+/// <summary>Formats numbers as Python's repr and % operator do.</summary>
 static class PythonFloat
 {
-    /// <summary>An integer.</summary>
+    /// <summary>Formats an integer.</summary>
     public static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The shortest text that reads back as the same number: 0.1, 1.0, 1e-05, nan.</summary>
@@ -26,7 +26,7 @@ static class PythonFloat
         return $"{shortest[..at]}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent):00}";
     }
 
-    /// <summary>Four decimals, or an exponent where that would show nothing: as the progress bar prints metrics.</summary>
+    /// <summary>Formats with four decimals, or with an exponent if those would be zeros, as the progress bar does.</summary>
     public static string Short(double value) => !double.IsFinite(value) ? Text(value)
         : value.ToString(Math.Abs(value) > 1e-3 ? "F4" : "0.0000e+00", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace Keras.Saving;
 
-/// <summary>Keras' name of a field that holds layers, where it is another than the field's: files of weights name layers by it.</summary>
+/// <summary>Gives Keras' name for a field that holds layers, if it differs from the field's; weight files use it.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 sealed class SavedAsAttribute(string name) : Attribute
 {

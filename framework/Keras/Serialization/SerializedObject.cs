@@ -17,23 +17,23 @@ static class SerializedObject
         ["module"] = module, ["class_name"] = class_name, ["config"] = config, ["registered_name"] = null,
     };
 
-    /// <summary>Keras' form of an object: of a user's own class with its namespace and name, so that nothing else is made of it.</summary>
+    /// <summary>Serializes an object in Keras' form; a user-defined class with its namespace and name, so that no other class is made from it.</summary>
     /// <param name="value">The object.</param>
     /// <param name="module">The module of Keras' own classes of this kind.</param>
     /// <param name="config">Its config.</param>
-    /// <exception cref="UnsupportedException">The config of a user's own class lacks something that its constructor takes.</exception>
+    /// <exception cref="UnsupportedException">The config of a user-defined class lacks a constructor argument.</exception>
     public static Dictionary<string, object?> OfObject(object value, string module, Dictionary<string, object?> config)
     {
         var type = value.GetType();
         return type.Assembly == typeof(SerializedObject).Assembly ? Of(module, type.Name, config) : OfOwnClass(value, config, ["name", "dtype"]);
     }
 
-    /// <summary>Keras' form of an object of a user's own class.</summary>
+    /// <summary>Serializes an object of a user-defined class in Keras' form.</summary>
     /// <param name="value">The object.</param>
     /// <param name="config">Its config.</param>
-    /// <param name="common">What configs of its kind need not hold.</param>
-    /// <param name="remedy">What to do instead, where the class knows better than to override get_config.</param>
-    /// <exception cref="UnsupportedException">The config lacks something else that its constructor takes, so another object would be made of it.</exception>
+    /// <param name="common">Arguments that configs of its kind may omit.</param>
+    /// <param name="remedy">What to do instead, if overriding get_config is not the remedy.</param>
+    /// <exception cref="UnsupportedException">The config lacks another constructor argument, so a different object would be made from it.</exception>
     public static Dictionary<string, object?> OfOwnClass(object value, Dictionary<string, object?> config, IEnumerable<string> common, string? remedy = null)
     {
         var type = value.GetType();
@@ -46,7 +46,7 @@ static class SerializedObject
         return serialized;
     }
 
-    /// <summary>Makes an object of its serialized form.</summary>
+    /// <summary>Makes an object from its serialized form.</summary>
     public static T Create<T>(IReadOnlyDictionary<string, Type> classes, IReadOnlyDictionary<string, object?> serialized)
     {
         var name = serialized.GetValueOrDefault("class_name") as string
@@ -54,12 +54,12 @@ static class SerializedObject
         var type = CustomObjects.Find(serialized, name, classes);
         var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
         if (type.Assembly == typeof(SerializedObject).Assembly) return Construct<T>(type, config);
-        // What the base class writes and a user's own constructor does not take, that constructor decides.
+        // Values that the base class writes and a user-defined constructor does not take are set by that constructor.
         var taken = ConstructorOf(type)?.GetParameters().Select(p => p.Name).ToHashSet() ?? [];
         return Construct<T>(type, config.Where(c => taken.Contains(c.Key) || !WrittenByBases.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value));
     }
 
-    /// <summary>Calls the constructor with the values of a config; what it leaves out has its default.</summary>
+    /// <summary>Calls the constructor with a config's values; missing ones have their defaults.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
     public static T Construct<T>(Type type, IReadOnlyDictionary<string, object?> config)
     {
@@ -89,7 +89,7 @@ static class SerializedObject
         return Implicit(value, target) ?? throw new ArgumentException($"A value of a config does not fit ({where}). Expected: {target.Name}. Received: {value} ({value.GetType().Name}).");
     }
 
-    /// <summary>A value as another type; null where it does not fit.</summary>
+    /// <summary>Converts a value to another type; null if it does not fit.</summary>
     public static object? TryConvert(object? value, Type target)
     {
         try
@@ -110,7 +110,7 @@ static class SerializedObject
         return array;
     }
 
-    /// <summary>Through an implicit conversion of the target or its bases: numbers as double, lists as arrays of double, configs as they are.</summary>
+    /// <summary>Converts through an implicit conversion of the target or its bases: from numbers as double, lists as double arrays, configs as they are.</summary>
     static object? Implicit(object value, Type target)
     {
         foreach (var operation in ConversionsOf(target))
@@ -131,7 +131,7 @@ static class SerializedObject
                 if (method.Name is "op_Implicit" or "FromConfig") yield return method;
     }
 
-    /// <summary>A number or a list as what a conversion takes, where nothing of it is lost.</summary>
+    /// <summary>Converts a number or list to a conversion's parameter type, if no information is lost.</summary>
     static object? Fitted(object value, Type from) => value switch
     {
         int or long when from == typeof(int) || from == typeof(long) || from == typeof(double) => System.Convert.ChangeType(value, from, CultureInfo.InvariantCulture),

@@ -1,7 +1,7 @@
 namespace Keras;
 
-/// <summary>What several places of one config hold: each form of it has the same "shared_object_id", and one object is made of them all.</summary>
-/// <remarks>The outermost scope of a thread counts; those within it join it. Source: keras/src/saving/serialization_lib.py.</remarks>
+/// <summary>Objects that occur several times in one config: all their forms have the same "shared_object_id", and one object is made from them.</summary>
+/// <remarks>A thread's outermost scope counts; inner scopes join it. Source: keras/src/saving/serialization_lib.py.</remarks>
 sealed class SharedObjects : IDisposable
 {
     const string Key = "shared_object_id";
@@ -14,7 +14,7 @@ sealed class SharedObjects : IDisposable
 
     SharedObjects() { }
 
-    /// <summary>The objects of one config, until disposed.</summary>
+    /// <summary>Enters the scope of one config, until disposed.</summary>
     public static SharedObjects Enter()
     {
         s_current ??= new();
@@ -22,7 +22,7 @@ sealed class SharedObjects : IDisposable
         return s_current;
     }
 
-    /// <summary>Marks the forms of an object that was written before.</summary>
+    /// <summary>Marks the forms of an object that is written repeatedly.</summary>
     public Dictionary<string, object?> Written(object value, Dictionary<string, object?> form)
     {
         if (_written.TryGetValue(value, out var before)) before.First[Key] = form[Key] = before.Id;
@@ -30,7 +30,7 @@ sealed class SharedObjects : IDisposable
         return form;
     }
 
-    /// <summary>The object of a form, made where no form before was of the same.</summary>
+    /// <summary>The object of a form; made unless an earlier form was of the same object.</summary>
     public T Made<T>(IReadOnlyDictionary<string, object?> form, Func<T> make) where T : class
     {
         if (form.GetValueOrDefault(Key) is not IConvertible number) return make();

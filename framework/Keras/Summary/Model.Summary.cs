@@ -4,7 +4,7 @@ public abstract partial class Model
 {
     /// <summary>Finds a layer of the model by its name or its position.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="index">The position, from 0, in place of a name.</param>
+    /// <param name="index">The position, from 0, instead of a name.</param>
     /// <exception cref="ArgumentException">There is no such layer, or neither or both are given.</exception>
     public Layer get_layer(string? name = null, int? index = null)
     {
@@ -15,11 +15,11 @@ public abstract partial class Model
     }
 
     /// <summary>Prints a table of the layers, with the shapes of their outputs and their numbers of parameters.</summary>
-    /// <param name="line_length">The width of the table; default 88 or, where layers have several inputs, 108.</param>
-    /// <param name="positions">Where columns end, as parts of the width; default chosen.</param>
-    /// <param name="print_fn">Gets the text, in place of the console.</param>
+    /// <param name="line_length">The width of the table; default 88 or, if layers have several inputs, 108.</param>
+    /// <param name="positions">The ends of the columns, as fractions of the width; default automatic.</param>
+    /// <param name="print_fn">Receives the text instead of the console.</param>
     /// <param name="expand_nested">Whether layers of models inside are listed too; default false.</param>
-    /// <param name="show_trainable">Whether a column shows what is trained; default false.</param>
+    /// <param name="show_trainable">Whether a column shows what is trainable; default false.</param>
     /// <param name="layer_range">The first and the last layer to list, by name or pattern; default all.</param>
     /// <exception cref="ArgumentException">The table is too narrow, or no layer fits the range.</exception>
     public void summary(int? line_length = null, double[]? positions = null, Action<string>? print_fn = null, bool expand_nested = false, bool show_trainable = false,

@@ -6,7 +6,7 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <summary>The text of <c>model.summary()</c>, as Keras prints it.</summary>
+/// <summary>Writes the text of <c>model.summary()</c> as Keras prints it.</summary>
 static class Summary
 {
     static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];

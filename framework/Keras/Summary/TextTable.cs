@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras;
 
-/// <summary>A table of text with drawn lines, whose cells wrap at words and break or end in an ellipsis where a word is too long.</summary>
+/// <summary>A text table with drawn lines; cells wrap at words, and words that are too long are broken or end in an ellipsis.</summary>
 sealed partial class TextTable(IReadOnlyList<TextTable.Column> columns, int[] widths, int length)
 {
     readonly List<string[]> _rows = [];
@@ -34,7 +34,7 @@ sealed partial class TextTable(IReadOnlyList<TextTable.Column> columns, int[] wi
         return text.ToString();
     }
 
-    /// <summary>The widths given are those of the text; margins and lines take from all columns alike, so that the whole is as long as wanted.</summary>
+    /// <summary>The columns' text widths; margins and lines are taken equally from all columns, so that the table has the wanted width.</summary>
     int[] InnerWidths()
     {
         var inner = Array.ConvertAll(widths, w => w + 2);
@@ -72,7 +72,7 @@ sealed partial class TextTable(IReadOnlyList<TextTable.Column> columns, int[] wi
         _ => part.PadRight(width),
     };
 
-    /// <summary>Lines broken before words; a word that is too long ends in an ellipsis.</summary>
+    /// <summary>Breaks a text into lines at words; a word that is too long ends in an ellipsis.</summary>
     static List<string> Wrap(string text, int width)
     {
         var lines = new List<string>();

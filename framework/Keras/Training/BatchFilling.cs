@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Training;
 
-/// <summary>Fills batches with fewer rows than the first one up to its size, so that XLA compiles a step once.</summary>
-/// <param name="filler">What rows that fill up hold, by path; null for the values of the first row, which are in every range.</param>
+/// <summary>Pads batches with fewer rows than the first to its size, so that XLA compiles a step only once.</summary>
+/// <param name="filler">The value in padding rows, by path; null for the values of the first row, which are always valid.</param>
 sealed class BatchFilling(Func<string, long?> filler)
 {
     int? _size;

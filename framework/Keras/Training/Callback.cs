@@ -6,20 +6,20 @@ namespace Keras.Callbacks;
 /// <summary>The parameters of a run, as callbacks see them.</summary>
 /// <param name="verbose">0, 1 or 2.</param>
 /// <param name="epochs">The number of epochs.</param>
-/// <param name="steps">Steps per epoch; null where that is unknown.</param>
+/// <param name="steps">Steps per epoch; null if unknown.</param>
 public sealed record CallbackParams(int verbose, int epochs, int? steps)
 {
-    /// <summary>Whether epochs end with a validation.</summary>
+    /// <summary>Whether epochs end with validation.</summary>
     internal bool Validates { get; init; }
 
-    /// <summary>The steps of the epoch (or of the evaluation or prediction) that have run.</summary>
+    /// <summary>The number of steps run so far in the epoch, evaluation or prediction.</summary>
     internal int StepsRan { get; set; }
 
-    /// <summary>Whether the run is a fit, whose validation is a part of it.</summary>
+    /// <summary>Whether the run is a fit, which includes its validation.</summary>
     internal bool IsFit { get; init; }
 }
 
-/// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks that matter.</summary>
+/// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks you need.</summary>
 /// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: later callbacks and the history see what a callback adds. Source: keras/src/callbacks/callback.py.</remarks>
 /// <example>
 /// <code>
@@ -68,10 +68,10 @@ public abstract class Callback : IEnumerable<Callback>
     /// <summary>Called after each batch of training; logs are the values of the epoch so far. The default calls <see cref="on_batch_end"/>.</summary>
     public virtual void on_train_batch_end(int batch, Logs logs) => on_batch_end(batch, logs);
 
-    /// <summary>Another name of <see cref="on_train_batch_begin"/>.</summary>
+    /// <summary>Another name for <see cref="on_train_batch_begin"/>.</summary>
     public virtual void on_batch_begin(int batch, Logs logs) { }
 
-    /// <summary>Another name of <see cref="on_train_batch_end"/>.</summary>
+    /// <summary>Another name for <see cref="on_train_batch_end"/>.</summary>
     public virtual void on_batch_end(int batch, Logs logs) { }
 
     /// <summary>Called before an evaluation or validation.</summary>

@@ -16,7 +16,7 @@ public sealed class CallbackList : IEnumerable<Callback>
     /// <param name="add_history">Whether a <see cref="Callbacks.History"/> is added at the end if there is none.</param>
     /// <param name="add_progbar">Whether a <see cref="ProgbarLogger"/> is added at the end if there is none.</param>
     /// <param name="model">The model.</param>
-    /// <param name="params">What the run is like.</param>
+    /// <param name="params">The parameters of the run.</param>
     public CallbackList(IEnumerable<Callback>? callbacks, bool add_history, bool add_progbar, Model model, CallbackParams @params)
     {
         (_callbacks, _params) = ([.. callbacks ?? []], @params);
@@ -32,10 +32,10 @@ public sealed class CallbackList : IEnumerable<Callback>
         _readsTest = _callbacks.Any(c => IsOwn(c.on_test_batch_end));
     }
 
-    /// <summary>The record of the epochs; null where none was wanted.</summary>
+    /// <summary>The record of the epochs; null if none was requested.</summary>
     public History? History { get; }
 
-    /// <summary>Whether a class overrides a hook, so that it may keep the logs and look at them later; this library's own callbacks do not.</summary>
+    /// <summary>Whether a user's class overrides a hook and so may keep the logs for later; this library's own callbacks do not.</summary>
     static bool IsOwn(Action<int, Logs> hook) => hook.Method.DeclaringType!.Assembly != typeof(Callback).Assembly;
 
     internal void TrainBegin() => Each(c => c.on_train_begin(new()));

@@ -5,7 +5,7 @@ using Keras.Metrics;
 namespace Keras.Training;
 
 /// <summary>The compiled losses of all outputs and their sum.</summary>
-/// <remarks>Losses are chosen at the first call, when the shapes are known. The mean loss of each output weighs batches by their size in every mode;
+/// <remarks>Losses are resolved at the first call, when the shapes are known. The mean loss of each output weighs batches by their size in every mode;
 /// Keras on TensorFlow does that only eagerly, so there the parts need not add up to the loss. Source: keras/src/trainers/compile_utils.py.</remarks>
 sealed class CompileLoss(LossArg argument, LossWeightsArg? weights, Func<IReadOnlyList<string>?> outputNames)
 {
@@ -15,10 +15,10 @@ sealed class CompileLoss(LossArg argument, LossWeightsArg? weights, Func<IReadOn
 
     sealed record Part(int Output, Loss Loss, double? Weight, Mean? Tracker);
 
-    /// <summary>The mean loss of each output; none where there is one loss only.</summary>
+    /// <summary>The mean loss of each output; none if there is only one loss.</summary>
     public IEnumerable<Metric> Metrics => (_parts ?? []).Select(p => p.Tracker).OfType<Metric>();
 
-    /// <summary>The weighted sum of the losses, a scalar; null where no output has a loss.</summary>
+    /// <summary>The weighted sum of the losses, a scalar; null if no output has a loss.</summary>
     public Tensor? Compute(Tensors? y, Tensors y_pred, Tensors? sample_weight)
     {
         if (y is null) throw new ArgumentException("The loss needs targets, and the data has none. Give y, or batches (x, y).");

@@ -5,7 +5,7 @@ using Keras.Metrics;
 namespace Keras.Training;
 
 /// <summary>The compiled metrics of all outputs: one metric whose result is a dictionary.</summary>
-/// <remarks>They are chosen at the first batch, when the shapes are known ("accuracy"). Source: keras/src/trainers/compile_utils.py.</remarks>
+/// <remarks>They are resolved at the first batch, when the shapes are known ("accuracy"). Source: keras/src/trainers/compile_utils.py.</remarks>
 sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadOnlyList<string>?> outputNames) : Metric(name: "compile_metrics")
 {
     readonly Lock _building = new();
@@ -18,14 +18,14 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
     /// <summary>The metrics, the unweighted ones first.</summary>
     public IReadOnlyList<Metric> Parts => _metrics;
 
-    /// <summary>The metric behind a log, by the log's name or its own; null for none.</summary>
+    /// <summary>Finds the metric of a log, by the log's name or its own; null for none.</summary>
     public Metric? OfLog(string log) => _parts?.Find(p => p.LogName == log)?.Metric ?? _metrics.Find(m => m.name == log);
 
-    /// <summary>Takes a batch into account.</summary>
+    /// <summary>Updates the metrics with a batch.</summary>
     /// <param name="y">The truth.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts, for weighted metrics.</param>
-    /// <param name="counted">Which elements of a truth metrics count, bool of its shape; null for all.</param>
+    /// <param name="sample_weight">The weight of each sample, for weighted metrics.</param>
+    /// <param name="counted">A mask of the elements of a truth that count, bool of its shape; null for all.</param>
     public void Update(Tensors y, Tensors y_pred, Tensors? sample_weight, Func<Tensor, Tensor?> counted)
     {
         lock (_building) if (_parts is null) Build(y, y_pred);
@@ -42,7 +42,7 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
         }
     }
 
-    /// <summary>Weights of samples for each element, 0 where a mask is false.</summary>
+    /// <summary>Expands sample weights to each element, with 0 where the mask is false.</summary>
     static Tensor Within(Tensor mask, Tensor? weight)
     {
         var counts = Tf.Cast(mask, DType.Float32);
@@ -51,7 +51,7 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
         return counts * Tf.Cast(weight, DType.Float32);
     }
 
-    /// <summary>The figures so far by their log names.</summary>
+    /// <summary>The results so far by log name.</summary>
     public override Tensors result() => new((_parts ?? []).Select(p => KeyValuePair.Create(p.LogName, p.Metric.result())));
 
     public override void reset_state()
@@ -83,7 +83,7 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
         (_outputs, _parts) = (outputs, parts);
     }
 
-    /// <summary>A flat list belongs to a single output, or whole to each of several when nothing in it is a list.</summary>
+    /// <summary>The metrics of each output; a list without inner lists belongs to the single output, or as a whole to each of several.</summary>
     static MetricsArg?[] ForOutputs(MetricsArg argument, OutputMap outputs, string what)
     {
         if (argument.ByOutput is not null) return outputs.Pick(null, argument.ByOutput, what, complete: false);

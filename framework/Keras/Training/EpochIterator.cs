@@ -3,17 +3,17 @@ using Keras.Graphs;
 
 namespace Keras.Training;
 
-/// <summary>Walks over the batches of one epoch after another, in executions of one or more steps.</summary>
-/// <remarks>With <paramref name="stepsPerEpoch"/> an epoch goes on where the one before ended, as in Keras; where data runs out, the epoch ends early.</remarks>
+/// <summary>Iterates over the batches of consecutive epochs, in executions of one or more steps.</summary>
+/// <remarks>With <paramref name="stepsPerEpoch"/>, an epoch continues where the last one ended, as in Keras; if the data runs out, it ends early.</remarks>
 sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check, BatchFilling? filling = null) : IDisposable
 {
     IEnumerator<Batch>? _batches;
 
-    /// <summary>Steps per epoch; null where that is unknown.</summary>
+    /// <summary>Steps per epoch; null if unknown.</summary>
     public int? Steps => stepsPerEpoch ?? adapter.NumBatches;
 
     /// <summary>The executions of the next epoch. The batches of one must be used before the next is asked for.</summary>
-    /// <param name="firstStep">How many steps of the epoch ran before, in a run that was broken off.</param>
+    /// <param name="firstStep">The number of steps of the epoch that an interrupted run has already done.</param>
     public IEnumerable<Execution> Epoch(int firstStep = 0)
     {
         if (stepsPerEpoch is null) Restart();
@@ -32,7 +32,7 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
             yield return execution;
             step += execution.Steps;
         }
-        // Without any step the caller knows best what to say.
+        // If there was no step, the caller writes the message.
         if (step > 0 && Steps is { } all && step < all)
             Diagnostics.Warn($"The data ran out after {step} of {all} steps; the epoch ended early. Give more data or fewer steps.");
     }
@@ -63,15 +63,15 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
 }
 
 /// <summary>Steps that run between two calls of the batch callbacks.</summary>
-/// <param name="begin">The number of the first step in the epoch.</param>
-/// <param name="most">How many steps it has where the data suffices.</param>
+/// <param name="begin">The index of the first step in the epoch.</param>
+/// <param name="most">The number of steps if the data suffices.</param>
 /// <param name="batches">The batches, enumerated once.</param>
 sealed class Execution(int begin, int most, IEnumerable<Batch> batches) : IEnumerable<Batch>
 {
-    /// <summary>The number of the first step in the epoch.</summary>
+    /// <summary>The index of the first step in the epoch.</summary>
     public int Begin => begin;
 
-    /// <summary>The number of the last step, as Keras counts: as if the data sufficed.</summary>
+    /// <summary>The index of the last step as Keras counts it: as if the data sufficed.</summary>
     public int End => begin + most - 1;
 
     /// <summary>How many steps have run.</summary>

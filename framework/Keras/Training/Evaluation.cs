@@ -20,7 +20,7 @@ public sealed class Evaluation : IReadOnlyList<double>
     public double this[int index] => _values[index];
 
     /// <summary>A value by its name, such as "loss".</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is none with that name.</exception>
     public double this[string name] => Logs[name];
 
     /// <summary>The values in order.</summary>
@@ -30,14 +30,14 @@ public sealed class Evaluation : IReadOnlyList<double>
 
     /// <summary>The only value.</summary>
     /// <exception cref="InvalidOperationException">There are more.</exception>
-    // Explicit: an implicit one would be what Console.WriteLine takes instead of the text.
+    // Explicit, because Console.WriteLine would prefer an implicit one to the text.
     public static explicit operator double(Evaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         return evaluation.Wanted(1)[0];
     }
 
-    /// <summary>Takes the two values apart: <c>var (loss, accuracy) = ...</c>.</summary>
+    /// <summary>Deconstructs into two values: <c>var (loss, accuracy) = ...</c>.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second)
     {
@@ -45,7 +45,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second) = (values[0], values[1]);
     }
 
-    /// <summary>Takes the three values apart.</summary>
+    /// <summary>Deconstructs into three values.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third)
     {
@@ -53,7 +53,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second, third) = (values[0], values[1], values[2]);
     }
 
-    /// <summary>Takes the four values apart.</summary>
+    /// <summary>Deconstructs into four values.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third, out double fourth)
     {

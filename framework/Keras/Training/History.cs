@@ -10,7 +10,7 @@ public sealed class History : Callback
     /// <summary>The epochs, counted from 0.</summary>
     public List<int> epoch { get; } = [];
 
-    /// <summary>All logs of each epoch by name, its number among them as "epoch".</summary>
+    /// <summary>All logs of each epoch by name, including its index as "epoch".</summary>
     internal List<IReadOnlyDictionary<string, double>> Epochs { get; } = [];
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed class History : Callback
         }
     }
 
-    /// <summary>The logs of an epoch by name, its number before them as "epoch".</summary>
+    /// <summary>The logs of an epoch by name, preceded by its index as "epoch".</summary>
     internal static IReadOnlyDictionary<string, double> LineOf(int epoch, Logs logs) => new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key));
 
     /// <summary>The last values of an epoch, by name, and the number of epochs.</summary>

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Keras;
 
 /// <summary>Named numbers that training reports: the loss, metrics, and what callbacks add.</summary>
-/// <remarks>Values of a step stay with the engine until somebody reads them.</remarks>
+/// <remarks>Values of a step stay with the engine until they are read.</remarks>
 public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
 {
     readonly List<KeyValuePair<string, double>> _values = [];
@@ -13,10 +13,10 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <summary>Makes logs without values.</summary>
     public Logs() { }
 
-    /// <summary>Makes logs of the given values.</summary>
+    /// <summary>Makes logs from the given values.</summary>
     public Logs(IEnumerable<KeyValuePair<string, double>> values) => _values.AddRange(values);
 
-    /// <summary>Scalars by name that are read when they are first needed.</summary>
+    /// <summary>Makes logs of named scalars that are only read when first needed.</summary>
     internal Logs(Tensors pending) => _pending = pending;
 
     /// <summary>The model's outputs for the batch, in <c>on_predict_batch_end</c>; null elsewhere.</summary>
@@ -29,7 +29,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     public IEnumerable<string> Keys => Read().Select(v => v.Key);
 
     /// <summary>A value by its name, such as "loss".</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is none with that name.</exception>
     public double this[string name]
     {
         get => TryGet(name, out var value) ? value : throw new KeyNotFoundException($"The logs have no '{name}'. Known: {Known.List(Keys)}.");
@@ -72,7 +72,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
         return _values;
     }
 
-    /// <summary>Frees what was never read.</summary>
+    /// <summary>Frees scalars that were never read.</summary>
     internal void Release()
     {
         _released = true;

@@ -7,12 +7,12 @@ public abstract partial class Model
     /// <summary>Runs one training step on one batch; returns the loss and metrics.</summary>
     /// <param name="x">The inputs, each (B, ...).</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
-    /// <param name="class_weight">How much samples of each class count; default none.</param>
+    /// <param name="sample_weight">The weight of each sample, (B), or one such tensor for each output; default 1.</param>
+    /// <param name="class_weight">The weight of samples of each class; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order; default false.</param>
-    /// <returns>The figures of this batch alone: metrics are set back first.</returns>
+    /// <returns>The results for this batch alone: metrics are reset first.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">The batch is empty or its tensors differ in the number of samples.</exception>
     public Evaluation train_on_batch(Tensors x, Tensors? y = null, Tensors? sample_weight = null, IReadOnlyDictionary<int, double>? class_weight = null, bool return_dict = false)
     {
@@ -35,7 +35,7 @@ public abstract partial class Model
     /// <summary>Computes the model's outputs for one batch. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (B, ...).</param>
     /// <returns>The outputs, each (B, ...).</returns>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">The batch is empty or its tensors differ in the number of samples.</exception>
     public Tensors predict_on_batch(Tensors x) => PredictFunction.Run(Checked(new(x)));
 

@@ -7,10 +7,10 @@ using Keras.Training;
 
 namespace Keras;
 
-/// <summary>The loss of a model that brings its own: values from inputs, truth (null where the inputs hold it) and outputs.</summary>
+/// <summary>The loss of a model that brings its own: values from inputs, truth (null if the inputs hold it) and outputs.</summary>
 /// <param name="x">The inputs.</param>
-/// <param name="y">The truth; null where there is none beside the inputs.</param>
-/// <param name="y_pred">What the model returned.</param>
+/// <param name="y">The truth; null if there is only the inputs'.</param>
+/// <param name="y_pred">The model's outputs.</param>
 /// <returns>A scalar, or one value per sample, (B).</returns>
 public delegate Tensor DefaultLoss(Tensors x, Tensors? y, Tensors y_pred);
 
@@ -25,7 +25,7 @@ public abstract partial class Model
     /// <summary>The loss that <see cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/> without a loss chooses; null for none.</summary>
     protected virtual DefaultLoss? default_loss => null;
 
-    /// <summary>The names of the outputs, where the model knows them before it runs; default null.</summary>
+    /// <summary>The names of the outputs, if known before the model runs; default null.</summary>
     public virtual IReadOnlyList<string>? output_names => null;
 
     /// <summary>Whether XLA can compile the model; <c>jit_compile: "auto"</c> asks it. Default true.</summary>
@@ -49,14 +49,14 @@ public abstract partial class Model
 
     /// <summary>Prepares the model for training: sets the optimizer and metrics. The loss is the model's own, where it has one (see <see cref="default_loss"/>).</summary>
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
-    /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
+    /// <param name="loss_weights">The weight of each output's loss; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
     /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>
     /// <param name="steps_per_execution">Steps between two calls of the batch callbacks; default 1.</param>
     /// <param name="jit_compile">Whether XLA compiles steps; default "auto" (see <see cref="JitArg"/>).</param>
     /// <param name="auto_scale_loss">Whether losses are scaled under the policy mixed_float16; default true.</param>
-    /// <remarks>A plain model has no loss of its own: then training needs <see cref="Layer.add_loss"/> or a loss given here.</remarks>
+    /// <remarks>A plain model has no loss of its own, so training needs <see cref="Layer.add_loss"/> or a loss given here.</remarks>
     [OverloadResolutionPriority(1)]
     public void compile(OptimizerArg? optimizer = null, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
@@ -111,7 +111,7 @@ public abstract partial class Model
         stop_training = stop_evaluating = stop_predicting = false;
     }
 
-    /// <summary>Float16 gradients underflow without a scaled loss.</summary>
+    /// <summary>Adds loss scaling if the policy is mixed_float16, whose gradients would underflow.</summary>
     Optimizer Scaled(Optimizer optimizer) => dtype_policy.name == "mixed_float16" && optimizer is not LossScaleOptimizer ? new LossScaleOptimizer(optimizer) : optimizer;
 
     bool AutoJit() => supports_jit && Engine.Current.PrefersJit;
@@ -130,7 +130,7 @@ public abstract partial class Model
         }
     }
 
-    /// <summary>The operations of a training step; null before the first, and where steps run op by op.</summary>
+    /// <summary>The operations of a training step; null before the first, and if steps run op by op.</summary>
     internal Graphs.FunctionGraph? TrainGraph => _trainFunction?.FirstTrace;
 
     StepFunction TrainFunction
@@ -151,7 +151,7 @@ public abstract partial class Model
     /// <summary>How often train, test and predict steps were traced since <c>compile</c>.</summary>
     internal (int Train, int Test, int Predict) TraceCounts => (_trainFunction?.TraceCount ?? 0, _testFunction?.TraceCount ?? 0, _predictFunction?.TraceCount ?? 0);
 
-    /// <summary>Dictionaries within the logs become one, sorted by name as Keras on TensorFlow has them.</summary>
+    /// <summary>Flattens nested dictionaries in the logs into one, sorted by name as in Keras on TensorFlow.</summary>
     static Tensors FlatLogs(Tensors logs)
     {
         if (!logs.IsDictionary) throw new ArgumentException("train_step or test_step did not return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");

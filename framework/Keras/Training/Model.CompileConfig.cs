@@ -7,7 +7,7 @@ namespace Keras;
 
 public abstract partial class Model
 {
-    /// <summary>The arguments of <c>compile</c>, under Keras' keys; empty where the model is not compiled.</summary>
+    /// <summary>The arguments of <c>compile</c>, under Keras' keys; empty if the model is not compiled.</summary>
     /// <exception cref="UnsupportedException">The learning rate is a function.</exception>
     public virtual Dictionary<string, object?> get_compile_config() => _compiled is not { } state ? [] : new()
     {
@@ -22,8 +22,8 @@ public abstract partial class Model
     };
 
     /// <summary>Compiles the model as <see cref="get_compile_config"/> says, and makes the optimizer's variables where the model has its own.</summary>
-    /// <param name="config">Keras' compile_config. A model that has a loss of its own takes that where the config names none.</param>
-    /// <exception cref="ArgumentException">A class is unknown, or the loss or a metric is a function of a user's own.</exception>
+    /// <param name="config">Keras' compile_config. A model that has a loss of its own uses it if the config names none.</param>
+    /// <exception cref="ArgumentException">A class is unknown, or the loss or a metric is a user-defined function.</exception>
     public virtual void compile_from_config(IReadOnlyDictionary<string, object?> config)
     {
         ArgumentNullException.ThrowIfNull(config);

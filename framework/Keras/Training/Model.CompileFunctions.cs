@@ -5,13 +5,13 @@ using Keras.Optimizers;
 
 namespace Keras;
 
-// C# turns no lambda and no method into a LossArg or a MetricsArg, so functions have overloads.
+// C# converts neither lambdas nor methods to LossArg or MetricsArg, so functions have overloads.
 public abstract partial class Model
 {
     /// <summary>Prepares the model for training with a function as loss: <c>compile("adam", (t, p) => ops.mean(ops.square(t - p), axis: -1))</c>.</summary>
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
     /// <param name="loss">Takes the truth and the predictions, in this order, and returns a value for each sample, or one for all.</param>
-    /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
+    /// <param name="loss_weights">The weight of each output's loss; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
     /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>
@@ -23,7 +23,7 @@ public abstract partial class Model
         MetricsArg? weighted_metrics = null, bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
         CompileFunctions(optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
 
-    /// <summary>Prepares the model for training with functions among the metrics: <c>metrics: ["mae", MyMetric]</c>. Without a loss the model's own is taken.</summary>
+    /// <summary>Prepares the model for training with functions among the metrics: <c>metrics: ["mae", MyMetric]</c>. Without a loss the model's own is used.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
     [OverloadResolutionPriority(-2)]
     public void compile(OptimizerArg? optimizer = null, LossArg? loss = null, LossWeightsArg? loss_weights = null, MetricList? metrics = null,

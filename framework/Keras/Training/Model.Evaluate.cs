@@ -14,14 +14,14 @@ public abstract partial class Model
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
-    /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
+    /// <param name="sample_weight">The weight of each sample, (N), or one such tensor for each output; default 1.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order (the loss first); names always work. Default false.</param>
     /// <returns>The figures, by position and by name.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
     /// <example>
     /// <code>
@@ -63,7 +63,7 @@ public abstract partial class Model
     {
         var step = TestFunction;
         stop_evaluating = false;
-        batches.Dispose(); // every evaluation begins with the first batch
+        batches.Dispose(); // every evaluation starts with the first batch
         callbacks.TestBegin();
         reset_metrics();
         Logs? logs = null;
@@ -79,7 +79,7 @@ public abstract partial class Model
         return finished;
     }
 
-    /// <summary>Keras' list order: the figures that metrics are called, in the order of the metrics, then the rest by name.</summary>
+    /// <summary>Results in Keras' list order: those with names of metrics, in the metrics' order, then the rest by name.</summary>
     Evaluation Evaluated(Logs logs, bool returnDict)
     {
         if (returnDict) return new(logs, logs.Select(l => l.Value));

@@ -28,21 +28,21 @@ public abstract partial class Model
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
     /// <param name="epochs">The number of epochs to train; with initial_epoch, the number of the last one. Default 1.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="validation_split">The fraction at the end of the data to validate on instead of training on it; default 0.</param>
     /// <param name="validation_data">The data to validate on after each epoch: (x, y), (x, y, sample_weight) or batches; default none.</param>
-    /// <param name="shuffle">Whether samples are shuffled anew each epoch; default true.</param>
-    /// <param name="class_weight">How much samples of each class count; classes left out count 1. Default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
+    /// <param name="shuffle">Whether samples are reshuffled in each epoch; default true.</param>
+    /// <param name="class_weight">The weight of samples of each class; omitted classes weigh 1. Default none.</param>
+    /// <param name="sample_weight">The weight of each sample, (N), or one such tensor for each output; default 1.</param>
     /// <param name="initial_epoch">The number of the first epoch; default 0.</param>
-    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the one before ended. Default all batches.</param>
+    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the previous one ended. Default all batches.</param>
     /// <param name="validation_steps">Steps per validation; default all batches.</param>
     /// <param name="validation_batch_size">Samples per step of validation; default <paramref name="batch_size"/>.</param>
     /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>
     /// <returns>The logs of all epochs.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
     /// <example>
     /// <code>
@@ -96,7 +96,7 @@ public abstract partial class Model
 
     Batch Weighted(Batch batch, IReadOnlyDictionary<int, double> class_weight) => ClassWeights.Apply(batch, class_weight, HoldsIndices);
 
-    /// <summary>Whether a target holds a class index for each value: the loss says so, or the output has one axis more.</summary>
+    /// <summary>Whether a target holds class indices: the loss takes them, or the output has one more axis.</summary>
     bool HoldsIndices(Tensor target) => loss?.TakesIndices == true || (OutputTensors?.Flatten() is [{ shape.HasRank: true } output] && output.ndim == target.ndim + 1);
 
     IDataAdapter? ValidationAdapter(ValidationData? data, int? validation_batch_size, int otherwise)
@@ -136,20 +136,20 @@ public abstract partial class Model
             logs = TrainEpoch(batches, list, firstStep);
             if (validationBatches is not null && (epoch + 1) % validation_freq == 0)
                 foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
-            list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see what callbacks add here
+            list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see logs that callbacks add here
         }
         if (epochs > initial_epoch) state.Optimizer.finalize_variable_values(trainable_weights);
         list.TrainEnd(logs);
         return history;
     }
 
-    /// <summary>The epoch that <c>fit</c> begins with; a callback may set it at the beginning of training.</summary>
+    /// <summary>The epoch that <c>fit</c> starts with; a callback may set it in on_train_begin.</summary>
     internal int FirstEpoch { get; set; }
 
-    /// <summary>How many steps of the first epoch ran before; a callback may set it at the beginning of training, with the metrics as they were.</summary>
+    /// <summary>The number of steps already done in the first epoch; a callback may set it in on_train_begin, together with the metrics' state.</summary>
     internal int FirstStep { get; set; }
 
-    /// <summary>What is trained on, where it knows its place; null otherwise.</summary>
+    /// <summary>The training data if it knows its position; otherwise null.</summary>
     internal IResumableData? TrainingData { get; private set; }
 
     Logs TrainEpoch(EpochIterator batches, CallbackList callbacks, int firstStep)
@@ -172,7 +172,7 @@ public abstract partial class Model
         return Finished(logs, nameof(fit));
     }
 
-    /// <summary>Sets the metrics to what they were in a run that was broken off; null where there is nothing to set. They exist only when a step has been traced.</summary>
+    /// <summary>Restores the metrics of an interrupted run, which exist only after a step has been traced; null if there is nothing to restore.</summary>
     internal Action? RestoredMetrics { get; set; }
 
     Batch WithMetrics(StepFunction step, Batch batch)
@@ -189,7 +189,7 @@ public abstract partial class Model
         RestoredMetrics = null;
     }
 
-    /// <summary>Runs the steps of one execution; the figures of earlier steps are freed, those of the last are returned.</summary>
+    /// <summary>Runs the steps of one execution; frees the logs of earlier steps and returns those of the last.</summary>
     static Logs RunSteps(StepFunction step, IEnumerable<Batch> execution, Logs? logs)
     {
         foreach (var batch in execution)
@@ -207,7 +207,7 @@ public abstract partial class Model
         return logs!;
     }
 
-    /// <summary>The figures of the last step, read.</summary>
+    /// <summary>Reads the logs of the last step.</summary>
     static Logs Finished(Logs? logs, string method)
     {
         if (logs is null) throw new ShapeMismatchException("The data are empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
@@ -222,6 +222,6 @@ public abstract partial class Model
         return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }
 
-    /// <summary>What is checked of data on the host, before any step.</summary>
+    /// <summary>Checks data on the host before any step.</summary>
     internal virtual void CheckData(Batch data) => BatchChecks.Check(data, InputRanges);
 }

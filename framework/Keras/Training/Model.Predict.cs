@@ -14,11 +14,11 @@ public abstract partial class Model
     /// <summary>Computes the model's outputs for whole arrays. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
-    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="verbose">How much to print; default "auto", a progress bar.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
     /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>
-    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ValueRangeException">An integer input is outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples, or outputs of batches cannot be joined.</exception>
     /// <example>
     /// <code>
@@ -74,13 +74,13 @@ public abstract partial class Model
         return JoinedBatches(parts);
     }
 
-    /// <summary>The outputs of all batches as one, of a model that says itself how; those of the batches are freed.</summary>
+    /// <summary>Joins the outputs of all batches and frees them; models may override how.</summary>
     internal virtual Tensors JoinedBatches(List<Tensors> parts) => Joined(parts);
 
-    /// <summary>The outputs of the rows that are samples.</summary>
+    /// <summary>The outputs of rows that are samples, without padding rows.</summary>
     static Tensors Counted(Tensors outputs, int? rows) => rows is not { } count ? outputs : outputs.Map(o => o.ndim > 0 && o.shape[0] > count ? o[..count] : o);
 
-    /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
+    /// <summary>Joins the outputs of all batches and frees them.</summary>
     static Tensors Joined(List<Tensors> parts)
     {
         if (parts.Count == 0) throw new ShapeMismatchException("The data are empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");

@@ -50,7 +50,7 @@ public abstract partial class Model
     /// <param name="training">Whether layers behave as in training.</param>
     protected virtual Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
-    /// <summary>One step of prediction: the forward pass alone.</summary>
+    /// <summary>One step of prediction: only the forward pass.</summary>
     /// <param name="data">The batch; truth and weights are not used.</param>
     /// <returns>The model's outputs.</returns>
     public virtual Tensors predict_step(Batch data)
@@ -63,7 +63,7 @@ public abstract partial class Model
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample; default 1.</param>
     /// <param name="training">Whether this is for training; default true.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="InvalidOperationException">There is no loss at all.</exception>
@@ -87,7 +87,7 @@ public abstract partial class Model
         return parts.Count == 1 ? parts[0] : Tf.AddN([.. parts.Select(p => Tf.Cast(p, DType.Float32))]);
     }
 
-    /// <summary>The compiled loss alone, without what layers added.</summary>
+    /// <summary>The compiled loss, without losses that layers added.</summary>
     /// <exception cref="InvalidOperationException">No loss was compiled.</exception>
     private protected Tensor CompiledLoss(Tensors? x, Tensors y, Tensors y_pred, Tensors? sample_weight)
     {
@@ -100,7 +100,7 @@ public abstract partial class Model
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
     /// <param name="y_pred">The outputs.</param>
-    /// <param name="sample_weight">How much each sample counts, for weighted metrics; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, for weighted metrics; default 1.</param>
     /// <returns>Named scalars.</returns>
     public virtual Tensors compute_metrics(Tensors x, Tensors? y, Tensors y_pred, Tensors? sample_weight = null)
     {
@@ -113,9 +113,9 @@ public abstract partial class Model
         return get_metrics_result();
     }
 
-    /// <summary>Which elements of a truth the compiled metrics count, bool of its shape; the others weigh nothing. The default counts all.</summary>
+    /// <summary>A mask of the elements of a truth that compiled metrics count, bool of its shape. The default counts all.</summary>
     /// <param name="y">The truth of one output.</param>
-    /// <returns>The mask, or null where all count.</returns>
+    /// <returns>The mask, or null for all.</returns>
     protected virtual Tensor? CountedByMetrics(Tensor y) => null;
 
     /// <summary>The results of all metrics so far, by name.</summary>
@@ -163,13 +163,13 @@ public abstract partial class Model
     /// <summary>The truth and the outputs that compiled losses and metrics compare; override it where outputs hold more than predictions. The default changes nothing.</summary>
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
-    /// <param name="y_pred">What the model returned.</param>
+    /// <param name="y_pred">The model's outputs.</param>
     protected virtual (Tensors? Y, Tensors Predicted) MatchOutputs(Tensors? x, Tensors? y, Tensors y_pred) => (y, y_pred);
 
     /// <summary>Which integers the inputs may hold, by path: "x" or the name within the inputs, "y" or "y/name"; checked on the host before every step. Default none.</summary>
     protected internal virtual IReadOnlyDictionary<string, InputRange> InputRanges => System.Collections.Immutable.ImmutableDictionary<string, InputRange>.Empty;
 
-    /// <summary>A layer that this call left out still holds the losses of an earlier trace.</summary>
+    /// <summary>Whether a loss is of this call; a layer that was not called still holds those of an earlier trace.</summary>
     private protected static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
 
     static Tensor BatchSizeOf(Tensors x) => CountedRows.Count(x.Flatten()[0]);

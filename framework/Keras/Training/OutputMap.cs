@@ -1,7 +1,7 @@
 namespace Keras.Training;
 
-/// <summary>The outputs of a model in order, each with its name, and what belongs to each: truth, weights, losses, metrics.</summary>
-/// <param name="Names">A name for each output; null where a model has a single output without a name.</param>
+/// <summary>A model's outputs in order and by name; matches truth, weights, losses and metrics to them.</summary>
+/// <param name="Names">The name of each output; null for a model's single, unnamed output.</param>
 sealed record OutputMap(IReadOnlyList<string?> Names)
 {
     public int Count => Names.Count;
@@ -15,7 +15,7 @@ sealed record OutputMap(IReadOnlyList<string?> Names)
         return outputNames?.Count == count ? new([.. outputNames]) : new([.. Enumerable.Range(0, count).Select(i => $"output_{i}")]);
     }
 
-    /// <summary>The tensor of each output; what is given for one output alone serves a single-output model as it is.</summary>
+    /// <summary>The tensor for each output; a single output takes a single tensor as it is.</summary>
     /// <exception cref="ShapeMismatchException">A dictionary lacks an output, or a list has another length.</exception>
     public Tensor?[] Pick(Tensors tensors, string what, bool optional)
     {
@@ -28,8 +28,8 @@ sealed record OutputMap(IReadOnlyList<string?> Names)
             : optional ? null : throw Mismatch(what, $"an entry for each of the outputs {Listed}", $"entries {string.Join(", ", tensors.Keys)}"))];
     }
 
-    /// <summary>An entry for each output of a compile argument that is a list or a dictionary.</summary>
-    /// <exception cref="ArgumentException">The list has another length, or a dictionary names what is no output.</exception>
+    /// <summary>The entry for each output in a compile argument that is a list or dictionary.</summary>
+    /// <exception cref="ArgumentException">The list has another length, or a dictionary has a name that is not an output.</exception>
     public T?[] Pick<T>(IReadOnlyList<T?>? items, IReadOnlyDictionary<string, T?>? byOutput, string what, bool complete) where T : class
     {
         if (items is not null)

@@ -1,7 +1,7 @@
 namespace Keras.Utils;
 
 /// <summary>A progress bar for a training loop of your own, as <c>fit</c> prints it.</summary>
-/// <remarks>Where the output is not a terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
+/// <remarks>If the output is not a terminal, each state is a line. Source: keras/src/utils/progbar.py.</remarks>
 public sealed class Progbar
 {
     readonly Callbacks.ProgressBar _bar;
@@ -11,12 +11,12 @@ public sealed class Progbar
     int _seen;
 
     /// <summary>Makes a progress bar that prints to the console.</summary>
-    /// <param name="target">How many steps there will be, at least 0; null where that is unknown.</param>
+    /// <param name="target">The total number of steps, at least 0; null if unknown.</param>
     /// <param name="width">The width of the bar in characters, at least 0; default 20.</param>
     /// <param name="verbose">0: silent, 1 (default): a bar, 2: one line at the end.</param>
-    /// <param name="interval">The least time between two updates, in seconds, at least 0; default 0.05.</param>
+    /// <param name="interval">The minimum time between two updates, in seconds, at least 0; default 0.05.</param>
     /// <param name="stateful_metrics">The values that are shown as they are; the others are averaged over the steps. Default none.</param>
-    /// <param name="stateless_metrics">In the place of <paramref name="stateful_metrics"/>: the figures that are averaged; others are shown as they come.</param>
+    /// <param name="stateless_metrics">Instead of <paramref name="stateful_metrics"/>, the values to average; others are shown as they are.</param>
     /// <param name="unit_name">The word for a step; default "step".</param>
     /// <exception cref="ArgumentException">Both lists of metrics are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -38,7 +38,7 @@ public sealed class Progbar
         _bar = new(output, target is 0 ? null : target, showsBar: verbose == 1, width, interval, unit_name, isTerminal);
     }
 
-    /// <summary>How many steps there will be; null where that is unknown.</summary>
+    /// <summary>The number of steps; null if unknown.</summary>
     public int? target { get; }
 
     /// <summary>The width of the bar, in characters.</summary>
@@ -47,16 +47,16 @@ public sealed class Progbar
     /// <summary>How much is printed: 0 (nothing), 1 (a bar) or 2 (a line at the end).</summary>
     public int verbose { get; }
 
-    /// <summary>The least time between two updates of the bar, in seconds.</summary>
+    /// <summary>The minimum time between two updates of the bar, in seconds.</summary>
     public double interval { get; }
 
     /// <summary>The word for a step, such as "step" or "batch".</summary>
     public string unit_name { get; }
 
     /// <summary>Shows how far the loop is.</summary>
-    /// <param name="current">How many steps are done, at least 0.</param>
+    /// <param name="current">The number of steps done, at least 0.</param>
     /// <param name="values">The values of the last steps by name; default none.</param>
-    /// <param name="finalize">Whether this is the end, where the figures are shown as they are; default when <paramref name="current"/> reaches the target.</param>
+    /// <param name="finalize">Whether this is the last update, which shows the final values; default when <paramref name="current"/> reaches the target.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="current"/> is below 0.</exception>
     public void update(int current, IEnumerable<(string Name, double Value)>? values = null, bool? finalize = null)
     {
@@ -78,7 +78,7 @@ public sealed class Progbar
     }
 
     /// <summary>Shows that some more steps are done.</summary>
-    /// <param name="n">How many, at least 0.</param>
+    /// <param name="n">The number of values, at least 0.</param>
     /// <param name="values">The values of these steps by name; default none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is below 0.</exception>
     public void add(int n, IEnumerable<(string Name, double Value)>? values = null) => update(_seen + Require.Count(0, n), values);

@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Prints progress and the values so far: a bar where the output is a terminal; otherwise, or with verbose 2, a line per epoch.</summary>
+/// <summary>Prints progress and the values so far: a bar if the output is a terminal; otherwise, or with verbose 2, a line per epoch.</summary>
 /// <remarks>The figures of a batch are read from the engine only when they are printed. An epoch that ended early shows the steps that ran, where Keras shows all.
 /// Source: keras/src/callbacks/progbar_logger.py.</remarks>
 public class ProgbarLogger : Callback

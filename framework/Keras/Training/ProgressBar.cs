@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Keras.Callbacks;
 
-/// <summary>The progress of one epoch as Keras prints it.</summary>
-/// <remarks>Source: keras/src/utils/progbar.py; figures are the running ones of the epoch, not averages of these.</remarks>
+/// <summary>Prints the progress of one epoch as Keras does.</summary>
+/// <remarks>Source: keras/src/utils/progbar.py; values are the running results of the epoch, not averages of these.</remarks>
 sealed class ProgressBar(TextWriter output, int? target, bool showsBar, int width = 20, double interval = 0.05, string unit = "step", bool isTerminal = true)
 {
     readonly long _start = Stopwatch.GetTimestamp();
@@ -13,7 +13,7 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar, int widt
     long _last;
     int _previousLength;
 
-    /// <summary>Prints the bar again, not before the interval is over.</summary>
+    /// <summary>Reprints the bar if the interval has passed.</summary>
     public void Update(int current, Logs logs)
     {
         if (_afterFirst is null && current >= 1) _afterFirst = Stopwatch.GetTimestamp();

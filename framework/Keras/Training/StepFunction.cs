@@ -4,7 +4,7 @@ using Keras.Graphs;
 namespace Keras.Training;
 
 /// <summary>One kind of step, traced and compiled once for each set of trained variables.</summary>
-/// <remarks>Whether a variable is trained may be changed between epochs: <see cref="Refresh"/> chooses the trace that fits.</remarks>
+/// <remarks>Which variables are trained may change between epochs: <see cref="Refresh"/> chooses the matching trace.</remarks>
 sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bool jit, Func<IReadOnlyList<Variable>>? trained) : IDisposable
 {
     readonly TracedFunction? _function = eager ? null : new($"{mode}_step", parts => step(Batch.FromTensors(parts)), new CompileOptions(jit));
@@ -14,7 +14,7 @@ sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bo
     /// <summary>How often the step was traced.</summary>
     public int TraceCount => _function?.TraceCount ?? 0;
 
-    /// <summary>The operations of the first trace; null before it, and where steps run op by op.</summary>
+    /// <summary>The operations of the first trace; null before it, and if steps run op by op.</summary>
     public FunctionGraph? FirstTrace => _function?.FirstTrace;
 
     public Tensors Run(Batch batch)
@@ -25,14 +25,14 @@ sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bo
         return result;
     }
 
-    /// <summary>Traces and compiles for a batch without running; false where steps run op by op.</summary>
+    /// <summary>Traces and compiles for a batch without running it; false if steps run op by op.</summary>
     public bool Prepare(Batch batch)
     {
         _function?.Prepare(batch.ToTensors(), _key);
         return _function is not null;
     }
 
-    /// <summary>Looks which variables are trained now. Before the first step there may be none yet: they count as those of the first trace.</summary>
+    /// <summary>Checks which variables are trained now; if there are none before the first step, those of the first trace count.</summary>
     public void Refresh()
     {
         if (trained is null || _sets.Count == 0) return;

@@ -10,11 +10,11 @@ public readonly record struct VerboseArg
 
     VerboseArg(int level) => _levelPlusOne = level + 1;
 
-    /// <summary>0, 1 or 2; "auto" is 1.</summary>
+    /// <summary>The level 0, 1 or 2; 1 for "auto".</summary>
     internal int Level => _levelPlusOne == 0 ? 1 : _levelPlusOne - 1;
 
     /// <summary>0 (nothing), 1 (a progress bar) or 2 (a line per epoch).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not one of these.</exception>
     public static implicit operator VerboseArg(int level) =>
         level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is out of range. Expected: 0, 1, 2 or \"auto\".");
 
@@ -34,7 +34,7 @@ public readonly record struct JitArg
 {
     JitArg(bool value) => Value = value;
 
-    /// <summary>The choice; null for "auto".</summary>
+    /// <summary>The chosen value; null for "auto".</summary>
     internal bool? Value { get; }
 
     /// <summary>Whether XLA compiles steps.</summary>
@@ -76,10 +76,10 @@ public sealed class LossWeightsArg : IEnumerable<double>
 
     internal IReadOnlyDictionary<string, double>? ByOutput => _byOutput;
 
-    /// <summary>The form in a config.</summary>
+    /// <summary>The argument as configs store it.</summary>
     internal object ToConfig() => (object?)_byOutput?.ToDictionary(o => o.Key, o => (object?)o.Value) ?? _items!;
 
-    /// <summary>The weights of a config; null for none.</summary>
+    /// <summary>Reads the weights from a config; null for none.</summary>
     internal static LossWeightsArg? FromConfig(object? config) => config switch
     {
         null => null,

@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Benchmarks;
 
-/// <summary>What <see cref="TrainTask"/> measures, written down by hand in plain ops: no layers, no composites, no optimizer class.</summary>
-/// <remarks>BERT's step as one would write it for a graph: how far <c>train</c> is behind it is what this library's layers cost.</remarks>
+/// <summary><see cref="TrainTask"/> written by hand in plain ops: no layers, no composites, no optimizer class.</summary>
+/// <remarks>BERT's step as one would write it for a graph; the difference to <c>train</c> is the cost of this library's layers.</remarks>
 static class BareTask
 {
     public static Outcome Run(BenchmarkOptions options)
@@ -23,7 +23,7 @@ static class BareTask
     }
 }
 
-/// <summary>A BERT that classifies, as functions on variables.</summary>
+/// <summary>A BERT classifier as functions on variables.</summary>
 sealed class BareBert
 {
     readonly Transformers.BertConfig _config;
@@ -52,7 +52,7 @@ sealed class BareBert
         foreach (var weight in _weights.Concat(_weights)) _moments.Add(new(Tf.Full(weight.shape, 0, DType.Float32), trainable: false));
     }
 
-    /// <summary>One step of Adam on a batch; its loss.</summary>
+    /// <summary>Runs one step of Adam on a batch and returns its loss.</summary>
     public Tensors Step(Tensors batch)
     {
         _draws = 0;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Benchmarks;
 
-/// <summary>A whole new process, from its start to its first prediction, each time.</summary>
+/// <summary>Measures whole new processes, from start to first prediction.</summary>
 static class ColdStartTask
 {
     /// <summary>The task of the new process.</summary>
@@ -24,7 +24,7 @@ static class ColdStartTask
         return new(times) { More = more };
     }
 
-    /// <summary>In the new process: loads and predicts.</summary>
+    /// <summary>Loads and predicts, in the new process.</summary>
     public static Outcome RunPart(BenchmarkOptions options)
     {
         using var process = Process.GetCurrentProcess();

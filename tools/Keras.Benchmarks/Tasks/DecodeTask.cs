@@ -4,7 +4,7 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>One step of decoding: one new token for each text after a past of --seq tokens, logits read back to the host.</summary>
+/// <summary>Measures one step of decoding: one new token for each text after a past of --seq tokens, logits read back to the host.</summary>
 static class DecodeTask
 {
     public static Outcome Run(BenchmarkOptions options)
@@ -26,7 +26,7 @@ static class DecodeTask
         };
     }
 
-    /// <summary>What one step read per second, beside what the machine reads at most.</summary>
+    /// <summary>The memory bandwidth of one step, and the machine's maximum.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Bandwidth(double? bytes, double seconds)
     {
         if (bytes is not { } read) yield break;

@@ -1,6 +1,6 @@
 namespace Keras.Benchmarks;
 
-/// <summary><c>save_pretrained(saved_model: true)</c> into a new folder, which is removed unmeasured.</summary>
+/// <summary>Measures <c>save_pretrained(saved_model: true)</c> into a new folder, whose removal is not measured.</summary>
 static class ExportTask
 {
     public static Outcome Run(BenchmarkOptions options)

@@ -4,8 +4,8 @@ using static Keras.Api;
 
 namespace Keras.Benchmarks;
 
-/// <summary>The whole of <c>compile</c> and <c>fit</c>, the model's own loss, Adam: the time from the end of one batch to the end of the next.</summary>
-/// <remarks>What it takes beyond <c>train</c>, the same step as a bare function, is what the training loop costs.</remarks>
+/// <summary>Measures <c>compile</c> and <c>fit</c> with the model's own loss and Adam: the time from the end of one batch to the end of the next.</summary>
+/// <remarks>The difference to <c>train</c>, the same step as a bare function, is the cost of the training loop.</remarks>
 static class FitTask
 {
     public static Outcome Run(BenchmarkOptions options)
@@ -29,7 +29,7 @@ static class FitTask
         };
     }
 
-    /// <summary>The first batch compiles, one more warms up.</summary>
+    /// <summary>The number of unmeasured batches: the first compiles, one more warms up.</summary>
     const int Unmeasured = 2;
 
     sealed class BatchClock : Callback

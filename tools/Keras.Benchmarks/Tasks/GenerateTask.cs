@@ -2,7 +2,7 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>A prompt of --seq tokens continued by --new-tokens, greedily, by --beams or drawn; the first call compiles, later ones do not.</summary>
+/// <summary>Measures the continuation of a prompt of --seq tokens by --new-tokens, greedy, with --beams or sampled; only the first call compiles.</summary>
 static class GenerateTask
 {
     public static Outcome Run(BenchmarkOptions options)

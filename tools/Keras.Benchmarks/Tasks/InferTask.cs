@@ -3,7 +3,7 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>The forward pass, logits read back to the host.</summary>
+/// <summary>Measures the forward pass, with logits read back to the host.</summary>
 static class InferTask
 {
     public static Outcome Run(BenchmarkOptions options)
@@ -24,7 +24,7 @@ static class InferTask
         };
     }
 
-    /// <summary>A function that computes the logits of the standard inputs.</summary>
+    /// <summary>Makes a function that computes the logits of the standard inputs.</summary>
     public static Func<float[]> Forward(BenchmarkOptions options, TFPreTrainedModel model)
     {
         Tensors inputs = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);

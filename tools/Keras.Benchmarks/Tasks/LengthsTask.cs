@@ -2,11 +2,11 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary>Real texts through <c>predict</c>: batches of similar length against batches padded to --seq.</summary>
-/// <remarks>The measured time is that of all texts sorted by length; the padded time, taken in turn with it, is among the further figures.</remarks>
+/// <summary>Measures <c>predict</c> on real texts: batches of similar length against batches padded to --seq.</summary>
+/// <remarks>The measured time is for all texts sorted by length; the time for padded batches, measured alternately, is among the further figures.</remarks>
 static class LengthsTask
 {
-    /// <summary>Lengths are rounded up to it: few shapes, little padding.</summary>
+    /// <summary>The multiple to which lengths are rounded up: few shapes, little padding.</summary>
     const int Multiple = 8;
 
     public static Outcome Run(BenchmarkOptions options)

@@ -3,7 +3,7 @@ using Keras.Transformers;
 
 namespace Keras.Benchmarks;
 
-/// <summary><c>from_pretrained</c> in one process, and one value read of every page of every weight. The model before is released unmeasured.</summary>
+/// <summary>Measures <c>from_pretrained</c> in one process, with one value read from every page of every weight. Releasing the previous model is not measured.</summary>
 static class LoadTask
 {
     const int PageSize = 4096;

@@ -8,10 +8,10 @@ using static Keras.Transformers.Datasets;
 
 namespace Keras.Benchmarks;
 
-/// <summary>Epochs of <c>fit</c> over real texts of a <see cref="Dataset"/>, filled up in three ways: how much is padding, how many texts a second go by, and what share of the processor time the input
+/// <summary>Measures epochs of <c>fit</c> over real texts of a <see cref="Dataset"/>, padded in three ways: the share of padding, texts per second, and the share of processor time that the input
 /// takes.</summary>
-/// <remarks>The measured time is an epoch of batches of similar length; the other ways take turns with it. The input's share is the processor time of a walk over the same batches without a model,
-/// as a share of that of an epoch of fit.</remarks>
+/// <remarks>The measured time is an epoch of batches of similar length; the other ways alternate with it. The input's share is the processor time for iterating over the same batches without a model,
+/// divided by that for an epoch of fit.</remarks>
 static class PaddingTask
 {
     public static Outcome Run(BenchmarkOptions options)
@@ -76,7 +76,7 @@ static class PaddingTask
 
     static JsonArray Rounded(double[] values, int digits) => [.. values.Select(v => (JsonNode)Math.Round(v, digits))];
 
-    /// <summary>The share of places that hold no token.</summary>
+    /// <summary>The share of positions without a token.</summary>
     static double Padding(DataPipeline batches)
     {
         long places = 0, tokens = 0;

@@ -8,9 +8,9 @@ using static Keras.Transformers.Datasets;
 
 namespace Keras.Benchmarks;
 
-/// <summary>More data than memory should hold, through everything that <c>fit</c> reads them by: as a stream (map, filter, shuffle, batch, prefetch) and as a mapped <see cref="Dataset"/> (shuffled rows
-/// in batches). Prints the memory of the process on the way.</summary>
-/// <remarks>One file of Arrow of 1 GB is read under as many names as make --gigabytes. The measured times are those of the two walks.</remarks>
+/// <summary>Reads more data than memory can hold, as <c>fit</c> does: as a stream (map, filter, shuffle, batch, prefetch) and as a mapped <see cref="Dataset"/> (shuffled rows
+/// in batches). Prints the process's memory meanwhile.</summary>
+/// <remarks>One Arrow file of 1 GB is read under enough names to reach --gigabytes. The measured times are those of the two passes.</remarks>
 static class StreamTask
 {
     const int RowsOfFile = 320_000, Tokens = 700, RowsOfBatch = 1000, Letters = 400;
@@ -84,7 +84,7 @@ static class StreamTask
             batch => new() { ["text"] = Enumerable.Repeat(text, batch.num_rows).ToArray(), ["tokens"] = Enumerable.Repeat(tokens, batch.num_rows).ToArray() }, batched: true, batch_size: RowsOfBatch, cache_file_name: path);
     }
 
-    /// <summary>The memory of this process, printed for every GB that went by.</summary>
+    /// <summary>Prints the memory of this process for every GB read.</summary>
     sealed class MemoryLog(double bytesOfRow)
     {
         const double Step = 1e9;
@@ -104,7 +104,7 @@ static class StreamTask
             _next += Step;
         }
 
-        /// <summary>The least and the greatest; empty where the system does not tell.</summary>
+        /// <summary>The minimum and maximum; empty if the system does not report them.</summary>
         public JsonArray Spread(string kind) => _megabytes[kind] is { Count: > 0 } all ? [Math.Round(all.Min(), 1), Math.Round(all.Max(), 1)] : [];
 
         Dictionary<string, double> Kinds() => !File.Exists("/proc/self/status") ? [] : File.ReadLines("/proc/self/status").Select(l => l.Split(':')).Where(p => _megabytes.ContainsKey(p[0]))

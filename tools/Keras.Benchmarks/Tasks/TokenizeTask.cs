@@ -1,9 +1,9 @@
 namespace Keras.Benchmarks;
 
-/// <summary>The tokenizer's whole call on 5 MB of text, all lines as one batch.</summary>
+/// <summary>Measures the tokenizer on 5 MB of text, all lines as one batch.</summary>
 static class TokenizeTask
 {
-    /// <summary>Every family's text is made of the words of BERT's vocabulary.</summary>
+    /// <summary>The vocabulary from whose words every family's text is made: BERT's.</summary>
     static readonly string Words = Path.Combine(AppContext.BaseDirectory, "tok", "bert", "vocab.txt");
 
     public static Outcome Run(BenchmarkOptions options)

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Benchmarks;
 
-/// <summary>One step of training, dropout on: forward, backward and Adam's update as one function, the loss read back.</summary>
+/// <summary>Measures one training step with dropout: forward, backward and Adam's update as one function, with the loss read back.</summary>
 static class TrainTask
 {
     public const double LearningRate = 5e-5;
@@ -31,7 +31,7 @@ static class TrainTask
         {
             Compiles = true,
             Tokens = options.Batch * length,
-            Flops = 3 * model.ForwardFlops(options.Batch, length),   // Each product has two more in its gradients.
+            Flops = 3 * model.ForwardFlops(options.Batch, length),   // The gradient of each product takes two more products.
             More = new() { ["loss"] = Math.Round(loss, 5), ["seq"] = length, ["weights"] = folder.Weights },
         };
     }

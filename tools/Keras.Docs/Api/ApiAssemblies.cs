@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Keras.Docs.Api;
 
-/// <summary>The assemblies as metadata; nothing of them runs. What they refer to is found beside them, in the packages that their .deps.json names, and in .NET itself.</summary>
+/// <summary>Loads assemblies as metadata, without running them. References are found beside them, in the packages of their .deps.json, and in .NET itself.</summary>
 static class ApiAssemblies
 {
     public static MetadataLoadContext Open(IReadOnlyList<string> assemblies)
@@ -18,7 +18,7 @@ static class ApiAssemblies
             foreach (var file in OfPackages(Path.ChangeExtension(assembly, ".deps.json"))) Add(file);
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
         foreach (var file in Directory.GetFiles(runtime, "*.dll").Order(StringComparer.Ordinal)) Add(file);
-        // ASP.NET Core lies beside .NET itself, under its own version.
+        // ASP.NET Core is installed beside .NET itself, under its own version.
         var shared = Path.GetFullPath(Path.Combine(runtime, "..", "..", "Microsoft.AspNetCore.App"));
         if (Directory.Exists(shared))
             foreach (var file in Directory.GetDirectories(shared).OrderDescending(StringComparer.Ordinal).SelectMany(d => Directory.GetFiles(d, "*.dll")).ToArray()) Add(file);

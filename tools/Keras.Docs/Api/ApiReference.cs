@@ -6,7 +6,7 @@ using Keras.Docs.Markdown;
 
 namespace Keras.Docs.Api;
 
-/// <summary>The reference of the public API: a page for all namespaces, one for each, and one for each type.</summary>
+/// <summary>Writes the reference of the public API: an overview page, one page per namespace and one per type.</summary>
 static class ApiReference
 {
     public const string Home = "api/index.html";
@@ -64,7 +64,7 @@ static class ApiReference
         var parameters = Signatures.IsDelegate(type.Info) ? type.Info.GetMethod("Invoke")!.GetParameters() : [];
         html.Append(Details(written, parameters, comments, page));
 
-        // The constructor that the compiler adds to a class says nothing.
+        // A constructor that the compiler adds carries no information.
         var groups = type.Members.Where(m => m.Info is not ConstructorInfo constructor || constructor.GetParameters().Length > 0 || comments.HasOwn(constructor)).GroupBy(m => m.Group).ToList();
         if (type.Members.Count > 8)
             foreach (var group in groups.Where(g => g.Key is not "Constructors"))
@@ -84,7 +84,7 @@ static class ApiReference
 
     static string Brief(string text) => text.Length <= 140 ? text : text[..140];
 
-    /// <summary>The classes that it derives from, as far as they are here.</summary>
+    /// <summary>The base classes of a type that are in the reference.</summary>
     static string Ancestors(ApiType type, Comments comments)
     {
         var links = new List<string>();
@@ -94,7 +94,7 @@ static class ApiReference
         return links.Count == 0 ? "" : $"<p class=\"where\">derives from {string.Join(", ", links)}</p>\n";
     }
 
-    /// <summary>What the classes above have: methods and properties by name, each with a link to where it is described.</summary>
+    /// <summary>The inherited methods and properties, each with a link to its description.</summary>
     static string Inherited(ApiType type, ILookup<string, ApiType> types, Comments comments)
     {
         var html = new StringBuilder();
@@ -115,14 +115,14 @@ static class ApiReference
         var id = WebUtility.HtmlEncode(member.Anchor);
         html.Append($"<section class=\"member\" id=\"{id}\">\n<h3>{WebUtility.HtmlEncode(member.Name)}<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to this member\">#</a></h3>\n");
         if (member.Group != "Values") html.Append(Code(Signatures.Of(member.Info)));
-        // A constructor says what its class says: once is enough.
+        // A constructor repeats its class's text: show it once.
         var says = Comments.Text(written?.Element("summary"));
         if (member.Group != "Constructors" || !Comments.Text(comments.Of(member.Info.DeclaringType!)?.Element("summary")).StartsWith(says, StringComparison.Ordinal))
             html.Append($"<div class=\"summary\">{comments.Html(written?.Element("summary"), page)}</div>\n");
         html.Append(Details(written, (member.Info as MethodBase)?.GetParameters() ?? (member.Info as PropertyInfo)?.GetIndexParameters() ?? [], comments, page)).Append("</section>\n");
     }
 
-    /// <summary>All that is written beside the summary.</summary>
+    /// <summary>All documentation besides the summary.</summary>
     static string Details(XElement? written, ParameterInfo[] parameters, Comments comments, string page)
     {
         if (written is null) return "";

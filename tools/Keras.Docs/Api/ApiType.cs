@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Keras.Docs.Api;
 
-/// <summary>A member that users see, with its anchor in the page of its type.</summary>
+/// <summary>A member that users see, with its anchor on its type's page.</summary>
 sealed record ApiMember(MemberInfo Info, string Name, string Group, string Anchor);
 
-/// <summary>A type that users see: where its page lies, and its members by groups.</summary>
+/// <summary>A type that users see, with the path of its page and its members by group.</summary>
 sealed class ApiType
 {
     const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -35,7 +35,7 @@ sealed class ApiType
 
     public string Name => TypeText.NameOf(Info);
 
-    /// <summary>How users call it: by its name, or by that of the module for which it stands.</summary>
+    /// <summary>Its name for users: its own, or that of the module it represents.</summary>
     public string Title { get => field ?? Name; set; }
 
     public string Path => $"api/{Namespace}/{Info.FullName![(Namespace.Length + 1)..].Replace('+', '.').Replace('`', '-')}.html";

@@ -6,7 +6,7 @@ using Keras.Docs.Markdown;
 
 namespace Keras.Docs.Api;
 
-/// <summary>The documentation files, and what stands in them as HTML.</summary>
+/// <summary>Reads the documentation files and converts their content to HTML.</summary>
 sealed class Comments
 {
     readonly Dictionary<string, XElement> byId = [];
@@ -27,10 +27,10 @@ sealed class Comments
         }
     }
 
-    /// <summary>Whether something is written of the member itself.</summary>
+    /// <summary>Whether the member itself is documented.</summary>
     public bool HasOwn(MemberInfo member) => byId.TryGetValue(DocumentationId.Of(member), out var own) && own.Element("summary") is not null;
 
-    /// <summary>What is written of a member; of one that says nothing itself, what its base or its interface says.</summary>
+    /// <summary>A member's documentation; without its own, that of its base or interface.</summary>
     public XElement? Of(MemberInfo member)
     {
         if (byId.TryGetValue(DocumentationId.Of(member), out var own) && own.Element("inheritdoc") is null) return own;
@@ -55,7 +55,7 @@ sealed class Comments
         static int Count(MemberInfo of) => of switch { MethodBase method => method.GetParameters().Length, PropertyInfo property => property.GetIndexParameters().Length, _ => 0 };
     }
 
-    /// <summary>Where an id is found; null where users do not see it.</summary>
+    /// <summary>The place of an id; null if users do not see it.</summary>
     public string? PlaceOf(string id) => places.GetValueOrDefault(id) ?? places.GetValueOrDefault(id.Split('(')[0].Split("``")[0]);
 
     public string Html(XElement? element, string page)
@@ -66,7 +66,7 @@ sealed class Comments
         return html.ToString().Trim();
     }
 
-    /// <summary>As words alone, for lists and the search.</summary>
+    /// <summary>Converts documentation to plain text, for lists and search.</summary>
     public static string Text(XElement? element) => element is null ? "" : string.Join(' ', string.Concat(element.DescendantNodes().Select(n => n switch
     {
         XText text => text.Value,
@@ -107,10 +107,10 @@ sealed class Comments
         return PlaceOf((string?)element.Attribute("cref") ?? "") is { } place ? $"<a href=\"{WebUtility.HtmlEncode(Link(page, place))}\">{name}</a>" : name;
     }
 
-    /// <summary>From a page of the API to a place "path#anchor" of it.</summary>
+    /// <summary>A link from a page of the API to a place "path#anchor" in it.</summary>
     public static string Link(string page, string place) => place.Split('#') is [var path, var anchor] ? $"{RepositoryPages.Relative(page, path)}#{anchor}" : RepositoryPages.Relative(page, place);
 
-    /// <summary>"M:Keras.Layer.build(Keras.Shape)" is Layer.build to the reader, "T:Keras.Layer" is Layer.</summary>
+    /// <summary>The display name of a reference: Layer.build for "M:Keras.Layer.build(Keras.Shape)", Layer for "T:Keras.Layer".</summary>
     static string ShortName(XElement see)
     {
         if ((string?)see.Attribute("langword") is { } word) return word;

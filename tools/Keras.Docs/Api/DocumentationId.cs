@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Keras.Docs.Api;
 
-/// <summary>The names under which the compiler writes documentation down: "M:Keras.Layer.build(Keras.Shape)".</summary>
+/// <summary>Makes the ids that the compiler uses for documentation: "M:Keras.Layer.build(Keras.Shape)".</summary>
 static class DocumentationId
 {
     public static string Of(MemberInfo member) => member switch
@@ -19,10 +19,10 @@ static class DocumentationId
 
     static string Parameters(ParameterInfo[] parameters) => parameters.Length == 0 ? "" : $"({string.Join(',', parameters.Select(p => Reference(p.ParameterType)))})";
 
-    /// <summary>A type as it is declared: with the number of its own parameters.</summary>
+    /// <summary>The name of a declared type, with the number of its own type parameters.</summary>
     static string Name(Type type) => type.IsNested ? $"{Name(type.DeclaringType!)}.{type.Name}" : type.Namespace is { Length: > 0 } space ? $"{space}.{type.Name}" : type.Name;
 
-    /// <summary>A type as a parameter has it: with arguments in braces.</summary>
+    /// <summary>The name of a parameter's type, with type arguments in braces.</summary>
     static string Reference(Type type)
     {
         if (type.IsByRef) return Reference(type.GetElementType()!) + "@";

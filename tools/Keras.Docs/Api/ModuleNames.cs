@@ -1,6 +1,6 @@
 namespace Keras.Docs.Api;
 
-/// <summary>How users reach the classes that stand for Keras' modules: <c>LayersApi</c> is <c>keras.layers</c> to them.</summary>
+/// <summary>The names by which users reach the classes for Keras' modules: <c>keras.layers</c> for <c>LayersApi</c>.</summary>
 static class ModuleNames
 {
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<ApiType> types)

@@ -3,10 +3,10 @@ using System.Reflection;
 
 namespace Keras.Docs.Api;
 
-/// <summary>Types and members as C# declares them.</summary>
+/// <summary>Writes declarations of types and members in C#.</summary>
 static class Signatures
 {
-    /// <summary>A line that is longer has one parameter a line.</summary>
+    /// <summary>The width beyond which each parameter gets its own line.</summary>
     const int Width = 100;
 
     public static bool Has(ICustomAttributeProvider of, string attribute) => of switch
@@ -35,7 +35,7 @@ static class Signatures
 
     static bool IsRecord(Type type) => type.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Any(m => m.Name == "<Clone>$" || (type.IsValueType && m.Name == "PrintMembers"));
 
-    /// <summary>The interfaces that the type itself names; metadata list also those that follow.</summary>
+    /// <summary>The interfaces that the type itself declares; metadata also lists inherited ones.</summary>
     static IEnumerable<Type> Interfaces(Type type)
     {
         var all = type.GetInterfaces().Where(i => (i.IsGenericType ? i.GetGenericTypeDefinition() : i).IsVisible).ToArray();
@@ -101,7 +101,7 @@ static class Signatures
 
     public static string? DefaultOf(ParameterInfo p) => p.HasDefaultValue ? Value(p.RawDefaultValue, p.ParameterType) : null;
 
-    /// <summary>A constant as C# writes it.</summary>
+    /// <summary>Writes a constant in C#.</summary>
     public static string Value(object? value, Type type) => value switch
     {
         null => type.IsValueType && !TypeText.Is(type, "System.Nullable`1") ? "default" : "null",

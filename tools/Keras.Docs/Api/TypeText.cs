@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Keras.Docs.Api;
 
-/// <summary>Types as C# writes them, without namespaces, with names of tuples' elements, and '?' where null may be.</summary>
+/// <summary>Writes types in C#, without namespaces, with tuple element names, and with '?' for nullable ones.</summary>
 static class TypeText
 {
     static readonly Dictionary<string, string> keywords = new()

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Docs.Highlighting;
 
-/// <summary>Code as HTML, with spans for comments (c), texts (s), numbers (n), keywords (k), types (t) and what is called (f).</summary>
+/// <summary>Converts code to HTML, with spans for comments (c), strings (s), numbers (n), keywords (k), types (t) and calls (f).</summary>
 static class Highlighter
 {
     public static string NameOf(string language) => Languages.Find(language)?.Name ?? language switch { "text" => "", _ => language };
@@ -16,7 +16,7 @@ static class Highlighter
         return html.ToString();
     }
 
-    /// <summary>One walk over a piece of code.</summary>
+    /// <summary>One pass over a piece of code.</summary>
     sealed class Scan(string code, Language language, StringBuilder html)
     {
         public void Run(int from, int to)
@@ -35,7 +35,7 @@ static class Highlighter
             foreach (var (open, close) in language.Comments)
             {
                 if (string.CompareOrdinal(code, at, open, 0, open.Length) != 0) continue;
-                // "#" begins a comment of a shell only where a word may begin.
+                // In a shell, "#" starts a comment only where a word may start.
                 if (open == "#" && at > 0 && !char.IsWhiteSpace(code[at - 1])) continue;
                 var end = code.IndexOf(close, at + open.Length, to - at - open.Length, StringComparison.Ordinal);
                 return Span('c', at, end < 0 ? to : close == "\n" ? end : end + close.Length);
@@ -43,7 +43,7 @@ static class Highlighter
             return null;
         }
 
-        /// <summary>A text between quotes; what stands in braces of an interpolated one is code again.</summary>
+        /// <summary>Highlights a string; the content of an interpolated string's braces is code again.</summary>
         int? Text(int at, int to)
         {
             var start = at;
@@ -76,7 +76,7 @@ static class Highlighter
             return Span('s', piece, Math.Min(at, to));
         }
 
-        /// <summary>Where the code in braces ends: at the brace that closes it, whatever texts and braces stand between.</summary>
+        /// <summary>The end of code in braces: its closing brace, skipping inner strings and braces.</summary>
         int HoleEnd(int at, int to)
         {
             for (var depth = 1; at < to; at++)

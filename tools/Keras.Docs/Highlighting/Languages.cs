@@ -1,6 +1,6 @@
 namespace Keras.Docs.Highlighting;
 
-/// <summary>What has to be known of a language to colour its code.</summary>
+/// <summary>The properties of a language that highlighting needs.</summary>
 sealed record Language(string Name, (string Open, string Close)[] Comments, string Quotes, string TextPrefixes, bool HasTypes, HashSet<string> Keywords);
 
 static class Languages

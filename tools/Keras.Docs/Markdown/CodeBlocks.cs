@@ -6,7 +6,7 @@ using Markdig.Syntax;
 
 namespace Keras.Docs.Markdown;
 
-/// <summary>A block of code in colours, with the name of its language.</summary>
+/// <summary>Renders a code block with highlighting and the name of its language.</summary>
 sealed class ColouredCodeRenderer : HtmlObjectRenderer<CodeBlock>
 {
     protected override void Write(HtmlRenderer renderer, CodeBlock obj)
@@ -17,19 +17,19 @@ sealed class ColouredCodeRenderer : HtmlObjectRenderer<CodeBlock>
 
     /// <param name="code">The code.</param>
     /// <param name="language">Its language.</param>
-    /// <param name="label">What is written above it, where two stand side by side; by default the language's name.</param>
+    /// <param name="label">The label above it if two are side by side; by default the language's name.</param>
     public static string Html(string code, string language, string? label = null) =>
         $"<pre class=\"code\" data-language=\"{WebUtility.HtmlEncode(label ?? Highlighter.NameOf(language))}\"><code>{Highlighter.Html(code.TrimEnd(), language)}</code></pre>";
 }
 
-/// <summary>A block of another language or library and the block of C# that says the same, side by side where there is room.</summary>
+/// <summary>A block of another language or library and the equivalent C# block, side by side if there is room.</summary>
 sealed class ParallelBlocks(FencedCodeBlock left, FencedCodeBlock right) : LeafBlock(null)
 {
     public FencedCodeBlock Left => left;
 
     public FencedCodeBlock Right => right;
 
-    /// <summary>Joins each block of Python, or of C# that belongs to another library ("cs Name"), with a block of this library's that follows at once.</summary>
+    /// <summary>Joins each block of Python, or of C# that belongs to another library ("cs Name"), with the block of this library that directly follows.</summary>
     public static void Join(MarkdownDocument document)
     {
         for (var i = 0; i + 1 < document.Count; i++)

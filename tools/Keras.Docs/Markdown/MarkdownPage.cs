@@ -8,7 +8,7 @@ using Markdig.Syntax.Inlines;
 
 namespace Keras.Docs.Markdown;
 
-/// <summary>A page of Markdown as HTML: with anchors, code in colours, and links as the site has them.</summary>
+/// <summary>Converts a Markdown page to HTML, with anchors, highlighted code, and the site's links.</summary>
 static class MarkdownPage
 {
     static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(Markdig.Extensions.AutoIdentifiers.AutoIdentifierOptions.GitHub).UseAutoLinks().Build();
@@ -33,7 +33,7 @@ static class MarkdownPage
         return new(place, title, writer.ToString()) { Headings = [.. headings.Where(h => h.Level == 2).Select(h => (h.Id, h.Text))], Entries = [.. Entries(document, title)] };
     }
 
-    /// <summary>For the search: each section by its heading, with the words that stand in it.</summary>
+    /// <summary>The search entries of a page: each section by its heading, with its words.</summary>
     static IEnumerable<SearchEntry> Entries(MarkdownDocument document, string title)
     {
         var (heading, id, words) = (title, "", new StringBuilder());
@@ -63,7 +63,7 @@ static class MarkdownPage
     };
 }
 
-/// <summary>Headings with a link to themselves.</summary>
+/// <summary>Renders headings with a link to themselves.</summary>
 sealed class AnchoredHeadingRenderer : HtmlObjectRenderer<HeadingBlock>
 {
     protected override void Write(HtmlRenderer renderer, HeadingBlock obj)
@@ -75,7 +75,7 @@ sealed class AnchoredHeadingRenderer : HtmlObjectRenderer<HeadingBlock>
     }
 }
 
-/// <summary>Tables that scroll sideways where the page is narrow.</summary>
+/// <summary>Renders tables that scroll sideways on narrow pages.</summary>
 sealed class ScrolledTableRenderer : Markdig.Extensions.Tables.HtmlTableRenderer
 {
     protected override void Write(HtmlRenderer renderer, Markdig.Extensions.Tables.Table table)

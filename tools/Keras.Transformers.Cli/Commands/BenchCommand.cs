@@ -44,7 +44,7 @@ sealed class BenchSettings : CommonSettings
     public override ValidationResult Validate() => Jit && NoJit ? ValidationResult.Error("--jit and --no-jit contradict each other") : ValidationResult.Success();
 }
 
-/// <summary>A short measurement.</summary>
+/// <summary>Runs a short benchmark.</summary>
 static class BenchCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<BenchSettings>("bench", (_, settings, cancellation) => Run(terminal, settings, cancellation))

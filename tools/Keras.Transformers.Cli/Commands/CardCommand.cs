@@ -42,7 +42,7 @@ sealed class CardSettings : CommonSettings
     public bool Overwrite { get; init; }
 }
 
-/// <summary>A model's README.md.</summary>
+/// <summary>Writes a model's README.md.</summary>
 static class CardCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<CardSettings>("card", (_, settings, _) => Run(terminal, settings))

@@ -37,7 +37,7 @@ sealed class ConvertSettings : CommonSettings
     public override ValidationResult Validate() => Formats.ContainsKey(Format) ? ValidationResult.Success() : ValidationResult.Error($"--format is one of {string.Join(", ", Formats.Keys)}, not \"{Format}\"");
 }
 
-/// <summary>Weights in another format or dtype.</summary>
+/// <summary>Converts weights to another format or dtype.</summary>
 static class ConvertCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<ConvertSettings>("convert", (_, settings, cancellation) => Run(terminal, settings, cancellation))

@@ -11,7 +11,7 @@ sealed class DoctorSettings : CommonSettings
     public bool Install { get; init; }
 }
 
-/// <summary>What this machine has of what the library needs.</summary>
+/// <summary>Checks which of the library's requirements this machine meets.</summary>
 static class DoctorCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<DoctorSettings>("doctor", (_, settings, cancellation) => Run(terminal, settings, cancellation))

@@ -31,7 +31,7 @@ sealed class DownloadSettings : CommonSettings
     public string[] Exclude { get; init; } = [];
 }
 
-/// <summary>Files of a repository.</summary>
+/// <summary>Downloads files of a repository.</summary>
 static class DownloadCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<DownloadSettings>("download", (_, settings, cancellation) => Run(terminal, settings, cancellation))

@@ -5,7 +5,7 @@ using Spectre.Console.Cli;
 
 namespace Keras.Transformers.Cli.Commands;
 
-/// <summary>A model and the rows that it is asked about.</summary>
+/// <summary>The options for a model and the rows to run it on.</summary>
 class ModelSettings : ColumnSettings
 {
     [CommandArgument(0, "<MODEL>")]
@@ -50,7 +50,7 @@ sealed class EvaluateSettings : ModelSettings
         ? ValidationResult.Error($"--at-least takes a figure and a number, such as accuracy=0.9, not \"{wrong}\"") : ValidationResult.Success();
 }
 
-/// <summary>Judges a model.</summary>
+/// <summary>Evaluates a model.</summary>
 static class EvaluateCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<EvaluateSettings>("evaluate", (_, settings, cancellation) => Run(terminal, settings, cancellation))

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Keras.Transformers.Cli.Commands;
 
-/// <summary>Numbers and tables as people read them.</summary>
+/// <summary>Formats numbers and tables for people.</summary>
 static class Figures
 {
     static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
@@ -21,7 +21,7 @@ static class Figures
 
     public static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
 
-    /// <summary>Rows of a name and a value, without lines.</summary>
+    /// <summary>Prints rows of a name and a value, without lines.</summary>
     public static void Pairs(Terminal terminal, params IEnumerable<(string Name, string Value)> rows)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
@@ -29,7 +29,7 @@ static class Figures
         terminal.Output.Write(grid);
     }
 
-    /// <summary>A table; columns named with ":" behind stand to the right.</summary>
+    /// <summary>Makes a table; columns whose name ends in ":" are right-aligned.</summary>
     public static Table Table(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Simple);

@@ -43,7 +43,7 @@ sealed class GenerateSettings : CommonSettings
     public override ValidationResult Validate() => Json && Prompt is null ? ValidationResult.Error("--json needs --prompt: one document is of one text") : ValidationResult.Success();
 }
 
-/// <summary>Goes on from a text, token by token.</summary>
+/// <summary>Continues a text, token by token.</summary>
 static class GenerateCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddAsyncDelegate<GenerateSettings>("generate", (_, settings, cancellation) => RunAsync(terminal, settings, cancellation))
@@ -71,7 +71,7 @@ static class GenerateCommand
         }
     }
 
-    /// <summary>A line of the input. Reading cannot be stopped, so Ctrl-C must not wait for it.</summary>
+    /// <summary>Reads a line of input. Reading cannot be cancelled, so Ctrl-C must not wait for it.</summary>
     static async Task<string?> LineAsync(Terminal terminal, bool isAsked, CancellationToken cancellation)
     {
         try

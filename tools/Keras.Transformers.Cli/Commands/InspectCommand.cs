@@ -19,7 +19,7 @@ sealed class InspectSettings : CommonSettings
     public string? Filter { get; init; }
 }
 
-/// <summary>What a file of weights holds, or how two differ.</summary>
+/// <summary>Shows the content of a weight file, or how two differ.</summary>
 static class InspectCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<InspectSettings>("inspect", (_, settings, cancellation) => Run(terminal, settings, cancellation))

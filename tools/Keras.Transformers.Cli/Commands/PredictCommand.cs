@@ -29,7 +29,7 @@ sealed class PredictSettings : ModelSettings
     public int? MaxNewTokens { get; init; }
 }
 
-/// <summary>Answers for the rows of a table.</summary>
+/// <summary>Predicts for the rows of a table.</summary>
 static class PredictCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<PredictSettings>("predict", (_, settings, cancellation) => Run(terminal, settings, cancellation))
@@ -56,7 +56,7 @@ static class PredictCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>One document, written while it is computed; where that breaks off, its last member is the error.</summary>
+    /// <summary>Writes one document while it is computed; if that fails, its last member is the error.</summary>
     static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
     {
         // An error before the first row is the document.

@@ -31,7 +31,7 @@ sealed class PushSettings : CommonSettings
     public bool CreatePr { get; init; }
 }
 
-/// <summary>A model to the hub.</summary>
+/// <summary>Pushes a model to the hub.</summary>
 static class PushCommand
 {
     public static void Add(IConfigurator config, Terminal terminal) => config.AddDelegate<PushSettings>("push", (_, settings, cancellation) => Run(terminal, settings, cancellation))

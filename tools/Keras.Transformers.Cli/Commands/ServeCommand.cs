@@ -14,8 +14,8 @@ static class ServeCommand
         .WithExample(Name, "served", "--rest_api_port=8501", "--port=8500")
         .WithExample(Name, "models/gpt2-tiny");
 
-    /// <summary>Serves what flags and folders name.</summary>
-    /// <returns>0 when it was told to stop, 1 where it cannot start, 2 for wrong flags.</returns>
+    /// <summary>Serves the models that flags and folders name.</summary>
+    /// <returns>0 when stopped, 1 if it cannot start, 2 for wrong flags.</returns>
     public static async Task<int> RunAsync(string[] flags, Terminal terminal, CancellationToken cancellation)
     {
         using var output = new StringWriter();

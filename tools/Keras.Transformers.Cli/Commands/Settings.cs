@@ -3,7 +3,7 @@ using Spectre.Console.Cli;
 
 namespace Keras.Transformers.Cli.Commands;
 
-/// <summary>What every command takes.</summary>
+/// <summary>The options of every command.</summary>
 class CommonSettings : CommandSettings
 {
     [CommandOption("--json")]
@@ -15,7 +15,7 @@ class CommonSettings : CommandSettings
     public bool Verbose { get; init; }
 }
 
-/// <summary>Columns by name; without them the usual names are looked for.</summary>
+/// <summary>The options that name columns; without them the usual names are tried.</summary>
 class ColumnSettings : CommonSettings
 {
     [CommandOption("--text-column <NAME>")]

@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>Elements stacked: rows of a batch.</summary>
+/// <summary>Stacks elements into batches.</summary>
 sealed class BatchStage(Stage input, int size, bool dropsRemainder, Padding? padding, string name) : Stage(input)
 {
     public override string Name => name;
@@ -35,7 +35,7 @@ sealed class BatchStage(Stage input, int size, bool dropsRemainder, Padding? pad
     }
 }
 
-/// <summary>Rows of batches one by one.</summary>
+/// <summary>Splits batches into their rows.</summary>
 sealed class UnbatchStage(Stage input) : Stage(input)
 {
     public override string Name => "unbatch";
@@ -79,7 +79,7 @@ sealed class UnbatchStage(Stage input) : Stage(input)
     }
 }
 
-/// <summary>Batches of elements of similar length: each kind is collected until it fills a batch.</summary>
+/// <summary>Batches elements of similar length: each bucket collects until it fills a batch.</summary>
 sealed class BucketStage(Stage input, Func<Element, long> length, long[] boundaries, int[] sizes, Padding? padding, bool padsToBoundary, bool dropsRemainder) : Stage(input)
 {
     public override string Name => "bucket_by_sequence_length";

@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>Keeps the elements of the first whole walk in memory.</summary>
+/// <summary>Keeps the elements of the first complete iteration in memory.</summary>
 sealed class MemoryCacheStage(Stage input) : Stage(input)
 {
     List<Element>? _complete;
@@ -30,7 +30,7 @@ sealed class MemoryCacheStage(Stage input) : Stage(input)
     }
 }
 
-/// <summary>Keeps the elements of the first whole walk in a file, also for other processes.</summary>
+/// <summary>Keeps the elements of the first complete iteration in a file, which other processes can use too.</summary>
 sealed class FileCacheStage(Stage input, string file) : Stage(input)
 {
     public override string Name => "cache";

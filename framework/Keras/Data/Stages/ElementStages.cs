@@ -1,9 +1,9 @@
 namespace Keras.Data;
 
-/// <summary>A function of each element, on one thread or several.</summary>
+/// <summary>Applies a function to each element, on one thread or several.</summary>
 sealed class MapStage(Stage input, Func<Element, Element> function, int? workers, bool? deterministic) : Stage(input)
 {
-    /// <summary>How many steps there are before; with the branch of the walk it tells steps apart that share a generator.</summary>
+    /// <summary>The number of earlier steps; with the iteration's branch it distinguishes steps that share a generator.</summary>
     readonly ulong _depth = (ulong)input.AllStages().Count();
 
     public override string Name => "map";
@@ -14,7 +14,7 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
 
     public override ElementSpec Loosened(ElementSpec ofFirst)
     {
-        // A first dimension that varies in the input varies in what is made of it.
+        // If the first dimension varies in the input, it varies in the output too.
         var first = Input.KnownSpec(new(0, true, default)).Flatten();
         return first.Count > 0 && first.All(s => s.shape.HasRank && s.shape.Rank > 0 && s.shape[0] < 0)
             ? ofFirst.Map(s => s.shape.Rank > 0 ? s with { shape = new Shape(-1).Concat(s.shape[1..]) } : s) : ofFirst;
@@ -38,7 +38,7 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
         while (pump.Next() is { } element) yield return likeness.Check(element, index++);
     }
 
-    /// <summary>What the function draws at random follows from the walk, the step and the element, whichever thread runs it.</summary>
+    /// <summary>Applies the function; its random draws depend only on the iteration, step and element, not on the thread.</summary>
     Element Apply(Run run, Element element, long index)
     {
         using var draws = SeedGenerator.ForElement(Seeds.Mix(Seeds.Mix(Seeds.Mix(run.Epoch, run.Branch), _depth), (ulong)index));
@@ -46,7 +46,7 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
     }
 }
 
-/// <summary>The elements that a function chooses.</summary>
+/// <summary>Keeps the elements that satisfy a predicate.</summary>
 sealed class FilterStage(Stage input, Func<Element, bool> predicate) : Stage(input)
 {
     public override string Name => "filter";
@@ -71,7 +71,7 @@ sealed class FilterStage(Stage input, Func<Element, bool> predicate) : Stage(inp
     }
 }
 
-/// <summary>Each element with its number.</summary>
+/// <summary>Pairs each element with its index.</summary>
 sealed class EnumerateStage(Stage input, long start) : Stage(input)
 {
     public override string Name => "enumerate";
@@ -85,7 +85,7 @@ sealed class EnumerateStage(Stage input, long start) : Stage(input)
     }
 }
 
-/// <summary>A thread that works ahead.</summary>
+/// <summary>Prepares elements ahead of the reader, on another thread.</summary>
 sealed class PrefetchStage(Stage input, int size) : Stage(input)
 {
     public override string Name => "prefetch";

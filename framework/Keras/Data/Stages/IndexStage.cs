@@ -1,11 +1,11 @@
 namespace Keras.Data;
 
-/// <summary>Numbers of rows, batch by batch, in an order that a walk has of its own.</summary>
+/// <summary>Gives row indices in batches, in a new order for each iteration.</summary>
 /// <param name="rows">How many rows there are.</param>
-/// <param name="size">The rows of a batch; null for single numbers.</param>
-/// <param name="dropsRemainder">Whether a last batch of fewer rows is left out.</param>
-/// <param name="seed">Makes the orders.</param>
-/// <param name="order">The order of a walk; null for that of the rows.</param>
+/// <param name="size">The batch size; null for single indices.</param>
+/// <param name="dropsRemainder">Whether to drop a last, smaller batch.</param>
+/// <param name="seed">The seed of the orders.</param>
+/// <param name="order">Gives the order of an iteration; null for that of the rows.</param>
 sealed class IndexStage(long rows, int? size, bool dropsRemainder, long seed, Func<System.Random, long[]>? order) : Stage
 {
     public override string Name => "rows";
@@ -32,7 +32,7 @@ sealed class IndexStage(long rows, int? size, bool dropsRemainder, long seed, Fu
     }
 }
 
-/// <summary>The same elements, of which more is known.</summary>
+/// <summary>Passes elements on with a more precise spec.</summary>
 sealed class SpecStage(Stage input, ElementSpec spec) : Stage(input)
 {
     public override string Name => "spec";

@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>Elements of several pipelines side by side.</summary>
+/// <summary>Joins the elements of several pipelines, index by index.</summary>
 sealed class ZipStage(Stage[] inputs) : Stage(inputs)
 {
     public override string Name => "zip";
@@ -28,7 +28,7 @@ sealed class ZipStage(Stage[] inputs) : Stage(inputs)
     }
 }
 
-/// <summary>One pipeline after the other.</summary>
+/// <summary>Gives one pipeline's elements after another's.</summary>
 sealed class ConcatenateStage(Stage first, Stage second) : Stage(first, second)
 {
     public override string Name => "concatenate";
@@ -49,7 +49,7 @@ sealed class ConcatenateStage(Stage first, Stage second) : Stage(first, second)
     }
 }
 
-/// <summary>Elements of several pipelines, in the order that a pipeline of numbers says.</summary>
+/// <summary>Takes elements from several pipelines, as a pipeline of indices says.</summary>
 sealed class ChooseStage(Stage choices, Stage[] inputs, bool stopsOnEmpty, string name) : Stage([choices, .. inputs])
 {
     public override string Name => name;
@@ -94,7 +94,7 @@ sealed class ChooseStage(Stage choices, Stage[] inputs, bool stopsOnEmpty, strin
     }
 }
 
-/// <summary>Random numbers by weights, without end.</summary>
+/// <summary>Draws indices with given weights, endlessly.</summary>
 sealed class DrawStage(double[] weights, long seed, bool rerandomizes) : Stage
 {
     public override string Name => "sample_from_datasets";
@@ -117,7 +117,7 @@ sealed class DrawStage(double[] weights, long seed, bool rerandomizes) : Stage
     }
 }
 
-/// <summary>Pipelines that a function makes of elements, some of them walked in turn.</summary>
+/// <summary>Makes a pipeline of each element and interleaves the elements of several.</summary>
 sealed class InterleaveStage(Stage input, Func<Element, Stage> function, int cycle, long block, bool parallel, string name) : Stage(input)
 {
     const int Ahead = 16;

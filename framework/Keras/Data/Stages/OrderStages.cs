@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>Elements in another order: a buffer from which one is drawn as the next comes in.</summary>
+/// <summary>Shuffles with a buffer: draws one element from it as the next comes in.</summary>
 sealed class ShuffleStage(Stage input, long size, long seed, bool reshuffles) : Stage(input)
 {
     public override string Name => "shuffle";
@@ -40,7 +40,7 @@ sealed class ShuffleStage(Stage input, long size, long seed, bool reshuffles) : 
     }
 }
 
-/// <summary>The elements over and over.</summary>
+/// <summary>Repeats the elements.</summary>
 sealed class RepeatStage(Stage input, long? count) : Stage(input)
 {
     public override string Name => "repeat";
@@ -76,12 +76,12 @@ sealed class RepeatStage(Stage input, long? count) : Stage(input)
                 yield return element;
             }
             if (Input.Cardinality > 0) skip = 0;
-            else if (!any) yield break; // an empty input would be asked for ever
+            else if (!any) yield break; // an empty input would loop forever
         }
     }
 }
 
-/// <summary>The first elements.</summary>
+/// <summary>Takes the first elements.</summary>
 sealed class TakeStage(Stage input, long count) : Stage(input)
 {
     public override string Name => "take";
@@ -111,7 +111,7 @@ sealed class TakeStage(Stage input, long count) : Stage(input)
     }
 }
 
-/// <summary>The elements after the first ones.</summary>
+/// <summary>Skips the first elements.</summary>
 sealed class SkipStage(Stage input, long count) : Stage(input)
 {
     public override string Name => "skip";
@@ -127,7 +127,7 @@ sealed class SkipStage(Stage input, long count) : Stage(input)
     public override IEnumerable<Element> Elements(Run run, long skip) => count < 0 ? [] : Input.Elements(run, skip + count);
 }
 
-/// <summary>Every so-many-th element.</summary>
+/// <summary>Takes one of every n elements.</summary>
 sealed class ShardStage(Stage input, long shards, long index) : Stage(input)
 {
     public override string Name => "shard";

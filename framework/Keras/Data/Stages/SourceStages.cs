@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>The rows of arrays.</summary>
+/// <summary>A source of the rows of arrays.</summary>
 sealed class SlicesStage(Element arrays) : Stage
 {
     readonly long _count = arrays.Leaves[0].Shape[0];
@@ -36,7 +36,7 @@ sealed class SlicesStage(Element arrays) : Stage
     }
 }
 
-/// <summary>One element.</summary>
+/// <summary>A source of a single element.</summary>
 sealed class SingleStage(Element element) : Stage
 {
     public override string Name => "from_tensors";
@@ -48,7 +48,7 @@ sealed class SingleStage(Element element) : Stage
     public override IEnumerable<Element> Elements(Run run, long skip) => skip == 0 ? [element] : [];
 }
 
-/// <summary>What a user's factory gives, begun anew for each walk.</summary>
+/// <summary>A source made by a user's factory, anew for each iteration.</summary>
 sealed class GeneratorStage(Func<CancellationToken, IEnumerable<object?>> generator) : Stage
 {
     public override string Name => "from_generator";
@@ -67,7 +67,7 @@ sealed class GeneratorStage(Func<CancellationToken, IEnumerable<object?>> genera
     }
 }
 
-/// <summary>Whole numbers.</summary>
+/// <summary>A source of a range of integers.</summary>
 sealed class RangeStage(long start, long stop, long step) : Stage
 {
     public override string Name => "range";
@@ -88,7 +88,7 @@ sealed class RangeStage(long start, long stop, long step) : Stage
     public static Element Number(long value) => Element.Of(Leaf.Of(HostTensor.Scalar(value)));
 }
 
-/// <summary>Rows that a class of this library makes by their numbers: indices come in, batches or rows go out.</summary>
+/// <summary>Makes rows or batches from row indices.</summary>
 sealed class TableStage(string name, long count, Func<long, Element> row) : Stage
 {
     public override string Name => name;

@@ -2,12 +2,12 @@ using Keras.Data;
 
 namespace Keras;
 
-/// <summary>What the loaders of folders have in common.</summary>
+/// <summary>Options that the directory loaders share.</summary>
 /// <param name="Directory">The folder.</param>
-/// <param name="Formats">The endings of files that count.</param>
+/// <param name="Formats">The extensions of files to load.</param>
 sealed record DirectoryOptions(string Directory, params string[] Formats)
 {
-    /// <summary>Whether labels are the subfolders; otherwise <see cref="Labels"/>, or none.</summary>
+    /// <summary>Whether labels come from subfolders; otherwise from <see cref="Labels"/>, or there are none.</summary>
     public bool AreInferred { get; init; }
 
     public IReadOnlyList<int>? Labels { get; init; }
@@ -30,11 +30,11 @@ sealed record DirectoryOptions(string Directory, params string[] Formats)
 
     public bool Verbose { get; init; }
 
-    /// <summary>Stacks elements of a batch that have different shapes, padded with 0.</summary>
+    /// <summary>Whether elements of a batch with different shapes are padded with 0.</summary>
     public bool PadsBatches { get; init; }
 
-    /// <summary>Options of a call, checked.</summary>
-    /// <exception cref="ArgumentException">They do not go together.</exception>
+    /// <summary>Checks the options and returns them.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public DirectoryOptions Checked()
     {
         ArgumentException.ThrowIfNullOrEmpty(Directory, "directory");
@@ -50,7 +50,7 @@ sealed record DirectoryOptions(string Directory, params string[] Formats)
     }
 }
 
-/// <summary>The files of a folder with their labels, in the order in which they are read.</summary>
+/// <summary>A folder's files with their labels, in reading order.</summary>
 sealed class DirectoryIndex
 {
     readonly DirectoryOptions _options;
@@ -95,14 +95,14 @@ sealed class DirectoryIndex
 
     static readonly EnumerationOptions Below = new() { RecurseSubdirectories = false, AttributesToSkip = 0 };
 
-    /// <summary>Files at any depth, folder by folder: the paths of folders are compared as texts, so that "a-b" comes before "a/c".</summary>
+    /// <summary>Files at any depth, folder by folder; folder paths are sorted as text, so "a-b" comes before "a/c".</summary>
     IEnumerable<string> FilesOf(string folder) => FoldersOf(folder).Order(StringComparer.Ordinal)
         .SelectMany(f => Directory.EnumerateFiles(f, "*", Below).Where(file => Array.Exists(_options.Formats, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal));
 
     IEnumerable<string> FoldersOf(string folder) =>
         Directory.EnumerateDirectories(folder, "*", Below).Where(d => _options.FollowLinks || new DirectoryInfo(d).LinkTarget is null).SelectMany(FoldersOf).Prepend(folder);
 
-    /// <summary>The pipeline of what a function reads of each file.</summary>
+    /// <summary>A pipeline that reads each file with a function.</summary>
     public DataPipeline Read(Func<string, Tensor> read)
     {
         var held = _options.ValidationSplit is { } share ? (int)(share * _files.Count) : 0;
@@ -132,7 +132,7 @@ sealed class DirectoryIndex
 
     static int Number(Tensors number) => (int)number.Single.ToScalar<long>();
 
-    /// <summary>An error says of which file it is.</summary>
+    /// <summary>Reads a file; errors name it.</summary>
     static Tensor Named(string path, Func<string, Tensor> read)
     {
         try

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Image files as tensors, with the values of TensorFlow's decoders.</summary>
+/// <summary>Reads image files into tensors, with the values of TensorFlow's decoders.</summary>
 static class ImageData
 {
     public static readonly string[] Formats = [".bmp", ".gif", ".jpeg", ".jpg", ".png"];
@@ -18,7 +18,7 @@ static class ImageData
         try
         {
             var bytes = File.ReadAllBytes(path);
-            // GIF files are decoded in colours alone, BMP files in what they have or in colours, and JPEG files have no fourth channel: it is opaque.
+            // GIF files are only decoded as RGB, BMP files as stored or as RGB; JPEG files have no alpha channel, so it is opaque.
             var stored = bytes switch
             {
                 [(byte)'G', (byte)'I', (byte)'F', ..] => 3,
@@ -38,14 +38,14 @@ static class ImageData
         }
     }
 
-    /// <summary>As <c>tf.image.resize</c>: float32, but for "nearest", which keeps the dtype.</summary>
+    /// <summary>Resizes as <c>tf.image.resize</c>: to float32, except "nearest", which keeps the dtype.</summary>
     public static Tensor Resized(Tensor image, int height, int width, string interpolation)
     {
         var resized = Api.ops.image.resize(Tf.Cast(image, DType.Float32), (height, width), interpolation);
         return interpolation == "nearest" ? Tf.Cast(resized, image.dtype) : resized;
     }
 
-    /// <summary>The middle of the wanted proportions, resized.</summary>
+    /// <summary>Crops the centre to the target's aspect ratio, then resizes.</summary>
     public static Tensor Cropped(Tensor image, int height, int width, string interpolation)
     {
         var (rows, columns) = (image.shape[0], image.shape[1]);
@@ -56,7 +56,7 @@ static class ImageData
         return Resized(part, height, width, interpolation);
     }
 
-    /// <summary>The whole image in the middle, with borders of 0: <c>tf.image.resize_with_pad</c>.</summary>
+    /// <summary>Resizes the whole image and centres it in borders of 0, as <c>tf.image.resize_with_pad</c>.</summary>
     public static Tensor Padded(Tensor image, int height, int width, string interpolation)
     {
         var ratio = Math.Max((float)image.shape[1] / width, (float)image.shape[0] / height);

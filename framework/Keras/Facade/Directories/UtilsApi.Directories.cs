@@ -8,20 +8,20 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
+    /// <param name="max_length">The maximum number of bytes to read from a text, without splitting UTF-8 characters; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/text_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -41,16 +41,16 @@ public sealed partial class UtilsApi
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
+    /// <param name="max_length">The maximum number of bytes to read from a text, without splitting UTF-8 characters; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/text_dataset_utils.py.</remarks>
     public DataPipeline text_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", int? batch_size = 32, int? max_length = null, bool shuffle = true,
@@ -67,7 +67,7 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
@@ -83,9 +83,9 @@ public sealed partial class UtilsApi
     /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/image_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -117,9 +117,9 @@ public sealed partial class UtilsApi
     /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/image_dataset_utils.py.</remarks>
     public DataPipeline image_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", string color_mode = "rgb", int? batch_size = 32,
@@ -136,12 +136,12 @@ public sealed partial class UtilsApi
 
     /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
+    /// <param name="labels">"inferred" if each class has a folder with its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples per second; default as in each file.</param>
-    /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
+    /// <param name="output_sequence_length">The number of samples to take from a file before resampling, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
@@ -149,9 +149,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/audio_dataset_utils.py.</remarks>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -175,7 +175,7 @@ public sealed partial class UtilsApi
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples per second; default as in each file.</param>
-    /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
+    /// <param name="output_sequence_length">The number of samples to take from a file before resampling, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
@@ -183,9 +183,9 @@ public sealed partial class UtilsApi
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
-    /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
+    /// <returns>Batches of x, or (x, y) if there are labels; see <c>class_names</c> and <c>file_paths</c>.</returns>
     /// <exception cref="ArgumentException">Arguments do not go together.</exception>
-    /// <exception cref="IOException">There is no such folder, or no file in it that can be read.</exception>
+    /// <exception cref="IOException">The folder does not exist, or has no readable file.</exception>
     /// <exception cref="FileFormatException">While walking: a file is not what its name says; the message has its path.</exception>
     /// <remarks>Files are shuffled by .NET's generator: a seed gives the same order each time, but not Python's. Source: keras/src/utils/audio_dataset_utils.py.</remarks>
     public DataPipeline audio_dataset_from_directory(string directory, IReadOnlyList<int> labels, string? label_mode = "int", int? batch_size = 32, int? sampling_rate = null,

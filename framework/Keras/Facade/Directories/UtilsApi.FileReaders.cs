@@ -10,7 +10,7 @@ public sealed partial class UtilsApi
         return Tf.Constant(HostTensor.OfStrings(Shape.Scalar, [max_length is { } most && most < bytes.Length ? bytes[..WholeCharacters(bytes, most)] : bytes]));
     }
 
-    /// <summary>Where to cut so that no part of a UTF-8 character is left: before its first byte.</summary>
+    /// <summary>The length to cut to so that no UTF-8 character is split.</summary>
     static int WholeCharacters(byte[] bytes, int most)
     {
         const int longest = 4;

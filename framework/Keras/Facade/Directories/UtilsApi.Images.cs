@@ -4,7 +4,7 @@ namespace Keras;
 
 public sealed partial class UtilsApi
 {
-#pragma warning disable CA1822 // As in Python they are called on the module.
+#pragma warning disable CA1822 // Instance methods, because in Python they are called on the module.
     /// <summary>Loads an image file as a tensor.</summary>
     /// <param name="path">A PNG, JPEG, GIF or BMP file.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
@@ -43,10 +43,10 @@ public sealed partial class UtilsApi
 
     /// <summary>Turns an array of numbers into an image.</summary>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
-    /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
+    /// <param name="data_format">"channels_last" (default), or "channels_first" if x is (C, H, W).</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
-    /// <param name="dtype">What it is computed in; default <c>floatx</c>.</param>
-    /// <returns>uint8 (H, W, C), fractions cut off.</returns>
+    /// <param name="dtype">The dtype to compute in; default <c>floatx</c>.</param>
+    /// <returns>uint8 (H, W, C), truncated.</returns>
     /// <exception cref="ShapeMismatchException">It has other axes or channels.</exception>
     public Tensor array_to_img(TensorLike x, string? data_format = null, bool scale = true, DType? dtype = null)
     {
@@ -65,7 +65,7 @@ public sealed partial class UtilsApi
     /// <summary>Writes an array of numbers as an image file.</summary>
     /// <param name="path">The file; it is replaced as a whole.</param>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
-    /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
+    /// <param name="data_format">"channels_last" (default), or "channels_first" if x is (C, H, W).</param>
     /// <param name="file_format">"png"; default by the file's name.</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
     /// <exception cref="UnsupportedException">The format is another than PNG.</exception>

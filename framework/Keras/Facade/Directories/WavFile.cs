@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace Keras;
 
-/// <summary>Reads WAV files of whole numbers of 8 to 32 bits, or of float32.</summary>
+/// <summary>Reads WAV files with integer samples of 8 to 32 bits or float32 samples.</summary>
 sealed class WavFile
 {
     const int Pcm = 1, Float = 3, Extensible = 0xFFFE;
 
     WavFile(float[] samples, int channels, int rate) => (Samples, Channels, Rate) = (samples, channels, rate);
 
-    /// <summary>The samples from -1 to 1, those of one time side by side.</summary>
+    /// <summary>The samples from -1 to 1, with channels interleaved.</summary>
     public float[] Samples { get; private init; }
 
     public int Channels { get; }
 
-    /// <summary>Samples in a second.</summary>
+    /// <summary>Samples per second.</summary>
     public int Rate { get; private init; }
 
     public int Length => Samples.Length / Channels;
@@ -61,7 +61,7 @@ sealed class WavFile
 
     static FileFormatException Wrong(string path, string expected, string received) => new("A file is not a WAV file that can be read", path, expected, received, "Leave it out of the folder, or save it again as WAV.");
 
-    /// <summary>The first samples, padded with silence.</summary>
+    /// <summary>The first samples, padded with silence if there are fewer.</summary>
     public WavFile Of(int length)
     {
         var samples = new float[length * Channels];
@@ -69,7 +69,7 @@ sealed class WavFile
         return new(samples, Channels, Rate);
     }
 
-    /// <summary>At another rate: each sample is a sum of neighbours by a windowed sinc that lets through what both rates can hold.</summary>
+    /// <summary>Resamples to another rate with a windowed sinc filter that passes the frequencies both rates can hold.</summary>
     public WavFile At(int rate)
     {
         if (rate == Rate) return this;

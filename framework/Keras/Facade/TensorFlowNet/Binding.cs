@@ -1,6 +1,6 @@
 namespace Keras.TensorFlowNet;
 
-/// <summary>What TensorFlow.NET's <c>Tensorflow.Binding</c> brings: programs written for it change their usings to <c>using static Keras.TensorFlowNet.Binding</c> and
+/// <summary>The members of TensorFlow.NET's <c>Tensorflow.Binding</c>: programs written for it change their usings to <c>using static Keras.TensorFlowNet.Binding</c> and
 /// <c>using static Keras.Api</c>. New programs use <c>keras.ops</c>.</summary>
 public static class Binding
 {
@@ -13,10 +13,10 @@ public static class Binding
     /// <summary>Writes a line.</summary>
     public static void print(object? value) => Console.WriteLine(value);
 
-    /// <summary>The whole numbers from 0 below an end.</summary>
+    /// <summary>The integers from 0 below an end.</summary>
     public static IEnumerable<int> range(int end) => Enumerable.Range(0, end);
 
-    /// <summary>The whole numbers from a start below an end.</summary>
+    /// <summary>The integers from a start below an end.</summary>
     public static IEnumerable<int> range(int start, int end) => Enumerable.Range(start, Math.Max(0, end - start));
 
     /// <summary>Pairs, as <c>apply_gradients</c> takes them.</summary>

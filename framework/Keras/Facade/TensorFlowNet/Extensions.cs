@@ -1,6 +1,6 @@
 namespace Keras.TensorFlowNet;
 
-/// <summary>Members that TensorFlow.NET's classes have under other names: bring them in by <c>using Keras.TensorFlowNet</c>.</summary>
+/// <summary>TensorFlow.NET's names of members: import them with <c>using Keras.TensorFlowNet</c>.</summary>
 public static class Extensions
 {
     /// <summary>The tensor itself, whose text is its values.</summary>

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.TensorFlowNet;
 
-/// <summary>The names of TensorFlow that programs for TensorFlow.NET use most, for what <c>keras.ops</c> holds: bring them in by <c>using static Keras.TensorFlowNet.Binding</c>.</summary>
+/// <summary>The names of TensorFlow that programs for TensorFlow.NET use most, for what <c>keras.ops</c> holds: import them with <c>using static Keras.TensorFlowNet.Binding</c>.</summary>
 public sealed class TensorFlowNames
 {
     internal TensorFlowNames() { }

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The exponential linear unit: x where it is positive, alpha · (e^x - 1) elsewhere.</summary>
+/// <summary>The exponential linear unit: x if positive, otherwise alpha · (e^x - 1).</summary>
 /// <remarks>Source: keras/src/layers/activations/elu.py.</remarks>
 public sealed class ELU : Layer
 {
     readonly double _alpha;
 
-    /// <summary>The exponential linear unit: x where it is positive, alpha · (e^x - 1) elsewhere.</summary>
+    /// <summary>The exponential linear unit: x if positive, otherwise alpha · (e^x - 1).</summary>
     /// <param name="alpha">The factor; default 1.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>A ReLU that lets a little through: x where it is positive, negative_slope · x elsewhere.</summary>
+/// <summary>A ReLU that lets a little through: x if positive, otherwise negative_slope · x.</summary>
 /// <remarks>Source: keras/src/layers/activations/leaky_relu.py.</remarks>
 public sealed class LeakyReLU : Layer
 {
     readonly double _negativeSlope;
 
-    /// <summary>A ReLU that lets a little through: x where it is positive, negative_slope · x elsewhere.</summary>
+    /// <summary>A ReLU that lets a little through: x if positive, otherwise negative_slope · x.</summary>
     /// <param name="negative_slope">The slope; default 0.3.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

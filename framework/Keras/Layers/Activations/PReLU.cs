@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A ReLU with a trained slope: x where it is positive, alpha · x elsewhere; one alpha for each element of a sample, except along shared axes.</summary>
+/// <summary>A ReLU with a trained slope: x if positive, otherwise alpha · x; one alpha for each element of a sample, except along shared axes.</summary>
 /// <remarks>Source: keras/src/layers/activations/prelu.py.</remarks>
 public sealed class PReLU : Layer
 {
@@ -15,7 +15,7 @@ public sealed class PReLU : Layer
     readonly Constraint? _constraint;
     readonly int[]? _sharedAxes;
 
-    /// <summary>A ReLU with a trained slope: x where it is positive, alpha · x elsewhere; one alpha for each element of a sample, except along shared axes.</summary>
+    /// <summary>A ReLU with a trained slope: x if positive, otherwise alpha · x; one alpha for each element of a sample, except along shared axes.</summary>
     /// <param name="alpha_initializer">Default zeros.</param>
     /// <param name="alpha_regularizer">Default none.</param>
     /// <param name="alpha_constraint">Default none.</param>

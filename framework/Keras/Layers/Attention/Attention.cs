@@ -37,10 +37,10 @@ public class Attention : Layer
     public Variable? scale { get; private protected set; }
 
     /// <summary>Applies the attention to its inputs.</summary>
-    /// <param name="inputs">A list of query, value and, where it is not the value, key.</param>
+    /// <param name="inputs">A list of query, value and, if it differs from the value, key.</param>
     /// <param name="mask">The masks of query (B, T) and value (B, S), bool, null for none; default the masks that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
-    /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
+    /// <param name="return_attention_scores">Whether to return the scores too; default false.</param>
     /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, D'), or a list of it and the scores (B, T, S).</returns>
     public Tensors Apply(Tensors inputs, Tensor?[]? mask = null, bool? training = null, bool return_attention_scores = false, bool use_causal_mask = false)
@@ -65,7 +65,7 @@ public class Attention : Layer
         if (_useScale) scale = add_weight(Shape.Scalar, new Ones(), name: "scale");
     }
 
-    /// <summary>The scores (B, T, S) where they are not products; null where they are.</summary>
+    /// <summary>The scores (B, T, S) if they are not dot products; null if they are.</summary>
     private protected virtual Tensor? Scores(Tensor query, Tensor key)
     {
         if (_scoreMode == "dot") return null;

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Which axes of projected tensors (batch..., attended..., heads, size) attend to each other, in whatever order batch and attended axes are.</summary>
+/// <summary>The axes of projected tensors (batch..., attended..., heads, size) that attend to each other; batch and attended axes may be in any order.</summary>
 /// <param name="rank">The rank of the projected tensors.</param>
 /// <param name="attended">The axes; null for all between the first and the heads.</param>
 sealed class AttentionAxes(int rank, int[]? attended)
@@ -14,37 +14,37 @@ sealed class AttentionAxes(int rank, int[]? attended)
     /// <summary>Whether the tensors are (B, T, heads, size).</summary>
     public bool AreSteps => rank == 4;
 
-    /// <summary>Batches, then heads.</summary>
+    /// <summary>The batch axes, then the axis of the heads.</summary>
     int[] Batch => [.. Enumerable.Range(0, rank - 1).Except(_attended)];
 
     int[] Order => [.. Batch, .. _attended, rank - 1];
 
-    /// <summary>(batch..., heads, steps, size): the attended axes as one.</summary>
+    /// <summary>Transposes to (batch..., heads, steps, size), with the attended axes joined into one.</summary>
     public Tensor Together(Tensor x)
     {
         var ordered = Tf.Transpose(x, Order);
         return _attended.Length == 1 ? ordered : Api.ops.reshape(ordered, Dims.Create([.. Of(x, Batch), Product(x), Dim.Of(x, rank - 1)]));
     }
 
-    /// <summary>A result in the axes of the query.</summary>
+    /// <summary>Restores the query's axes in a result.</summary>
     public Tensor Apart(Tensor x, Tensor query)
     {
         if (_attended.Length > 1) x = Api.ops.reshape(x, Dims.Create([.. Of(query, Batch), .. Of(query, _attended), Dim.Of(x, -1)]));
         return Tf.Transpose(x, [.. Enumerable.Range(0, rank).Select(axis => Array.IndexOf(Order, axis))]);
     }
 
-    /// <summary>Scores with the attended axes of query and key.</summary>
+    /// <summary>Splits the steps of scores into the attended axes of query and key.</summary>
     public Tensor ScoresApart(Tensor scores, Tensor query, Tensor key) => _attended.Length == 1 ? scores
         : Api.ops.reshape(scores, Dims.Create([.. Of(query, Batch), .. Of(query, _attended), .. Of(key, _attended)]));
 
-    /// <summary>A mask that ends in the attended axes of query and key, with axes for the heads and for what else is not attended over.</summary>
+    /// <summary>Adds axes for the heads and the unattended axes to a mask that ends in the attended axes of query and key.</summary>
     public Tensor Spread(Tensor mask)
     {
         while (mask.ndim < rank - 1 + _attended.Length) mask = Tf.ExpandDims(mask, mask.ndim - (2 * _attended.Length));
         return mask;
     }
 
-    /// <summary>A mask of all axes with the attended ones of query and key as one each.</summary>
+    /// <summary>Joins a mask's attended axes into one for the query and one for the key.</summary>
     public Tensor MaskTogether(Tensor mask, Tensor query, Tensor key)
     {
         var count = _attended.Length;
@@ -58,13 +58,13 @@ sealed class AttentionAxes(int rank, int[]? attended)
 
     Dim Product(Tensor x) => Of(x, _attended).Aggregate((a, b) => a * b);
 
-    /// <summary>A projection that keeps the first axes, sums over some and ends in new ones; and the letters of its bias.</summary>
+    /// <summary>The einsum equation of a projection that keeps the first axes, sums over the next and ends in new ones; and the axes of its bias.</summary>
     public static (string Equation, string BiasAxes) Projection(int free, int bound, int output)
     {
         var (kept, summed, made) = (Letters[..free], Letters[free..(free + bound)], Letters[(free + bound)..(free + bound + output)]);
         return ($"{kept}{summed},{summed}{made}->{kept}{made}", made);
     }
 
-    /// <summary>A number of unknown dimensions, then these.</summary>
+    /// <summary>A shape of some unknown dimensions followed by the given sizes.</summary>
     public static Shape Last(int unknown, params long[] sizes) => new([.. Enumerable.Repeat(-1L, unknown), .. sizes]);
 }

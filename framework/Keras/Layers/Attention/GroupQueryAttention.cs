@@ -15,7 +15,7 @@ public sealed class GroupQueryAttention : HeadAttention
     /// <param name="num_key_value_heads">The number of heads of keys and values, which divides that of queries.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="use_bias">Whether projections have biases; default true.</param>
-    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
+    /// <param name="sliding_window">The number of steps that each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
@@ -29,7 +29,7 @@ public sealed class GroupQueryAttention : HeadAttention
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">The heads of queries are not a multiple of those of keys.</exception>
+    /// <exception cref="ArgumentException">The number of query heads is not a multiple of that of key heads.</exception>
     /// <exception cref="UnsupportedException">flash_attention is true.</exception>
     public GroupQueryAttention(int head_dim, int num_query_heads, int num_key_value_heads, double dropout = 0, bool use_bias = true, int? sliding_window = null, bool? flash_attention = null,
         Initializer? kernel_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null,

@@ -39,11 +39,11 @@ public abstract class HeadAttention : Layer
     /// <param name="query">The query: the steps that attend, (B, T, ..., D).</param>
     /// <param name="value">The value: the steps that are averaged by the scores, (B, S, ..., D).</param>
     /// <param name="key">The key: the steps that the query is compared with, (B, S, ..., D); default the value.</param>
-    /// <param name="query_mask">Of no effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
+    /// <param name="query_mask">No effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
     /// <param name="value_mask">Which value steps are data, (B, S), bool; default the mask that the value carries.</param>
     /// <param name="key_mask">Which key steps are data, (B, S), bool; default the mask that the key carries.</param>
     /// <param name="attention_mask">Which query step may see which value step, (B, T, S) or (B, heads, T, S), bool; default all.</param>
-    /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
+    /// <param name="return_attention_scores">Whether to return the scores too; default false.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
     /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, ..., D), or a list of it and the scores (B, heads, T, S).</returns>
@@ -55,13 +55,13 @@ public abstract class HeadAttention : Layer
         return Apply(args.WithOption("return_attention_scores", return_attention_scores).WithOption("use_causal_mask", use_causal_mask));
     }
 
-    /// <summary>The number of heads of queries, and of keys and values.</summary>
+    /// <summary>The number of query heads, and of key and value heads.</summary>
     private protected abstract (int Query, int KeyValue) Heads { get; }
 
-    /// <summary>The size of a head of queries and keys, and of values.</summary>
+    /// <summary>The head size of queries and keys, and that of values.</summary>
     private protected abstract (int Key, int Value) HeadSizes { get; }
 
-    /// <summary>The output's shape after the axes of steps; null for the size of the query.</summary>
+    /// <summary>The output's shape after the step axes; null for the query's size.</summary>
     private protected virtual Shape? OutputShape => null;
 
     /// <summary>The axes that attend to each other; null for all between the batch and the last.</summary>
@@ -107,7 +107,7 @@ public abstract class HeadAttention : Layer
         Again(_options.KernelInitializer), Again(_options.BiasInitializer), _options.KernelRegularizer, _options.BiasRegularizer, _options.ActivityRegularizer, _options.KernelConstraint,
         _options.BiasConstraint, part, dtype_policy, trainable);
 
-    /// <summary>Another object of the same config: one object draws the same values each time.</summary>
+    /// <summary>A copy made from the config, because one initializer object draws the same values each time.</summary>
     static Initializer Again(Initializer initializer) => Api.keras.initializers.deserialize(initializer.Serialized());
 
     Tensor ValueOf(CallArguments args) => args["value"]?.Single
@@ -132,7 +132,7 @@ public abstract class HeadAttention : Layer
         var form = new AttentionForm
         {
             Scale = 1 / Math.Sqrt(HeadSizes.Key), Rate = training ? (float)_options.Dropout : 0,
-            // Keras goes through ops.dot_product_attention only without dropout and scores, and only there do queries that see nothing see everything.
+            // Keras uses ops.dot_product_attention only without dropout and returned scores; only there does a fully masked query attend to everything.
             Zeroes = _options.Dropout > 0 || scoresWanted || !_axes.AreSteps,
         };
         mask = mask is null ? null : _axes.Spread(mask);
@@ -159,10 +159,10 @@ public abstract class HeadAttention : Layer
 
     static Tensor Bool(Tensor mask) => Tf.Cast(mask, DType.Bool);
 
-    /// <summary>The number of each query step, (1, T, 1).</summary>
+    /// <summary>The index of each query step, (1, T, 1).</summary>
     static Tensor Rows(Tensor query) => Tf.ExpandDims(Tf.ExpandDims(Steps(query), 0), -1);
 
-    /// <summary>The number of each value step, (1, 1, S).</summary>
+    /// <summary>The index of each value step, (1, 1, S).</summary>
     static Tensor Columns(Tensor value) => Tf.ExpandDims(Tf.ExpandDims(Steps(value), 0), 0);
 
     static Tensor Steps(Tensor x) => Api.ops.arange(Dim.Of(x, 1), DType.Int32);
@@ -185,7 +185,7 @@ public abstract class HeadAttention : Layer
     }
 }
 
-/// <summary>What attentions with heads have in common.</summary>
+/// <summary>Options that all layers of attention with heads share.</summary>
 sealed record AttentionOptions(double Dropout, bool UseBias, int? SlidingWindow, bool? FlashAttention, Initializer KernelInitializer, Initializer BiasInitializer, Regularizer? KernelRegularizer,
     Regularizer? BiasRegularizer, Regularizer? ActivityRegularizer, Constraint? KernelConstraint, Constraint? BiasConstraint, bool UseGate, long? Seed)
 {

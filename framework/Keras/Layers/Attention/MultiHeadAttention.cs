@@ -26,7 +26,7 @@ public sealed class MultiHeadAttention : HeadAttention
     /// <param name="use_bias">Whether projections have biases; default true.</param>
     /// <param name="output_shape">The output's shape after the axes of steps; default the query's last size.</param>
     /// <param name="attention_axes">The axes that attend to each other; default all between the batch and the last.</param>
-    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
+    /// <param name="sliding_window">The number of steps that each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>

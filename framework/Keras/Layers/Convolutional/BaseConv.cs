@@ -9,7 +9,7 @@ public abstract class Convolution : Layer
     readonly bool _useBias;
     readonly WeightOptions _bias;
 
-    /// <summary>A convolution of a number of spatial axes.</summary>
+    /// <summary>Makes a convolution over this many spatial axes.</summary>
     private protected Convolution(int rank, ConvWindow window, ActivationFunction? activation, bool use_bias, WeightOptions bias, Regularizer? activity_regularizer, string? name, DTypePolicy? dtype, bool trainable)
         : base(name, trainable, dtype)
     {
@@ -31,7 +31,7 @@ public abstract class Convolution : Layer
         if (_useBias) bias = AddKernel(new Shape(channels), _bias, "bias");
     }
 
-    /// <summary>The number of input channels, which later inputs must have too.</summary>
+    /// <summary>The number of input channels; later inputs must have the same.</summary>
     private protected int Channels(Shape input_shape)
     {
         var channels = ConfigForms.KnownDim(input_shape, Window.ChannelAxis, this);
@@ -74,7 +74,7 @@ public abstract class BaseConv : Convolution
     readonly int _groups;
     readonly WeightOptions _kernel;
 
-    /// <summary>A convolution of a number of spatial axes.</summary>
+    /// <summary>Makes a convolution over this many spatial axes.</summary>
     private protected BaseConv(int rank, int filters, ConvWindow window, int groups, ActivationFunction? activation, bool use_bias, WeightOptions kernel, WeightOptions bias, Regularizer? activity_regularizer,
         string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable)
     {
@@ -115,12 +115,12 @@ public abstract class BaseConvTranspose : Convolution
     readonly int[]? _outputPadding;
     readonly WeightOptions _kernel;
 
-    /// <summary>A transposed convolution of a number of spatial axes.</summary>
+    /// <summary>Makes a transposed convolution over this many spatial axes.</summary>
     private protected BaseConvTranspose(int rank, int filters, ConvWindow window, Axes? output_padding, ActivationFunction? activation, bool use_bias, WeightOptions kernel, WeightOptions bias,
         Regularizer? activity_regularizer, string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable) =>
         (_filters, _outputPadding, _kernel) = (ConfigForms.Positive(filters, nameof(filters)), output_padding is null ? null : BelowStrides(ConfigForms.PerAxis(output_padding, rank, nameof(output_padding), least: 0), window.Strides), kernel);
 
-    /// <summary>With a padding of a whole stride or more, no convolution has this output.</summary>
+    /// <summary>Checks the output padding: with a whole stride or more, no convolution has this output.</summary>
     static int[] BelowStrides(int[] output_padding, int[] strides) => output_padding.Zip(strides).All(p => p.First < p.Second) ? output_padding
         : throw new ArgumentException($"The output_padding is too large. Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
 
@@ -154,7 +154,7 @@ public abstract class BaseDepthwiseConv : Convolution
     readonly int _depthMultiplier;
     readonly WeightOptions _kernel;
 
-    /// <summary>A depthwise convolution of a number of spatial axes.</summary>
+    /// <summary>Makes a depthwise convolution over this many spatial axes.</summary>
     private protected BaseDepthwiseConv(int rank, int depth_multiplier, ConvWindow window, ActivationFunction? activation, bool use_bias, WeightOptions kernel, WeightOptions bias, Regularizer? activity_regularizer,
         string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable) =>
         (_depthMultiplier, _kernel) = (ConfigForms.Positive(depth_multiplier, nameof(depth_multiplier)), kernel);
@@ -191,7 +191,7 @@ public abstract class BaseSeparableConv : Convolution
     readonly WeightOptions _depthwise;
     readonly WeightOptions _pointwise;
 
-    /// <summary>A separable convolution of a number of spatial axes.</summary>
+    /// <summary>Makes a separable convolution over this many spatial axes.</summary>
     private protected BaseSeparableConv(int rank, int filters, int depth_multiplier, ConvWindow window, ActivationFunction? activation, bool use_bias, WeightOptions depthwise, WeightOptions pointwise,
         WeightOptions bias, Regularizer? activity_regularizer, string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable)
     {

@@ -16,7 +16,7 @@ public sealed class Conv1D : BaseConv
     /// <param name="padding">"valid" (default), "same" or "causal": padding in front only.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
@@ -29,7 +29,7 @@ public sealed class Conv1D : BaseConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
         ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
@@ -81,7 +81,7 @@ public sealed class Conv2D : BaseConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
@@ -94,7 +94,7 @@ public sealed class Conv2D : BaseConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
         ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
@@ -140,7 +140,7 @@ public sealed class Conv3D : BaseConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with separate kernels; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
@@ -153,7 +153,7 @@ public sealed class Conv3D : BaseConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv3D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
         ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,

@@ -34,18 +34,18 @@ sealed class ConvWindow
     /// <summary>The axis of the channels.</summary>
     public int ChannelAxis => Format == "channels_first" ? 1 : -1;
 
-    /// <summary>The shape of a kernel over this window.</summary>
+    /// <summary>The shape of a kernel with this window.</summary>
     public Shape Kernel(params long[] channels) => new([.. Size.Select(s => (long)s), .. channels]);
 
-    /// <summary>How many places the window has on an axis of this size.</summary>
+    /// <summary>The output size along an axis of this size.</summary>
     public long SizeAfter(long size, int axis) => Padding == "same" ? (size + Strides[axis] - 1) / Strides[axis]
         : (size - (Dilation[axis] * (Size[axis] - 1)) + Strides[axis] - 1) / Strides[axis];
 
-    /// <summary>The inputs with zeros in front where the padding is causal, and the padding of the rest.</summary>
+    /// <summary>Pads the inputs in front if the padding is causal; also gives the padding that the convolution applies.</summary>
     public (Tensor Inputs, string Padding) Padded(Tensor x) => Padding == "causal"
         ? (Api.ops.pad(x, [[0, 0], [Dilation[0] * (Size[0] - 1), 0], [0, 0]]), "valid") : (x, Padding);
 
-    /// <summary>The channels with a bias of their own, then the activation.</summary>
+    /// <summary>Adds the bias of each channel and applies the activation.</summary>
     public Tensor Finished(Tensor x, Variable? bias, ActivationFunction? activation)
     {
         if (bias is not null) x += Format == "channels_last" ? bias.value : Api.ops.reshape(bias.value, Dims.Create([1, bias.shape[0], .. Enumerable.Repeat((Dim)1, Size.Length)]));
@@ -62,7 +62,7 @@ sealed class ConvWindow
     }
 }
 
-/// <summary>How a weight begins and what keeps it in bounds.</summary>
+/// <summary>The initializer, regularizer and constraint of a weight.</summary>
 sealed class WeightOptions(Initializer? initializer, Regularizer? regularizer, Constraint? constraint)
 {
     public Initializer Initializer { get; } = initializer ?? new GlorotUniform();

@@ -14,7 +14,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -29,7 +29,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv1DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
         Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
@@ -73,7 +73,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -88,7 +88,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv2DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
         Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
@@ -132,7 +132,7 @@ public sealed class Conv3DTranspose : BaseConvTranspose
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
+    /// <param name="output_padding">The additional length of the output; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -147,7 +147,7 @@ public sealed class Conv3DTranspose : BaseConvTranspose
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public Conv3DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
         Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,

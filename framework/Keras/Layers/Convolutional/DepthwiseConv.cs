@@ -13,7 +13,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -28,7 +28,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public DepthwiseConv1D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
         Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
         Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
@@ -71,7 +71,7 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
@@ -86,7 +86,7 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public DepthwiseConv2D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
         Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
         Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,

@@ -16,7 +16,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
@@ -32,7 +32,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public SeparableConv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
         int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
         Initializer? pointwise_initializer = null, Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null,
@@ -86,7 +86,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="depth_multiplier">The number of output channels per input channel; default 1.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
@@ -102,7 +102,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public SeparableConv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
         int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
         Initializer? pointwise_initializer = null, Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null,

@@ -97,13 +97,13 @@ public class Dense : Layer
     /// <summary>Whether a bias is added.</summary>
     public bool use_bias { get; }
 
-    /// <summary>The rank of what LoRA adds to the kernel; null without LoRA.</summary>
+    /// <summary>The rank of LoRA's addition to the kernel; null without LoRA.</summary>
     public int? lora_rank { get; private set; }
 
-    /// <summary>What LoRA adds is scaled by lora_alpha / lora_rank.</summary>
+    /// <summary>LoRA's addition is scaled by lora_alpha / lora_rank.</summary>
     public double? lora_alpha { get; private set; }
 
-    /// <summary>The weights, (I, O), without what LoRA adds.</summary>
+    /// <summary>The weights, (I, O), without LoRA's addition.</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <summary>The bias, (O); null without one.</summary>

@@ -5,8 +5,8 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
-/// <remarks>Source: keras/src/layers/core/einsum_dense.py. What the letters of the kernel stand for follows from the inputs' and the output's shape.</remarks>
+/// <summary>A dense layer over any axes, given by an equation: activation(einsum(equation, inputs, kernel) + bias).</summary>
+/// <remarks>Source: keras/src/layers/core/einsum_dense.py. The sizes of the kernel's axes follow from the inputs' and the output's shape.</remarks>
 public sealed class EinsumDense : Layer
 {
     readonly string _equation;
@@ -20,9 +20,9 @@ public sealed class EinsumDense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
+    /// <summary>A dense layer over any axes, given by an equation: activation(einsum(equation, inputs, kernel) + bias).</summary>
     /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
-    /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
+    /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null if it equals the inputs'.</param>
     /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="bias_axes">The letters of the output along which the bias differs; default no bias.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Layers;
 
-/// <summary>What the letters of an <see cref="EinsumDense"/> equation stand for.</summary>
+/// <summary>Computes the shapes of an <see cref="EinsumDense"/> layer from its equation.</summary>
 static partial class EinsumShapes
 {
     [GeneratedRegex(@"^(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?$")]
@@ -42,7 +42,7 @@ static partial class EinsumShapes
         return named;
     }
 
-    /// <summary>The batch, the axes of an ellipsis, and the sizes that were given.</summary>
+    /// <summary>The full output shape: the batch, the axes of an ellipsis, and the given sizes.</summary>
     static long[] FullOutput(Shape input, Shape output, int elided, bool left)
     {
         var dims = input.ToArray();

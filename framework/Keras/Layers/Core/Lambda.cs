@@ -9,9 +9,9 @@ public sealed class Lambda : Layer
     readonly Func<Tensors, Tensor?, Tensor?>? _mask;
 
     /// <summary>Wraps your own function as a layer.</summary>
-    /// <param name="function">From inputs to outputs, written in <c>ops</c>.</param>
+    /// <param name="function">Maps inputs to outputs, written with <c>ops</c>.</param>
     /// <param name="output_shape">The output's shape without the batch; default inferred.</param>
-    /// <param name="mask">From inputs and their mask to the outputs' mask; default none.</param>
+    /// <param name="mask">Maps inputs and their mask to the outputs' mask; default none.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Lambda(Func<Tensors, Tensors> function, Shape? output_shape = null, Func<Tensors, Tensor?, Tensor?>? mask = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>An embedding that also maps vectors back to a score for each id, by the transposed table or a kernel of its own.</summary>
+/// <summary>An embedding that also maps vectors back to a score for each id, by the transposed table or a separate kernel.</summary>
 /// <remarks>Source: keras/src/layers/core/reversible_embedding.py.</remarks>
 public sealed class ReversibleEmbedding : Embedding
 {

@@ -14,7 +14,7 @@ public sealed class TFSMLayer : Layer, IDisposable
     /// <param name="filepath">The folder that holds saved_model.pb.</param>
     /// <param name="call_endpoint">The signature; default "serving_default".</param>
     /// <param name="name">The layer's name.</param>
-    /// <param name="allow_file_ops">Whether the model may use files outside of its own folder, the network and other code; default false: SavedModels are programs, so such ops are refused.</param>
+    /// <param name="allow_file_ops">Whether the model may use files outside of its own folder, the network and other code; default false: SavedModels are programs, so such ops are rejected.</param>
     /// <exception cref="EngineException">The folder holds no SavedModel that can be loaded.</exception>
     /// <exception cref="UnsupportedException">It would use files outside of its folder; or on the Torch engine: the graph has an op that is not known there.</exception>
     /// <exception cref="ArgumentException">It has no such signature.</exception>

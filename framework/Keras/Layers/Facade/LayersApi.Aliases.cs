@@ -4,7 +4,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-// Keras' other names of layers.
+// Keras' other names for layers.
 public sealed partial class LayersApi
 {
     /// <inheritdoc cref="AveragePooling1D(Axes, Axes, string, string, string, DTypePolicy)"/>

@@ -5,7 +5,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-// Keras' other names of layers, with functions as initializers and as activations.
+// Keras' other names for layers, with functions as initializers and as activations.
 public sealed partial class LayersApi
 {
     /// <inheritdoc cref="Conv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>

@@ -2,7 +2,7 @@ namespace Keras.Layers;
 
 public sealed partial class LayersApi
 {
-    /// <summary>Layers of texts and of features of tables.</summary>
+    /// <summary>Layers for texts and tabular features.</summary>
     internal static readonly Type[] FeatureClasses =
         [typeof(TextVectorization), typeof(StringLookup), typeof(IntegerLookup), typeof(Hashing), typeof(HashedCrossing), typeof(Discretization)];
 

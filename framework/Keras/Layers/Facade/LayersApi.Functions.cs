@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-// Merging layers as functions.
+// Functions that apply merging layers.
 public sealed partial class LayersApi
 {
     /// <summary>Applies <see cref="Layers.Add"/> to a list of tensors: <c>keras.layers.add([a, b])</c>.</summary>

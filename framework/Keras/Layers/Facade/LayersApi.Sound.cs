@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-// Sound as pictures of frequencies.
+// Layers that turn sound into spectrograms.
 public sealed partial class LayersApi
 {
     /// <inheritdoc cref="Layers.MelSpectrogram(int, int, int?, string, int, int, double, double?, bool, double, double, double, double, string, DTypePolicy)"/>

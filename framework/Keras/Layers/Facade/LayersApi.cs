@@ -15,7 +15,7 @@ namespace Keras.Layers
     /// <remarks>Source: keras/src/layers.</remarks>
     public sealed partial class LayersApi
     {
-        /// <summary>Every layer that a config of Keras may name, but for models.</summary>
+        /// <summary>Every layer that a Keras config may name, except models.</summary>
         internal static readonly Type[] Classes =
         [
             typeof(Dense), typeof(EinsumDense), typeof(Embedding), typeof(Identity), typeof(InputLayer), typeof(Lambda), typeof(Masking),

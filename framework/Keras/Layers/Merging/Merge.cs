@@ -9,11 +9,11 @@ public abstract class Merge : Layer
     /// <summary>The base of layers that merge several tensors into one, element by element; inputs of lower rank get axes of size 1 after the batch.</summary>
     private protected Merge(string? name, DTypePolicy? dtype) : base(name, dtype: dtype) => supports_masking = true;
 
-    /// <summary>One tensor of all.</summary>
+    /// <summary>Merges all inputs into one tensor.</summary>
     private protected abstract Tensor MergeAll(Tensor[] inputs);
 
     /// <summary>Checks the inputs' shapes.</summary>
-    /// <exception cref="ShapeMismatchException">They do not fit each other.</exception>
+    /// <exception cref="ShapeMismatchException">The shapes do not match.</exception>
     private protected virtual void CheckShapes(Shape[] shapes)
     {
         var ranked = Array.ConvertAll(shapes, s => s.HasRank && s.Rank > 0 ? s[1..] : Shape.Unknown);
@@ -52,7 +52,7 @@ public abstract class Merge : Layer
         return tensor;
     }
 
-    /// <summary>The steps that are data in one of the inputs; none where an input has no mask.</summary>
+    /// <summary>The steps that are unmasked in at least one input; no mask if any input has none.</summary>
     internal override Tensor?[] ComputeMasks(CallArguments args)
     {
         var masks = args.Masks;

@@ -32,7 +32,7 @@ public sealed class BatchNormalization : Layer
 
     /// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
     /// <param name="axis">The axis of the channels; default the last.</param>
-    /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
+    /// <param name="momentum">The fraction of a moving average that a step keeps; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
     /// <param name="center">Whether to add beta; default true.</param>
     /// <param name="scale">Whether to multiply by gamma; default true.</param>
@@ -51,7 +51,7 @@ public sealed class BatchNormalization : Layer
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether gamma, beta and the moving averages change in training; default true.</param>
-    /// <exception cref="UnsupportedException">synchronized or renorm is asked for.</exception>
+    /// <exception cref="UnsupportedException">synchronized or renorm is requested.</exception>
     public BatchNormalization(int axis = -1, double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true, Initializer? beta_initializer = null,
         Initializer? gamma_initializer = null, Initializer? moving_mean_initializer = null, Initializer? moving_variance_initializer = null, Regularizer? beta_regularizer = null,
         Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null, bool synchronized = false, bool renorm = false,

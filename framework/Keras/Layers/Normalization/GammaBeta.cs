@@ -4,7 +4,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>The options of the scale and the offset that normalisations end with.</summary>
+/// <summary>Options of the scale and offset at the end of a normalization.</summary>
 sealed record GammaBeta(bool Center, bool Scale, Initializer Beta, Initializer Gamma, Regularizer? BetaRegularizer, Regularizer? GammaRegularizer, Constraint? BetaConstraint, Constraint? GammaConstraint)
 {
     public static GammaBeta Of(bool center, bool scale, Initializer? beta, Initializer? gamma, Regularizer? betaRegularizer, Regularizer? gammaRegularizer, Constraint? betaConstraint, Constraint? gammaConstraint) =>

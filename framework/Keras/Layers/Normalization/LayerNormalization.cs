@@ -77,7 +77,7 @@ public class LayerNormalization : Layer
     public override Tensors call(Tensors inputs, bool training = false)
     {
         Tensor x = inputs;
-        // Moments in half precision would lose the small differences.
+        // Moments in half precision would lose small differences.
         var half = x.dtype == DType.Float16 || x.dtype == DType.BFloat16;
         using var precise = Autocast.Enter(half ? null : Autocast.Current);
         if (!half) return Normalized(x, gamma?.value, beta?.value);

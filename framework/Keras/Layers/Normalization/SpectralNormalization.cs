@@ -11,9 +11,9 @@ public sealed class SpectralNormalization : Wrapper
     Variable kernel = null!;
     Variable vector_u = null!;
 
-    /// <summary>Wraps a layer whose kernel is to be normalised.</summary>
+    /// <summary>Wraps a layer to normalise its kernel.</summary>
     /// <param name="layer">A layer with a kernel or embeddings.</param>
-    /// <param name="power_iterations">How often the singular vector is refined in a step; default 1.</param>
+    /// <param name="power_iterations">The number of refinements of the singular vector per step; default 1.</param>
     /// <param name="name">The name of this one.</param>
     /// <param name="dtype">The dtype policy.</param>
     public SpectralNormalization(Layer layer, int power_iterations = 1, string? name = null, DTypePolicy? dtype = null) : base(layer, name, dtype) =>

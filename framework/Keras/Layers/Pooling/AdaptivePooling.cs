@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/base_adaptive_pooling.py.</remarks>
 public abstract class AdaptivePooling : Layer
 {
-    /// <summary>A pooling of a number of spatial axes.</summary>
+    /// <summary>Makes a pooling over this many spatial axes.</summary>
     private protected AdaptivePooling(int rank, Axes output_size, string? data_format, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (OutputSize, Format) = (ConfigForms.PerAxis(output_size, rank, nameof(output_size)), ConfigForms.DataFormat(data_format));
@@ -18,14 +18,14 @@ public abstract class AdaptivePooling : Layer
 
     private protected string Format { get; }
 
-    /// <summary>The pooled windows.</summary>
+    /// <summary>Pools the windows.</summary>
     private protected abstract Tensor Pool(Tensor x);
 
     /// <inheritdoc/>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         Tensor x = inputs;
-        // What is only known when the model runs has a shape, but no windows yet.
+        // While the size is only known when the model runs, there is a shape but no windows.
         return !x.shape[1..].IsFullyKnown && Graph.Current is { IsScratch: true } ? Graph.Scratch.AddPlaceholder(x.dtype, compute_output_shape(x.shape), "pooled") : Pool(x);
     }
 

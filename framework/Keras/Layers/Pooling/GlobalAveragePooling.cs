@@ -21,7 +21,7 @@ public sealed class GlobalAveragePooling1D : GlobalPooling
         if (args.Mask is not { } mask) return Mean(x);
         var wide = Wide(x);
         var steps = Tf.ExpandDims(Tf.Cast(mask, wide.dtype), Format == "channels_first" ? 1 : 2);
-        // The mean of nothing is 0.
+        // The mean of no steps is 0.
         return Tf.Cast(Tf.DivNoNan(Api.ops.sum(wide * steps, Spatial, KeepDims), Api.ops.sum(steps, Spatial, KeepDims)), x.dtype);
     }
 

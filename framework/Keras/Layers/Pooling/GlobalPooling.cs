@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/base_global_pooling.py.</remarks>
 public abstract class GlobalPooling : Layer
 {
-    /// <summary>A pooling of a number of spatial axes.</summary>
+    /// <summary>Makes a pooling over this many spatial axes.</summary>
     private protected GlobalPooling(int rank, string? data_format, bool keepdims, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (Format, KeepDims) = (ConfigForms.DataFormat(data_format), keepdims);
@@ -19,13 +19,13 @@ public abstract class GlobalPooling : Layer
 
     private protected bool KeepDims { get; }
 
-    /// <summary>The axes that go.</summary>
+    /// <summary>The axes that are pooled away.</summary>
     private protected int[] Spatial { get; }
 
-    /// <summary>The mean over the axes that go; sums of half precision would overflow and lose digits.</summary>
+    /// <summary>The mean over the pooled axes, in float32, as sums in half precision would overflow and lose digits.</summary>
     private protected Tensor Mean(Tensor x) => Tf.Cast(Api.ops.mean(Wide(x), Spatial, KeepDims), x.dtype);
 
-    /// <summary>In float32 at least.</summary>
+    /// <summary>Casts to float32 if the dtype is narrower.</summary>
     private protected static Tensor Wide(Tensor x) => x.dtype.IsFloating && x.dtype.Size < 4 ? Tf.Cast(x, DType.Float32) : x;
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public sealed class MaxPooling1D : Pooling
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public MaxPooling1D(Axes? pool_size = null, Axes? strides = null, string padding = "valid", string? data_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(1, pool_size ?? 2, strides, padding, data_format, name, dtype) { }
 
@@ -30,7 +30,7 @@ public sealed class MaxPooling2D : Pooling
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public MaxPooling2D(Axes? pool_size = null, Axes? strides = null, string padding = "valid", string? data_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(2, pool_size ?? 2, strides, padding, data_format, name, dtype) { }
 
@@ -49,7 +49,7 @@ public sealed class MaxPooling3D : Pooling
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is invalid.</exception>
     public MaxPooling3D(Axes? pool_size = null, Axes? strides = null, string padding = "valid", string? data_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(3, pool_size ?? 2, strides, padding, data_format, name, dtype) { }
 

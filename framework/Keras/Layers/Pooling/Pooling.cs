@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/base_pooling.py.</remarks>
 public abstract class Pooling : Layer
 {
-    /// <summary>A pooling of a number of spatial axes.</summary>
+    /// <summary>Makes a pooling over this many spatial axes.</summary>
     private protected Pooling(int rank, Axes pool_size, Axes? strides, string padding, string? data_format, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         Known.OneOf(padding, nameof(padding), "valid", "same");

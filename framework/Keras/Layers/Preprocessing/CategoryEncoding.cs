@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Encodes whole numbers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
+/// <summary>Encodes integers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/category_encoding.py. Numbers beyond num_tokens are not counted.</remarks>
 public sealed class CategoryEncoding : Layer
 {
     readonly int _numTokens;
     readonly string _outputMode;
 
-    /// <summary>Encodes whole numbers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
+    /// <summary>Encodes integers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
     /// <param name="num_tokens">The number of categories.</param>
     /// <param name="output_mode">"multi_hot" (default), "one_hot" or "count".</param>
     /// <param name="name">The layer's name.</param>
@@ -28,9 +28,9 @@ public sealed class CategoryEncoding : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "count_weights"];
 
-    /// <summary>Encodes numbers, each counted by its weight where count_weights are given.</summary>
-    /// <param name="inputs">Whole numbers: (B) or (B, N); for one_hot any shape.</param>
-    /// <param name="count_weights">How much each counts, in the shape of the inputs, for "count" only; default 1.</param>
+    /// <summary>Encodes numbers, each counted by its weight if count_weights are given.</summary>
+    /// <param name="inputs">Integers: (B) or (B, N); for one_hot any shape.</param>
+    /// <param name="count_weights">The weight of each, in the shape of the inputs, for "count" only; default 1.</param>
     public Tensor Apply(Tensors inputs, Tensor? count_weights) => Apply(new CallArguments(inputs).With("count_weights", count_weights));
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ public sealed class CenterCrop : ImageSizing
     /// <param name="dtype">The dtype policy.</param>
     public CenterCrop(int height, int width, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype) { }
 
-    /// <exception cref="ShapeMismatchException">The size of the images is unknown, so that nobody knows whether they are to be enlarged.</exception>
+    /// <exception cref="ShapeMismatchException">The size of the images is unknown, so whether to enlarge them is too.</exception>
     private protected override Tensor Sized(Tensor images, Dim givenRows, Dim givenColumns)
     {
         var (rows, columns) = (ConfigForms.KnownDim(images.shape, RowAxis(images.shape), this), ConfigForms.KnownDim(images.shape, RowAxis(images.shape) + 1, this));

@@ -3,15 +3,15 @@ namespace Keras.Layers;
 /// <summary>A layer that learns from data before training.</summary>
 interface IAdaptable
 {
-    /// <summary>Learns from data.</summary>
+    /// <summary>Learns from data, replacing what was learned before.</summary>
     void adapt(Tensors data);
 
-    /// <summary>Forgets what was counted.</summary>
+    /// <summary>Clears the counts.</summary>
     void reset_state();
 
-    /// <summary>Counts a batch.</summary>
+    /// <summary>Adds a batch to the counts.</summary>
     void update_state(Tensors data);
 
-    /// <summary>Makes what the layer applies of what was counted.</summary>
+    /// <summary>Computes what the layer applies from the counts.</summary>
     void finalize_state();
 }

@@ -21,10 +21,10 @@ public abstract class ImageSizing : Layer
 
     private protected string Format { get; }
 
-    /// <summary>The axis of the rows; the columns are on the next.</summary>
+    /// <summary>The row axis; the column axis is the next.</summary>
     private protected int RowAxis(Shape shape) => Format == "channels_first" ? shape.Rank - 2 : shape.Rank - 3;
 
-    /// <summary>The images in the size.</summary>
+    /// <summary>Brings the images to the size.</summary>
     private protected abstract Tensor Sized(Tensor images, Dim rows, Dim columns);
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public abstract class ImageSizing : Layer
     {
         var images = Tf.Cast(inputs, compute_dtype);
         var at = RowAxis(images.shape);
-        // What is only known when the model runs has a shape, but no pixels yet.
+        // While the size is only known when the model runs, there is a shape but no pixels.
         if (Graph.Current is { IsScratch: true }) return Graph.Scratch.AddPlaceholder(images.dtype, compute_output_shape(images.shape), "images");
         return Sized(images, Dim.Of(images, at), Dim.Of(images, at + 1));
     }

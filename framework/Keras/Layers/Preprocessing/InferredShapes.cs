@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Output shapes of layers whose inputs are not of the compute dtype, and what they learn from.</summary>
+/// <summary>Infers output shapes of layers whose inputs are not in the compute dtype, and checks their training data.</summary>
 static class InferredShapes
 {
-    /// <summary>Refuses data without elements: whoever learns from nothing knows nothing.</summary>
+    /// <summary>Throws if there is no data to learn from.</summary>
     public static void RequireAny(Tensor data)
     {
         if (data.shape.ElementCount == 0) throw new ArgumentException($"There are no data to learn from. Received: shape {data.shape}.", nameof(data));

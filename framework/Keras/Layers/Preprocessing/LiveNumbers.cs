@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>A vector of float32 or float64 that functions read when they run, not when they are traced. It is not a weight: nothing trains, counts or saves it as one.</summary>
-/// <param name="name">What exports call it.</param>
+/// <summary>A float32 or float64 vector that functions read when they run, not when they are traced. Not a weight: it is not trained, counted or saved.</summary>
+/// <param name="name">Its name in exports.</param>
 sealed class LiveNumbers(string name)
 {
     readonly Lock _making = new();
@@ -22,7 +22,7 @@ sealed class LiveNumbers(string name)
         }
     }
 
-    /// <summary>The numbers as they are when this runs.</summary>
+    /// <summary>Reads the current numbers.</summary>
     public Tensor Read()
     {
         if (Graph.Current is { IsScratch: true }) return Tf.Constant(_numbers!);
@@ -30,7 +30,7 @@ sealed class LiveNumbers(string name)
         return StoredVariables.Read(variable) ?? Tf.ReadVariable(variable.Handle, _numbers!.DType);
     }
 
-    /// <summary>The variable of an engine, made where the engine first asks for it.</summary>
+    /// <summary>The variable for an engine, made on first use.</summary>
     Variable VariableOf(Engines.IEngine engine)
     {
         lock (_making)

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
-/// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest place of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
+/// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest position of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
 /// samples + 1 is a multiple of the stride. Source: keras/src/layers/preprocessing/mel_spectrogram.py; the scale is HTK's.</remarks>
 public sealed class MelSpectrogram : Layer
 {
@@ -24,7 +24,7 @@ public sealed class MelSpectrogram : Layer
     /// <param name="min_freq">The lowest frequency, in hertz; default 20.</param>
     /// <param name="max_freq">The highest frequency, in hertz; default half of <paramref name="sampling_rate"/>.</param>
     /// <param name="power_to_db">Whether power becomes decibels; default true.</param>
-    /// <param name="top_db">How many decibels below the loudest place are told apart; default 80.</param>
+    /// <param name="top_db">The dynamic range in decibels below the loudest position; default 80.</param>
     /// <param name="mag_exp">The exponent of the magnitude: 1 for magnitude, 2 for power (default).</param>
     /// <param name="min_power">The least power that becomes decibels; default 1e-10.</param>
     /// <param name="ref_power">The power of 0 decibels; default 1.</param>
@@ -69,7 +69,7 @@ public sealed class MelSpectrogram : Layer
 
     static double Mel(double hertz) => HighFrequencyQ * Math.Log(1 + (hertz / BreakFrequency));
 
-    /// <summary>How much each frequency of the transform counts for each mel bin, (fft_length / 2 + 1, mel bins): triangles on the mel scale; the constant part counts for none.</summary>
+    /// <summary>The weight of each transform frequency for each mel bin, (fft_length / 2 + 1, mel bins): triangles on the mel scale; the constant part counts for none.</summary>
     HostTensor WeightsOfBins()
     {
         var frequencies = (_fftLength / 2) + 1;

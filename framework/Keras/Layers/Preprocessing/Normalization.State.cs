@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-// Moments of data that come batch after batch.
+// Computes moments of data that arrives in batches.
 public sealed partial class Normalization
 {
     double[]? _means, _variances;

@@ -25,9 +25,9 @@ public sealed partial class Normalization : Layer, IAdaptable
     Variable? count;
 
     /// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
-    /// <param name="axis">The axes that have moments of their own; an empty list for one mean and one variance of all. Default the last.</param>
-    /// <param name="mean">The mean, where it is known; default learned by adapt.</param>
-    /// <param name="variance">The variance, where it is known; default learned by adapt.</param>
+    /// <param name="axis">The axes with separate moments; an empty list for one mean and one variance of all. Default the last.</param>
+    /// <param name="mean">The mean, if known; default learned by adapt.</param>
+    /// <param name="variance">The variance, if known; default learned by adapt.</param>
     /// <param name="invert">Whether to undo a normalisation: inputs · √variance + mean; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -39,10 +39,10 @@ public sealed partial class Normalization : Layer, IAdaptable
         supports_masking = true;
     }
 
-    /// <summary>Whether mean and variance were given, so that there is nothing to learn.</summary>
+    /// <summary>Whether mean and variance were given, so nothing is learned.</summary>
     internal bool IsGiven => _mean is not null;
 
-    /// <summary>In Keras' configs an axis of null is every axis together; here null is the default, and an empty list that.</summary>
+    /// <summary>Makes a layer from a config: there, a null axis means all axes together; here that is an empty list, and null the default.</summary>
     internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Construct(typeof(Normalization),
         config.TryGetValue("axis", out var axis) && axis is null ? new Dictionary<string, object?>(config) { ["axis"] = Array.Empty<int>() } : config);
 

@@ -1,7 +1,7 @@
 namespace Keras.Layers;
 
 /// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>
-/// <remarks>Where a call does not say whether it is training, the layers behave as in training, also within a model that is called directly. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
+/// <remarks>If a call does not say whether it is training, the layers behave as in training, also within a model that is called directly. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
     /// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>
@@ -12,7 +12,7 @@ public sealed class Pipeline : Layer
         ArgumentNullException.ThrowIfNull(layers);
         if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("One of the layers of the pipeline is null.", nameof(layers));
         this.layers = [.. layers];
-        // Each layer casts what it gets by its own policy.
+        // Each layer casts its inputs by its own policy.
         autocast = false;
         built = true;
     }

@@ -13,7 +13,7 @@ public sealed class Rescaling : Layer
 
     /// <summary>Rescales inputs, such as pixels from 0..255 to 0..1: inputs · scale + offset.</summary>
     /// <param name="scale">The factor.</param>
-    /// <param name="offset">What is added; default 0.</param>
+    /// <param name="offset">The value to add; default 0.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Rescaling(PerChannel scale, PerChannel? offset = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)

@@ -15,11 +15,11 @@ public sealed class Resizing : ImageSizing
     /// <param name="height">The height of the output.</param>
     /// <param name="width">The width of the output.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and cut off what is too much; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and crop the rest; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether to keep the aspect ratio of images and fill what is missing; default false.</param>
-    /// <param name="fill_mode">How it is filled: "constant".</param>
-    /// <param name="fill_value">With which value; default 0.</param>
-    /// <param name="antialias">Whether images are smoothed where they shrink; default false.</param>
+    /// <param name="fill_mode">The fill mode: "constant".</param>
+    /// <param name="fill_value">The fill value; default 0.</param>
+    /// <param name="antialias">Whether images are smoothed if they shrink; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -19,10 +19,10 @@ public sealed class STFTSpectrogram : Layer
     /// <param name="mode">The output: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>
-    /// <param name="fft_length">The length of the transform; default the least power of two from <paramref name="frame_length"/> on.</param>
+    /// <param name="fft_length">The length of the transform; default the smallest power of two that is at least <paramref name="frame_length"/>.</param>
     /// <param name="window">"hann" (default) or another window of <see cref="STFT"/>, or null for none.</param>
     /// <param name="periodic">Whether the window is periodic; default false.</param>
-    /// <param name="scaling">By what the window is divided: "density" (default, its norm), "spectrum" (its sum), or null for nothing.</param>
+    /// <param name="scaling">The divisor of the window: "density" (default, its norm), "spectrum" (its sum), or null for nothing.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="expand_dims">Whether outputs have an axis for bins and one for channels; default false: one for both.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
@@ -74,7 +74,7 @@ public sealed class STFTSpectrogram : Layer
     {
         Tensor x = inputs;
         var ops = Api.ops;
-        // Every channel is a sample of its own.
+        // Treats every channel as a separate sample.
         if (_format == "channels_last") x = ops.transpose(x, [0, 2, 1]);
         if (_padding == "valid" && x.shape[2] is >= 0 and var samples && samples < _frame)
             throw new ShapeMismatchException("The sound is shorter than a window", $"layer '{name}'", $"at least {_frame} samples (frame_length)", $"{samples} samples", "Pad it, or use padding \"same\".");
@@ -88,14 +88,14 @@ public sealed class STFTSpectrogram : Layer
         return Arranged(Wanted(real_kernel is null ? null : Convolved(real_kernel), imag_kernel is null ? null : Convolved(imag_kernel)));
     }
 
-    /// <summary>What the mode asks for, (B, C, windows, bins).</summary>
+    /// <summary>The output for the mode, (B, C, windows, bins).</summary>
     Tensor Wanted(Tensor? real, Tensor? imag)
     {
         var ops = Api.ops;
         if (real is null || imag is null) return (real ?? imag)!;
         if (_mode == "angle") return ops.arctan2(imag, real);
         if (_mode == "stft") return Tf.Concat([real, imag], 3);
-        // Squares and logarithms of 16-bit floats leave their range.
+        // Squares and logarithms overflow 16-bit floats.
         var wide = real.dtype == DType.Float64 ? DType.Float64 : DType.Float32;
         return Tf.Cast(OfPower(ops.square(Tf.Cast(real, wide)) + ops.square(Tf.Cast(imag, wide))), real.dtype);
     }
@@ -103,7 +103,7 @@ public sealed class STFTSpectrogram : Layer
     Tensor OfPower(Tensor power)
     {
         var ops = Api.ops;
-        // The bins between the first and the last stand for their mirror images too.
+        // The bins between the first and the last also represent their mirror images.
         if (_mode == "psd") return power + ops.pad(power[.., .., .., 1..^1], [[0, 0], [0, 0], [0, 0], [1, 1]]);
         var least = Api.keras.config.epsilon();
         var magnitudes = ops.sqrt(ops.maximum(power, least));

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/regularization/alpha_dropout.py; Klambauer et al. 2017 (arXiv:1706.02515).</remarks>
 public sealed class AlphaDropout : Layer
 {
-    /// <summary>-scale · alpha of selu.</summary>
+    /// <summary>The lowest value of selu: -scale · alpha.</summary>
     const double Lowest = -1.0507009873554805 * 1.6732632423543773;
 
     readonly double _rate;
@@ -35,7 +35,7 @@ public sealed class AlphaDropout : Layer
         Tensor x = inputs;
         var dims = _noiseShape is null ? Api.ops.shape(x) : Dims.Create([.. _noiseShape.ToArray().Select((d, axis) => d < 0 ? Dim.Of(x, axis) : d)]);
         var kept = Tf.GreaterEqual(Api.keras.random.uniform(dims, seed: _seeds), Tf.Constant(_rate, DType.Float32));
-        // An affine map gives mean 0 and variance 1 back.
+        // An affine map restores mean 0 and variance 1.
         var a = 1 / Math.Sqrt((1 - _rate) * (1 + (_rate * Lowest * Lowest)));
         return (Tf.SelectV2(kept, x, Tf.Constant(Lowest, x.dtype)) * a) - (a * Lowest * _rate);
     }

@@ -36,7 +36,7 @@ public class Dropout : Layer
     /// <summary>The probability that an element is zeroed.</summary>
     public double rate { get; }
 
-    /// <summary>The generator that the mask is drawn from; null where nothing is dropped.</summary>
+    /// <summary>The generator that the mask is drawn from; null if nothing is dropped.</summary>
     public SeedGenerator? seed_generator { get; }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public class Dropout : Layer
         return Tf.Dropout(x, (float)rate, key, counter);
     }
 
-    /// <summary>The shape of the mask; null for that of the inputs.</summary>
+    /// <summary>The shape of the dropout mask; null for the inputs' shape.</summary>
     private protected virtual Dims? NoiseDims(Tensor x) => _noiseShape is null ? null
         : Dims.Create([.. _noiseShape.ToArray().Select((d, axis) => d < 0 ? Dim.Of(x, axis) : d)]);
 

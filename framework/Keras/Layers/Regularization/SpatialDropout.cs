@@ -20,7 +20,7 @@ public abstract class SpatialDropout : Dropout
     public override Dictionary<string, object?> get_config()
     {
         var config = base.get_config();
-        // Keras has these otherwise than other layers do.
+        // Keras' config of these layers differs from that of others.
         config.Remove("noise_shape");
         config.Remove("trainable");
         config["dtype"] = dtype_policy.name;

@@ -11,7 +11,7 @@ public sealed class Borders
     /// <exception cref="ArgumentException">There are more or fewer axes, or a number is negative.</exception>
     internal int[][] PerAxis(int rank, string name)
     {
-        // A list of two numbers is, for a single axis, its pair.
+        // For a single axis, a list of two numbers is its pair.
         var pairs = rank == 1 && _given is [[var before], [var after]] ? [[before, after]]
             : Array.ConvertAll(_given is [[_]] ? [.. Enumerable.Repeat(_given[0], rank)] : _given, b => b.Length == 1 ? [b[0], b[0]] : b);
         return pairs.Length == rank && Array.TrueForAll(pairs, p => p.Length == 2 && p[0] >= 0 && p[1] >= 0) ? pairs

@@ -7,7 +7,7 @@ public abstract class Cropping : Layer
     readonly int[][] _cropping;
     readonly string? _dataFormat;
 
-    /// <summary>A layer for a number of spatial axes.</summary>
+    /// <summary>Makes a layer for this many spatial axes.</summary>
     private protected Cropping(int rank, Borders cropping, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_cropping, _dataFormat) = (cropping.PerAxis(rank, nameof(cropping)), dataFormat);
@@ -57,7 +57,7 @@ public abstract class Cropping : Layer
 public sealed class Cropping1D : Cropping
 {
     /// <summary>Crops sequences (B, T, C): cuts off steps at the beginning and end.</summary>
-    /// <param name="cropping">How much: a number for both ends, or (before, after); default 1.</param>
+    /// <param name="cropping">The size: a number for both ends, or (before, after); default 1.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Cropping1D(Borders? cropping = null, string? name = null, DTypePolicy? dtype = null) : base(1, cropping ?? 1, null, name, dtype) { }
@@ -67,7 +67,7 @@ public sealed class Cropping1D : Cropping
 public sealed class Cropping2D : Cropping
 {
     /// <summary>Crops images (B, H, W, C): cuts off rows and columns at the sides.</summary>
-    /// <param name="cropping">How much: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 0.</param>
+    /// <param name="cropping">The size: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -78,7 +78,7 @@ public sealed class Cropping2D : Cropping
 public sealed class Cropping3D : Cropping
 {
     /// <summary>Crops volumes (B, D, H, W, C): cuts off their sides.</summary>
-    /// <param name="cropping">How much: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
+    /// <param name="cropping">The size: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

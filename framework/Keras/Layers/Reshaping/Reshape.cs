@@ -7,7 +7,7 @@ public sealed class Reshape : Layer
     readonly Shape _targetShape;
 
     /// <summary>Gives each sample another shape with as many elements.</summary>
-    /// <param name="target_shape">The shape without the batch; one dimension may be -1, which takes what is left.</param>
+    /// <param name="target_shape">The shape without the batch; one dimension may be -1, which takes the rest.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">More than one dimension is -1.</exception>

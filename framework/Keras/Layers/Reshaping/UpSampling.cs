@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/reshaping/up_sampling1d.py and its siblings.</remarks>
 public abstract class UpSampling : Layer
 {
-    /// <summary>A layer for a number of spatial axes.</summary>
+    /// <summary>Makes a layer for this many spatial axes.</summary>
     private protected UpSampling(int rank, Axes size, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (Size, Format) = (ConfigForms.PerAxis(size, rank, nameof(size)), dataFormat);
@@ -15,7 +15,7 @@ public abstract class UpSampling : Layer
     /// <summary>The factor of each spatial axis.</summary>
     private protected int[] Size { get; }
 
-    /// <summary>The data format; null where there is one only.</summary>
+    /// <summary>The data format; null if there is only one.</summary>
     private protected string? Format { get; }
 
     int First => Format == "channels_first" ? 2 : 1;
@@ -50,7 +50,7 @@ public abstract class UpSampling : Layer
 public sealed class UpSampling1D : UpSampling
 {
     /// <summary>Lengthens sequences (B, T, C): repeats each step.</summary>
-    /// <param name="size">How many times; default 2.</param>
+    /// <param name="size">The factor; default 2.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public UpSampling1D(int size = 2, string? name = null, DTypePolicy? dtype = null) : base(1, size, null, name, dtype) { }

@@ -7,7 +7,7 @@ public abstract class ZeroPadding : Layer
     readonly int[][] _padding;
     readonly string _dataFormat;
 
-    /// <summary>A layer for a number of spatial axes.</summary>
+    /// <summary>Makes a layer for this many spatial axes.</summary>
     private protected ZeroPadding(int rank, Borders padding, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_padding, _dataFormat) = (padding.PerAxis(rank, nameof(padding)), ConfigForms.DataFormat(dataFormat));
@@ -41,7 +41,7 @@ public abstract class ZeroPadding : Layer
 public sealed class ZeroPadding1D : ZeroPadding
 {
     /// <summary>Adds zeros around each sample of (B, T, C).</summary>
-    /// <param name="padding">How many: a number for both ends, or (before, after); default 1.</param>
+    /// <param name="padding">The size: a number for both ends, or (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -52,7 +52,7 @@ public sealed class ZeroPadding1D : ZeroPadding
 public sealed class ZeroPadding2D : ZeroPadding
 {
     /// <summary>Adds zeros around each sample of (B, H, W, C).</summary>
-    /// <param name="padding">How many: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 1.</param>
+    /// <param name="padding">The size: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -63,7 +63,7 @@ public sealed class ZeroPadding2D : ZeroPadding
 public sealed class ZeroPadding3D : ZeroPadding
 {
     /// <summary>Adds zeros around each sample of (B, D, H, W, C).</summary>
-    /// <param name="padding">How many: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
+    /// <param name="padding">The size: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -9,12 +9,12 @@ public sealed class Bidirectional : Layer
     readonly string? _mergeMode;
 
     /// <summary>Runs a recurrent layer over sequences forwards and a second one backwards, and merges their outputs.</summary>
-    /// <param name="layer">The recurrent layer for the forward direction; the backward one is made of its config.</param>
+    /// <param name="layer">The recurrent layer for the forward direction; the backward one is made from its config.</param>
     /// <param name="merge_mode">"concat" (default), "sum", "mul", "ave", or null for a list of both.</param>
     /// <param name="backward_layer">The layer for the backward direction; default of the config of the first.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The merge mode is another, or the backward layer does not go backwards or returns something else.</exception>
+    /// <exception cref="ArgumentException">The merge mode is unknown, or the backward layer does not go backwards or returns something else.</exception>
     public Bidirectional(RNN layer, string? merge_mode = "concat", RNN? backward_layer = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -39,7 +39,7 @@ public sealed class Bidirectional : Layer
         return (RNN)LayerConfigs.Make(layer.GetType(), config);
     }
 
-    /// <summary>A name that this class made is not prefixed twice.</summary>
+    /// <summary>Removes this class's prefix from a name, so that it is not prefixed twice.</summary>
     static string Unprefixed(string name) => name.StartsWith("forward_", StringComparison.Ordinal) ? name["forward_".Length..] : name.StartsWith("backward_", StringComparison.Ordinal) ? name["backward_".Length..] : name;
 
     /// <summary>The layer that reads sequences forwards.</summary>
@@ -51,7 +51,7 @@ public sealed class Bidirectional : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => forward_layer.stateful;
 
-    /// <summary>The states that the next batch starts from, those of the forward direction first; null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, those of the forward direction first; null if none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => forward_layer.states is { } forward && backward_layer.states is { } backward ? [.. forward, .. backward] : null;
 
     /// <summary>Sets the kept states of both directions to zeros.</summary>

@@ -37,7 +37,7 @@ public sealed class ConvLSTM2D : ConvLSTM
     /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
     /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended, see <see cref="RNN"/>; default false.</param>
-    /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
+    /// <param name="unroll">Whether the number of steps must be known; default false: steps are unrolled whenever it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

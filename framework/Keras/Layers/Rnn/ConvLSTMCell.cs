@@ -53,7 +53,7 @@ sealed class ConvLSTMCell : RnnCell
         built = true;
     }
 
-    /// <summary>Masks of dropout, one for each gate.</summary>
+    /// <summary>Dropout masks, one for each gate.</summary>
     sealed record Masks(Tensor[]? Inputs, Tensor[]? States);
 
     internal override object? Draw(Tensor inputs, Tensor[] states, bool training)
@@ -79,7 +79,7 @@ sealed class ConvLSTMCell : RnnCell
 
     Tensor StateConvolution(Tensor x, Tensor weights) => Api.ops.conv(x, weights, 1, "same", _window.Format);
 
-    /// <summary>All gates at once, or each of its own inputs where dropout gives every gate others.</summary>
+    /// <summary>Convolves for all gates at once, or separately if dropout gives each gate different inputs.</summary>
     Tensor Convolved(Tensor x, Variable weights, Tensor[]? masks, int axis, Func<Tensor, Tensor, Tensor> convolve)
     {
         if (masks is null) return convolve(x, weights.value);

@@ -76,7 +76,7 @@ public sealed class LSTMCell : GatedCell
 
     private protected override Initializer BiasInitializer => _unitForgetBias ? new ForgetBias(Options.BiasInitializer) : Options.BiasInitializer;
 
-    /// <summary>Ones for the forget gate.</summary>
+    /// <summary>An initializer that sets the forget gate's bias to ones.</summary>
     internal sealed class ForgetBias(Initializer other) : Initializer
     {
         public override Tensor call(Shape shape, DType dtype)

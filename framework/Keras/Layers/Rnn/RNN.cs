@@ -3,8 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
-/// <remarks>Input (B, T, ...). At steps that the mask leaves out, states and output stay as they were. The steps are laid out one after the other where T is
-/// known; else they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
+/// <remarks>Input (B, T, ...). At masked steps, states and output stay unchanged. The steps are laid out one after the other where T is
+/// known; otherwise they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public class RNN : Layer
 {
     readonly bool _returnSequences;
@@ -14,7 +14,7 @@ public class RNN : Layer
     readonly bool _zeroOutputForMask;
     readonly bool _stateful;
 
-    /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
+    /// <summary>States kept between batches, in no field that is searched for weights: as in Keras, they are neither weights nor saved.</summary>
     readonly KeptStates _kept = new();
 
     /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
@@ -23,8 +23,8 @@ public class RNN : Layer
     /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
     /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
-    /// first call tells. <see cref="reset_state"/> begins anew. Default false.</param>
-    /// <param name="unroll">Whether the number of steps must be known, so that they are laid out one after the other; default false: laid out where it is known.</param>
+    /// first call tells. <see cref="reset_state"/> starts over. Default false.</param>
+    /// <param name="unroll">Whether the number of steps must be known, so that they are unrolled; default false: unrolled whenever it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -50,7 +50,7 @@ public class RNN : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => _stateful;
 
-    /// <summary>The states that the next batch starts from, each (B, its size); null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, each (B, its size); null if none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => _kept.Variables;
 
     internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];
@@ -58,7 +58,7 @@ public class RNN : Layer
     private protected override bool TakesWholeNumbers => true;
 
     /// <summary>Sets the kept states to zeros, so that the next batch starts new sequences.</summary>
-    /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
+    /// <remarks>Does nothing if no states are kept, as in Keras.</remarks>
     public void reset_state()
     {
         foreach (var state in states ?? []) state.assign(Tf.ZerosLike(state.value));
@@ -75,7 +75,7 @@ public class RNN : Layer
     /// <param name="initial_state">The states before the first step, each (B, its size); default zeros.</param>
     /// <param name="mask">Which steps are data, (B, T), bool; default the mask that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
-    /// <returns>(B, units), or (B, T, units) for all steps; with the states in a list where they are returned.</returns>
+    /// <returns>(B, units), or (B, T, units) for all steps; with the states in a list if returned.</returns>
     public Tensors Apply(Tensor sequences, Tensors? initial_state, Tensor? mask = null, bool? training = null) =>
         Apply(new CallArguments(sequences ?? throw new ArgumentNullException(nameof(sequences)), training) { Mask = mask }.With("initial_state", initial_state));
 
@@ -96,11 +96,11 @@ public class RNN : Layer
 
     string Place => $"layer '{name}' ({GetType().Name})";
 
-    /// <summary>Where a batch begins: the states given, those kept, or zeros.</summary>
+    /// <summary>The initial states of a batch: given, kept from the last, or zeros.</summary>
     Tensor[] StatesFor(Tensor sequence, Tensors? given)
     {
         var known = states;
-        // Each size of batches has a trace of its own, so that another one than that of the states is found.
+        // Each batch size has its own trace, so a size that does not match the states is detected.
         if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
         if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
             throw new ShapeMismatchException("The batch has another size than the kept states", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
@@ -153,7 +153,7 @@ public class RNN : Layer
         return (_returnSequences ? Tf.Stack(outputs, 1) : null, outputs[^1], states);
     }
 
-    /// <summary>One step; where the mask is false, states and output stay.</summary>
+    /// <summary>Runs one step; where the mask is false, states and output stay unchanged.</summary>
     (Tensor Output, Tensor[] States, Tensor Before) MaskedStep(Tensor step, Tensor[] states, Tensor? mask, Tensor? before, object? drawn)
     {
         var (output, next) = cell.Step(step, states, drawn);
@@ -220,7 +220,7 @@ public class RNN : Layer
         return config;
     }
 
-    /// <summary>The options of the cell, among those of the layer.</summary>
+    /// <summary>Adds the cell's options to the layer's config.</summary>
     void AddCell(Dictionary<string, object?> config)
     {
         foreach (var (key, value) in cell.get_config())

@@ -34,16 +34,16 @@ public abstract class RnnCell : Layer
     /// <returns>The output (B, output_size), then the next states.</returns>
     public Tensors Apply(Tensor inputs, Tensors states, bool? training = null) => Apply(new CallArguments(inputs, training).With("states", states));
 
-    /// <summary>What is drawn once for all steps of a sequence; null for nothing.</summary>
+    /// <summary>Draws once for all steps of a sequence, for example dropout masks; null if there is nothing to draw.</summary>
     internal virtual object? Draw(Tensor inputs, Tensor[] states, bool training) => training;
 
-    /// <summary>The shape of each state without the batch.</summary>
+    /// <summary>The shape of each state without the batch axis.</summary>
     internal virtual IReadOnlyList<Shape> StateShapes => [.. state_size.Select(s => new Shape(s))];
 
     /// <summary>The states before the first step: zeros.</summary>
     internal Tensor[] Zeros(Tensor sequence) => [.. StateShapes.Select(s => Api.ops.zeros(Dims.Create([Dim.Of(sequence, 0), .. s.ToArray().Select(d => (Dim)d)]), compute_dtype))];
 
-    /// <summary>One step; that of a user's cell is its <see cref="call(CallArguments)"/>.</summary>
+    /// <summary>Runs one step; a user's cell runs its <see cref="call(CallArguments)"/>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Trimming keeps the assemblies of layers and records whole: Keras.Torch.targets.")]
     internal virtual (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor[] states, object? drawn)
     {
@@ -64,7 +64,7 @@ public abstract class RnnCell : Layer
     }
 }
 
-/// <summary>What the cells of recurrent layers have in common.</summary>
+/// <summary>Options that the cells of recurrent layers share.</summary>
 sealed record CellOptions(int Units, ActivationFunction Activation, ActivationFunction? RecurrentActivation, bool UseBias, Initializer KernelInitializer, Initializer RecurrentInitializer, Initializer BiasInitializer,
     Regularizer? KernelRegularizer, Regularizer? RecurrentRegularizer, Regularizer? BiasRegularizer, Constraint? KernelConstraint, Constraint? RecurrentConstraint, Constraint? BiasConstraint,
     double Dropout, double RecurrentDropout, long? Seed)
@@ -152,10 +152,10 @@ public abstract class GatedCell : RnnCell
         return Step(inputs, hidden, states);
     }
 
-    /// <summary>One step; the hidden state may be dropped out.</summary>
+    /// <summary>Runs one step; dropout may apply to the hidden state.</summary>
     private protected abstract (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor hidden, Tensor[] states);
 
-    /// <summary>One of the parts of a tensor (..., gates · units).</summary>
+    /// <summary>One gate's part of a tensor (..., gates · units).</summary>
     private protected Tensor Gate(Tensor all, int index) => all[.., (index * units)..((index + 1) * units)];
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>Stacks recurrent cells: each takes the output of the one below, and has states of its own.</summary>
+/// <summary>Stacks recurrent cells: each takes the output of the one below, and has its own states.</summary>
 /// <remarks>Source: keras/src/layers/rnn/stacked_rnn_cells.py.</remarks>
 public sealed class StackedRNNCells : RnnCell
 {
-    /// <summary>Stacks recurrent cells: each takes the output of the one below, and has states of its own.</summary>
+    /// <summary>Stacks recurrent cells: each takes the output of the one below, and has its own states.</summary>
     /// <param name="cells">The cells, the lowest first.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -15,7 +15,7 @@ public sealed class Feature
     /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form of the result.</summary>
     /// <param name="dtype">The column's dtype.</param>
     /// <param name="preprocessor">The layer that prepares it: (B, 1) to (B, N).</param>
-    /// <param name="output_mode">"float" for numbers as they leave the layer, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
+    /// <param name="output_mode">"float" for unchanged numbers, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
     /// <exception cref="ArgumentException">The mode is another.</exception>
     public Feature(DType dtype, Layer preprocessor, string output_mode)
     {
@@ -37,7 +37,7 @@ public sealed class Feature
     /// <summary>One of Keras' kinds of features, by its name.</summary>
     public static implicit operator Feature(string kind) => new(kind ?? throw new ArgumentNullException(nameof(kind)));
 
-    /// <summary>The feature, made of the name of its kind where it is one.</summary>
+    /// <summary>The feature, made from the name of its kind if that was given.</summary>
     internal Feature Made(string name, int hashing_dim, int num_discretization_bins) => _kind switch
     {
         null => this,
@@ -57,10 +57,10 @@ public sealed class Feature
     internal static Feature OfConfig(IReadOnlyDictionary<string, object?> config) => new(DType.Parse(FeatureForms.Text(config, "dtype")), LayerConfigs.Deserialize(FeatureForms.Part(config, "preprocessor")), FeatureForms.Text(config, "output_mode"));
 }
 
-/// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
+/// <summary>A feature made from the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
 public sealed class Cross
 {
-    /// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
+    /// <summary>A feature made from the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
     /// <param name="feature_names">The features, two or more.</param>
     /// <param name="crossing_dim">The number of bins that combinations are hashed into.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>

@@ -1,6 +1,6 @@
 namespace Keras.Utils;
 
-/// <summary>How Keras writes the parts of feature spaces into configs.</summary>
+/// <summary>Writes the parts of feature spaces into configs as Keras does.</summary>
 static class FeatureForms
 {
     const string Module = "keras.src.layers.preprocessing.feature_space";
@@ -14,7 +14,7 @@ static class FeatureForms
     static ArgumentException Lacks(string key) => new($"A config of a feature space lacks an entry. Expected: {key}.", key);
 }
 
-/// <summary>Gives what it takes: the layer of a number that needs nothing done.</summary>
+/// <summary>Returns its input: the layer for numbers that need no preprocessing.</summary>
 sealed class TFDIdentity : Layer
 {
     public TFDIdentity(string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype) => built = true;
@@ -26,7 +26,7 @@ sealed class TFDIdentity : Layer
     private protected override Dictionary<string, object?> ObjectForm() => FeatureForms.Of(nameof(TFDIdentity), get_config());
 }
 
-/// <summary>Puts features side by side.</summary>
+/// <summary>Concatenates features.</summary>
 sealed class TFDConcat : Layer
 {
     readonly int _axis;

@@ -2,7 +2,7 @@ using Keras.Layers;
 
 namespace Keras.Utils;
 
-/// <summary>Lets the layers of a feature space learn from batches of its columns.</summary>
+/// <summary>Adapts the layers of a feature space to batches of its columns.</summary>
 sealed class FeatureLearner
 {
     readonly Dictionary<string, IAdaptable> _layers;
@@ -19,7 +19,7 @@ sealed class FeatureLearner
     {
         if (!data.IsDictionary || _layers.Keys.FirstOrDefault(k => !data.Keys.Contains(k)) is not null)
             throw new ArgumentException($"A feature space cannot learn from these data. Expected: a dictionary of its columns {Known.List(_layers.Keys)}. Received: {(data.IsDictionary ? Known.List(data.Keys) : data.Structure)}.", nameof(data));
-        // Without anything to learn the number of rows is that of any column.
+        // If nothing is learned, any column gives the number of rows.
         return (_layers.Count > 0 ? _layers.Keys.AsEnumerable() : data.Keys).ToDictionary(k => k, k => FeatureSpace.AsColumn(data[k].Single));
     }
 

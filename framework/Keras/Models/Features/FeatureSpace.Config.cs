@@ -1,6 +1,6 @@
 namespace Keras.Utils;
 
-// Its form in files.
+// The feature space in files.
 public sealed partial class FeatureSpace
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ public sealed partial class FeatureSpace
 
     private protected override Dictionary<string, object?> ObjectForm() => SerializedObject.Of("keras.utils", nameof(FeatureSpace), get_config());
 
-    /// <summary>A space without what it learned, which weights and files beside the config hold.</summary>
+    /// <summary>Makes a space without its learned state, which is loaded from weights and files beside the config.</summary>
     internal static FeatureSpace OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         using var shared = SharedObjects.Enter();

@@ -36,9 +36,9 @@ public sealed partial class FeatureSpace : Model
     /// <param name="features">Each column's kind, by the column's name.</param>
     /// <param name="output_mode">"concat" for one vector (default), "dict" for a dictionary.</param>
     /// <param name="crosses">Columns whose combinations are features too; default none.</param>
-    /// <param name="crossing_dim">How many bins combinations are hashed into; default 32.</param>
-    /// <param name="hashing_dim">How many bins the kinds "string_hashed" and "integer_hashed" have; default 32.</param>
-    /// <param name="num_discretization_bins">How many bins the kind "float_discretized" has; default 32.</param>
+    /// <param name="crossing_dim">The number of bins for hashed combinations; default 32.</param>
+    /// <param name="hashing_dim">The number of bins of the kinds "string_hashed" and "integer_hashed"; default 32.</param>
+    /// <param name="num_discretization_bins">The number of bins of the kind "float_discretized"; default 32.</param>
     /// <param name="name">The space's name.</param>
     /// <exception cref="ArgumentException">There are no features, a kind is unknown, or a cross is of unknown features.</exception>
     public FeatureSpace(IReadOnlyDictionary<string, Feature> features, string output_mode = Concat, IReadOnlyList<Cross>? crosses = null, int crossing_dim = 32, int hashing_dim = 32, int num_discretization_bins = 32, string? name = null)
@@ -100,13 +100,13 @@ public sealed partial class FeatureSpace : Model
         built = true;
     }
 
-    /// <summary>What a file holds was learned before it was written.</summary>
+    /// <summary>Marks the space as adapted, as a loaded state is.</summary>
     internal void HasLoaded() => (_isAdapted, built) = (true, true);
 
     void RequireAdapted()
     {
         if (_isAdapted) return;
-        // Models are made of configs before the state is read: shapes do not need it.
+        // Models are made from configs before the state is read; shapes do not need it.
         if (_isOfConfig && Graphs.Graph.Current is { IsScratch: true }) return;
         if (Adaptable.ToArray() is { Length: > 0 } waiting)
             throw new InvalidOperationException($"The feature space '{name}' has not learned its features yet: {Known.List(waiting)}. Call adapt(dataset) first.");
@@ -184,7 +184,7 @@ public sealed partial class FeatureSpace : Model
 
     int Categories(string feature, Layer layer) => layer switch
     {
-        // Of a file the size is known before the vocabulary is read.
+        // For a loaded layer, the size is known before the vocabulary is read.
         IndexLookup lookup => Math.Max(lookup.vocabulary_size(), lookup.KnownSize ?? 0),
         Discretization bins => bins.Bins,
         Hashing hashing => hashing.NumBins,

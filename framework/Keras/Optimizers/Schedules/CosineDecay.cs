@@ -21,10 +21,10 @@ public class CosineDecay : LearningRateSchedule
     /// <summary>A learning rate that falls along half a cosine.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
     /// <param name="decay_steps">The number of steps until the end value, counted from the end of the warm-up, above 0.</param>
-    /// <param name="alpha">The end value as a share of the rate at which the fall begins; default 0.</param>
+    /// <param name="alpha">The end value as a fraction of the rate at which the fall begins; default 0.</param>
     /// <param name="name">Its name; default "CosineDecay".</param>
     /// <param name="warmup_target">The learning rate at the end of the warm-up, where the fall begins; default null (no warm-up).</param>
-    /// <param name="warmup_steps">How long the warm-up takes; default 0.</param>
+    /// <param name="warmup_steps">The number of warm-up steps; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecay(double initial_learning_rate, double decay_steps, double alpha = 0.0, string name = "CosineDecay", double? warmup_target = null,
         double warmup_steps = 0) => (_initial, _steps, _alpha, _name, _warmupTarget, _warmupSteps) =

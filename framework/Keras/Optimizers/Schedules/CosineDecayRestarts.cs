@@ -15,10 +15,10 @@ public class CosineDecayRestarts : LearningRateSchedule
 
     /// <summary>A learning rate that falls along half a cosine again and again.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
-    /// <param name="first_decay_steps">How long the first fall takes, above 0.</param>
-    /// <param name="t_mul">How many times longer each fall is; default 2.</param>
+    /// <param name="first_decay_steps">The length of the first decay period, above 0.</param>
+    /// <param name="t_mul">The factor by which each decay period is longer; default 2.</param>
     /// <param name="m_mul">The factor of each fall's starting rate relative to the one before; default 1.</param>
-    /// <param name="alpha">The end value as a share of the initial rate; default 0.</param>
+    /// <param name="alpha">The end value as a fraction of the initial rate; default 0.</param>
     /// <param name="name">Its name; default "SGDRDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecayRestarts(double initial_learning_rate, double first_decay_steps, double t_mul = 2.0, double m_mul = 1.0, double alpha = 0.0, string name = "SGDRDecay") =>
@@ -33,7 +33,7 @@ public class CosineDecayRestarts : LearningRateSchedule
         return ((cosine * (1 - _alpha)) + _alpha) * _initial;
     }
 
-    /// <summary>How many falls are over, and what share of the next one; falls are a geometric series unless all are alike.</summary>
+    /// <summary>The number of finished decay periods, and the finished fraction of the current one; their lengths are equal or a geometric series.</summary>
     (Tensor Restarts, Tensor Done) Restarts(Tensor falls)
     {
         if (_longer == 1)

@@ -14,7 +14,7 @@ public class InverseTimeDecay : LearningRateSchedule
     /// <summary>A learning rate whose inverse grows linearly.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
     /// <param name="decay_steps">The length of a period, above 0.</param>
-    /// <param name="decay_rate">How much the inverse grows in a period, relative to the first one.</param>
+    /// <param name="decay_rate">The growth of the inverse per period, relative to the initial one.</param>
     /// <param name="staircase">Whether it shrinks at the end of each period instead of gradually; default false.</param>
     /// <param name="name">Its name; default "InverseTimeDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The period is not above 0.</exception>

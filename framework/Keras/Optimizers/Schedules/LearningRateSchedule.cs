@@ -7,11 +7,11 @@ namespace Keras.Optimizers.Schedules;
 public abstract class LearningRateSchedule
 {
     /// <summary>The learning rate of a step: Keras' <c>schedule(step)</c>.</summary>
-    /// <param name="step">How many steps there were before, a scalar, integer or floating.</param>
+    /// <param name="step">The number of earlier steps, a scalar, integer or floating.</param>
     /// <returns>A scalar, float32.</returns>
     public abstract Tensor Apply(Tensor step);
 
-    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
+    /// <summary>The arguments that recreate the object, under Keras' keys.</summary>
     /// <exception cref="UnsupportedException">The class does not override it.</exception>
     public virtual Dictionary<string, object?> get_config() => throw new UnsupportedException("A learning rate schedule cannot be saved", GetType().Name, remedy: "Override get_config().");
 

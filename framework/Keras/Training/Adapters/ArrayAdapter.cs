@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Training;
 
-/// <summary>Whole arrays cut into batches, shuffled anew each epoch where that is asked for.</summary>
+/// <summary>Cuts whole arrays into batches, optionally shuffled anew for each epoch.</summary>
 sealed class ArrayAdapter : IDataAdapter
 {
     readonly Batch _all;
@@ -11,7 +11,7 @@ sealed class ArrayAdapter : IDataAdapter
     readonly System.Random? _shuffle;
 
     /// <summary>Arrays with the same number of samples.</summary>
-    /// <exception cref="ShapeMismatchException">An input has no samples, or another number than the others.</exception>
+    /// <exception cref="ShapeMismatchException">An input has no samples, or their numbers differ.</exception>
     public ArrayAdapter(Batch all, int batchSize, System.Random? shuffle)
     {
         (_all, _batchSize, _shuffle) = (all, batchSize, shuffle);
@@ -42,7 +42,7 @@ sealed class ArrayAdapter : IDataAdapter
         return order;
     }
 
-    /// <summary>The first part and the rest, as <c>validation_split</c> cuts it: the last fraction of the rows, before any shuffling.</summary>
+    /// <summary>Splits off the last fraction of the rows, before any shuffling, as <c>validation_split</c> does.</summary>
     /// <exception cref="ArgumentException">A part would be empty.</exception>
     public static (Batch Train, Batch Validation) Split(Batch all, double validation_split)
     {
@@ -54,7 +54,7 @@ sealed class ArrayAdapter : IDataAdapter
         return (Rows(all, order.AsSpan(..at)), Rows(all, order.AsSpan(at..)));
     }
 
-    /// <summary>Some of the rows, in an order.</summary>
+    /// <summary>Takes some of the rows, in the given order.</summary>
     public static Batch Rows(Batch all, ReadOnlySpan<int> rows)
     {
         using var reader = new RowReader();

@@ -1,13 +1,13 @@
 namespace Keras;
 
 /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
-/// <remarks>Inputs alone, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
+/// <remarks>Bare inputs, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
 public sealed class Batch
 {
     /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
     /// <param name="x">The inputs, each (B, ...): one tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
-    /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
+    /// <param name="sample_weight">The weight of each sample, (B), or one such tensor for each output; default 1.</param>
     public Batch(Tensors x, Tensors? y = null, Tensors? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -17,16 +17,16 @@ public sealed class Batch
     /// <summary>The inputs.</summary>
     public Tensors x { get; }
 
-    /// <summary>The truth; null where there is none.</summary>
+    /// <summary>The truth; null if there is none.</summary>
     public Tensors? y { get; }
 
-    /// <summary>How much each sample counts; null where all count alike.</summary>
+    /// <summary>The weight of each sample; null for equal weights.</summary>
     public Tensors? sample_weight { get; }
 
     /// <summary>Whether the step that uses the batch may free its tensors, because nothing else holds them; default false.</summary>
     public bool IsTemporary { get; init; }
 
-    /// <summary>1 for rows that are samples, 0 for rows that fill the batch up, float32 (B); null where all are samples.</summary>
+    /// <summary>1 for samples, 0 for rows that pad the batch, float32 (B); null if all rows are samples.</summary>
     internal Tensor? Counted { get; init; }
 
     /// <summary>Splits the batch: <c>var (x, y, sample_weight) = data;</c></summary>
@@ -35,7 +35,7 @@ public sealed class Batch
     /// <summary>Splits the batch: <c>var (x, y) = data;</c></summary>
     public void Deconstruct(out Tensors x, out Tensors? y) => (x, y) = (this.x, this.y);
 
-    /// <summary>Inputs alone.</summary>
+    /// <summary>Only inputs.</summary>
     public static implicit operator Batch(Tensors x) => new(x);
 
     /// <summary>Inputs and truth.</summary>
@@ -47,7 +47,7 @@ public sealed class Batch
     /// <inheritdoc/>
     public override string ToString() => $"<Batch x={x}, y={y?.ToString() ?? "none"}, sample_weight={sample_weight?.ToString() ?? "none"}>";
 
-    /// <summary>One structure of all parts, which a traced function takes; <see cref="FromTensors"/> is the way back.</summary>
+    /// <summary>All parts as one structure, which a traced function takes; <see cref="FromTensors"/> is the inverse.</summary>
     internal Tensors ToTensors()
     {
         var parts = new List<KeyValuePair<string, Tensors>>(4) { new("x", x) };

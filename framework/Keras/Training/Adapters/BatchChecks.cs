@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Training;
 
-/// <summary>What is checked on the host before a step, in every mode.</summary>
+/// <summary>Checks batches on the host before a step, in every mode.</summary>
 static class BatchChecks
 {
-    /// <summary>The number of samples, which is the same for every tensor.</summary>
+    /// <summary>The number of samples, which must be the same for every tensor.</summary>
     /// <exception cref="ShapeMismatchException">There is none, a tensor is a scalar, or the numbers differ.</exception>
     public static int SampleCount(Batch batch)
     {
@@ -30,8 +30,8 @@ static class BatchChecks
     /// <summary>Checks integer tensors that are named in <paramref name="ranges"/>.</summary>
     /// <param name="batch">The data.</param>
     /// <param name="ranges">Allowed values by path (<see cref="Batch.Named"/>).</param>
-    /// <param name="firstRow">The row of the whole data that the batch begins with, for the message.</param>
-    /// <exception cref="ValueRangeException">A value lies outside its range.</exception>
+    /// <param name="firstRow">The index of the batch's first row in the whole data, for the message.</param>
+    /// <exception cref="ValueRangeException">A value is outside its range.</exception>
     public static void Check(Batch batch, IReadOnlyDictionary<string, InputRange> ranges, long firstRow = 0)
     {
         if (ranges.Count == 0) return;

@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Training;
 
-/// <summary>class_weight: a weight for each class becomes a weight for each label, of samples or of steps.</summary>
+/// <summary>Applies class_weight: turns weights of classes into weights of labels, for samples or steps.</summary>
 static class ClassWeights
 {
-    /// <summary>The batch with sample weights; classes that are not named count 1.</summary>
+    /// <summary>Adds sample weights to a batch; classes that are not named weigh 1.</summary>
     /// <exception cref="ArgumentException">There are sample weights already, or not exactly one target.</exception>
     /// <param name="batch">The batch.</param>
     /// <param name="weights">The weight of each class.</param>
-    /// <param name="indices">Whether a target holds a class index for each value: else its last axis, if longer than 1, holds a value for each class.</param>
+    /// <param name="indices">Whether a target holds class indices; otherwise its last axis, if longer than 1, holds a value for each class.</param>
     public static Batch Apply(Batch batch, IReadOnlyDictionary<int, double> weights, Func<Tensor, bool> indices)
     {
         if (batch.sample_weight is not null) throw new ArgumentException("class_weight and sample_weight cannot be given together. Multiply them into sample_weight.");

@@ -4,9 +4,9 @@ namespace Keras;
 /// <remarks>Any enumerable of batches can be trained on; this interface adds what progress bars and shuffling need to know.</remarks>
 public interface IDataAdapter : IEnumerable<Batch>
 {
-    /// <summary>Batches per epoch; null where that is unknown.</summary>
+    /// <summary>Batches per epoch; null if unknown.</summary>
     int? NumBatches { get; }
 
-    /// <summary>Samples in a full batch; null where batches differ.</summary>
+    /// <summary>The number of samples in a full batch; null if batches differ.</summary>
     int? BatchSize { get; }
 }

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <content>A call: one transformation for all that is given.</content>
+/// <content>A call: one transformation for all inputs.</content>
 public abstract partial class BaseImagePreprocessingLayer
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to one image.</summary>
     /// <param name="image">(H, W, C), or channels first.</param>
-    /// <param name="transformation">What was drawn for it; null for none.</param>
+    /// <param name="transformation">The random values for it; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_image(Tensor image, Tensors? transformation, bool training = true)
     {
@@ -38,7 +38,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the label of one image.</summary>
     /// <param name="label">The label, without a batch.</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_label(Tensor label, Tensors? transformation, bool training = true)
     {
@@ -48,7 +48,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the boxes of one image.</summary>
     /// <param name="bounding_box">A dictionary of "boxes" (N, 4) and "labels" (N).</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors transform_single_bounding_box(Tensors bounding_box, Tensors? transformation, bool training = true)
     {
@@ -58,7 +58,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     /// <summary>Applies a transformation to the mask of one image.</summary>
     /// <param name="segmentation_mask">(H, W, 1) or (H, W, classes), or channels first.</param>
-    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="transformation">The random values for the image; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_segmentation_mask(Tensor segmentation_mask, Tensors? transformation, bool training = true)
     {
@@ -68,7 +68,7 @@ public abstract partial class BaseImagePreprocessingLayer
 
     static Tensors EachOf(Tensors boxes, Func<Tensor, Tensor> change) => new(boxes.Named().Select(b => KeyValuePair.Create(b.Key, b.Key is "boxes" or "labels" ? new Tensors(change(b.Value)) : b.Value)));
 
-    /// <summary>The images of what a layer is applied to.</summary>
+    /// <summary>The images in the layer's input.</summary>
     private protected Tensor ImagesOf(Tensors data, string argument)
     {
         ArgumentNullException.ThrowIfNull(data, argument);
@@ -80,7 +80,7 @@ public abstract partial class BaseImagePreprocessingLayer
         return images;
     }
 
-    /// <summary>One image has masks and boxes without a batch, a batch of images has those with one.</summary>
+    /// <summary>Checks that masks and boxes have a batch axis exactly if the images have one.</summary>
     void CheckRanks(Tensors inputs, Tensor images)
     {
         if (!inputs.IsDictionary) return;
@@ -110,17 +110,17 @@ public abstract partial class BaseImagePreprocessingLayer
 
     static Tensor OnBatch(Tensor images, Func<Tensor, Tensor> change) => images.ndim == 4 ? change(images) : Tf.Squeeze(change(Tf.ExpandDims(images, 0)), 0);
 
-    /// <summary>The number of images; 1 of one without a batch.</summary>
+    /// <summary>The number of images; 1 without a batch axis.</summary>
     private protected static Dim BatchOf(Tensor images) => images.ndim == 4 ? Dim.Of(images, 0) : 1;
 
-    /// <summary>The axis of the rows; the columns are on the next.</summary>
+    /// <summary>The row axis; the column axis is the next.</summary>
     private protected int RowAxis(int rank) => ChannelsFirst ? rank - 2 : rank - 3;
 
     private protected int ChannelAxis(int rank) => ChannelsFirst ? rank - 3 : rank - 1;
 
     private protected (Dim Height, Dim Width) SizeOf(Tensor images) => (Dim.Of(images, RowAxis(images.ndim)), Dim.Of(images, RowAxis(images.ndim) + 1));
 
-    /// <summary>Height and width of images whose shape a transformation holds.</summary>
+    /// <summary>The height and width of the images, from the shape in a transformation.</summary>
     private protected (Tensor Height, Tensor Width) SizeOf(Tensors transformation, string key = "input_shape")
     {
         var shape = transformation[key].Single;
@@ -128,18 +128,18 @@ public abstract partial class BaseImagePreprocessingLayer
         return (Slices.At(shape, 0, at), Slices.At(shape, 0, at + 1));
     }
 
-    /// <summary>Numbers between two bounds.</summary>
+    /// <summary>Draws uniform numbers between two bounds.</summary>
     private protected static Tensor Uniform(Seed seed, (double Lower, double Upper) bounds, DType? dtype, params ReadOnlySpan<Dim> shape) =>
         Api.keras.random.uniform(Dims.Create(shape), bounds.Lower, bounds.Upper, dtype, seed);
 
-    /// <summary>1 or -1, as likely as each other.</summary>
+    /// <summary>Draws 1 or -1 with equal probability.</summary>
     private protected static Tensor Side(Seed seed, DType? dtype, params ReadOnlySpan<Dim> shape)
     {
         var side = Uniform(seed, (0, 1), dtype, shape);
         return Tf.SelectV2(Tf.Greater(side, Tf.Constant(0.5, side.dtype)), -Tf.OnesLike(side), Tf.OnesLike(side));
     }
 
-    /// <summary>For each image whether a thing of a probability, itself drawn between two bounds, happens to it: bool (B).</summary>
+    /// <summary>Draws which images to change, bool (B), with a probability that is itself drawn between two bounds.</summary>
     private protected static Tensor Chosen(Seed seed, (double Lower, double Upper) probability, Tensor images)
     {
         var batch = BatchOf(images);
@@ -147,7 +147,7 @@ public abstract partial class BaseImagePreprocessingLayer
         return Tf.Less(Uniform(seed, (0, 1), null, batch), likely);
     }
 
-    /// <summary>A value for each image as (B, 1, 1, 1).</summary>
+    /// <summary>Reshapes a value per image to (B, 1, 1, 1).</summary>
     private protected static Tensor PerImage(Tensor values) => Tf.Reshape(values, Tf.Int32(-1, 1, 1, 1));
 
     private protected static Tensors Named(params IEnumerable<(string Key, Tensors Value)> entries) => new(entries.Select(e => KeyValuePair.Create(e.Key, e.Value)));

@@ -3,20 +3,20 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
-/// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
+/// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first if <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
 /// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. With a single image the other entries have no batch axis either. A layer of your
-/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
-/// anything of training, the layers behave as in training, also within a model that is called by itself; <c>fit</c>, <c>evaluate</c> and <c>predict</c> say it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
+/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and whatever else must follow the images. Where no caller sets
+/// <c>training</c>, the layers behave as in training, also within a model that is called directly; <c>fit</c>, <c>evaluate</c> and <c>predict</c> set it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {
     /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
-    /// <param name="bounding_box_format">How boxes are written: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of boxes: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed if inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed of the random draws; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the dtype policy is an integer one.</exception>
     protected BaseImagePreprocessingLayer(string? bounding_box_format = null, string? data_format = null, long? seed = null, string? name = null, DTypePolicy? dtype = null)
         : this(true, bounding_box_format, data_format, seed, name, dtype) { }
 
@@ -27,12 +27,12 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         if (!compute_dtype.IsFloating && !TakesWholeDTypes)
             throw new ArgumentException($"{Where} cannot compute in whole numbers. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
-        // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
+        // Inputs that the layer leaves alone keep their dtype; others are cast where they are used.
         autocast = false;
         built = true;
     }
 
-    /// <summary>The format of bounding boxes, such as "xyxy"; null where there are none.</summary>
+    /// <summary>The format of bounding boxes, such as "xyxy"; null if there are none.</summary>
     public string? bounding_box_format { get; }
 
     /// <summary>"channels_last" or "channels_first".</summary>
@@ -41,7 +41,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>The seed that was passed; null for none.</summary>
     public long? seed { get; }
 
-    /// <summary>The generator that transformations are drawn from; null where the layer draws none.</summary>
+    /// <summary>The generator that transformations are drawn from; null if the layer draws none.</summary>
     public SeedGenerator? generator { get; }
 
     private protected bool ChannelsFirst => data_format == "channels_first";
@@ -54,17 +54,17 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Whether the images keep their dtype.</summary>
     private protected virtual bool KeepsDType => false;
 
-    /// <summary>Whether boxes are moved, for which they are cast to float32; else they keep their dtype.</summary>
+    /// <summary>Whether boxes are moved, for which they are cast to float32; otherwise they keep their dtype.</summary>
     private protected virtual bool MovesBoxes => true;
 
-    /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
+    /// <summary>Whether an integer dtype policy is allowed: pixels only move, or keep their dtype anyway.</summary>
     private protected virtual bool TakesWholeDTypes => KeepsDType;
 
     /// <summary>Draws a random transformation for the given data.</summary>
-    /// <param name="data">What the layer is applied to.</param>
-    /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
-    /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
-    /// <returns>What <see cref="transform_images"/> and the other methods take; null for none.</returns>
+    /// <param name="data">The inputs of the layer.</param>
+    /// <param name="training">Whether to behave as in training; otherwise nothing is random.</param>
+    /// <param name="seed">The seed of the draws: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
+    /// <returns>The transformation for <see cref="transform_images"/> and the other methods; null for none.</returns>
     /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
     public virtual Tensors? get_random_transformation(Tensors data, bool training = true, Seed? seed = null)
     {
@@ -74,7 +74,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
 
     /// <summary>Applies a transformation to images; override it.</summary>
     /// <param name="images">(B, H, W, C) or (H, W, C), or channels first.</param>
-    /// <param name="transformation">What <see cref="get_random_transformation"/> drew; null leaves the images as they are.</param>
+    /// <param name="transformation">The result of <see cref="get_random_transformation"/>; null leaves the images unchanged.</param>
     /// <param name="training">Whether to behave as in training; at inference the images stay as they are.</param>
     /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
     public virtual Tensor transform_images(Tensor images, Tensors? transformation, bool training = true)
@@ -86,7 +86,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
 
     /// <summary>Applies a transformation to the images' labels; most layers leave them as they are.</summary>
     /// <param name="labels">(B, ...).</param>
-    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="transformation">The random values for the images; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_labels(Tensor labels, Tensors? transformation, bool training = true)
     {
@@ -95,8 +95,8 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     }
 
     /// <summary>Applies a transformation to the images' boxes.</summary>
-    /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks boxes that are none.</param>
-    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks missing boxes.</param>
+    /// <param name="transformation">The random values for the images; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ArgumentException">There are no boxes, no labels of them, or no format.</exception>
     /// <exception cref="UnsupportedException">The layer cannot move boxes.</exception>
@@ -108,7 +108,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
 
     /// <summary>Applies a transformation to segmentation masks. Layers that move images move masks by whole pixels and keep their dtype; layers that blend or resize images do the same to masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
-    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="transformation">The random values for the images; null for none.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ShapeMismatchException">The masks have neither 3 nor 4 dimensions.</exception>
     public virtual Tensor transform_segmentation_masks(Tensor segmentation_masks, Tensors? transformation, bool training = true)
@@ -120,7 +120,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Draws a transformation for images (B, H, W, C) or (H, W, C).</summary>
     private protected virtual Tensors? Drawn(Tensor images, Seed seed) => null;
 
-    /// <summary>The batch of images, cast, transformed.</summary>
+    /// <summary>Transforms a batch of images, which are already cast.</summary>
     private protected virtual Tensor Transformed(Tensor images, Tensors transformation) => throw new UnsupportedException("A layer does not transform images", Where, remedy: "Override transform_images.");
 
     private protected virtual Tensor TransformedLabels(Tensor labels, Tensors transformation) => labels;

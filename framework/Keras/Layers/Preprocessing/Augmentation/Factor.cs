@@ -4,14 +4,14 @@ namespace Keras.Layers;
 
 /// <summary>The strength of an augmentation: one number, or the lowest and highest to draw from.</summary>
 /// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
-/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is refused, as is one that would give no numbers.</remarks>
+/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is rejected, as is one that would give no numbers.</remarks>
 public sealed class Factor
 {
     readonly double[] _values;
 
     Factor(params double[] values) => _values = values;
 
-    /// <summary>One number, from which the layer makes its range.</summary>
+    /// <summary>Converts one number, from which the layer makes its range.</summary>
     public static implicit operator Factor(double value) => new(value) { IsPair = false };
 
     /// <summary>The lowest and the highest, in any order.</summary>
@@ -22,11 +22,11 @@ public sealed class Factor
 
     internal bool IsPair { get; private init; } = true;
 
-    /// <summary>As configs have it where it is kept as given.</summary>
+    /// <summary>The value as configs store it.</summary>
     internal object Form => IsPair ? _values : _values[0];
 
-    /// <summary>The bounds as Keras' layers with one factor make them: of a number f from -f to f, as far as the range goes; a pair only has to touch the range.</summary>
-    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
+    /// <summary>The bounds as Keras' layers with one factor compute them: for a number f, -f to f within the range; a pair only has to overlap the range.</summary>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or is outside.</exception>
     internal (double Lower, double Upper) Touching(double least, double most, string name)
     {
         var pair = Ordered(least, most, name);
@@ -34,8 +34,8 @@ public sealed class Factor
         return _values[0] < least || _values[0] > most ? throw Outside(least, most, name) : (Math.Max(-Math.Abs(_values[0]), least), Math.Abs(_values[0]));
     }
 
-    /// <summary>The bounds where each number has to lie in the range: of a number f from -f to f, or from <paramref name="from"/> on.</summary>
-    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
+    /// <summary>The bounds if each number must lie in the range: for a number f, from -f or <paramref name="from"/> to f.</summary>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or is outside.</exception>
     internal (double Lower, double Upper) Within(double least, double most, string name, double? from = null, bool isOpenBelow = false)
     {
         var pair = Ordered(least, most, name);
@@ -79,9 +79,9 @@ public sealed class ValueRange
 
     internal double[] Form => [Low, High];
 
-    /// <summary>Values of this range as values of another.</summary>
+    /// <summary>Rescales values from this range to another.</summary>
     internal Tensor To(ValueRange other, Tensor x) => Low == other.Low && High == other.High ? x : ((x - Low) / (High - Low) * (other.High - other.Low)) + other.Low;
 
-    /// <summary>Values cut to the range.</summary>
+    /// <summary>Clips values to the range.</summary>
     internal Tensor Clip(Tensor x) => Tf.ClipByValue(x, Tf.Constant(Low, x.dtype), Tf.Constant(High, x.dtype));
 }

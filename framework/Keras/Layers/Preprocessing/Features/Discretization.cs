@@ -17,7 +17,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
-    /// <param name="epsilon">How exactly boundaries are learned, as a share of the data; default 0.01.</param>
+    /// <param name="epsilon">The precision of learned boundaries, as a fraction of the data; default 0.01.</param>
     /// <param name="output_mode">"int" for the bins, int32 (default); "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="dtype">The dtype policy, which vectors follow.</param>
@@ -54,10 +54,10 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>The boundaries of the bins; null before they are learned.</summary>
     public IReadOnlyList<double>? bin_boundaries => _boundaries;
 
-    /// <summary>Whether the boundaries were given, so that there is nothing to learn.</summary>
+    /// <summary>Whether the boundaries were given, so nothing is learned.</summary>
     internal bool IsGiven => _numBins is null;
 
-    /// <summary>The number of bins; by Keras' arithmetic of shares, some numbers of bins become one more.</summary>
+    /// <summary>The number of bins; Keras' rounding of quantiles adds one for some numbers.</summary>
     internal int Bins => Math.Max(_numBins ?? 0, (_boundaries?.Length ?? 0) + 1);
 
     /// <summary>Learns boundaries from data, so that each bin gets an equal share of them.</summary>
@@ -73,7 +73,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         finalize_state();
     }
 
-    /// <summary>Adds a batch to what is learned from; <see cref="adapt(Tensors)"/> calls it.</summary>
+    /// <summary>Adds a batch to the learned statistics; called by <see cref="adapt(Tensors)"/>.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
     /// <exception cref="ValueRangeException">A value is NaN.</exception>
@@ -117,7 +117,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         ["bin_boundaries"] = _boundaries, ["num_bins"] = _numBins, ["epsilon"] = _epsilon, ["output_mode"] = _outputMode, ["sparse"] = false, ["name"] = name, ["dtype"] = dtype_policy.name,
     };
 
-    /// <summary>After adapt configs hold both the boundaries and their number.</summary>
+    /// <summary>Makes a layer from a config; after adapt, configs hold both the boundaries and their number.</summary>
     internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         if (config.GetValueOrDefault("num_bins") is null || config.GetValueOrDefault("bin_boundaries") is not System.Collections.IEnumerable learned) return LayerConfigs.Construct(typeof(Discretization), config);

@@ -2,15 +2,15 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
-/// <remarks>The bins are those of TensorFlow's crossing op, by core operations on whole numbers, so that every engine and export has them. Source: keras/src/layers/preprocessing/hashed_crossing.py,
+/// <summary>Makes one feature of several: hashes each combination of two or more texts or integers into a bin.</summary>
+/// <remarks>The bins are those of TensorFlow's crossing op, by core operations on integers, so that every engine and export has them. Source: keras/src/layers/preprocessing/hashed_crossing.py,
 /// tensorflow/core/kernels/sparse_cross_op.cc.</remarks>
 public sealed class HashedCrossing : Layer
 {
     readonly int _numBins;
     readonly string _outputMode;
 
-    /// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
+    /// <summary>Makes one feature of several: hashes each combination of two or more texts or integers into a bin.</summary>
     /// <param name="num_bins">The number of bins.</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Turns texts or whole numbers into bins by hashing: categories without a vocabulary.</summary>
+/// <summary>Turns texts or integers into bins by hashing: categories without a vocabulary.</summary>
 /// <remarks>Without a salt the hash is FarmHash64, with one SipHash64; both give the bins that TensorFlow gives. Source: keras/src/layers/preprocessing/hashing.py.</remarks>
 public sealed class Hashing : Layer
 {
@@ -11,7 +11,7 @@ public sealed class Hashing : Layer
     readonly Salt? _salt;
     readonly string _outputMode;
 
-    /// <summary>Turns texts or whole numbers into bins by hashing: categories without a vocabulary.</summary>
+    /// <summary>Turns texts or integers into bins by hashing: categories without a vocabulary.</summary>
     /// <param name="num_bins">The number of bins, the mask's included.</param>
     /// <param name="mask_value">The text or number that goes to bin 0, and nothing else; default none.</param>
     /// <param name="salt">Keys of a hash that others cannot foresee (SipHash); default none (FarmHash).</param>
@@ -66,19 +66,19 @@ public sealed class Hashing : Layer
     };
 }
 
-/// <summary>The value that stands for missing data, a text or a whole number; it gets bin 0.</summary>
+/// <summary>The value that stands for missing data, a text or an integer; it gets bin 0.</summary>
 public sealed class HashMask
 {
     HashMask(object value) => Value = value;
 
     internal object Value { get; }
 
-    /// <summary>Where a tensor holds the value.</summary>
+    /// <summary>A mask of the elements that equal the mask value.</summary>
     internal Tensor IsIn(Tensor x, string layer)
     {
         if (Value is string != (x.dtype == DType.String)) throw Unlike(x.dtype, layer);
         if (Value is string text) return Tf.Equal(x, Tensor.Of(text));
-        // A whole number need be none of the inputs' dtype, nor of float64.
+        // An integer may not fit the inputs' dtype, nor float64.
         return x.dtype.IsFloating ? Tf.Equal(x, Tf.Constant((double)(long)Value, x.dtype)) : Tf.Equal(Tf.Cast(x, DType.Int64), Tf.Constant(HostTensor.Scalar((long)Value)));
     }
 
@@ -87,6 +87,6 @@ public sealed class HashMask
     /// <summary>The text that stands for missing data.</summary>
     public static implicit operator HashMask(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));
 
-    /// <summary>The whole number that stands for missing data.</summary>
+    /// <summary>The integer that stands for missing data.</summary>
     public static implicit operator HashMask(long value) => new(value);
 }

@@ -1,7 +1,7 @@
 namespace Keras.Layers;
 
-/// <summary>A sketch of a distribution: values, ascending, and how many numbers each stands for.</summary>
-/// <remarks>Values are rounded to float32 after each step, as in Keras, whose boundaries these are. Source: keras/src/layers/preprocessing/discretization.py.</remarks>
+/// <summary>A sketch of a distribution: ascending values with the number of samples that each represents.</summary>
+/// <remarks>Values are rounded to float32 after each step, as in Keras, to get its boundaries. Source: keras/src/layers/preprocessing/discretization.py.</remarks>
 sealed class QuantileSummary
 {
     readonly float[] _values;
@@ -13,7 +13,7 @@ sealed class QuantileSummary
 
     public bool IsEmpty => _values.Length == 0;
 
-    /// <summary>A sketch of numbers: of about 1 / epsilon values at equal distances.</summary>
+    /// <summary>Makes a sketch of about 1 / epsilon evenly spaced samples.</summary>
     public static QuantileSummary Of(float[] numbers, double epsilon)
     {
         float[] sorted = [.. numbers.Order()];
@@ -23,7 +23,7 @@ sealed class QuantileSummary
         return new([.. kept], [.. kept.Select(_ => (float)step)]);
     }
 
-    /// <summary>A sketch of both.</summary>
+    /// <summary>Merges two sketches into one.</summary>
     public QuantileSummary Merge(QuantileSummary other, double epsilon)
     {
         int[] order = [.. Enumerable.Range(0, _values.Length + other._values.Length).OrderBy(i => At(i, _values, other._values))];
@@ -32,7 +32,7 @@ sealed class QuantileSummary
 
     float At(int index, float[] first, float[] second) => index < first.Length ? first[index] : second[index - first.Length];
 
-    /// <summary>The boundaries of so many bins of equal weight.</summary>
+    /// <summary>The boundaries of this many bins of equal weight.</summary>
     public double[] Boundaries(int bins) => [.. Compressed(1.0 / bins)._values.SkipLast(1).Select(v => (double)v)];
 
     QuantileSummary Compressed(double epsilon)
@@ -53,7 +53,7 @@ sealed class QuantileSummary
         return new(values, weights);
     }
 
-    /// <summary>Linear between neighbours; before the first and behind the last as there.</summary>
+    /// <summary>Interpolates linearly; before the first and after the last point, takes its value.</summary>
     static double Between(double x, double[] at, float[] values)
     {
         if (x <= at[0]) return values[0];

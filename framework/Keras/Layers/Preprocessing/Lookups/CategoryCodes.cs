@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Numbers of categories as vectors: one-hot, which of them occur, or how often.</summary>
+/// <summary>Encodes category indices as vectors: one-hot, multi-hot or counts.</summary>
 static class CategoryCodes
 {
-    /// <summary>What numbers that are to count nothing are; it lies beyond every depth.</summary>
+    /// <summary>The index for elements that must not count; it is beyond every depth.</summary>
     public const long None = long.MaxValue;
 
-    /// <summary>Encodes numbers from 0; those beyond the depth count nothing.</summary>
-    /// <param name="ids">Whole numbers of any shape.</param>
+    /// <summary>Encodes indices from 0; those beyond the depth do not count.</summary>
+    /// <param name="ids">Integers of any shape.</param>
     /// <param name="mode">"int", "one_hot", "multi_hot" or "count".</param>
     /// <param name="depth">The number of categories.</param>
     /// <param name="dtype">The result's dtype.</param>
@@ -19,7 +19,7 @@ static class CategoryCodes
         if (ids.ndim == 0) ids = Tf.ExpandDims(ids, 0);
         if (mode == "one_hot")
         {
-            // As in Keras a last axis of 1 gives way to the categories, one of unknown size does not.
+            // As in Keras, a last axis of size 1 is replaced by the categories, one of unknown size is not.
             if (ids.ndim > 1 && ids.shape[-1] < 0) UnknownDimension.Refuse();
             if (ids.ndim > 1 && ids.shape[-1] == 1) ids = Tf.Squeeze(ids, ids.ndim - 1);
             return Tf.OneHot(ids, depth, Tf.Constant(1, dtype), Tf.Constant(0, dtype));

@@ -1,26 +1,26 @@
 namespace Keras.Layers;
 
-/// <summary>A layer with something to save that is not a weight: files beside the weights (Keras' assets), and arrays under names of their own.</summary>
+/// <summary>A layer with saved state that is not a weight: files beside the weights (Keras' assets), and named arrays.</summary>
 interface ISavedState
 {
-    /// <summary>The files that a saved model holds for the layer.</summary>
+    /// <summary>The files that a saved model stores for the layer.</summary>
     IEnumerable<(string Name, byte[] Content)> Assets();
 
-    /// <summary>Takes a file of a saved model.</summary>
+    /// <summary>Loads a file from a saved model.</summary>
     void Load(string asset, byte[] content, string where);
 
-    /// <summary>How many tokens the files hold by the config; 0 where the config does not say, or has them itself.</summary>
+    /// <summary>The number of tokens in the files, according to the config; 0 if it does not say, or holds them itself.</summary>
     int KnownSize { get; }
 
-    /// <summary>How many tokens the layer has.</summary>
+    /// <summary>The number of tokens in the layer.</summary>
     int Size { get; }
 
-    /// <summary>The arrays that stand among the layer's weights in files, by name.</summary>
+    /// <summary>The arrays stored among the layer's weights, by name.</summary>
     IEnumerable<(string Name, float[] Values)> Arrays { get; }
 
-    /// <summary>The shape that such an array has; null where any will do.</summary>
+    /// <summary>The shape that a named array must have; null for any.</summary>
     Shape? ShapeOf(string array);
 
-    /// <summary>Takes such an array.</summary>
+    /// <summary>Loads a named array.</summary>
     void Load(string array, float[] values);
 }

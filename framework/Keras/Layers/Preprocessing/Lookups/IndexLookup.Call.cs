@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-// What the layer computes: a lookup in a table, then places for the mask and for what the table lacks.
+// The layer's computation: a table lookup, then indices for the mask and for out-of-vocabulary tokens.
 public abstract partial class IndexLookup
 {
     const long Missing = -1;
@@ -27,7 +27,7 @@ public abstract partial class IndexLookup
     /// <summary>The number of categories of encoded outputs; 0 for indices.</summary>
     int Depth()
     {
-        // What is not read yet of a file has a size already; only computing needs the tokens.
+        // The size is known before the file is read; only computing needs the tokens.
         if (_tokens.Length == 0 && Graph.Current is not { IsScratch: true }) throw NoVocabulary();
         if (_options.IsInt) return 0;
         return _options.PadToMaxTokens ? _options.MaxTokens!.Value : KnownSize ?? throw NoVocabulary();
@@ -45,7 +45,7 @@ public abstract partial class IndexLookup
             _options.Invert ? "invert: true takes indices." : _options.AreNumbers ? "Use StringLookup for texts." : "Use IntegerLookup for whole numbers; a keras.Input for texts has dtype: \"string\".");
     }
 
-    /// <summary>The tokens of indices: the mask's, the vocabulary's, and the token of what is in neither.</summary>
+    /// <summary>Maps indices to tokens: those of the mask and the vocabulary, otherwise the out-of-vocabulary token.</summary>
     Tensor TokensOf(Tensor indices)
     {
         var tokens = _table.Find(indices - Tf.Constant(_options.TokenStart, DType.Int64), Token(_options.OovToken ?? (_options.AreNumbers ? 0L : "")));
@@ -66,7 +66,7 @@ public abstract partial class IndexLookup
         return isMask is null ? indices : Tf.SelectV2(isMask, Tf.Constant(HostTensor.Scalar(_options.IsInt ? 0L : CategoryCodes.None)), indices);
     }
 
-    /// <summary>Where a key goes that the vocabulary lacks.</summary>
+    /// <summary>The index of a key that is not in the vocabulary.</summary>
     Tensor OovOf(Tensor keys)
     {
         var start = Tf.Constant(_options.OovStart, DType.Int64);

@@ -8,7 +8,7 @@ public abstract partial class IndexLookup
     /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
     /// <param name="data">Tokens: a vector, each a document of its own, or (N, ...) with a document in each row.</param>
     /// <exception cref="ArgumentException">There are no tokens.</exception>
-    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the layer's output shape.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -48,7 +48,7 @@ public abstract partial class IndexLookup
     /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _counts = new();
 
-    /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one a line; nothing where the config has it.</summary>
+    /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one per line; no file if the config holds it.</summary>
     /// <param name="dir_path">The folder.</param>
     /// <exception cref="UnsupportedException">A token holds a line's end.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
@@ -83,13 +83,13 @@ public abstract partial class IndexLookup
         if (asset != AssetName || _givenVocabulary is not null) return;
         var lines = TokenTexts.LinesOf(content, _options.Encoding, where, _options.AreNumbers || _tokens.Length > 0 ? null : KnownSize);
         var (tokens, special) = TokensOf(lines, where);
-        // A layer that was saved without a vocabulary wrote its special tokens alone.
+        // A layer saved without a vocabulary wrote only its special tokens.
         if (lines.Count < _options.TokenStart || tokens.Length == 0) return;
         Check(tokens, special);
         Use(tokens, Weights);
     }
 
-    /// <summary>The tokens of lines, without the special ones where these stand in front: none of a kind is an empty line.</summary>
+    /// <summary>Reads tokens from lines, without leading special ones; a missing special token is an empty line.</summary>
     (object[] Tokens, int Special) TokensOf(List<string> lines, string where)
     {
         var special = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))) ? _options.TokenStart : 0;

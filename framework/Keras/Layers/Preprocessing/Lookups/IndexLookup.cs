@@ -16,7 +16,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     TokenCounts _counts = new();
     object[] _tokens = [];
 
-    /// <summary>With "tf_idf" a weight for each index.</summary>
+    /// <summary>The weight of each index in the mode "tf_idf".</summary>
     float[]? Weights
     {
         get;
@@ -44,7 +44,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
 
     internal LookupOptions Options => _options;
 
-    /// <summary>Whether the vocabulary was given when the layer was made, so that there is nothing to learn.</summary>
+    /// <summary>Whether the vocabulary was given to the constructor, so nothing is learned.</summary>
     internal bool IsFixed => _isFixed;
 
     /// <summary>The number of indices when the vocabulary was last set; outputs of other modes than "int" have it as their last dimension.</summary>
@@ -57,10 +57,10 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     private protected IEnumerable<object?> AllTokens(bool include_special_tokens) => include_special_tokens ? _options.SpecialTokens.Concat(_tokens) : _tokens;
 
     /// <summary>Sets the vocabulary: the tokens to look up.</summary>
-    /// <param name="vocabulary">The tokens, each once, or the name of a file with one per line. The special tokens may stand in front, all of them in their order.</param>
+    /// <param name="vocabulary">The tokens, each once, or the name of a file with one per line. The special tokens may come first, all of them in their order.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" the inverse document frequency of each token; otherwise none.</param>
-    /// <exception cref="ArgumentException">There are no tokens, one stands twice or is a special one, there are more than max_tokens, or the weights do not fit.</exception>
-    /// <exception cref="InvalidOperationException">The number of tokens would change the shape of what the layer gave before.</exception>
+    /// <exception cref="ArgumentException">There are no tokens, one is duplicated or a special one, there are more than max_tokens, or the weights do not fit.</exception>
+    /// <exception cref="InvalidOperationException">The number of tokens would change the layer's output shape.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public void set_vocabulary(Vocabulary vocabulary, double[]? idf_weights = null)
     {
@@ -73,7 +73,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         else SetList(vocabulary.Tokens(_options.Encoding, _options.AreNumbers), idf_weights);
     }
 
-    /// <summary>The file is no part of the config, so that the vocabulary is saved beside it.</summary>
+    /// <summary>Sets the vocabulary from a file, which is not part of the config, so the vocabulary is saved beside it.</summary>
     void SetFile(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
@@ -123,7 +123,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         else _table.Fill(keys, numbers);
     }
 
-    /// <summary>A weight for each index: special tokens have the mean, what pads to max_tokens has 0.</summary>
+    /// <summary>A weight for each index: the mean for special tokens, 0 for the padding up to max_tokens.</summary>
     float[] Padded(float[] weights, bool hasSpecial)
     {
         var front = hasSpecial ? 0 : _options.TokenStart;
@@ -141,7 +141,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         ["oov_method"] = _options.HashesNumbers ? "farmhash" : "floormod", ["salt"] = _options.Salt?.ToConfig(),
     };
 
-    /// <summary>What Keras' configs hold beside the constructor's arguments.</summary>
+    /// <summary>Makes a layer from a Keras config, which holds more than the constructor's arguments.</summary>
     internal static Layer OfConfig(Type type, IReadOnlyDictionary<string, object?> config, params string[] alsoWritten)
     {
         if (config.GetValueOrDefault("vocabulary") is string file)
@@ -150,6 +150,6 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         return LayerConfigs.Construct(type, config.Where(c => !written.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value));
     }
 
-    /// <summary>The number of indices that a config was written with, before the vocabulary itself is read.</summary>
+    /// <summary>The number of indices in a config, before the vocabulary itself is read.</summary>
     internal static int? SizeOf(IReadOnlyDictionary<string, object?> config) => config.GetValueOrDefault("vocabulary_size") is { } size ? Convert.ToInt32(size, System.Globalization.CultureInfo.InvariantCulture) : null;
 }

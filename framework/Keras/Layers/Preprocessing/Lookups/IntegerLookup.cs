@@ -1,16 +1,16 @@
 namespace Keras.Layers;
 
-/// <summary>Maps whole numbers to indices of a vocabulary, or indices back to the numbers.</summary>
+/// <summary>Maps integers to indices of a vocabulary, or indices back to the numbers.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/integer_lookup.py.</remarks>
 public sealed class IntegerLookup : IndexLookup
 {
     const string NumberDType = "int64";
 
-    /// <summary>Maps whole numbers to indices of a vocabulary, or indices back to the numbers.</summary>
+    /// <summary>Maps integers to indices of a vocabulary, or indices back to the numbers.</summary>
     /// <param name="max_tokens">The largest number of indices, special tokens included; default any number.</param>
-    /// <param name="num_oov_indices">How many indices there are for numbers out of the vocabulary; 0 to refuse such numbers. Default 1.</param>
+    /// <param name="num_oov_indices">The number of indices for out-of-vocabulary numbers; 0 to reject such numbers. Default 1.</param>
     /// <param name="mask_token">The number that is padding, which gets index 0 (output_mode "int") or counts nothing; default none.</param>
-    /// <param name="oov_token">What invert gives for other indices; default -1.</param>
+    /// <param name="oov_token">The token that invert gives for other indices; default -1.</param>
     /// <param name="vocabulary">The numbers, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="vocabulary_dtype">"int64".</param>
     /// <param name="idf_weights">With output_mode "tf_idf" and a vocabulary the inverse document frequency of each number.</param>

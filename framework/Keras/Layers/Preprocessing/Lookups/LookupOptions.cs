@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Layers;
 
-/// <summary>What lookup layers of texts and of whole numbers have in common; tokens are strings, or numbers as long.</summary>
+/// <summary>Options that lookup layers of texts and integers share; tokens are strings or longs.</summary>
 sealed record LookupOptions
 {
     public bool AreNumbers { get; init; }
@@ -23,14 +23,14 @@ sealed record LookupOptions
 
     public Encoding Encoding { get; init; } = Encoding.UTF8;
 
-    /// <summary>Whether numbers out of the vocabulary take their place by their text's hash, not by their remainder.</summary>
+    /// <summary>Whether out-of-vocabulary numbers get their index from the hash of their text, not from their remainder.</summary>
     public bool HashesNumbers { get; init; }
 
     public Salt? Salt { get; init; }
 
     public bool IsInt => OutputMode == "int";
 
-    /// <summary>The first index of tokens out of the vocabulary; before it lies the mask's.</summary>
+    /// <summary>The first index for out-of-vocabulary tokens; before it comes the mask's.</summary>
     public int OovStart => MaskToken is not null && IsInt ? 1 : 0;
 
     /// <summary>The first index of the vocabulary's own tokens.</summary>
@@ -40,20 +40,20 @@ sealed record LookupOptions
 
     public const string OneHot = "one_hot", MultiHot = "multi_hot", Count = "count", TfIdf = "tf_idf";
 
-    /// <summary>The mode by the name that Keras has for it now.</summary>
+    /// <summary>The mode under its current Keras name.</summary>
     public static string ModeOf(string output_mode)
     {
         var mode = output_mode switch { "binary" => MultiHot, "tf-idf" => TfIdf, _ => output_mode };
         return Known.OneOf(mode, nameof(output_mode), "int", OneHot, MultiHot, Count, TfIdf)!;
     }
 
-    /// <summary>The mode, of a layer that works on dense tensors alone.</summary>
+    /// <summary>The mode of a layer that only supports dense tensors.</summary>
     public static string ModeOf(string output_mode, bool sparse, string where) => sparse ? throw Sparse(where) : ModeOf(output_mode);
 
     public static UnsupportedException Sparse(string where) => new("Sparse tensors are not supported", where, "sparse: false", "true", "Use output_mode \"int\" before an Embedding where dense results are too large.");
 
-    /// <summary>The options, if they go together.</summary>
-    /// <exception cref="ArgumentException">They do not.</exception>
+    /// <summary>Checks the options and returns them.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public LookupOptions Checked()
     {
         if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "The number of tokens is too small. Expected: a whole number from 2; it counts the special tokens too.");

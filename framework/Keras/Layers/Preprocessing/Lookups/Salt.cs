@@ -9,7 +9,7 @@ public sealed class Salt
 
     internal long Second { get; }
 
-    /// <summary>As configs have it.</summary>
+    /// <summary>The salt as configs store it.</summary>
     internal long[] ToConfig() => [First, Second];
 
     /// <summary>One number for both keys.</summary>

@@ -15,9 +15,9 @@ public sealed class StringLookup : IndexLookup
 
     /// <summary>Maps texts to indices of a vocabulary, or indices back to texts.</summary>
     /// <param name="max_tokens">The largest number of indices, special tokens included; default any number.</param>
-    /// <param name="num_oov_indices">How many indices there are for texts out of the vocabulary, which share them by their hash; 0 to refuse such texts. Default 1.</param>
+    /// <param name="num_oov_indices">The number of indices for out-of-vocabulary texts, which share them by hash; 0 to reject such texts. Default 1.</param>
     /// <param name="mask_token">The text of padding, which gets index 0 (output_mode "int") or counts nothing; default none.</param>
-    /// <param name="oov_token">What invert gives for other indices; default "[UNK]".</param>
+    /// <param name="oov_token">The token that invert gives for other indices; default "[UNK]".</param>
     /// <param name="vocabulary">The texts, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" and a vocabulary the inverse document frequency of each text.</param>
     /// <param name="invert">Whether to map indices to texts; default false.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Layers;
 
-/// <summary>How often tokens occur, and in how many documents.</summary>
+/// <summary>Counts how often tokens occur, and in how many documents.</summary>
 sealed class TokenCounts
 {
     readonly Dictionary<object, (long Count, long Documents, long Last)> _counts = [];
@@ -12,7 +12,7 @@ sealed class TokenCounts
 
     public long Documents => _documents;
 
-    /// <summary>Counts the tokens of documents of one length, one after the other.</summary>
+    /// <summary>Counts the tokens of concatenated documents of equal length.</summary>
     public void Add(object[] tokens, long documents)
     {
         var length = documents == 0 ? 0 : tokens.Length / documents;
@@ -27,8 +27,8 @@ sealed class TokenCounts
 
     /// <summary>The most frequent tokens first, equally frequent ones in descending order.</summary>
     /// <param name="most">How many; null for all.</param>
-    /// <param name="without">Tokens that are left out.</param>
-    /// <param name="encoding">Texts are compared by their bytes.</param>
+    /// <param name="without">Tokens to leave out.</param>
+    /// <param name="encoding">The encoding by whose bytes texts are compared.</param>
     public object[] MostFrequent(int? most, object?[] without, Encoding encoding)
     {
         var sorted = _counts.Where(c => !without.Contains(c.Key)).Select(c => (c.Key, c.Value.Count, Bytes: c.Key is string ? TokenTexts.Bytes(c.Key, encoding) : null)).ToList();

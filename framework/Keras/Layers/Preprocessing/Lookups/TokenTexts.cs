@@ -4,10 +4,10 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>Tokens of lookup layers, texts or whole numbers, to and from tensors and files of one token a line.</summary>
+/// <summary>Converts tokens of lookup layers, texts or integers, to and from tensors and files of one token per line.</summary>
 static class TokenTexts
 {
-    /// <summary>An encoding that refuses what it cannot read.</summary>
+    /// <summary>Finds an encoding, made to throw on invalid input.</summary>
     /// <exception cref="ArgumentException">There is no encoding of that name.</exception>
     public static Encoding EncodingOf(string encoding)
     {
@@ -42,7 +42,7 @@ static class TokenTexts
         }
     }
 
-    /// <summary>A vector of tokens.</summary>
+    /// <summary>Makes a vector of tokens.</summary>
     public static HostTensor Vector(IReadOnlyList<object> tokens, Encoding encoding, bool areNumbers) => areNumbers
         ? HostTensor.Vector<long>([.. tokens.Select(t => (long)t)])
         : HostTensor.OfStrings(new Shape(tokens.Count), [.. tokens.Select(t => Bytes(t, encoding))]);
@@ -61,11 +61,11 @@ static class TokenTexts
 
     public static string Show(object token) => Convert.ToString(token, CultureInfo.InvariantCulture)!;
 
-    /// <summary>A file's lines; empty ones at its end are none, but for the last of as many as there have to be.</summary>
+    /// <summary>Splits a file into lines and drops empty ones at its end, as long as there are more than the expected number.</summary>
     /// <param name="file">The file's content.</param>
     /// <param name="encoding">Its encoding.</param>
     /// <param name="where">Its name, for errors.</param>
-    /// <param name="count">How many lines it was written with; null where that is not known.</param>
+    /// <param name="count">The number of lines it was written with; null if unknown.</param>
     public static List<string> LinesOf(byte[] file, Encoding encoding, string where, int? count = null)
     {
         var lines = Text(file, encoding, where).Split('\n').Select(l => l.EndsWith('\r') ? l[..^1] : l).ToList();
@@ -73,17 +73,17 @@ static class TokenTexts
         return lines;
     }
 
-    /// <summary>The tokens of lines.</summary>
+    /// <summary>Parses the tokens of lines.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="areNumbers">Whether they are numbers.</param>
     /// <param name="where">The file, for errors.</param>
-    /// <param name="first">The place of the first line in the file.</param>
+    /// <param name="first">The index of the first line in the file.</param>
     public static object[] OfLines(IEnumerable<string> lines, bool areNumbers, string where, int first = 0) => [.. lines.Select((line, i) => areNumbers ? (object)Number(line, where, first + i) : line)];
 
     static long Number(string line, string where, int index) => long.TryParse(line, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number
         : throw new FileFormatException("A line of a vocabulary is not a whole number", where, $"a whole number in line {index + 1}", JsonText.Show(line));
 
-    /// <summary>The tokens one a line; null where a token holds a line's end itself, so that no such file exists.</summary>
+    /// <summary>Writes one token per line; null if a token contains a line break.</summary>
     public static byte[]? Lines(IReadOnlyList<object> tokens, Encoding encoding)
     {
         if (tokens.Any(t => t is string text && text.AsSpan().ContainsAny('\n', '\r'))) return null;

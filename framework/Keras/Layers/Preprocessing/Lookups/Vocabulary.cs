@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Keras.Layers;
 
-/// <summary>The vocabulary of a lookup layer: texts, whole numbers, a tensor of these, or the name of a text file with one per line.</summary>
+/// <summary>The vocabulary of a lookup layer: texts, integers, a tensor of these, or the name of a text file with one per line.</summary>
 [CollectionBuilder(typeof(Vocabulary), nameof(Create))]
 public sealed class Vocabulary : IEnumerable<string>
 {
@@ -13,12 +13,12 @@ public sealed class Vocabulary : IEnumerable<string>
 
     Vocabulary(Func<Encoding, bool, object[]> read, string? path = null) => (_read, Path) = (read, path);
 
-    /// <summary>The file that holds it; null where it was given itself.</summary>
+    /// <summary>The vocabulary's file; null if the tokens were given directly.</summary>
     internal string? Path { get; }
 
-    /// <summary>The tokens in order: strings, or numbers as long.</summary>
-    /// <param name="encoding">How texts lie in tensors.</param>
-    /// <param name="areNumbers">Whether numbers are asked for.</param>
+    /// <summary>The tokens in order: strings or longs.</summary>
+    /// <param name="encoding">The encoding of texts in tensors.</param>
+    /// <param name="areNumbers">Whether the tokens are numbers.</param>
     internal object[] Tokens(Encoding encoding, bool areNumbers) => _read(encoding, areNumbers);
 
     /// <summary>A vocabulary of these texts.</summary>
@@ -42,13 +42,13 @@ public sealed class Vocabulary : IEnumerable<string>
     /// <summary>A vocabulary of these texts.</summary>
     public static implicit operator Vocabulary(List<string> tokens) => OfList(tokens);
 
-    /// <summary>A vocabulary of these whole numbers.</summary>
+    /// <summary>A vocabulary of these integers.</summary>
     public static implicit operator Vocabulary(int[] tokens) => OfList(tokens);
 
-    /// <summary>A vocabulary of these whole numbers.</summary>
+    /// <summary>A vocabulary of these integers.</summary>
     public static implicit operator Vocabulary(long[] tokens) => OfList(tokens);
 
-    /// <summary>The elements of a vector of texts or whole numbers.</summary>
+    /// <summary>The elements of a vector of texts or integers.</summary>
     public static implicit operator Vocabulary(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>One step of a text's way to words: a step of Keras' by its name, a function, or none.</summary>
+/// <summary>A text preprocessing step: one of Keras' by name, a function, or none.</summary>
 sealed record TextStep(string? Name, Func<Tensor, Tensor>? Function)
 {
     public static TextStep None { get; } = new(null, null);
@@ -17,10 +17,10 @@ sealed record TextStep(string? Name, Func<Tensor, Tensor>? Function)
         : throw new UnsupportedException("A function cannot be written into a config", $"layer '{layer}', {argument}", "a name of Keras' steps", "a function of your own", "Apply the function in a pipeline before the model, or export the model.");
 }
 
-/// <summary>The steps from texts to words, in ops on strings.</summary>
+/// <summary>Turns texts into words with string ops.</summary>
 sealed class TextSteps
 {
-    /// <summary>Every punctuation mark of ASCII.</summary>
+    /// <summary>A pattern of all ASCII punctuation.</summary>
     const string Punctuation = @"[!-/:-@\[-`{-~]";
 
     readonly long[]? _widths;
@@ -40,10 +40,10 @@ sealed class TextSteps
 
     public object? NGramsConfig { get; }
 
-    /// <summary>The words of texts: of each a row, padded with "".</summary>
-    /// <param name="texts">Texts of any shape; where they are split, (), (B) or with a last axis of 1.</param>
+    /// <summary>Splits texts into rows of words, padded with "".</summary>
+    /// <param name="texts">Texts of any shape; to be split, (), (B) or with a last axis of 1.</param>
     /// <param name="layer">The layer, for errors.</param>
-    /// <param name="length">How many words a row has; null for as many as the longest.</param>
+    /// <param name="length">The number of words in a row; null for that of the longest.</param>
     public Tensor Apply(Tensor texts, string layer, int? length)
     {
         if (texts.dtype != DType.String)
@@ -64,7 +64,7 @@ sealed class TextSteps
         return Standardize.Name is "strip_punctuation" or "lower_and_strip_punctuation" ? Tf.RegexReplace(x, Punctuation, "") : x;
     }
 
-    /// <summary>Applies a function of a vector of texts, which makes a row of each, to texts of other shapes.</summary>
+    /// <summary>Applies a function from a vector of texts to rows of words to texts of any shape.</summary>
     static Tensor ByRows(Tensor x, string layer, Func<Tensor, Tensor> split)
     {
         if (x.ndim == 0) return Tf.Squeeze(split(Tf.ExpandDims(x, 0)), 0);
@@ -83,7 +83,7 @@ sealed class TextSteps
         if (words.dtype != DType.String || words.ndim != 2)
             throw new ShapeMismatchException("The function split did not return a row of words for each text", $"layer '{layer}', split", "strings (B, T), rows padded with \"\"", $"{words.dtype.Name} {words.shape}");
         if (_widths is null) return words;
-        // What pads rows is not a word.
+        // Padding is not a word.
         var places = Tf.Where(Tf.LogicalNot(Tf.Equal(words, Tensor.Of(""))));
         return Padded(rows, Tf.GatherNd(words, places), SplitsOf(places, rows), length);
     }
@@ -100,7 +100,7 @@ sealed class TextSteps
         return (words, SplitsOf(places, rows));
     }
 
-    /// <summary>Where each row begins among words, of whose places the first number is the row.</summary>
+    /// <summary>The row splits of words, from their indices (row, column).</summary>
     static Tensor SplitsOf(Tensor places, Tensor rows)
     {
         var row = Tf.Reshape(Tf.Slice(places, [0, 0], [-1, 1]), Tf.Int32(1, -1));
@@ -114,7 +114,7 @@ sealed class TextSteps
         return (Tf.UnicodeEncode(codes, Tf.Range(Tf.Constant(0, DType.Int64), count, Tf.Constant(1, DType.Int64))), splits);
     }
 
-    /// <summary>0 up to the number of rows, itself included.</summary>
+    /// <summary>0 up to and including the number of rows.</summary>
     static Tensor Numbers(Tensor rows) =>
         Tf.Range(Tf.Constant(0, DType.Int64), Tf.Cast(Tf.DimOf(rows, 0), DType.Int64) + Tf.Constant(1, DType.Int64), Tf.Constant(1, DType.Int64));
 

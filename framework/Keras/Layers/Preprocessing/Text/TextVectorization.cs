@@ -28,9 +28,9 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
-    /// <param name="ngrams">What neighbouring words are looked up together: a number for single words up to so many, or the numbers of words; default single words.</param>
-    /// <param name="output_mode">"int" for the indices of the words in order (default); "multi_hot", "count" or "tf_idf" for a vector with an element for each index; "one_hot" where split is null.</param>
-    /// <param name="output_sequence_length">With "int" how many indices each text has, cut or padded with 0; default as many as the longest.</param>
+    /// <param name="ngrams">The lengths of n-grams to look up: a number for all lengths up to it, or the lengths; default single words.</param>
+    /// <param name="output_mode">"int" for the indices of the words in order (default); "multi_hot", "count" or "tf_idf" for a vector with an element for each index; "one_hot" if split is null.</param>
+    /// <param name="output_sequence_length">With "int", the number of indices per text, cut or padded with 0; default as many as the longest.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements, however large the vocabulary is; default false.</param>
     /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
@@ -49,12 +49,12 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     /// <summary>The same, with your own function to standardize texts.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
-    /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
+    /// <param name="standardize">Maps texts to texts of the same shape, with string ops.</param>
     /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
-    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="ngrams">The lengths of n-grams to look up; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count", "tf_idf" or "one_hot"; default "int".</param>
-    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the longest.</param>
+    /// <param name="output_sequence_length">With "int", the number of indices per text; default as many as the longest.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
     /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
@@ -71,12 +71,12 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     /// <summary>The same, with your own function to split texts into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
-    /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
+    /// <param name="split">Maps texts (B) to their words (B, T), rows padded with "", with string ops.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
-    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="ngrams">The lengths of n-grams to look up; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
-    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
+    /// <param name="output_sequence_length">With "int", the number of indices per text; default as many as the split gives.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
     /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
@@ -93,12 +93,12 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     /// <summary>The same, with your own functions to standardize texts and split them into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
-    /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
-    /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
+    /// <param name="standardize">Maps texts to texts of the same shape, with string ops.</param>
+    /// <param name="split">Maps texts (B) to their words (B, T), rows padded with "", with string ops.</param>
     /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
-    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="ngrams">The lengths of n-grams to look up; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
-    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
+    /// <param name="output_sequence_length">With "int", the number of indices per text; default as many as the split gives.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
     /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
@@ -156,7 +156,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     /// <summary>Learns the vocabulary: the most frequent words first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
     /// <param name="data">Texts (N) or (N, 1).</param>
-    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the layer's output shape.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>A way to write a box as four numbers.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Form">What the numbers are.</param>
-/// <param name="RowsFirst">Whether y stands before x.</param>
-/// <param name="IsRelative">Whether they are shares of the image's width and height.</param>
+/// <summary>A format of bounding boxes as four numbers.</summary>
+/// <param name="Name">The format's name.</param>
+/// <param name="Form">What the numbers mean.</param>
+/// <param name="RowsFirst">Whether y comes before x.</param>
+/// <param name="IsRelative">Whether they are fractions of the image's width and height.</param>
 sealed record BoxFormat(string Name, BoxForm Form, bool RowsFirst, bool IsRelative)
 {
     static readonly BoxFormat[] All =
@@ -17,11 +17,11 @@ sealed record BoxFormat(string Name, BoxForm Form, bool RowsFirst, bool IsRelati
         new("rel_center_xywh", BoxForm.CenterAndSize, false, true),
     ];
 
-    /// <summary>The format of a name, in any case.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>Finds a format by name, ignoring case.</summary>
+    /// <exception cref="ArgumentException">There is no such format.</exception>
     public static BoxFormat Of(string? name, string argument) => Array.Find(All, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Known.NoneOf(name, argument, [.. All.Select(f => f.Name)]);
 
-    /// <summary>Boxes in this format as left, top, right and bottom, relative where the format is.</summary>
+    /// <summary>Converts boxes from this format to left, top, right and bottom, relative if the format is.</summary>
     public Tensor[] ToCorners(Tensor boxes)
     {
         var (a, b, c, d) = Columns(boxes);
@@ -34,7 +34,7 @@ sealed record BoxFormat(string Name, BoxForm Form, bool RowsFirst, bool IsRelati
         };
     }
 
-    /// <summary>Left, top, right and bottom in this format.</summary>
+    /// <summary>Converts left, top, right and bottom to this format.</summary>
     public Tensor OfCorners(Tensor left, Tensor top, Tensor right, Tensor bottom)
     {
         var (a, b, c, d) = Form switch
@@ -48,7 +48,7 @@ sealed record BoxFormat(string Name, BoxForm Form, bool RowsFirst, bool IsRelati
         static int Last(Tensor x) => x.ndim - 1;
     }
 
-    /// <summary>The four numbers, each (..., 1).</summary>
+    /// <summary>Splits boxes into their four numbers, each (..., 1).</summary>
     public static (Tensor A, Tensor B, Tensor C, Tensor D) Columns(Tensor boxes)
     {
         Tensor One(int i) => Slices.Of(boxes, boxes.ndim - 1, i, i + 1);
@@ -56,7 +56,7 @@ sealed record BoxFormat(string Name, BoxForm Form, bool RowsFirst, bool IsRelati
     }
 }
 
-/// <summary>What the four numbers of a box are.</summary>
+/// <summary>The meaning of a box's four numbers.</summary>
 enum BoxForm
 {
     Corners,

@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>What is done to boxes (..., 4), and to dictionaries of "boxes" and "labels".</summary>
+/// <summary>Operations on boxes (..., 4) and on dictionaries of "boxes" and "labels".</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/bounding_boxes.</remarks>
 static class BoxTensors
 {
-    /// <summary>The dictionary, after a look at what it holds.</summary>
-    /// <exception cref="ArgumentException">It is not a dictionary with boxes and labels.</exception>
+    /// <summary>Checks a dictionary of boxes and labels and returns it.</summary>
+    /// <exception cref="ArgumentException">The argument is not a dictionary with boxes and labels.</exception>
     /// <exception cref="ShapeMismatchException">The ranks do not fit.</exception>
     public static Tensors Checked(Tensors given, string argument)
     {
@@ -22,7 +22,7 @@ static class BoxTensors
         return given;
     }
 
-    /// <summary>The dictionary with other boxes, and other labels where there are some.</summary>
+    /// <summary>Replaces the boxes of a dictionary, and the labels if given.</summary>
     public static Tensors With(Tensors given, Tensor boxes, Tensor? labels = null) => new(given.Named().Select(g => KeyValuePair.Create(g.Key, g.Key switch
     {
         "boxes" => new Tensors(boxes),
@@ -30,7 +30,7 @@ static class BoxTensors
         _ => g.Value,
     })));
 
-    /// <summary>Boxes in another format.</summary>
+    /// <summary>Converts boxes to another format.</summary>
     /// <exception cref="ArgumentException">A format is unknown, or relative while the image's size is not given.</exception>
     public static Tensor Convert(Tensor boxes, string source, string target, Tensor? height, Tensor? width, DType? dtype = null)
     {
@@ -49,10 +49,10 @@ static class BoxTensors
         return wanted.OfCorners(corners[0], corners[1], corners[2], corners[3]);
     }
 
-    /// <summary>A dictionary with its boxes in another format.</summary>
+    /// <summary>Converts a dictionary's boxes to another format.</summary>
     public static Tensors Convert(Tensors given, string source, string target, Tensor? height, Tensor? width, DType? dtype = null) => With(given, Convert(given["boxes"].Single, source, target, height, width, dtype));
 
-    /// <summary>A dictionary with boxes cut to the image; what has no area left gets the label -1.</summary>
+    /// <summary>Clips a dictionary's boxes to the image; boxes without area left get the label -1.</summary>
     /// <exception cref="ArgumentException">The format is neither "xyxy" nor "rel_xyxy", or "xyxy" without the image's size.</exception>
     public static Tensors Clip(Tensors given, Tensor? height, Tensor? width, string bounding_box_format)
     {
@@ -71,10 +71,10 @@ static class BoxTensors
         return With(given, clipped, Tf.SelectV2(Tf.Greater(area, Tf.ZerosLike(area)), labels.Single, Tf.Constant(-1, labels.Single.dtype)));
     }
 
-    /// <summary>A place moved between 0 and a limit.</summary>
+    /// <summary>Clips coordinates to 0 .. limit.</summary>
     public static Tensor Between(Tensor place, Tensor limit) => Tf.Minimum(Tf.Maximum(place, Tf.ZerosLike(place)), limit);
 
-    /// <summary>The boxes (B, N, 4) around what a rotation, shear, scaling and shift of the image makes of boxes; one number of each for an image, angles in degrees.</summary>
+    /// <summary>The boxes (B, N, 4) around boxes after a rotation, translation, scaling and shear of their image; one value of each per image, angles in degrees.</summary>
     public static Tensor Affine(Tensor boxes, Tensor angle, Tensor translate_x, Tensor translate_y, Tensor scale, Tensor shear_x, Tensor shear_y, Tensor height, Tensor width, Tensor? center_x = null, Tensor? center_y = null)
     {
         var dtype = angle.dtype;
@@ -96,7 +96,7 @@ static class BoxTensors
         return Around(movedX, movedY);
     }
 
-    /// <summary>The boxes around points: x and y (..., points).</summary>
+    /// <summary>The bounding boxes of points: x and y (..., points).</summary>
     public static Tensor Around(Tensor xs, Tensor ys)
     {
         var last = xs.ndim - 1;

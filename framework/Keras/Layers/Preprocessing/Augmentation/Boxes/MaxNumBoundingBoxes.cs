@@ -10,8 +10,8 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 
     /// <summary>Gives every image the same number of boxes: surplus ones are dropped, missing ones filled in.</summary>
     /// <param name="max_number">The number of boxes of each image in the output.</param>
-    /// <param name="fill_value">What missing boxes and their labels are filled with; default -1.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="fill_value">The value for missing boxes and their labels; default -1.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -29,7 +29,7 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => BoxTensors.With(boxes, Sized(boxes["boxes"]), Sized(boxes["labels"]));
 
-    /// <summary>(B, N, ...) as (B, most, ...).</summary>
+    /// <summary>Cuts or pads (B, N, ...) to (B, most, ...).</summary>
     Tensor Sized(Tensor x)
     {
         var d = Dims.Of(x);

@@ -12,13 +12,13 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
 
     /// <summary>Evens out contrast in each part of an image, up to a limit (CLAHE); at inference too.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
-    /// <param name="clip_limit">How often a value may count, as a multiple of the mean; 0 for no limit. Default 4.</param>
+    /// <param name="clip_limit">The limit for the count of a value, as a multiple of the mean; 0 for no limit. Default 4.</param>
     /// <param name="tile_grid_size">The number of parts from top to bottom and from left to right; default 8.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public ContrastLimitedAdaptiveHistogramEqualization(ValueRange? value_range = null, double clip_limit = 4, Axes? tile_grid_size = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(false, value_range, bounding_box_format, data_format, null, name, dtype) =>
         (_clipLimit, _grid) = (Require.AtLeast(0, clip_limit), ConfigForms.PerAxis(tile_grid_size ?? 8, 2, nameof(tile_grid_size)));
@@ -39,12 +39,12 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
     {
         var d = Dims.Of(images);
         var (rows, columns) = (new Tiles(d[1], _grid[0], Where), new Tiles(d[2], _grid[1], Where));
-        // Whole tiles: what is missing behind the last row and column is the image's mirror.
+        // Fills the last tiles up with the image's mirror image.
         var whole = Tf.Gather(Tf.Gather(images, rows.Mirrored, 1), columns.Mirrored, 2);
         var pixels = Tf.Cast(ValueRange.Bytes.Clip(whole), DType.Int32);
         Tensor Numbers(Dim count) => Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1));
         var (image, channel) = (Tf.Reshape(Numbers(d[0]), Tf.Int32(-1, 1, 1, 1)), Numbers(d[3]));
-        // The number of a pixel's value among those of all tiles.
+        // The index of a pixel's value among the values of all tiles.
         Tensor Number(Tensor row, Tensor column) =>
             ((((image * Tf.Int32Scalar(_grid[0]) + Tf.Reshape(row, Tf.Int32(-1, 1, 1))) * Tf.Int32Scalar(_grid[1]) + Tf.Reshape(column, Tf.Int32(-1, 1))) * d[3].ToTensor() + channel) * Tf.Int32Scalar(Values)) + pixels;
         var counted = Tf.Reshape(Number(rows.Own, columns.Own), Tf.Int32(-1));
@@ -58,7 +58,7 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
         return Api.ops.slice((upper * (1 - down)) + (lower * down), [0, 0, 0, 0], d);
     }
 
-    /// <summary>What each value of a tile becomes, (tiles, values): its place among those of the tile, where none counts beyond the limit.</summary>
+    /// <summary>Maps each value of a tile to its equalized value, (tiles, values), from counts clipped at the limit.</summary>
     Tensor Table(Tensor counts, Tensor size)
     {
         if (_clipLimit > 0)
@@ -88,27 +88,27 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
             var at = ((Tf.Cast(places, DType.Float32) - (length / 2)) / length) + 1;
             var before = Tf.Floor(at);
             Share = at - before;
-            // The tables of the first and last tile go on beyond their middle.
+            // The tables of the first and last tile also apply beyond their centres.
             Tensor Within(Tensor tile) => Tf.Minimum(Tf.Maximum(Tf.Cast(tile, DType.Int32) - Tf.Int32Scalar(1), Tf.Int32Scalar(0)), Tf.Int32Scalar(count - 1));
             (Before, Behind) = (Within(before), Within(before + 1));
         }
 
-        /// <summary>Rows or columns of a tile.</summary>
+        /// <summary>The number of rows or columns in a tile.</summary>
         public Dim Length { get; }
 
-        /// <summary>For each place of the whole tiles the place in the image.</summary>
+        /// <summary>The position in the image for each position in the padded image.</summary>
         public Tensor Mirrored { get; }
 
-        /// <summary>The tile of each place.</summary>
+        /// <summary>The tile of each position.</summary>
         public Tensor Own { get; }
 
-        /// <summary>The tile whose middle lies before each place.</summary>
+        /// <summary>The tile whose centre comes before each position.</summary>
         public Tensor Before { get; }
 
-        /// <summary>The tile whose middle lies behind each place.</summary>
+        /// <summary>The tile whose centre comes after each position.</summary>
         public Tensor Behind { get; }
 
-        /// <summary>How much the tile behind counts.</summary>
+        /// <summary>The weight of the tile after each position.</summary>
         public Tensor Share { get; }
     }
 

@@ -16,10 +16,10 @@ public sealed class RandomColorJitter : ColorAugmentation
     /// <param name="hue_factor">That of <see cref="RandomHue"/>; default hues stay.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A factor lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A factor is outside its range, or a name is unknown.</exception>
     public RandomColorJitter(ValueRange? value_range = null, Factor? brightness_factor = null, Factor? contrast_factor = null, Factor? saturation_factor = null, Factor? hue_factor = null, long? seed = null,
         string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {

@@ -9,14 +9,14 @@ public sealed class RandomContrast : ColorAugmentation
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>In training, raises or lowers contrast: moves the values of each image and channel away from their mean or towards it.</summary>
-    /// <param name="factor">What distances from the mean are multiplied by: a number f between 0 and 1 for 1 to 1 + f, or two, l and u, for 1 - l to 1 + u.</param>
+    /// <param name="factor">The factor of distances from the mean: a number f between 0 and 1 for 1 to 1 + f, or two, l and u, for 1 - l to 1 + u.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomContrast(Factor factor, ValueRange? value_range = null, long? seed = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)

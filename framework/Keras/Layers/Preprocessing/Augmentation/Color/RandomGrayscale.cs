@@ -12,10 +12,10 @@ public sealed class RandomGrayscale : ColorAugmentation
     /// <param name="factor">The probability that an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomGrayscale(double factor = 0.5, string? data_format = null, long? seed = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, null, bounding_box_format, data_format, seed, name, dtype) => _factor = ConfigForms.Rate(factor, nameof(factor));
 

@@ -9,14 +9,14 @@ public sealed class RandomHue : ColorAugmentation
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>In training, shifts the hue of each image.</summary>
-    /// <param name="factor">How far, where 1 is half the circle, to either side: a number f for (0, f) or two between 0 and 1.</param>
+    /// <param name="factor">The angle to either side, where 1 is half a circle: a number f for (0, f) or two between 0 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomHue(Factor factor, ValueRange? value_range = null, string? data_format = null, long? seed = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)

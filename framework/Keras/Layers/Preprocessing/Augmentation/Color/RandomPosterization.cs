@@ -9,14 +9,14 @@ public sealed class RandomPosterization : ColorAugmentation
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>In training, reduces the number of shades: keeps only the highest bits of each value.</summary>
-    /// <param name="factor">How many bits: a number f for 1 up to, but without, f, or two between 1 and 8.</param>
+    /// <param name="factor">The number of bits: a number f for 1 up to, but not including, f, or two between 1 and 8.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomPosterization(Factor factor, ValueRange? value_range = null, string? data_format = null, long? seed = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
@@ -36,7 +36,7 @@ public sealed class RandomPosterization : ColorAugmentation
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
     {
-        // Whole numbers of 8 bits, of which shifts drop the lowest.
+        // Integers of 8 bits, whose lowest bits the shifts drop.
         var values = Tf.Floor(ValueRange.Bytes.Clip(Tf.Cast(Range.To(ValueRange.Bytes, images), DType.Float32)));
         var step = Tf.Exp(PerImage(Tf.Cast(transformation["shift_factor"], DType.Float32)) * Math.Log(2));
         step = Tf.Round(step);

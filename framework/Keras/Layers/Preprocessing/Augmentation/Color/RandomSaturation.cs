@@ -13,10 +13,10 @@ public sealed class RandomSaturation : ColorAugmentation
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomSaturation(Factor factor, ValueRange? value_range = null, string? data_format = null, long? seed = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)

@@ -10,15 +10,15 @@ public sealed class Solarization : ColorAugmentation
     readonly (double Lower, double Upper) _addition, _threshold;
 
     /// <summary>In training, inverts the values of each image above a threshold.</summary>
-    /// <param name="addition_factor">What is added first, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0.</param>
-    /// <param name="threshold_factor">The threshold, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0, where all values are turned.</param>
+    /// <param name="addition_factor">The value to add first, as a fraction of 255: a number f for (0, f) or two between 0 and 1; default 0.</param>
+    /// <param name="threshold_factor">The threshold, as a fraction of 255: a number f for (0, f) or two between 0 and 1; default 0, which inverts all values.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public Solarization(Factor? addition_factor = null, Factor? threshold_factor = null, ValueRange? value_range = null, long? seed = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)

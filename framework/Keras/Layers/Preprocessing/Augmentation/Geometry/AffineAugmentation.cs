@@ -19,10 +19,10 @@ public abstract class AffineAugmentation : BaseImagePreprocessingLayer
     /// <summary>How values between pixels are found: "nearest" or "bilinear".</summary>
     public string interpolation { get; }
 
-    /// <summary>The value beyond the border where <see cref="fill_mode"/> is "constant".</summary>
+    /// <summary>The value beyond the border if <see cref="fill_mode"/> is "constant".</summary>
     public double fill_value { get; }
 
-    /// <summary>The matrices (B, 8), from the places of the result to those of the image.</summary>
+    /// <summary>The projective transforms (B, 8), from positions in the result to positions in the image.</summary>
     private protected abstract Tensor MatrixOf(Tensors transformation, Tensor height, Tensor width);
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => Moved(images, transformation, interpolation);
@@ -35,7 +35,7 @@ public abstract class AffineAugmentation : BaseImagePreprocessingLayer
         return Api.ops.image.affine_transform(images, MatrixOf(transformation, height, width), by, fill_mode, fill_value, data_format);
     }
 
-    /// <summary>Columns (B) or (B, 1), and numbers, as matrices (B, 8).</summary>
+    /// <summary>Joins columns (B) or (B, 1), and numbers, to transforms (B, 8).</summary>
     private protected static Tensor Matrix(Tensor a0, Tensor a1, Tensor a2, Tensor b0, Tensor b1, Tensor b2)
     {
         Tensor[] columns = [.. new[] { a0, a1, a2, b0, b1, b2 }.Select(c => Tf.Cast(Tf.Reshape(c, Tf.Int32(-1, 1)), DType.Float32))];

@@ -2,17 +2,17 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, crops images at a random place. Images that are not larger than the crop on both axes are cropped in the middle and resized.</summary>
+/// <summary>In training, crops images at a random position. Images that are not larger than the crop on both axes are cropped at the centre and resized.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
-    /// <summary>In training, crops images at a random place.</summary>
+    /// <summary>In training, crops images at a random position.</summary>
     /// <param name="height">The height of the output.</param>
     /// <param name="width">The width of the output.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A size is not positive, or a format is unknown.</exception>
@@ -29,7 +29,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     public override Tensors call(Tensors inputs, bool training = false)
     {
         var outputs = base.call(inputs, training);
-        // As in Keras, symbolic outputs have the size that training gives them.
+        // As in Keras, symbolic outputs have the size they have in training.
         if (Graph.Current is not { IsScratch: true } || training) return outputs;
         Tensor Sized(Tensor images) => Graph.Scratch.AddPlaceholder(images.dtype, compute_output_shape(images.shape), "images");
         if (outputs.IsLeaf) return Sized(outputs);
@@ -59,7 +59,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
 
     bool HasUnknownSize(Shape shape) => shape[RowAxis(shape.Rank)] < 0 || shape[RowAxis(shape.Rank) + 1] < 0;
 
-    /// <summary>Where the middle of the wanted proportions begins.</summary>
+    /// <summary>The corner of a centred crop with the target's aspect ratio.</summary>
     (int Top, int Left) Middle((int Rows, int Columns) size)
     {
         var rows = Math.Max(Math.Min(size.Rows, (int)((double)size.Columns * height / width)), 1);
@@ -81,9 +81,9 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
         var size = KnownSize(images.shape);
         var (first, second) = Place(transformation);
         Dim top = first, left = second;
-        // In a graph, the place of images that are not larger follows from their size.
+        // In a graph, images that are not larger than the target take the centred position.
         if (!IsLarger(size) && (top.Known is null || left.Known is null)) (top, left) = Middle(size);
-        // As Python's slices: from the start, or what is left of it.
+        // As in Python's slices, what lies beyond the end is left out.
         static int Length(Dim from, int length, int whole) => from.Known is { } start ? (int)Math.Clamp(whole - start, 0, length) : length;
         var (rows, columns) = (Length(top, height, size.Rows), Length(left, width, size.Columns));
         if (rows < 1 || columns < 1 || top.Known is < 0 || left.Known is < 0)

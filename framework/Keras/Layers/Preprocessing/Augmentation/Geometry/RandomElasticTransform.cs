@@ -3,8 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, distorts some images as if they were made of rubber.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. What is
-/// drawn for the bending is part of the transformation, so that masks follow their images; in Keras they are bent anew, rows as columns, and cut to the range of values.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. The random
+/// displacements are part of the transformation, so that masks follow their images; Keras draws new ones for the masks, takes rows for columns, and clips the masks to the range of values.</remarks>
 public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
 {
     readonly (double Lower, double Upper) _factor, _scale;
@@ -14,17 +14,17 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
 
     /// <summary>In training, distorts some images as if they were made of rubber.</summary>
     /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
-    /// <param name="scale">How much it is bent, a number or two between 0 and 1; default 1.</param>
+    /// <param name="scale">The strength of the distortion, a number or two between 0 and 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
-    /// <param name="value_range">What values of images are cut to; default 0 to 255.</param>
+    /// <param name="value_range">The range to which image values are clipped; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; the layer refuses boxes, as Keras does.</param>
+    /// <param name="bounding_box_format">The format of boxes; the layer rejects boxes, as Keras does.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomElasticTransform(Factor? factor = null, Factor? scale = null, string interpolation = "bilinear", string fill_mode = "reflect", double fill_value = 0, ValueRange? value_range = null,
         long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {

@@ -12,7 +12,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
     /// <param name="mode">"horizontal_and_vertical" (default), "horizontal" or "vertical".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A name is unknown.</exception>
@@ -48,7 +48,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
         var (left, top, right, bottom) = BoxFormat.Columns(BoxTensors.Convert(boxes["boxes"].Single, bounding_box_format!, "rel_xyxy", height, width));
         if (Mirrors("horizontal")) (left, right) = (Tf.SelectV2(flips, 1 - right, left), Tf.SelectV2(flips, 1 - left, right));
         if (Mirrors("vertical")) (top, bottom) = (Tf.SelectV2(flips, 1 - bottom, top), Tf.SelectV2(flips, 1 - top, bottom));
-        // Keras cuts the shares to the image's size in pixels: only what is negative is cut.
+        // Keras clips these fractions to the image's size in pixels, so only negative ones are clipped.
         var cut = BoxTensors.Clip(BoxTensors.With(boxes, Tf.Concat([left, top, right, bottom], left.ndim - 1)), height, width, "xyxy");
         return BoxTensors.Convert(cut, "rel_xyxy", bounding_box_format!, height, width);
     }

@@ -12,15 +12,15 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
 
     /// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
     /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
-    /// <param name="scale">How far the corners move, 0 to 1; default 1.</param>
+    /// <param name="scale">The movement of the corners, 0 to 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_value">The value beyond the border; default 0.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandomPerspective(Factor? factor = null, double scale = 1, string interpolation = "bilinear", double fill_value = 0, long? seed = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
@@ -58,7 +58,7 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
         var matrix = Tf.Reshape(Tf.Concat([parameters, Tf.OnesLike(Slices.Of(parameters, 1, 0, 1))], 1), Tf.Int32(-1, 3, 3));
         var (left, top, right, bottom) = BoxFormat.Columns(corners);
         Tensor[] places = [.. new[] { (left, top), (right, bottom), (left, bottom), (right, top) }.Select(p => Tf.Concat([p.Item1, p.Item2, Tf.OnesLike(p.Item1)], 2))];
-        // (B, N, 3) rows times the transposed inverse.
+        // Multiplies rows (B, N, 3) by the transposed inverse.
         Tensor[] moved = [.. places.Select(p => Tf.BatchMatMul(p, Tf.MatrixInverse(matrix), adj_y: true))];
         Tensor Coordinate(int i) => Tf.Concat([.. moved.Select(m => Slices.Of(m, 2, i, i + 1) / Slices.Of(m, 2, 2, 3))], 2);
         var chosen = Tf.Reshape(Tf.Cast(transformation["apply_perspective"], DType.Bool), Tf.Int32(-1, 1, 1));

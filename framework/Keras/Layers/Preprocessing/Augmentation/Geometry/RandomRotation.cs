@@ -15,10 +15,10 @@ public sealed class RandomRotation : AffineAugmentation
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The factor lies outside of -1 to 1, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">The factor is outside -1 to 1, or a name is unknown.</exception>
     public RandomRotation(Factor factor, string fill_mode = "reflect", string interpolation = "bilinear", long? seed = null, double fill_value = 0, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(fill_mode, interpolation, fill_value, bounding_box_format, data_format, seed, name, dtype)
     {

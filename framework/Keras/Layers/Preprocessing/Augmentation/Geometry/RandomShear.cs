@@ -9,17 +9,17 @@ public sealed class RandomShear : AffineAugmentation
     readonly (double Lower, double Upper) _x, _y;
 
     /// <summary>In training, shears each image by a random amount.</summary>
-    /// <param name="x_factor">How far rows slide for each row below the first, a number or two between 0 and 1, to either side; default 0.</param>
-    /// <param name="y_factor">How far columns slide; default 0.</param>
+    /// <param name="x_factor">The shift of rows per row below the first, a number or two between 0 and 1, to either side; default 0.</param>
+    /// <param name="y_factor">The shift of columns; default 0.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A factor lies outside of 0 to 1, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A factor is outside 0 to 1, or a name is unknown.</exception>
     public RandomShear(Factor? x_factor = null, Factor? y_factor = null, string interpolation = "bilinear", string fill_mode = "reflect", double fill_value = 0, string? data_format = null, long? seed = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(fill_mode, interpolation, fill_value, bounding_box_format, data_format, seed, name, dtype)
     {

@@ -10,17 +10,17 @@ public sealed class RandomTranslation : AffineAugmentation
     readonly (double Lower, double Upper) _height, _width;
 
     /// <summary>In training, shifts each image by a random distance.</summary>
-    /// <param name="height_factor">How far down, as a share of the height: a number f for (-f, f) or two, between -1 and 1.</param>
-    /// <param name="width_factor">How far to the right, as a share of the width.</param>
+    /// <param name="height_factor">How far down, as a fraction of the height: a number f for (-f, f) or two, between -1 and 1.</param>
+    /// <param name="width_factor">How far to the right, as a fraction of the width.</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A factor lies outside of -1 to 1, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A factor is outside -1 to 1, or a name is unknown.</exception>
     public RandomTranslation(Factor height_factor, Factor width_factor, string fill_mode = "reflect", string interpolation = "bilinear", long? seed = null, double fill_value = 0, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(fill_mode, interpolation, fill_value, bounding_box_format, data_format, seed, name, dtype)
     {

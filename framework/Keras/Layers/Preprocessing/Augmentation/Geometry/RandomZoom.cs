@@ -12,16 +12,16 @@ public sealed class RandomZoom : AffineAugmentation
 
     /// <summary>In training, zooms each image in or out about its centre.</summary>
     /// <param name="height_factor">How much the height changes, a number f for (-f, f) or two, above -1 and up to 1.</param>
-    /// <param name="width_factor">How much the width changes; default as the height, so that proportions stay.</param>
+    /// <param name="width_factor">The change of the width; default as the height, which keeps the aspect ratio.</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A factor lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A factor is outside its range, or a name is unknown.</exception>
     public RandomZoom(Factor height_factor, Factor? width_factor = null, string fill_mode = "reflect", string interpolation = "bilinear", long? seed = null, double fill_value = 0, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(fill_mode, interpolation, fill_value, bounding_box_format, data_format, seed, name, dtype)
     {
@@ -46,7 +46,7 @@ public sealed class RandomZoom : AffineAugmentation
         return Matrix(zoomX, zero, Offset(zoomX, width), zero, zoomY, Offset(zoomY, height));
     }
 
-    /// <summary>Where the image's first row or column lies, so that the middle stays.</summary>
+    /// <summary>The position of the image's first row or column that keeps the centre in place.</summary>
     static Tensor Offset(Tensor zoom, Tensor length) => (Tf.Cast(length, zoom.dtype) - 1) / 2 * (1 - zoom);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
@@ -61,7 +61,7 @@ public sealed class RandomZoom : AffineAugmentation
         return BoxTensors.Convert(relative, "rel_xyxy", bounding_box_format!, height, width);
     }
 
-    /// <summary>The part of an axis that remains to be seen, (B, 1, 1).</summary>
+    /// <summary>The part of an axis that stays visible, (B, 1, 1).</summary>
     static (Tensor From, Tensor To) Seen(Tensor zoom, Tensor length)
     {
         var from = Tf.ExpandDims(Offset(zoom, length), -1);

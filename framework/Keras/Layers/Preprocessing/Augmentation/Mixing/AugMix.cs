@@ -29,10 +29,10 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public AugMix(ValueRange? value_range = null, int num_chains = 3, int chain_depth = 3, Factor? factor = null, double alpha = 1, bool all_ops = true, string interpolation = "bilinear", long? seed = null,
         string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
@@ -45,7 +45,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     {
         var shares = Api.keras.random.gamma([_numChains], _alpha, seed: seed);
         var kept = Api.keras.random.beta(Dims.Create([]), _alpha, _alpha, seed: seed);
-        // One number more than there are layers: a step that changes nothing.
+        // One index more than there are layers, for a step that changes nothing.
         var numbers = Api.keras.random.randint([_numChains, _chainDepth], 0, _layers.Length + 1, seed: seed);
         Tensors Step(int chain, int step) => Named(("layer_idx", Slices.At(Slices.At(numbers, 0, chain), 0, step)), ("transforms", Augmentations.Draw(_layers, images, seed)));
         Tensors Chain(int chain) => new(Enumerable.Range(0, _chainDepth).Select(step => Step(chain, step)));

@@ -5,7 +5,7 @@ namespace Keras.Layers;
 /// <summary>The layers that <see cref="RandAugment"/> and <see cref="AugMix"/> choose from.</summary>
 static class Augmentations
 {
-    /// <summary>What all of them are made with.</summary>
+    /// <summary>Options that all of them share.</summary>
     public sealed record Options((double Lower, double Upper) Factor, ValueRange Range, string Interpolation, long? Seed, string? DataFormat, string? BoxFormat, DTypePolicy? DType);
 
     static readonly Dictionary<string, Func<Options, BaseImagePreprocessingLayer>> Makers = new()
@@ -25,14 +25,14 @@ static class Augmentations
 
     public static BaseImagePreprocessingLayer[] Make(Options options, params IReadOnlyList<string> names) => [.. names.Select(n => Makers[n](options))];
 
-    /// <summary>The name of a layer in transformations.</summary>
+    /// <summary>The key of a layer in transformations.</summary>
     public static string KeyOf(BaseImagePreprocessingLayer layer) => LayerNames.SnakeCase(layer.GetType().Name);
 
-    /// <summary>A transformation of each layer; layers without one have none.</summary>
+    /// <summary>Draws a transformation for each layer that has one.</summary>
     public static Tensors Draw(BaseImagePreprocessingLayer[] layers, Tensor images, Seed seed) =>
         new(layers.Select(l => KeyValuePair.Create(KeyOf(l), l.get_random_transformation(images, training: true, seed))).Where(l => l.Value is not null)!);
 
-    /// <summary>What the layer of a number makes of a tensor; only that layer runs. A number beyond the last changes nothing.</summary>
+    /// <summary>Applies the layer with an index to a tensor; only that layer runs. An index beyond the last changes nothing.</summary>
     public static Tensor Apply(BaseImagePreprocessingLayer[] layers, Tensor number, Tensor x, Tensors transformations, Func<BaseImagePreprocessingLayer, Tensor, Tensors?, Tensor> transform)
     {
         Func<Tensors, Tensors>[] branches = [.. layers.Select(l => (Func<Tensors, Tensors>)(t => Tf.Cast(transform(l, t, transformations.TryGet(KeyOf(l), out var own) ? own : null), x.dtype))), t => Tf.Identity(t)];

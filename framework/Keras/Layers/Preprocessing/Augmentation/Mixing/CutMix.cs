@@ -12,10 +12,10 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     /// <param name="factor">Both parameters of the beta distribution of the share that an image keeps: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; the layer refuses boxes, as Keras does.</param>
+    /// <param name="bounding_box_format">The format of boxes; the layer rejects boxes, as Keras does.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">The factor lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">The factor is outside its range, or a name is unknown.</exception>
     public CutMix(Factor? factor = null, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Within(0, 1, nameof(factor), from: 0);
 
@@ -23,7 +23,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     {
         if (images.ndim == 3) return null;
         var (batch, (height, width)) = (BatchOf(images), SizeOf(images));
-        // Areas are too large for half precision, whatever the layer computes in.
+        // Areas would overflow half precision.
         var alpha = Uniform(seed, _factor, DType.Float32) + 1e-6;
         var kept = Api.keras.random.beta([batch], alpha, alpha, DType.Float32, seed);
         var share = Tf.Sqrt(1 - kept);
@@ -40,7 +40,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
 
     private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation)
     {
-        // The rectangle of a mask is that of the image, however many channels both have.
+        // Masks have the same rectangle as the image, whatever their number of channels.
         var rectangle = transformation["batch_masks"].Single;
         var at = ChannelAxis(4);
         return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(masks, transformation["permutation_order"], 0), masks);

@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Rectangles at a place of chance.</summary>
+/// <summary>Draws rectangles at random positions.</summary>
 static class Cuts
 {
-    /// <summary>Where each rectangle begins and ends on one axis, (B) each.</summary>
-    /// <param name="seed">What to draw from.</param>
-    /// <param name="share">The share of the axis that it covers, (B).</param>
+    /// <summary>Draws the start and end of each rectangle on one axis, (B) each.</summary>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="share">The fraction of the axis that it covers, (B).</param>
     /// <param name="length">The axis' length.</param>
     public static (Tensor From, Tensor To) Draw(Seed seed, Tensor share, Dim length)
     {
@@ -17,7 +17,7 @@ static class Cuts
         return (from, from + covered);
     }
 
-    /// <summary>Which elements of images lie in the rectangles, bool (B, H, W, C) or channels first.</summary>
+    /// <summary>A mask of the images' elements within the rectangles, bool (B, H, W, C) or channels first.</summary>
     public static Tensor Mask(Tensor images, (Tensor From, Tensor To) rows, (Tensor From, Tensor To) columns, bool channelsFirst)
     {
         var at = channelsFirst ? images.ndim - 2 : images.ndim - 3;

@@ -10,10 +10,10 @@ public sealed class MixUp : BaseImagePreprocessingLayer
     readonly double _alpha;
 
     /// <summary>In training, blends each image with another of the batch, and their labels in the same proportion.</summary>
-    /// <param name="alpha">Both parameters of the beta distribution of the proportion, above 0; the smaller, the more one image prevails. Default 0.2.</param>
+    /// <param name="alpha">Both parameters of the beta distribution of the proportion, above 0; the smaller, the more one image dominates. Default 0.2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">alpha is not above 0, or a name is unknown.</exception>
@@ -27,12 +27,12 @@ public sealed class MixUp : BaseImagePreprocessingLayer
         return Named(("mix_weight", Api.keras.random.beta([batch], _alpha, _alpha, seed: seed)), ("permutation_order", order));
     }
 
-    /// <summary>The numbers of the images of a batch in random order.</summary>
+    /// <summary>The indices of a batch's images in random order.</summary>
     internal static Tensor Order(Dim batch, Seed seed) => Api.keras.random.shuffle(Tf.Range(Tf.Int32Scalar(0), batch, Tf.Int32Scalar(1)), seed: seed);
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => Blended(images, transformation);
 
-    /// <summary>Labels in the proportion of their images.</summary>
+    /// <summary>Mixes labels in the same proportion as their images.</summary>
     internal static Tensor Mixed(Tensor labels, Tensors transformation)
     {
         var x = labels.dtype.IsFloating && labels.dtype != DType.Float64 ? labels : Tf.Cast(labels, ConfigApi.FloatX);

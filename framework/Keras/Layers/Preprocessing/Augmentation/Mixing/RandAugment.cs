@@ -15,15 +15,15 @@ public sealed class RandAugment : BaseImagePreprocessingLayer
 
     /// <summary>In training, applies a few of eleven augmentations, chosen at random for each batch, one after another.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
-    /// <param name="num_ops">How many augmentations; default 2.</param>
+    /// <param name="num_ops">The number of augmentations; default 2.</param>
     /// <param name="factor">How strong they are, a number f for (0, f) or two between 0 and 1; default 0.5.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed if inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, or a name is unknown.</exception>
     public RandAugment(ValueRange? value_range = null, int num_ops = 2, Factor? factor = null, string interpolation = "bilinear", long? seed = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
