@@ -192,11 +192,25 @@ sealed class SavedModelRunner : ISavedModelRunner
         return new(_engine.CreateVariable(dtype, shape), _engine) { HandleData = (dtype, shape) };
     }
 
-    static EagerTensor Table(NodeDef node)
+    EagerTensor Table(NodeDef node)
     {
         if (node.Attr.TryGetValue("value_shape", out var given) && ShapeProtos.FromProto(given.Shape ?? new()) is { HasRank: true, Rank: > 0 } shape)
             throw new UnsupportedException("Tables hold single values here", $"node '{node.Name}' ({node.Op})", "values as scalars", shape.ToString());
-        var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
+        var values = ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name);
+        if (node.Op == "MutableDenseHashTableV2") return Tf.DenseHashTable(MarkOf(node, 0), MarkOf(node, 1), values).RequireEager();
+        var keys = ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name);
         return (node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values)).RequireEager();
+    }
+
+    /// <summary>A key by which a dense table marks places: a constant of the graph or function that the table's node is in.</summary>
+    Tensor MarkOf(NodeDef node, int input)
+    {
+        var where = $"node '{node.Name}' ({node.Op})";
+        if (input >= node.Input.Count) throw new FileFormatException("A dense table lacks its empty or deleted key", where, "two inputs", $"{node.Input.Count}", "The file is damaged; export the model again.");
+        var name = node.Input[input].Split(':')[0];
+        var nodes = (_meta.GraphDef.Library?.Function ?? []).Select(f => f.NodeDef).FirstOrDefault(nodes => nodes.Any(n => ReferenceEquals(n, node))) ?? _meta.GraphDef.Node;
+        return nodes.FirstOrDefault(n => n.Name == name) is { Op: "Const" } constant && constant.Attr.TryGetValue("value", out var value) && value.Tensor is { } tensor
+            ? Tf.Constant(TensorProtos.FromProto(tensor, $"node '{name}'"))
+            : throw new UnsupportedException("The empty and deleted keys of a dense table are not known before it runs", where, "constants", $"'{node.Input[input]}'", "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
     }
 }
