@@ -59,12 +59,12 @@ sealed class SavedModelRunner : ISavedModelRunner
     public static SavedModelRunner Load(string folder, IEngine engine, SavedModelReader reader) => new(folder, engine, reader);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Signature(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
+    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Callable(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
 
     /// <inheritdoc/>
     public void Prepare(string signature)
     {
-        Signature(signature);
+        Callable(signature);
         using var use = Engine.Use(_engine);
         using var suspended = Graph.Suspend();
         _ = CompiledOf(signature);
@@ -72,9 +72,10 @@ sealed class SavedModelRunner : ISavedModelRunner
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
+    /// <exception cref="UnsupportedException">The signature takes or gives quantised numbers.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
-        var description = Signature(signature);
+        var description = Callable(signature);
         string[] names = [.. description.Inputs.Select(i => i.Name)];
         var unknown = inputs.Keys.Except(names).Concat(names.Except(inputs.Keys)).ToArray();
         if (unknown.Length > 0)
@@ -114,6 +115,13 @@ sealed class SavedModelRunner : ISavedModelRunner
     SignatureDescription Signature(string name) => _signatures.TryGetValue(name, out var signature)
         ? signature
         : throw new EngineException("A SavedModel has no such signature", null, string.Join(", ", _signatures.Keys), name);
+
+    SignatureDescription Callable(string name)
+    {
+        var signature = Signature(name);
+        PlainSignature.Require(name, _meta.SignatureDef[name]);
+        return signature;
+    }
 
     Compiled Compile(SignatureDescription signature)
     {
