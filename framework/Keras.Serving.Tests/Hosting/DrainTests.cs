@@ -87,7 +87,8 @@ public sealed partial class DrainTests
         public Program(string folder)
         {
             var start = new ProcessStartInfo(Repository.Dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "Keras.Serve.dll"), "--model_name=m", $"--model_base_path={folder}", "--address=127.0.0.1",
-                "--rest_api_port=0", "--port=-1", $"--drain_seconds={Drain.TotalSeconds}"]) { RedirectStandardError = true, UseShellExecute = false };
+                "--rest_api_port=0", "--port=-1", $"--drain_seconds={Drain.TotalSeconds}"])
+            { RedirectStandardError = true, UseShellExecute = false };
             _process = new() { StartInfo = start };
             _process.ErrorDataReceived += (_, line) => Read(line.Data);
             _process.Start();
