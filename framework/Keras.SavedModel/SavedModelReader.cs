@@ -126,7 +126,7 @@ sealed class SavedModelReader : IDisposable
             throw new UnsupportedException("A signature has a tensor that is not dense", where, "a dense tensor", info.Value.EncodingCase.ToString(),
                 "Export the model with dense inputs and outputs.");
         var shape = ShapeProtos.FromProto(info.Value.TensorShape ?? new());
-        return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where), shape);
+        return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where, isStored: false), shape);
     }).OrderBy(t => t.Name, StringComparer.Ordinal)];
 
     /// <summary>The variables by name: in the object form the checkpoint's keys are object paths, and its object graph names the variables.</summary>

@@ -59,12 +59,12 @@ sealed class SavedModelRunner : ISavedModelRunner
     public static SavedModelRunner Load(string folder, IEngine engine, SavedModelReader reader) => new(folder, engine, reader);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Signature(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
+    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Callable(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
 
     /// <inheritdoc/>
     public void Prepare(string signature)
     {
-        Signature(signature);
+        Callable(signature);
         using var use = Engine.Use(_engine);
         using var suspended = Graph.Suspend();
         _ = CompiledOf(signature);
@@ -72,9 +72,10 @@ sealed class SavedModelRunner : ISavedModelRunner
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unsuitable, or an op failed.</exception>
+    /// <exception cref="UnsupportedException">The signature takes or gives quantised numbers.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
-        var description = Signature(signature);
+        var description = Callable(signature);
         string[] names = [.. description.Inputs.Select(i => i.Name)];
         var unknown = inputs.Keys.Except(names).Concat(names.Except(inputs.Keys)).ToArray();
         if (unknown.Length > 0)
@@ -114,6 +115,13 @@ sealed class SavedModelRunner : ISavedModelRunner
     SignatureDescription Signature(string name) => _signatures.TryGetValue(name, out var signature)
         ? signature
         : throw new EngineException("A SavedModel has no such signature", null, string.Join(", ", _signatures.Keys), name);
+
+    SignatureDescription Callable(string name)
+    {
+        var signature = Signature(name);
+        PlainSignature.Require(name, _meta.SignatureDef[name]);
+        return signature;
+    }
 
     Compiled Compile(SignatureDescription signature)
     {
@@ -192,11 +200,25 @@ sealed class SavedModelRunner : ISavedModelRunner
         return new(_engine.CreateVariable(dtype, shape), _engine) { HandleData = (dtype, shape) };
     }
 
-    static EagerTensor Table(NodeDef node)
+    EagerTensor Table(NodeDef node)
     {
         if (node.Attr.TryGetValue("value_shape", out var given) && ShapeProtos.FromProto(given.Shape ?? new()) is { HasRank: true, Rank: > 0 } shape)
             throw new UnsupportedException("Tables hold single values here", $"node '{node.Name}' ({node.Op})", "values as scalars", shape.ToString());
-        var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
+        var values = ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name);
+        if (node.Op == "MutableDenseHashTableV2") return Tf.DenseHashTable(MarkOf(node, 0), MarkOf(node, 1), values).RequireEager();
+        var keys = ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name);
         return (node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values)).RequireEager();
+    }
+
+    /// <summary>A key by which a dense table marks places: a constant of the graph or function that the table's node is in.</summary>
+    Tensor MarkOf(NodeDef node, int input)
+    {
+        var where = $"node '{node.Name}' ({node.Op})";
+        if (input >= node.Input.Count) throw new FileFormatException("A dense table lacks its empty or deleted key", where, "two inputs", $"{node.Input.Count}", "The file is damaged; export the model again.");
+        var name = node.Input[input].Split(':')[0];
+        var nodes = (_meta.GraphDef.Library?.Function ?? []).Select(f => f.NodeDef).FirstOrDefault(nodes => nodes.Any(n => ReferenceEquals(n, node))) ?? _meta.GraphDef.Node;
+        return nodes.FirstOrDefault(n => n.Name == name) is { Op: "Const" } constant && constant.Attr.TryGetValue("value", out var value) && value.Tensor is { } tensor
+            ? Tf.Constant(TensorProtos.FromProto(tensor, $"node '{name}'"))
+            : throw new UnsupportedException("The empty and deleted keys of a dense table are not known before it runs", where, "constants", $"'{node.Input[input]}'", "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
     }
 }

@@ -62,6 +62,39 @@ sealed class TableOpTests(string engine) : EngineFixture(engine)
         Assert.That(Tf.TableSize(table).ToScalar<long>(), Is.EqualTo(1));
     }
 
+    [TestCase("", "empty_key")]
+    [TestCase("?", "deleted_key")]
+    public void AKeyThatMarksPlacesOfADenseTableIsNoKey(string mark, string named)
+    {
+        var table = DenseTable();
+        Tf.InsertIntoTable(table, Strings("a"), Longs(1));
+        var none = Tf.Constant(-1, DType.Int64);
+        Assert.That(() => Tf.Lookup(table, Strings("a", mark), none).ToArray<long>(), Throws.TypeOf<EngineException>().With.Message.Contains(named));
+        Assert.That(() => Tf.InsertIntoTable(table, Strings(mark), Longs(2)), Throws.TypeOf<EngineException>().With.Message.Contains(named));
+        Assert.That(() => Tf.RemoveFromTable(table, Strings(mark)), Throws.TypeOf<EngineException>().With.Message.Contains(named));
+        Assert.That(Tf.TableSize(table).ToScalar<long>(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void PlacesOfADenseTableThatComeBackAreNoEntries()
+    {
+        var (first, second) = (DenseTable(), DenseTable());
+        Tf.ImportTable(first, Tf.Reshape(Strings("a", "", "?", ""), Tf.Int32(4, 1)), Tf.Reshape(Longs(1, 0, 7, 0), Tf.Int32(4, 1)));
+        Assert.That(Tf.TableSize(first).ToScalar<long>(), Is.EqualTo(1));
+        Tf.InsertIntoTable(second, Strings("a", "b"), Longs(1, 2));
+        var (keys, values) = Tf.ExportTable(second, DType.String, DType.Int64);
+        Assert.That((keys.ndim, values.ndim, keys.shape[1]), Is.EqualTo((2, 2, 1L)));
+        // TensorFlow gives its empty places too.
+        Assert.That(keys.ToArray<string>().Zip(values.ToArray<long>()).Where(e => e.First.Length > 0), Is.EquivalentTo(new[] { ("a", 1L), ("b", 2L) }));
+        Tf.ImportTable(first, keys, values);
+        Assert.That(Tf.TableSize(first).ToScalar<long>(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ADenseTableNeedsTwoMarks() => Assert.That(() => Tf.DenseHashTable(Tf.Constant(HostTensor.From("x")), Tf.Constant(HostTensor.From("x")), DType.Int64), Throws.TypeOf<EngineException>());
+
+    static Tensor DenseTable() => Tf.DenseHashTable(Tf.Constant(HostTensor.From("")), Tf.Constant(HostTensor.From("?")), DType.Int64);
+
     [Test]
     public void AMutableTableUnderANameIsOneTable()
     {

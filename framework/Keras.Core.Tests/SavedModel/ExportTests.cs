@@ -25,6 +25,15 @@ sealed class ExportTests(string engine)
         GoldenSavedModels.AssertClose(actual, expected);
     }
 
+    [TestCase("", "empty_key")]
+    [TestCase("gone", "deleted_key")]
+    public void AKeyThatMarksPlacesOfADenseTableIsAnErrorAsInPython(string word, string named)
+    {
+        GoldenFolder.Require("exports", "dense_table.json");
+        using var runner = SavedModelRunner.Load(Path.Combine(Folder, "dense_table"), TestEngines.Require(engine));
+        Assert.That(() => runner.Run("serving_default", new Dictionary<string, HostTensor> { ["words"] = HostTensor.From(new[] { "a", word }) }), Throws.TypeOf<EngineException>().With.Message.Contains(named));
+    }
+
     static Dictionary<string, HostTensor> Tensors(JsonElement tensors) => tensors.EnumerateObject().ToDictionary(t => t.Name, t => Tensor(t.Value));
 
     static HostTensor Tensor(JsonElement described)

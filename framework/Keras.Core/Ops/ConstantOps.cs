@@ -115,7 +115,13 @@ static partial class Tf
 
     public static Tensor StopGradient(Tensor x) => Run(StopGradientOp, x);
 
-    public static Tensor Cast(Tensor x, DType dtype) => x.dtype == dtype ? x : Run(CastOp, [x], ("DstT", dtype));
+    public static Tensor Cast(Tensor x, DType dtype)
+    {
+        if (x.dtype == dtype) return x;
+        // TensorFlow would give the steps for the floats.
+        x.dtype.RequirePlain("Cast");
+        return Run(CastOp, [x], ("DstT", dtype));
+    }
 
     public static Tensor Bitcast(Tensor x, DType dtype) => Run(BitcastOp, [x], ("type", dtype));
 

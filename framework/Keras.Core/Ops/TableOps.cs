@@ -64,6 +64,8 @@ static partial class Tf
         Run(HashTableOp, [], ("key_dtype", keys), ("value_dtype", values), ("shared_name", shared_name));
     /// <summary>Makes a table that takes new keys at any time.</summary>
     public static Tensor MutableHashTable(DType keys, DType values) => Run(AnonymousMutableHashTableOp, [], ("key_dtype", keys), ("value_dtype", values));
+    /// <summary>A mutable table with two keys that no entry has: TensorFlow marks its empty and deleted places by them.</summary>
+    public static Tensor DenseHashTable(Tensor empty_key, Tensor deleted_key, DType values) => Run(AnonymousDenseHashTableOp, [empty_key, deleted_key], ("value_dtype", values));
     public static void InitializeTable(Tensor table, Tensor keys, Tensor values) => RunAll(InitializeTableOp, [table, keys, values]);
     /// <summary>Fills a table from a text file: a column index of -2 is the whole line, -1 the line number.</summary>
     public static void InitializeTable(Tensor table, Tensor filename, int key_index, int value_index, int vocab_size = -1, string delimiter = "\t",

@@ -88,6 +88,15 @@ public sealed class DType
     /// <summary>Whether elements are quantized integers, which no arithmetic takes.</summary>
     internal bool IsQuantized => Array.IndexOf(Quantized, this) >= 0;
 
+    /// <summary>Fails for whole numbers that stand for floats, for nothing in them says for which.</summary>
+    /// <exception cref="UnsupportedException">The dtype is a quantised one.</exception>
+    internal void RequirePlain(string? where)
+    {
+        if (IsQuantized)
+            throw new UnsupportedException("Quantised numbers cannot be read as numbers: the floats that they stand for depend on a range beside them", where, "a dtype of plain numbers, such as float32", Name,
+                "Make them floats first, where the range is known: Dequantize (in Python tf.quantization.dequantize).");
+    }
+
     /// <summary>Whether elements are plain numbers or bools of a fixed size.</summary>
     public bool IsNumeric => Size > 0;
 

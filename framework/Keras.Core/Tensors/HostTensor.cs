@@ -20,6 +20,7 @@ sealed class HostTensor
 
     public static HostTensor OfBytes(DType dtype, Shape shape, byte[] data)
     {
+        dtype.RequirePlain(null);
         if (data.Length != shape.ElementCount * dtype.Size)
             throw new ShapeMismatchException("Elements do not fill the shape", null, $"{shape.ElementCount * dtype.Size} bytes for {dtype} {shape}", $"{data.Length} bytes");
         return new(dtype, shape, data, null);

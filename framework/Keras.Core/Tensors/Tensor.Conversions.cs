@@ -42,11 +42,12 @@ public abstract partial class Tensor : IEnumerable<Tensor>
 
     /// <summary>The elements as an array of the tensor's rank and element type: <c>float[,]</c> for (B, C), a scalar's as an array of rank 1, bfloat16 as <see cref="BFloat16"/>.</summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
-    /// <exception cref="UnsupportedException">The elements are complex.</exception>
+    /// <exception cref="UnsupportedException">The elements are complex or quantised.</exception>
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Arrays of numbers need no code of their own; tests publish a program that makes them.")]
     public Array numpy()
     {
         var eager = RequireEager();
+        dtype.RequirePlain("numpy");
         if (dtype.ClrType is not { } type) throw new UnsupportedException("The dtype has no .NET type", "numpy", received: dtype.Name, remedy: "Take ops.real and ops.imag.");
         int[] dims = shape.Rank == 0 ? [1] : [.. shape.Select(d => checked((int)d!.Value))];
         var array = Array.CreateInstance(type, dims);
@@ -107,6 +108,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
     static HostTensor Only(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        tensor.dtype.RequirePlain(null);
         if (!tensor.dtype.IsNumeric || tensor.dtype.IsComplex) throw new DTypeMismatchException("The tensor cannot be read as a number", null, "a real numeric dtype", tensor.dtype.Name);
         var host = tensor.RequireEager().ToHost();
         return host.Shape.ElementCount == 1 ? host : throw new ShapeMismatchException("The tensor cannot be read as a scalar", null, "one element", $"shape {tensor.shape}");

@@ -25,10 +25,12 @@ public abstract partial class Tensor
 
     /// <summary>The elements in row-major order.</summary>
     /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
+    /// <exception cref="UnsupportedException">The elements are quantised numbers.</exception>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
     public T[] ToArray<T>()
     {
         var eager = RequireEager();
+        dtype.RequirePlain(null);
         if (typeof(T) == typeof(string)) return (T[])(object)Array.ConvertAll(eager.ReadStrings(), Encoding.UTF8.GetString);
         if (typeof(T) == typeof(byte[])) return (T[])(object)eager.ReadStrings();
         if (DType.Of<T>() != dtype) throw new DTypeMismatchException("The tensor cannot be read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");

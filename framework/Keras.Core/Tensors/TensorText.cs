@@ -11,13 +11,14 @@ static class TensorText
     public static string Describe(EagerTensor tensor)
     {
         if (!tensor.dtype.IsNumeric && tensor.dtype != DType.String) return $"<{tensor.dtype}>";
+        if (tensor.dtype.IsQuantized) return $"<{tensor.dtype} {tensor.shape}>";
         return $"<{tensor.dtype} {tensor.shape}: {Values(tensor, null, null)}>";
     }
 
     /// <summary>The values alone: a number for a scalar, otherwise nested lists, shortened in the middle.</summary>
     public static string Values(EagerTensor tensor, string? format, IFormatProvider? provider)
     {
-        if (!tensor.dtype.IsNumeric && tensor.dtype != DType.String) return Describe(tensor);
+        if ((!tensor.dtype.IsNumeric && tensor.dtype != DType.String) || tensor.dtype.IsQuantized) return Describe(tensor);
         var host = tensor.ToHost();
         if (host.Shape.Rank == 0 && host.Strings is [var only]) return Encoding.UTF8.GetString(only);
         var text = new StringBuilder();

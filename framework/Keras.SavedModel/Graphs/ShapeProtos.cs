@@ -28,7 +28,8 @@ static class ShapeProtos
         try
         {
             var dtype = DType.FromNumber((int)number);
-            return dtype.IsQuantized && isStored ? throw new ArgumentException($"Numbers of {dtype.Name} are not stored.") : dtype;
+            if (!dtype.IsQuantized || !isStored) return dtype;
+            throw new UnsupportedException("Quantised numbers are not stored here", where, "a dtype of plain numbers, such as float32", dtype.Name, "Save floats, or run the model on TensorFlow: KERAS_BACKEND=tensorflow.");
         }
         catch (ArgumentException e)
         {

@@ -119,7 +119,7 @@ public sealed class ServingHost : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         var began = Stopwatch.GetTimestamp();
-        await _app.StopAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
         var (ended, rest) = (EndAsync(), _options.DrainTimeout - Stopwatch.GetElapsedTime(began));
         if (await Task.WhenAny(ended, Task.Delay(rest > BrokenOff ? rest : BrokenOff)).ConfigureAwait(false) == ended) await ended.ConfigureAwait(false);
         else
@@ -130,6 +130,17 @@ public sealed class ServingHost : IAsyncDisposable
         }
         await _app.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
+    }
+
+    /// <summary>Takes no further requests, and breaks off those that run for too long.</summary>
+    async Task StopAsync()
+    {
+        using var breakOff = new CancellationTokenSource();
+        var stopped = _app.StopAsync(breakOff.Token);
+        if (await Task.WhenAny(stopped, Task.Delay(_options.DrainTimeout, breakOff.Token)).ConfigureAwait(false) != stopped)
+            _app.Logger.LogWarning("Requests that are broken off, for they run after {Seconds} s (drain_seconds): {Running}", _options.DrainTimeout.TotalSeconds, Metrics.Running);
+        await breakOff.CancelAsync().ConfigureAwait(false);
+        await stopped.ConfigureAwait(false);
     }
 
     async Task EndAsync()
@@ -149,7 +160,8 @@ public sealed class ServingHost : IAsyncDisposable
             builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         }
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
+        // The host breaks off what takes too long itself, and says so.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout + BrokenOff);
         builder.Services.AddRequestDecompression();
         GrpcEndpoints.Add(builder.Services, (int)options.MaxRequestBytes);
         add(builder.Services);

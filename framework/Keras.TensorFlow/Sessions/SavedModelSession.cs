@@ -59,16 +59,20 @@ sealed class SavedModelSession : ISavedModelRunner
     public IReadOnlyDictionary<string, TensorInfo> InputsOf(string signature) => Signature(signature).Inputs;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => InputsOf(signature).ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
+    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Callable(signature).Inputs.ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
+
+    /// <inheritdoc/>
+    public void Prepare(string signature) => Callable(signature);
 
     /// <summary>Runs a signature with inputs by name.</summary>
     /// <param name="signature">Its name, such as "serving_default".</param>
     /// <param name="inputs">A value for each of its inputs, by name.</param>
     /// <returns>The value of each of its outputs, by name.</returns>
     /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unsuitable, or an op failed.</exception>
+    /// <exception cref="UnsupportedException">The signature takes or gives quantised numbers.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
-        var definition = Signature(signature);
+        var definition = Callable(signature);
         var unknown = inputs.Keys.Except(definition.Inputs.Keys).Concat(definition.Inputs.Keys.Except(inputs.Keys)).ToArray();
         if (unknown.Length > 0)
             throw new EngineException($"The inputs do not fit the signature '{signature}'", string.Join(", ", unknown),
@@ -82,6 +86,13 @@ sealed class SavedModelSession : ISavedModelRunner
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    SignatureDef Callable(string name)
+    {
+        var signature = Signature(name);
+        PlainSignature.Require(name, signature);
+        return signature;
+    }
 
     SignatureDef Signature(string name) => _signatures.TryGetValue(name, out var signature)
         ? signature

@@ -19,7 +19,7 @@ static class Tables
         ["LookupTableExportV2"] = Export,
         ["LookupTableInsertV2"] = c => Insert(c, isNew: false),
         ["LookupTableImportV2"] = c => Insert(c, isNew: true),
-        ["LookupTableRemoveV2"] = c => TableOf(c).Remove(Elements(c.Inputs[1])),
+        ["LookupTableRemoveV2"] = Remove,
         ["InitializeTableV2"] = c => Insert(c, isNew: false),
         ["InitializeTableFromTextFileV2"] = FromFile,
         ["ReadFile"] = c => Files(c, name => c.Result(0, [File.ReadAllBytes(name)], Shape.Scalar)),
@@ -30,18 +30,23 @@ static class Tables
 
     static TorchTable TableOf(KernelCall c) => c.Inputs[0] as TorchTable ?? throw c.Fail("a table", c.Inputs[0].GetType().Name);
 
-    /// <summary>Makes a dense table; its keys for empty and deleted entries only matter to TensorFlow's storage, not to lookups.</summary>
+    /// <summary>Makes a dense table. The two keys by which TensorFlow marks empty and deleted places are no entries, and cannot be looked up.</summary>
     static void MakeDense(KernelCall c)
     {
         if (c.Get<Shape>("value_shape") is { HasRank: true, Rank: > 0 } shape) throw new UnsupportedException("Tables hold single values on this engine", c.Where, "values as scalars", shape.ToString());
-        Make(c);
+        for (var i = 0; i < 2; i++)
+            if (c.ShapeOf(i) != Shape.Scalar) throw new UnsupportedException("Tables hold single keys on this engine", c.Where, $"{c.Op.Inputs[i].Name} as a scalar", c.ShapeOf(i).ToString());
+        var marks = new TableMarks(Elements(c.Inputs[0])[0], Elements(c.Inputs[1])[0]);
+        if (marks.Empty.AsSpan().SequenceEqual(marks.Deleted)) throw c.Fail("two keys", "one", "The empty_key and the deleted_key of a table are equal");
+        Make(c, c.DTypeOf(0), marks);
     }
 
-    static void Make(KernelCall c)
+    static void Make(KernelCall c) => Make(c, c.Get<DType>("key_dtype"), null);
+
+    static void Make(KernelCall c, DType keys, TableMarks? marks)
     {
-        var (keys, values) = (c.Op.Inputs.Length > 0 ? c.DTypeOf(0) : c.Get<DType>("key_dtype"), c.Get<DType>("value_dtype"));
-        var name = c.Attributes.TryGet("shared_name", out var given) ? (string)given : "";
-        c.Outputs[0] = name.Length > 0 ? TorchTable.Named(name, keys, values) : new TorchTable(keys, values);
+        var (values, name) = (c.Get<DType>("value_dtype"), c.Attributes.TryGet("shared_name", out var given) ? (string)given : "");
+        c.Outputs[0] = name.Length > 0 ? TorchTable.Named(name, keys, values, marks) : new TorchTable(keys, values, marks);
     }
 
     /// <summary>Each element's bytes.</summary>
@@ -76,12 +81,28 @@ static class Tables
             : throw c.Fail($"keys of {table.KeyDType} and values of {table.ValueDType}", $"{keys} and {values}", "A call does not fit its table");
     }
 
+    /// <summary>The keys of a call; none of them may mark a place of a dense table.</summary>
+    static byte[][] Keys(KernelCall c, TorchTable table)
+    {
+        var keys = Elements(c.Inputs[1]);
+        foreach (var key in keys)
+            if (table.MarkOf(key) is { } mark) throw c.Fail($"keys other than the {mark}", $"the {mark} among {keys.Length} keys", $"The {mark} of a table is used as a key");
+        return keys;
+    }
+
     static void Insert(KernelCall c, bool isNew)
     {
         var table = Fitting(c, c.DTypeOf(1), c.DTypeOf(2));
-        var (keys, values) = (Elements(c.Inputs[1]), Elements(c.Inputs[2]));
+        // A checkpoint holds all places of a dense table, the empty ones too.
+        var (keys, values) = (isNew ? Elements(c.Inputs[1]) : Keys(c, table), Elements(c.Inputs[2]));
         if (keys.Length != values.Length) throw c.Fail($"a value for each of {keys.Length} keys", $"{values.Length}", "Keys and values differ in their number");
         table.Insert(keys, values, isNew);
+    }
+
+    static void Remove(KernelCall c)
+    {
+        var table = TableOf(c);
+        table.Remove(Keys(c, table));
     }
 
     static void Find(KernelCall c)
@@ -89,14 +110,17 @@ static class Tables
         var table = Fitting(c, c.DTypeOf(1), c.DTypeOf(2));
         var missing = Elements(c.Inputs[2]);
         if (missing.Length != 1) throw c.Fail("a default of one element", c.ShapeOf(2).ToString());
-        Write(c, 0, Array.ConvertAll(Elements(c.Inputs[1]), k => table.Find(k) ?? missing[0]), c.ShapeOf(1));
+        Write(c, 0, Array.ConvertAll(Keys(c, table), k => table.Find(k) ?? missing[0]), c.ShapeOf(1));
     }
 
+    /// <summary>All entries, those of a dense table as columns, as TensorFlow's have them; it gives the empty and deleted places beside them.</summary>
     static void Export(KernelCall c)
     {
-        var all = Fitting(c, c.DTypes[0], c.DTypes[1]).All();
-        Write(c, 0, Array.ConvertAll(all, e => e.Key), new Shape(all.Length));
-        Write(c, 1, Array.ConvertAll(all, e => e.Value), new Shape(all.Length));
+        var table = Fitting(c, c.DTypes[0], c.DTypes[1]);
+        var all = table.All();
+        var shape = table.IsDense ? new Shape(all.Length, 1) : new Shape(all.Length);
+        Write(c, 0, Array.ConvertAll(all, e => e.Key), shape);
+        Write(c, 1, Array.ConvertAll(all, e => e.Value), shape);
     }
 
     const long WholeLine = -2;

@@ -2,8 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Keras.Engines.Torch;
 
+/// <summary>The keys by which a dense table of TensorFlow marks places that hold no entry.</summary>
+sealed record TableMarks(byte[] Empty, byte[] Deleted);
+
 /// <summary>A lookup table of keys and values as bytes.</summary>
-sealed class TorchTable(DType keys, DType values) : TorchResource
+/// <param name="keys">The dtype of keys.</param>
+/// <param name="values">The dtype of values.</param>
+/// <param name="marks">Keys that no entry has; null unless the table is a dense one.</param>
+sealed class TorchTable(DType keys, DType values, TableMarks? marks = null) : TorchResource
 {
     static readonly ConcurrentDictionary<string, TorchTable> Shared = new();
 
@@ -11,13 +17,19 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
     readonly Dictionary<string, byte[]> _entries = [];
 
     /// <summary>The shared table with a name, made on first use.</summary>
-    public static TorchTable Named(string name, DType keys, DType values) => Shared.GetOrAdd(name, static (_, d) => new(d.keys, d.values), (keys, values));
+    public static TorchTable Named(string name, DType keys, DType values, TableMarks? marks = null) => Shared.GetOrAdd(name, static (_, d) => new(d.keys, d.values, d.marks), (keys, values, marks));
 
     /// <summary>The dtype of keys.</summary>
     public DType KeyDType => keys;
 
     /// <summary>The dtype of values.</summary>
     public DType ValueDType => values;
+
+    /// <summary>Whether it stands for a dense table.</summary>
+    public bool IsDense => marks is not null;
+
+    /// <summary>TensorFlow's name of what a key marks; null for a key that an entry may have.</summary>
+    public string? MarkOf(byte[] key) => marks is null ? null : key.AsSpan().SequenceEqual(marks.Empty) ? "empty_key" : key.AsSpan().SequenceEqual(marks.Deleted) ? "deleted_key" : null;
 
     /// <summary>The number of entries.</summary>
     public int Count
@@ -34,13 +46,14 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
         lock (_lock) return _entries.GetValueOrDefault(Text(key));
     }
 
-    /// <summary>Sets entries; with <paramref name="isNew"/> all earlier entries are removed first.</summary>
+    /// <summary>Sets entries, except keys that mark places; with <paramref name="isNew"/> all earlier entries are removed first.</summary>
     public void Insert(IReadOnlyList<byte[]> newKeys, IReadOnlyList<byte[]> newValues, bool isNew = false)
     {
         lock (_lock)
         {
             if (isNew) _entries.Clear();
-            for (var i = 0; i < newKeys.Count; i++) _entries[Text(newKeys[i])] = newValues[i];
+            for (var i = 0; i < newKeys.Count; i++)
+                if (MarkOf(newKeys[i]) is null) _entries[Text(newKeys[i])] = newValues[i];
         }
     }
 

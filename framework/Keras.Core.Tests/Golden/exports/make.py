@@ -125,6 +125,25 @@ def chosen(x, keep):
     return {"rows": rows, "y": y}
 
 
+def dense_table(folder):
+    """A dense table, of which the checkpoint holds all places, the empty and the deleted too."""
+    module = tf.Module()
+    module.table = tf.lookup.experimental.DenseHashTable(tf.string, tf.int64, default_value=-1, empty_key="", deleted_key="gone", initial_num_buckets=8)
+    module.table.insert(tf.constant(["a", "b", "c"]), tf.constant([1, 2, 3], tf.int64))
+    module.table.remove(tf.constant(["b"]))
+
+    def look(words):
+        keys, values = (tf.reshape(part, [-1]) for part in module.table.export())
+        held = tf.logical_and(keys != "", keys != "gone")
+        keys, values = tf.boolean_mask(keys, held), tf.boolean_mask(values, held)
+        order = tf.argsort(values)
+        return {"found": module.table.lookup(words), "size": module.table.size(), "axes": tf.rank(module.table.export()[0]), "keys": tf.gather(keys, order), "values": tf.gather(values, order)}
+
+    function = tf.function(look, input_signature=[tf.TensorSpec([None], tf.string, name="words")])
+    tf.saved_model.save(module, os.path.join(folder, "dense_table"), signatures={"serving_default": function.get_concrete_function()})
+    record(folder, "dense_table", {"words": np.array(["a", "b", "c", "d"])})
+
+
 def keras_lstm(folder):
     import keras
     keras.utils.set_random_seed(3)
@@ -169,6 +188,7 @@ def functions(folder):
 if __name__ == "__main__":
     target = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
     functions(target)
+    dense_table(target)
     keras_lstm(target)
     keras_text(target)
     keras_image(target)
