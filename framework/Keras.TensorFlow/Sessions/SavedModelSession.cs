@@ -54,10 +54,6 @@ sealed class SavedModelSession : ISavedModelRunner
             if (File.Exists(Path.Combine(folder, other))) throw ModelFolder.Refuse(Path.Combine(folder, other), $"a model in {SavedModelWriter.ModelFile} alone, whose ops are checked", other);
     }
 
-    /// <summary>The inputs of a signature, by name.</summary>
-    /// <exception cref="EngineException">There is no such signature.</exception>
-    public IReadOnlyDictionary<string, TensorInfo> InputsOf(string signature) => Signature(signature).Inputs;
-
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Callable(signature).Inputs.ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
 
