@@ -10,7 +10,7 @@ sealed class PooledImageTests
     /// <summary>Far less than the samples of a picture of 1000 x 1000 take.</summary>
     const long Little = 300_000;
 
-    static readonly ViTImageProcessor Small = new(size: (4, 6));
+    static readonly ViTImageProcessor Small = new(size: (4, 6), image_mean: 0.5, image_std: 0.5);
 
     /// <summary>A JPEG file whose header says that it is larger than its data: the rest of it is grey. What follows its end makes it long enough for that.</summary>
     static byte[] Enlarged(string name, bool hasEnd = true)
