@@ -9,16 +9,17 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 {
     const string Name = "pixel_values";
 
-    readonly HostTensor[] _images;
+    readonly HostTensor? _stacked;
+    readonly Lazy<HostTensor[]> _images;
 
-    internal BatchFeature(HostTensor[] images) => _images = images;
+    internal BatchFeature(PixelBatch batch) => (_stacked, _images) = (batch.Stacked(), new(batch.Images));
 
     /// <summary>All images as one tensor: (images, channels, height, width), or channels last on request.</summary>
     /// <exception cref="ShapeMismatchException">The images differ in size or dtype.</exception>
     public Tensor pixel_values => Tensor.Of(Stacked());
 
     /// <summary>Each image as a tensor without the batch axis.</summary>
-    public IReadOnlyList<Tensor> Images => [.. _images.Select(i => Tensor.Of(i))];
+    public IReadOnlyList<Tensor> Images => [.. Hosts.Select(i => Tensor.Of(i))];
 
     /// <summary>The tensor of this name, which can only be "pixel_values".</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
@@ -60,16 +61,18 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
 
     internal HostTensor Stacked()
     {
-        var first = _images[0];
-        foreach (var image in _images)
+        if (_stacked is not null) return _stacked;
+        var images = Hosts;
+        var first = images[0];
+        foreach (var image in images)
             if (image.Shape != first.Shape || image.DType != first.DType)
                 throw new ShapeMismatchException("The images differ, so they make no tensor", Name, $"images of {first.DType.Name} {first.Shape}", $"{image.DType.Name} {image.Shape}",
                     "Leave do_resize on, or take the images one by one with return_tensors: null.");
         var size = first.Data.Length;
-        var all = new byte[checked(size * _images.Length)];
-        for (var i = 0; i < _images.Length; i++) _images[i].Data.CopyTo(all, i * size);
-        return HostTensor.OfBytes(first.DType, new Shape([_images.Length, .. first.Shape.ToArray()]), all);
+        var all = new byte[checked(size * images.Length)];
+        for (var i = 0; i < images.Length; i++) images[i].Data.CopyTo(all, i * size);
+        return HostTensor.OfBytes(first.DType, new Shape([images.Length, .. first.Shape.ToArray()]), all);
     }
 
-    internal HostTensor[] Hosts => _images;
+    internal HostTensor[] Hosts => _images.Value;
 }

@@ -11,7 +11,7 @@ static class BmpFiles
 
     /// <exception cref="FileFormatException">The file is damaged or too large.</exception>
     /// <exception cref="UnsupportedException">The file is compressed, or of an old or rare kind.</exception>
-    public static Picture Read(byte[] bytes)
+    public static Picture Read(byte[] bytes, Scratch scratch)
     {
         var header = new ImageCursor(bytes, Kind);
         header.Take(10);
@@ -42,7 +42,7 @@ static class BmpFiles
         if (start < 0 || start + (rowBytes * (height - 1)) + ((((long)width * bits) + 7) / 8) > bytes.Length)
             throw Raster.Damaged(Kind, "it has fewer pixels than its size says", $"{rowBytes * height} bytes at byte {start}", $"{bytes.Length} bytes in all");
         var rows = new BmpRows(bytes, start, (int)rowBytes, width, (int)height, isFromTop);
-        if (bits <= 8) return Indexed(rows.Indices(bits));
+        if (bits <= 8) return Indexed(rows.Indices(bits, scratch));
         uint[] masks = bits == 16 ? [0x7C00, 0x3E0, 0x1F] : [0xFF0000, 0xFF00, 0xFF];
         var alpha = 0u;
         if (compression == 3)
@@ -52,7 +52,7 @@ static class BmpFiles
             for (var i = 0; i < 3; i++) masks[i] = (uint)stored.Little32();
             if (headerSize >= 56) alpha = (uint)stored.Little32();
         }
-        return rows.Colours(bits / 8, masks, alpha);
+        return rows.Colours(bits / 8, masks, alpha, scratch);
     }
 
     static byte[] Palette(ImageCursor cursor, int count)
@@ -71,9 +71,9 @@ static class BmpFiles
     {
         ReadOnlySpan<byte> Row(int y) => Bytes.AsSpan((int)(Start + ((long)Stride * (IsFromTop ? y : Height - 1 - y))));
 
-        public byte[] Indices(int bits)
+        public byte[] Indices(int bits, Scratch scratch)
         {
-            var indices = new byte[Width * Height];
+            var indices = scratch.Take<byte>(Width * Height);
             for (int y = 0, to = 0; y < Height; y++)
             {
                 var row = Row(y);
@@ -82,11 +82,11 @@ static class BmpFiles
             return indices;
         }
 
-        /// <summary>Reads pixels whose colour components are given by bit masks, scaled to 8 bits.</summary>
-        public Picture Colours(int size, uint[] masks, uint alpha)
+        /// <summary>Pixels whose colours are the bits of masks, stretched to 8 bits.</summary>
+        public Picture Colours(int size, uint[] masks, uint alpha, Scratch scratch)
         {
             uint[] all = alpha != 0 ? [.. masks, alpha] : masks;
-            var pixels = new byte[Width * Height * all.Length];
+            var pixels = scratch.Take<byte>(Width * Height * all.Length);
             for (int y = 0, to = 0; y < Height; y++)
             {
                 var row = Row(y);

@@ -58,8 +58,9 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     static IEnumerable<object> Flat(object? value, bool isTop) => value switch
     {
         ImageInput input => Flat(input._value, isTop),
-        string or byte[] or Stream or Picture or HostTensor => [value],
+        string or byte[] or Stream or Picture or ImageSamples => [value],
         Tensor tensor => Samples(tensor.RequireEager().ToHost()),
+        byte[,,] or byte[,,,] => Samples(DType.UInt8, ShapeOf((Array)value), (Array)value),
         Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
         IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),
         _ => throw new ValueRangeException("The value is not an image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
@@ -67,14 +68,20 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
 
-    /// <summary>Splits samples with four axes into images; samples with three are one image.</summary>
+    static Shape ShapeOf(Array array) => new([.. Enumerable.Range(0, array.Rank).Select(array.GetLongLength)]);
+
     static IEnumerable<object> Samples(HostTensor samples)
     {
         if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array does not have the axes of an image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
         if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("The samples are not numbers", "images", "numbers", samples.DType.Name);
-        if (samples.Shape.Rank == 3) return [samples];
-        var count = (int)samples.Shape[0];
-        var size = count == 0 ? 0 : samples.Data.Length / count;
-        return Enumerable.Range(0, count).Select(i => HostTensor.OfBytes(samples.DType, samples.Shape[1..], samples.Data.AsSpan(i * size, size).ToArray()));
+        return Samples(samples.DType, samples.Shape, samples.Data);
+    }
+
+    /// <summary>An image of three axes, or the images of four, where they lie.</summary>
+    static IEnumerable<object> Samples(DType dtype, Shape shape, Array data)
+    {
+        var (count, image) = shape.Rank == 3 ? (1, shape) : ((int)shape[0], shape[1..]);
+        var size = checked((int)(image.ElementCount * dtype.Size));
+        return Enumerable.Range(0, count).Select(i => (object)new ImageSamples(dtype, image, new(data, (long)i * size, size)));
     }
 }

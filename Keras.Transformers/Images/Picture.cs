@@ -1,3 +1,5 @@
+using Keras.Images;
+
 namespace Keras.Transformers;
 
 /// <summary>A decoded image with 8 bits per sample, with Pillow's values and modes.</summary>
@@ -67,38 +69,47 @@ public sealed class Picture
     /// <summary>Reads and decodes an image file.</summary>
     /// <exception cref="FileFormatException">There is no such file, it is not an image, is damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
     /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
-    public static Picture Open(string path)
+    public static Picture Open(string path) => Open(path, Scratch.None);
+
+    /// <summary>Reads a file; the samples come from scratch, so that more bytes may follow them.</summary>
+    internal static Picture Open(string path, Scratch scratch)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path)) throw new FileFormatException("There is no such image", path, "a file", Directory.Exists(path) ? "a folder" : "nothing", "Give the path of an image, or the bytes of one.");
-        return PictureFiles.Read(File.ReadAllBytes(path), path);
+        return PictureFiles.Read(File.ReadAllBytes(path), path, scratch);
     }
 
     /// <summary>Reads and decodes the rest of a stream.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static Picture Open(Stream stream)
+    public static Picture Open(Stream stream) => Open(stream, Scratch.None);
+
+    internal static Picture Open(Stream stream, Scratch scratch)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        return PictureFiles.Read(copy.ToArray(), null);
+        return PictureFiles.Read(copy.ToArray(), null, scratch);
     }
 
     /// <summary>Decodes the bytes of an image file.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static Picture Open(byte[] file)
+    public static Picture Open(byte[] file) => Open(file, Scratch.None);
+
+    internal static Picture Open(byte[] file, Scratch scratch)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return PictureFiles.Read(file, null);
+        return PictureFiles.Read(file, null, scratch);
     }
 
     /// <summary>Converts the image to another mode. Alpha is dropped without blending; 16-bit values above 255 become 255.</summary>
     /// <param name="mode">"RGB", "RGBA" or "L".</param>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
-    public Picture Convert(string mode)
+    public Picture Convert(string mode) => Convert(mode, Scratch.None);
+
+    internal Picture Convert(string mode, Scratch scratch)
     {
         Known.OneOf(mode, nameof(mode), "RGB", "RGBA", "L");
-        return mode == Mode ? this : new(mode, Width, Height, PictureColours.Convert(this, mode), null, Orientation);
+        return mode == Mode ? this : new(mode, Width, Height, PictureColours.Convert(this, mode, scratch), null, Orientation);
     }
 
     /// <summary>Resizes the image as Pillow does.</summary>
@@ -117,7 +128,7 @@ public sealed class Picture
             throw new ValueRangeException("The box is not within the image", nameof(box), $"0 <= left < right <= {Width}, 0 <= top < bottom <= {Height}", $"{box}");
         if (reducing_gap is not (null or >= 1)) throw new ValueRangeException("The gap is too small", nameof(reducing_gap), "1 or more", $"{reducing_gap}");
         ResampleBox? part = box is { } b ? new(b.Left, b.Top, b.Right, b.Bottom) : null;
-        return new(Mode, width, height, Resampler.Resize(Pixels, Width, Height, Channels, width, height, resample, part, reducing_gap), null, Orientation);
+        return new(Mode, width, height, Resampler.Resize(Pixels, Width, Height, Channels, width, height, resample, Scratch.None, part, reducing_gap), null, Orientation);
     }
 
     /// <summary>Turns the image upright, as <see cref="Orientation"/> says.</summary>

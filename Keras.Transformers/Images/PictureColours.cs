@@ -1,16 +1,19 @@
+using Keras.Images;
+
 namespace Keras.Transformers;
 
 /// <summary>Pillow's conversions between modes.</summary>
 static class PictureColours
 {
-    /// <summary>Converts the samples to "RGB", "RGBA" or "L".</summary>
-    public static byte[] Convert(Picture picture, string mode)
+    /// <summary>The samples in "RGB", "RGBA" or "L".</summary>
+    public static byte[] Convert(Picture picture, string mode, Scratch scratch)
     {
         var channels = Picture.ChannelsOf[mode];
-        var result = new byte[picture.Width * picture.Height * channels];
+        var count = picture.Width * picture.Height * channels;
+        var result = scratch.Take<byte>(count);
         Span<byte> colour = stackalloc byte[4];
         var pixels = picture.Pixels;
-        for (int from = 0, to = 0; to < result.Length; from += picture.Channels, to += channels)
+        for (int from = 0, to = 0; to < count; from += picture.Channels, to += channels)
         {
             Colour(picture, pixels.AsSpan(from, picture.Channels), colour);
             if (channels == 1) result[to] = picture.Mode is "L" or "LA" or "1" or "I;16" ? colour[0] : Grey(colour);

@@ -8,8 +8,8 @@ static class PictureFiles
 {
     const int Opaque = 255;
 
-    /// <summary>The file kinds, each with a signature check and a reader.</summary>
-    static readonly (string Kind, Func<byte[], bool> Begins, Func<byte[], Picture> Read)[] Kinds =
+    /// <summary>How the files of each kind begin, and what reads them.</summary>
+    static readonly (string Kind, Func<byte[], bool> Begins, Func<byte[], Scratch, Picture> Read)[] Kinds =
     [
         ("JPEG", b => b is [0xFF, 0xD8, 0xFF, ..], Jpeg),
         ("PNG", b => b.AsSpan().StartsWith(PngReader.Signature), Png),
@@ -20,16 +20,17 @@ static class PictureFiles
 
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its name in error messages; null for "an image in memory".</param>
+    /// <param name="scratch">Where the samples come from.</param>
     /// <exception cref="FileFormatException">The file is not an image, is damaged, or is too large.</exception>
-    /// <exception cref="UnsupportedException">The kind of image is not supported.</exception>
-    public static Picture Read(byte[] bytes, string? path)
+    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
+    public static Picture Read(byte[] bytes, string? path, Scratch scratch)
     {
         foreach (var (_, begins, read) in Kinds)
         {
             if (!begins(bytes)) continue;
             try
             {
-                return read(bytes);
+                return read(bytes, scratch);
             }
             catch (FileFormatException e) when (path is not null && e.Where is null)
             {
@@ -44,18 +45,18 @@ static class PictureFiles
             "Save the image in one of these formats.");
     }
 
-    static Picture Jpeg(byte[] bytes)
+    static Picture Jpeg(byte[] bytes, Scratch scratch)
     {
-        var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels);
-        // Pillow treats all inks as complements, as Adobe writes them.
+        var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels, scratch);
+        // Pillow takes all inks as complements, as Adobe writes them.
         if (image.Channels == 4)
-            for (var i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)~image.Bytes[i];
+            for (var i = 0; i < image.Count; i++) image.Bytes[i] = (byte)~image.Bytes[i];
         return new(image.Channels switch { 1 => "L", 3 => "RGB", _ => "CMYK" }, image.Width, image.Height, image.Bytes, null, ExifOrientation.OfJpeg(bytes));
     }
 
-    static Picture Png(byte[] bytes)
+    static Picture Png(byte[] bytes, Scratch scratch)
     {
-        var png = PngReader.ReadStored(bytes, Picture.MaxPixels);
+        var png = PngReader.ReadStored(bytes, Picture.MaxPixels, scratch);
         var samples = png.Samples;
         var key = png.Transparency;
         var orientation = ExifOrientation.OfPng(bytes);
@@ -70,10 +71,10 @@ static class PictureFiles
         if (png.Depth < 8)
         {
             var scale = Opaque / ((1 << png.Depth) - 1);
-            for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(pixels[i] * scale);
+            for (var i = 0; i < samples.Count; i++) pixels[i] = (byte)(pixels[i] * scale);
         }
-        // Grey with alpha of 16 bits becomes RGBA.
-        if (png.Colour == 4 && samples.IsWide) return new Picture("LA", samples.Width, samples.Height, pixels).Convert("RGBA");
+        // Grey with alpha of 16 bits becomes colours.
+        if (png.Colour == 4 && samples.IsWide) return new Picture("LA", samples.Width, samples.Height, pixels).Convert("RGBA", scratch);
         var mode = png.Colour switch { 0 => png.Depth == 1 ? "1" : "L", 2 => "RGB", 4 => "LA", _ => "RGBA" };
         return new(mode, samples.Width, samples.Height, pixels, null, orientation, Key(key, png.Colour));
     }
@@ -85,14 +86,14 @@ static class PictureFiles
         return values is [0, var red, 0, var green, 0, var blue, ..] ? [red, green, blue] : null;
     }
 
-    static Picture Gif(byte[] bytes)
+    static Picture Gif(byte[] bytes, Scratch scratch)
     {
         var (frame, width, height) = GifReader.First(bytes, Picture.MaxPixels);
         (width, height) = (Math.Max(width, frame.Left + frame.Width), Math.Max(height, frame.Top + frame.Height));
         Raster.Check("GIF", 1, height, width, 1);
         Raster.CheckPixels("GIF", width, height, Picture.MaxPixels);
-        var pixels = new byte[width * height];
-        if (frame.Transparent > 0) Array.Fill(pixels, (byte)frame.Transparent);
+        var pixels = scratch.TakeZeros<byte>(width * height);
+        if (frame.Transparent > 0) pixels.AsSpan(0, width * height).Fill((byte)frame.Transparent);
         for (var y = 0; y < frame.Height; y++) frame.Indices.AsSpan(y * frame.Width, frame.Width).CopyTo(pixels.AsSpan(((frame.Top + y) * width) + frame.Left));
         var colours = Colours(frame.Palette, null);
         if (frame.Transparent >= 0) colours[(frame.Transparent * 4) + 3] = 0;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Keras.Images;
 
 namespace Keras.Transformers;
 
@@ -19,14 +20,11 @@ static class Resampler
     public const int FactorBits = 22;
     const int Half = 1 << (FactorBits - 1);
 
-    /// <summary>A factor is split in two, so that the product of each part and a byte suits 16-bit vectors.</summary>
-    const int LowBits = 11;
-
-    /// <summary>The number of bytes after the samples that vector loads may read.</summary>
+    /// <summary>Bytes after the samples that vectors may read.</summary>
     const int Slack = 64;
 
-    /// <summary>The filters by Pillow's number: name, support and weight function.</summary>
-    static readonly (string Name, double Support, Func<double, double> Weight)[] Filters =
+    /// <summary>Pillow's numbers of the filters: support, and the weight at a distance.</summary>
+    internal static readonly (string Name, double Support, Func<double, double> Weight)[] Filters =
     [
         ("nearest", 0, _ => 0),
         ("lanczos", 3, x => Math.Abs(x) < 3 ? Sinc(x) * Sinc(x / 3) : 0),
@@ -60,14 +58,15 @@ static class Resampler
     /// <param name="newWidth">The width of the result.</param>
     /// <param name="newHeight">The height of the result.</param>
     /// <param name="resample">Pillow's number of the filter.</param>
-    /// <param name="box">The part to resize; null for all of it.</param>
-    /// <param name="gap">How many times larger than the result a fast preliminary reduction leaves the image; null for none.</param>
-    public static byte[] Resize(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, int resample, ResampleBox? box = null, double? gap = null)
+    /// <param name="scratch">Where the result comes from, so that more bytes may follow it.</param>
+    /// <param name="box">What part is taken; null for all of it.</param>
+    /// <param name="gap">How many times larger than the result an image is left by a quick reduction before; null for none.</param>
+    public static byte[] Resize(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight, int resample, Scratch scratch, ResampleBox? box = null, double? gap = null)
     {
         CheckFilter(resample);
         var part = box ?? new(0, 0, width, height);
-        if (newWidth == width && newHeight == height && part == new ResampleBox(0, 0, width, height)) return (byte[])pixels.Clone();
-        if (resample == 0) return Nearest(pixels, width, height, channels, newWidth, newHeight, part);
+        if (newWidth == width && newHeight == height && part == new ResampleBox(0, 0, width, height)) return Copy(pixels[..(width * height * channels)], scratch);
+        if (resample == 0) return Nearest(pixels, width, height, channels, newWidth, newHeight, part, scratch);
         if (gap is { } times)
         {
             var (across, down) = (Math.Max((int)(part.Width / newWidth / times), 1), Math.Max((int)(part.Height / newHeight / times), 1));
@@ -76,23 +75,27 @@ static class Resampler
                 var (marginX, marginY) = ((Filters[resample].Support - 0.5) * part.Width / newWidth, (Filters[resample].Support - 0.5) * part.Height / newHeight);
                 var (left, top) = (Math.Max((int)(part.Left - marginX), 0), Math.Max((int)(part.Top - marginY), 0));
                 var (right, bottom) = (Math.Min((int)Math.Ceiling(part.Right + marginX), width), Math.Min((int)Math.Ceiling(part.Bottom + marginY), height));
-                pixels = Reduce(pixels, width, channels, left, top, right, bottom, across, down);
+                pixels = Reduce(pixels, width, channels, left, top, right, bottom, across, down, scratch);
                 (width, height) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
                 part = new((part.Left - left) / across, (part.Top - top) / down, (part.Right - left) / across, (part.Bottom - top) / down);
             }
         }
-        var isDownFirst = IsDownFirst(height, width, newHeight, newWidth);
         var needsAcross = newWidth != width || part.Left != 0 || part.Right != newWidth;
         var needsDown = newHeight != height || part.Top != 0 || part.Bottom != newHeight;
-        var across1 = needsAcross ? Taps.Of(width, part.Left, part.Right, newWidth, resample) : null;
-        var down1 = needsDown ? Taps.Of(height, part.Top, part.Bottom, newHeight, resample) : null;
-        if (isDownFirst)
-        {
-            if (down1 is not null) (pixels, height) = (Down(pixels, width * channels, down1, newHeight), newHeight);
-            return across1 is null ? pixels : Across(pixels, width, height, channels, across1, newWidth);
-        }
-        if (across1 is not null) (pixels, width) = (Across(pixels, width, height, channels, across1, newWidth), newWidth);
-        return down1 is null ? pixels : Down(pixels, width * channels, down1, newHeight);
+        var across1 = needsAcross ? ResampleTaps.Of(width, part.Left, part.Right, newWidth, resample) : null;
+        var down1 = needsDown ? ResampleTaps.Of(height, part.Top, part.Bottom, newHeight, resample) : null;
+        if (across1 is null) return down1 is null ? Copy(pixels[..(width * height * channels)], scratch) : Down(pixels, width * channels, down1, newHeight, scratch);
+        if (down1 is null) return Across(pixels, width, height, channels, across1, newWidth, scratch);
+        return IsDownFirst(height, width, newHeight, newWidth)
+            ? Across(Down(pixels, width * channels, down1, newHeight, scratch), width, newHeight, channels, across1, newWidth, scratch)
+            : Down(Across(pixels, width, height, channels, across1, newWidth, scratch), newWidth * channels, down1, newHeight, scratch);
+    }
+
+    static byte[] Copy(ReadOnlySpan<byte> pixels, Scratch scratch)
+    {
+        var copy = scratch.Take<byte>(pixels.Length);
+        pixels.CopyTo(copy);
+        return copy;
     }
 
     /// <summary>Whether the height changes first: Pillow runs the pass that saves more first.</summary>
@@ -101,23 +104,23 @@ static class Resampler
     /// <summary>For each position of a resized axis, the first source position and the factors from there on, with 0 after the last used.</summary>
     public static (int[] First, int[,] Factors) FactorsOf(int size, int newSize, int resample)
     {
-        var taps = Taps.Of(size, 0, size, newSize, resample);
+        var taps = ResampleTaps.Of(size, 0, size, newSize, resample);
         var factors = new int[newSize, taps.Counts.Max()];
         for (var i = 0; i < newSize; i++)
             for (var k = 0; k < taps.Counts[i]; k++) factors[i, k] = taps.Factors[(i * taps.Stride) + k];
-        return (taps.Starts, factors);
+        return ([.. taps.Starts], factors);
     }
 
     /// <summary>The positions that the filter "nearest" takes.</summary>
     public static int[] NearestPlaces(int size, int newSize) => Steps(0, (double)size / newSize, newSize, size);
 
-    static byte[] Nearest(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleBox box)
+    static byte[] Nearest(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleBox box, Scratch scratch)
     {
         var (columns, rows) = (Steps(box.Left, box.Width / newWidth, newWidth, width), Steps(box.Top, box.Height / newHeight, newHeight, height));
-        var result = new byte[newWidth * newHeight * channels];
+        var result = scratch.TakeZeros<byte>(newWidth * newHeight * channels);
         for (int y = 0, to = 0; y < newHeight; y++)
             for (var x = 0; x < newWidth; x++, to += channels)
-                if (rows[y] >= 0 && columns[x] >= 0) pixels.AsSpan(((rows[y] * width) + columns[x]) * channels, channels).CopyTo(result.AsSpan(to));
+                if (rows[y] >= 0 && columns[x] >= 0) pixels.Slice(((rows[y] * width) + columns[x]) * channels, channels).CopyTo(result.AsSpan(to));
         return result;
     }
 
@@ -129,11 +132,11 @@ static class Resampler
         return steps;
     }
 
-    /// <summary>Averages rectangles of pixels, smaller ones at the right and lower edge.</summary>
-    static byte[] Reduce(byte[] pixels, int width, int channels, int left, int top, int right, int bottom, int across, int down)
+    /// <summary>Means of rectangles of so many pixels, smaller ones at the right and lower edge.</summary>
+    static byte[] Reduce(ReadOnlySpan<byte> pixels, int width, int channels, int left, int top, int right, int bottom, int across, int down, Scratch scratch)
     {
         var (newWidth, newHeight) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
-        var result = new byte[newWidth * newHeight * channels];
+        var result = scratch.Take<byte>(newWidth * newHeight * channels);
         for (int y = 0, to = 0; y < newHeight; y++)
             for (var x = 0; x < newWidth; x++)
                 for (var c = 0; c < channels; c++)
@@ -150,66 +153,19 @@ static class Resampler
         return result;
     }
 
-    /// <summary>For each result position, the first source position and the factors from there on.</summary>
-    sealed class Taps
-    {
-        public required int[] Starts;
-        public required int[] Counts;
-        public required int[] Factors;
-        public required int Stride;
-
-        /// <summary>The two parts of the factors, in vector order: four taps per vector, the first two in its lower half, each pair four times.</summary>
-        public required short[] Low;
-        public required short[] High;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static Taps Of(int size, double from, double to, int newSize, int resample)
-        {
-            var (_, reach, weight) = Filters[resample];
-            var scale = (to - from) / newSize;
-            var filterScale = Math.Max(scale, 1);
-            var support = reach * filterScale;
-            var stride = ((((int)Math.Ceiling(support) * 2) + 1) + 3) / 4 * 4;
-            var (starts, counts, factors) = (new int[newSize], new int[newSize], new int[newSize * stride]);
-            var weights = new double[stride];
-            for (var i = 0; i < newSize; i++)
-            {
-                var center = from + ((i + 0.5) * scale);
-                var first = Math.Max((int)(center - support + 0.5), 0);
-                var count = Math.Min((int)(center + support + 0.5), size) - first;
-                var sum = 0.0;
-                for (var k = 0; k < count; k++) sum += weights[k] = weight((k + first - center + 0.5) * (1 / filterScale));
-                for (var k = 0; k < count; k++)
-                {
-                    var factor = (sum != 0 ? weights[k] / sum : weights[k]) * (1 << FactorBits);
-                    factors[(i * stride) + k] = (int)(factor < 0 ? factor - 0.5 : factor + 0.5);
-                }
-                (starts[i], counts[i]) = (first, count);
-            }
-            var (low, high) = (new short[factors.Length * 4], new short[factors.Length * 4]);
-            for (var i = 0; i < factors.Length; i++)
-            {
-                // The position of tap i: its vector of 16, its half, and one of four pairs there.
-                var place = (i / 4 * 16) + (i % 4 / 2 * 8) + (i % 2);
-                for (var pair = 0; pair < 8; pair += 2) (low[place + pair], high[place + pair]) = ((short)(factors[i] & ((1 << LowBits) - 1)), (short)(factors[i] >> LowBits));
-            }
-            return new() { Starts = starts, Counts = counts, Factors = factors, Stride = stride, Low = low, High = high };
-        }
-    }
-
     static byte Clipped(int sum) => (byte)Math.Clamp(sum >> FactorBits, byte.MinValue, byte.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static byte[] Across(byte[] pixels, int width, int height, int channels, Taps taps, int newWidth)
+    static byte[] Across(ReadOnlySpan<byte> pixels, int width, int height, int channels, ResampleTaps taps, int newWidth, Scratch scratch)
     {
-        var result = new byte[newWidth * height * channels];
+        var result = scratch.Take<byte>(newWidth * height * channels);
         if (channels == 3 && Avx2.IsSupported)
         {
-            // Copies one row at a time to where vector loads may read past its end.
-            var row = new byte[(width * 3) + Slack];
+            // A row at a time is copied to where vectors may read past its end.
+            var row = scratch.TakeZeros<byte>((width * 3) + Slack);
             for (var y = 0; y < height; y++)
             {
-                pixels.AsSpan(y * width * 3, width * 3).CopyTo(row);
+                pixels.Slice(y * width * 3, width * 3).CopyTo(row);
                 AcrossColours(row, taps, result.AsSpan(y * newWidth * 3, newWidth * 3));
             }
             return result;
@@ -230,7 +186,7 @@ static class Resampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AcrossColours(byte[] row, Taps taps, Span<byte> target)
+    static void AcrossColours(byte[] row, ResampleTaps taps, Span<byte> target)
     {
         // Of 16 bytes, five pixels: pixels 0 and 1 colour by colour in the lower half, 2 and 3 in the upper; each byte becomes a number of 16 bits.
         var pairs = Vector256.Create(0, 255, 3, 255, 1, 255, 4, 255, 2, 255, 5, 255, 255, 255, 255, 255, 6, 255, 9, 255, 7, 255, 10, 255, 8, 255, 11, 255, 255, 255, 255, 255);
@@ -248,7 +204,7 @@ static class Resampler
                 low += Avx2.MultiplyAddAdjacent(numbers, Vector256.LoadUnsafe(ref lows, (nuint)at));
                 high += Avx2.MultiplyAddAdjacent(numbers, Vector256.LoadUnsafe(ref highs, (nuint)at));
             }
-            var both = (high << LowBits) + low;
+            var both = (high << ResampleTaps.LowBits) + low;
             var sums = (both.GetLower() + both.GetUpper() + Vector128.Create(Half)) >> FactorBits;
             var clipped = Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(sums, sums), default).AsUInt32()[0];
             (target[to], target[to + 1], target[to + 2]) = ((byte)clipped, (byte)(clipped >> 8), (byte)(clipped >> 16));
@@ -256,14 +212,14 @@ static class Resampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static byte[] Down(byte[] pixels, int stride, Taps taps, int newHeight)
+    static byte[] Down(ReadOnlySpan<byte> pixels, int stride, ResampleTaps taps, int newHeight, Scratch scratch)
     {
-        var result = new byte[stride * newHeight];
+        var result = scratch.Take<byte>(stride * newHeight);
         for (var y = 0; y < newHeight; y++)
         {
             var factors = taps.Factors.AsSpan(y * taps.Stride, taps.Counts[y]);
             var target = result.AsSpan(y * stride, stride);
-            var source = pixels.AsSpan(taps.Starts[y] * stride);
+            var source = pixels[(taps.Starts[y] * stride)..];
             var x = 0;
             for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count) DownLanes(source, stride, factors, x).CopyTo(target[x..]);
             for (; x < stride; x++)

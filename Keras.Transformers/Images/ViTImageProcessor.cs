@@ -1,3 +1,5 @@
+using Keras.Images;
+
 namespace Keras.Transformers;
 
 /// <summary>Turns images into a model's pixel_values: resizes, rescales and normalises them, with the same values as Hugging Face's class on Pillow.</summary>
@@ -108,29 +110,31 @@ public partial class ViTImageProcessor : IProcessor
         var (mean, deviation) = (image_mean ?? this.image_mean, image_std ?? this.image_std);
 
         var single = images.Single();
-        var isChannelsFirst = single.OfType<HostTensor>().FirstOrDefault() is { } samples && IsChannelsFirst(samples.Shape, input_data_format);
-        var results = new HostTensor[single.Count];
+        var isChannelsFirst = single.OfType<ImageSamples>().Cast<ImageSamples?>().FirstOrDefault() is { } samples && IsChannelsFirst(samples.Shape, input_data_format);
+        var batch = new PixelBatch(single.Count, isOneSize: isResized || middle is not null);
         try
         {
-            Parallel.For(0, results.Length, i => results[i] = Process(single[i]));
+            if (single.Count == 1) Process(0);
+            else Parallel.For(0, single.Count, Process);
         }
         catch (AggregateException e)
         {
             // As with a loop, the caller sees the error of one image only.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-        var feature = new BatchFeature(results);
+        var feature = new BatchFeature(batch);
         if (return_tensors is not null) feature.Stacked();
         return feature;
 
-        HostTensor Process(object image)
+        void Process(int place)
         {
-            var block = Block(image, convert, isChannelsFirst);
+            using var scratch = new Scratch();
+            var block = Block(single[place], convert, isChannelsFirst, scratch);
             if (block.Channels is not (1 or 3)) throw PixelBlock.WrongChannels($"{block.Channels}");
             (double[], double[])? normalize = isNormalized ? (mean.For(block.Channels, nameof(image_mean)), deviation.For(block.Channels, nameof(image_std))) : null;
-            if (isResized) block = block.Resize(newSize, filter!.Value);
-            if (middle is { } cropped) block = block.Crop(cropped);
-            return block.Finish(factor, normalize, data_format == First);
+            if (isResized) block = block.Resize(newSize, filter!.Value, scratch);
+            if (middle is { } cropped) block = block.Crop(cropped, scratch);
+            block.Finish(factor, normalize, data_format == First, batch, place);
         }
     }
 
@@ -140,17 +144,19 @@ public partial class ViTImageProcessor : IProcessor
     {
         var bytes = new byte[(byte.MaxValue + 1) * channels];
         for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(i / channels);
-        var block = PixelBlock.Of(HostTensor.Of<byte>(bytes, new Shape(byte.MaxValue + 1, 1, channels)), isChannelsFirst: false);
-        return block.Finish(do_rescale ? rescale_factor : null, do_normalize ? (image_mean.For(channels, nameof(image_mean)), image_std.For(channels, nameof(image_std))) : null, isChannelsFirst: true).As<float>().ToArray();
+        var block = PixelBlock.Of(new ImageSamples(DType.UInt8, new Shape(byte.MaxValue + 1, 1, channels), new(bytes, bytes.Length)), isChannelsFirst: false, Scratch.None);
+        var batch = new PixelBatch(1, isOneSize: true);
+        block.Finish(do_rescale ? rescale_factor : null, do_normalize ? (image_mean.For(channels, nameof(image_mean)), image_std.For(channels, nameof(image_std))) : null, isChannelsFirst: true, batch, 0);
+        return batch.Stacked()!.As<float>().ToArray();
     }
 
-    static PixelBlock Block(object image, bool convert, bool isChannelsFirst) => image switch
+    static PixelBlock Block(object image, bool convert, bool isChannelsFirst, Scratch scratch) => image switch
     {
-        Picture picture => PixelBlock.Of(convert ? picture.Convert("RGB") : picture),
-        string path => PixelBlock.Of(Picture.Open(path).Convert("RGB")),
-        byte[] file => PixelBlock.Of(Picture.Open(file).Convert("RGB")),
-        Stream file => PixelBlock.Of(Picture.Open(file).Convert("RGB")),
-        _ => PixelBlock.Of((HostTensor)image, isChannelsFirst),
+        Picture picture => PixelBlock.Of(convert ? picture.Convert("RGB", scratch) : picture),
+        string path => PixelBlock.Of(Picture.Open(path, scratch).Convert("RGB", scratch)),
+        byte[] file => PixelBlock.Of(Picture.Open(file, scratch).Convert("RGB", scratch)),
+        Stream file => PixelBlock.Of(Picture.Open(file, scratch).Convert("RGB", scratch)),
+        _ => PixelBlock.Of((ImageSamples)image, isChannelsFirst, scratch),
     };
 
     static bool IsChannelsFirst(Shape shape, string? format)

@@ -17,19 +17,21 @@ static class JpegReader
     /// <exception cref="UnsupportedException">The file uses a rare feature: lossless, arithmetic, 12 bits, or a progressive file that lacks scans; or grey is requested from inks.</exception>
     public static Raster Read(byte[] bytes, int channels, bool isAccurate = false)
     {
-        var picture = JpegSegments.Read(bytes, isAccurate, long.MaxValue);
-        return picture.Render(channels != 0 ? channels : picture.Colours == JpegColours.Grey ? 1 : 3);
+        using var scratch = new Scratch();
+        var picture = JpegSegments.Read(bytes, isAccurate, long.MaxValue, scratch);
+        return picture.Render(channels != 0 ? channels : picture.Colours == JpegColours.Grey ? 1 : 3, Scratch.None);
     }
 
     /// <summary>Decodes a file to its own channels (grey, colours, or four inks as stored), with libjpeg's accurate transform.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="scratch">Where the arrays come from, the result's too.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
-    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
-    public static Raster ReadAccurate(byte[] bytes, long mostPixels)
+    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    public static Raster ReadAccurate(byte[] bytes, long mostPixels, Scratch scratch)
     {
-        var picture = JpegSegments.Read(bytes, isAccurate: true, mostPixels);
-        return picture.Render(picture.Frame.Components.Length);
+        var picture = JpegSegments.Read(bytes, isAccurate: true, mostPixels, scratch);
+        return picture.Render(picture.Frame.Components.Length, scratch);
     }
 
     /// <summary>Creates the error for a damaged file.</summary>

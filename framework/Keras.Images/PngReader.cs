@@ -40,13 +40,14 @@ sealed class PngReader : IDisposable
 
     /// <summary>Decodes a file to the samples as stored: indices into a palette, or numbers of the file's bit depth.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="scratch">Where the bytes of the result come from.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
-    public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue)
+    public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue, Scratch? scratch = null)
     {
         using var reader = new PngReader();
         reader.ReadChunks(bytes, mostPixels);
-        return reader.Decode();
+        return reader.Decode(scratch);
     }
 
     /// <inheritdoc/>
@@ -93,14 +94,14 @@ sealed class PngReader : IDisposable
         _isInterlaced = interlace == 1;
     }
 
-    PngPicture Decode()
+    PngPicture Decode(Scratch? scratch)
     {
         if (_colour == Palette && _palette is null) throw Raster.Damaged(Kind, "it has no palette");
         Raster.Check(Kind, 1, _height, _width, StoredChannels);
         var rowBytes = ((_width * StoredChannels * _depth) + 7) / 8;
         if (rowBytes * _height / MaxRatio > _data.Length + 1) throw Raster.Damaged(Kind, "it has less data than its size needs", $"{rowBytes * _height} bytes", $"{_data.Length} compressed");
 
-        var stored = new Raster(Kind, 1, _height, _width, StoredChannels, _depth == 16);
+        var stored = new Raster(Kind, 1, _height, _width, StoredChannels, _depth == 16, scratch);
         _data.Position = 0;
         using (var stream = new ZLibStream(_data, CompressionMode.Decompress))
         {

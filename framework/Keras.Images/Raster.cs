@@ -6,14 +6,14 @@ sealed class Raster
     /// <summary>The most samples of an image: TensorFlow's limit for PNG.</summary>
     const long MaxSamples = 1 << 29;
 
-    /// <summary>Creates an image of zeros.</summary>
+    /// <summary>Creates an image, of zeros unless its bytes are taken from scratch.</summary>
     /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
-    public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false)
+    public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false, Scratch? scratch = null)
     {
         Check(kind, frames, height, width, channels);
         (Frames, Height, Width, Channels, IsWide) = (frames, (int)height, (int)width, channels, isWide);
         if (isWide) Wide = new ushort[frames * height * width * channels];
-        else Bytes = new byte[frames * height * width * channels];
+        else Bytes = scratch?.Take<byte>(Count) ?? new byte[frames * height * width * channels];
     }
 
     public int Frames { get; }
@@ -27,14 +27,14 @@ sealed class Raster
     /// <summary>Whether samples range to 65535, not 255.</summary>
     public bool IsWide { get; }
 
-    /// <summary>The samples if they have 8 bits or fewer.</summary>
+    /// <summary>The samples where they are no wider than a byte; more bytes may follow where these were taken from scratch.</summary>
     public byte[] Bytes { get; } = [];
 
     /// <summary>The samples if they have 16 bits.</summary>
     public ushort[] Wide { get; } = [];
 
     /// <summary>The number of samples.</summary>
-    public int Count => IsWide ? Wide.Length : Bytes.Length;
+    public int Count => Frames * Height * Width * Channels;
 
     public int this[int sample]
     {

@@ -87,22 +87,22 @@ sealed class JpegComponent(int id, int across, int down, int table)
         (_storedColumns, _storedRows) = (frame.UnitColumns * across, frame.UnitRows * down);
     }
 
-    /// <summary>Allocates the coefficients, including those of blocks that only pad the last units.</summary>
-    public void Allocate()
+    /// <summary>Makes room for the coefficients, those of blocks that only fill up the last units included.</summary>
+    public void Allocate(Scratch scratch)
     {
-        if (!HasCoefficients) _coefficients = new short[_storedColumns * _storedRows * JpegBlock.Size];
+        if (!HasCoefficients) _coefficients = scratch.TakeZeros<short>(_storedColumns * _storedRows * JpegBlock.Size);
     }
 
-    /// <summary>The component's samples, row by row; each row consists of whole blocks.</summary>
+    /// <summary>The component's samples, row by row, each row of whole blocks; other bytes may follow.</summary>
     public byte[] Samples { get; private set; } = [];
 
     /// <summary>The distance between rows of samples.</summary>
     public int Stride => BlockColumns * JpegBlock.Side;
 
-    /// <summary>Allocates the samples with the middle value, which those without data in the file keep.</summary>
-    public void AllocateSamples()
+    /// <summary>Makes room for the samples, all of them in the middle: so are those that the file's data do not reach.</summary>
+    public void AllocateSamples(Scratch scratch)
     {
-        Samples = GC.AllocateUninitializedArray<byte>(BlockRows * JpegBlock.Side * Stride);
+        Samples = scratch.Take<byte>(BlockRows * JpegBlock.Side * Stride);
         Samples.AsSpan().Fill(JpegTransform.Middle);
     }
 
@@ -112,10 +112,10 @@ sealed class JpegComponent(int id, int across, int down, int table)
 
     /// <summary>Computes the samples from all coefficients, which are then released.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Transform(bool isAccurate)
+    public void Transform(bool isAccurate, Scratch scratch)
     {
         if (Samples.Length > 0) return;
-        AllocateSamples();
+        AllocateSamples(scratch);
         if (Steps is null || !HasCoefficients) return;
         var transform = JpegTransform.Of(Steps, isAccurate);
         for (var row = 0; row < BlockRows; row++)

@@ -27,15 +27,16 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
     const int GreyOfRed = (int)((0.299 * One) + 0.5), GreyOfGreen = (int)((0.587 * One) + 0.5), GreyOfBlue = (int)((0.114 * One) + 0.5);
 
     /// <summary>Computes the image from the coefficients.</summary>
-    /// <param name="channels">1 or 3, or 4 for inks as stored.</param>
-    /// <exception cref="FileFormatException">The sizes of the components do not fit together.</exception>
-    /// <exception cref="UnsupportedException">Grey is requested from inks.</exception>
-    public Raster Render(int channels)
+    /// <param name="channels">1 or 3; or 4 for inks as the file holds them.</param>
+    /// <param name="scratch">Where the result's array comes from.</param>
+    /// <exception cref="FileFormatException">The sizes of the components do not fit.</exception>
+    /// <exception cref="UnsupportedException">Grey is asked for of inks.</exception>
+    public Raster Render(int channels, Scratch scratch)
     {
         if (channels == 1 && Colours is (JpegColours.Cmyk or JpegColours.Ycck))
             throw new UnsupportedException("A JPEG image of inks cannot be read as grey", null, "3 channels or 0", "1 channel", "Read it as colours and convert those.");
         var components = Frame.Components.Take(channels == 1 && Colours == JpegColours.YCbCr ? 1 : Frame.Components.Length).Select(c => new JpegUpsampler(c, Frame)).ToArray();
-        var image = new Raster(JpegReader.Kind, 1, Frame.Height, Frame.Width, channels);
+        var image = new Raster(JpegReader.Kind, 1, Frame.Height, Frame.Width, channels, scratch: scratch);
         for (var y = 0; y < image.Height; y++) Convert(components, y, image.Bytes.AsSpan(y * image.Width * channels, image.Width * channels), channels);
         return image;
     }

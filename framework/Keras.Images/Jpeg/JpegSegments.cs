@@ -18,20 +18,22 @@ sealed class JpegSegments
     long _blocks;
     readonly bool _isAccurate;
     readonly long _mostPixels;
+    readonly Scratch _scratch;
     bool _hasJfif, _isAllInOneScan;
     int? _adobeTransform;
     JpegColours _colours;
 
-    JpegSegments(byte[] bytes, bool isAccurate, long mostPixels) =>
-        (_input, _length, _isAccurate, _mostPixels) = (new JpegInput(bytes), bytes.Length, isAccurate, mostPixels);
+    JpegSegments(byte[] bytes, bool isAccurate, long mostPixels, Scratch scratch) =>
+        (_input, _length, _isAccurate, _mostPixels, _scratch) = (new JpegInput(bytes), bytes.Length, isAccurate, mostPixels, scratch);
 
     /// <summary>Reads the picture of a file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="isAccurate">Whether to use the accurate transform, not the fast one.</param>
-    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
+    /// <param name="scratch">Where coefficients and samples lie: the picture is valid until it is disposed.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
-    public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels) => new JpegSegments(bytes, isAccurate, mostPixels).ReadAll();
+    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels, Scratch scratch) => new JpegSegments(bytes, isAccurate, mostPixels, scratch).ReadAll();
 
     JpegPicture ReadAll()
     {
@@ -40,7 +42,7 @@ sealed class JpegSegments
             if (!JpegMarker.IsAlone(marker)) ReadSegment(marker);
         if (_frame is null || _scans == 0) throw JpegReader.Damaged("it has no picture");
         RefuseGuesses(_frame);
-        foreach (var component in _frame.Components) component.Transform(_isAccurate);
+        foreach (var component in _frame.Components) component.Transform(_isAccurate, _scratch);
         return new JpegPicture(_frame, _colours, _adobeTransform is not null);
     }
 
@@ -135,10 +137,10 @@ sealed class JpegSegments
         foreach (var (i, part) in parts.Index())
         {
             part.Component.Steps ??= part.Component.Table < Tables && _steps[part.Component.Table] is { } steps ? steps : throw JpegReader.Damaged("a table of quantization is missing", null, $"{part.Component.Table}");
-            if (!_isAllInOneScan) part.Component.Allocate();
+            if (!_isAllInOneScan) part.Component.Allocate(_scratch);
             else
             {
-                part.Component.AllocateSamples();
+                part.Component.AllocateSamples(_scratch);
                 transforms[i] = JpegTransform.Of(part.Component.Steps, _isAccurate);
             }
         }
