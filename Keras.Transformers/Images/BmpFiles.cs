@@ -82,7 +82,7 @@ static class BmpFiles
             return indices;
         }
 
-        /// <summary>Pixels whose colours are the bits of masks, stretched to 8 bits.</summary>
+        /// <summary>Reads pixels whose colour components are given by bit masks, scaled to 8 bits.</summary>
         public Picture Colours(int size, uint[] masks, uint alpha, Scratch scratch)
         {
             uint[] all = alpha != 0 ? [.. masks, alpha] : masks;

@@ -77,7 +77,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
         return Samples(samples.DType, samples.Shape, samples.Data);
     }
 
-    /// <summary>An image of three axes, or the images of four, where they lie.</summary>
+    /// <summary>Splits samples with four axes into images, without a copy; samples with three are one image.</summary>
     static IEnumerable<object> Samples(DType dtype, Shape shape, Array data)
     {
         var (count, image) = shape.Rank == 3 ? (1, shape) : ((int)shape[0], shape[1..]);

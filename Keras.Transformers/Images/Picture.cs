@@ -68,10 +68,10 @@ public sealed class Picture
 
     /// <summary>Reads and decodes an image file.</summary>
     /// <exception cref="FileFormatException">There is no such file, it is not an image, is damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
-    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The kind of image is not supported.</exception>
     public static Picture Open(string path) => Open(path, Scratch.None);
 
-    /// <summary>Reads a file; the samples come from scratch, so that more bytes may follow them.</summary>
+    /// <summary>Reads a file into a rented array, which may be longer than the samples.</summary>
     internal static Picture Open(string path, Scratch scratch)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

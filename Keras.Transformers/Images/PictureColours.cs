@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Pillow's conversions between modes.</summary>
 static class PictureColours
 {
-    /// <summary>The samples in "RGB", "RGBA" or "L".</summary>
+    /// <summary>Converts the samples to "RGB", "RGBA" or "L".</summary>
     public static byte[] Convert(Picture picture, string mode, Scratch scratch)
     {
         var channels = Picture.ChannelsOf[mode];

@@ -8,7 +8,7 @@ static class PictureFiles
 {
     const int Opaque = 255;
 
-    /// <summary>How the files of each kind begin, and what reads them.</summary>
+    /// <summary>The file kinds, each with a signature check and a reader.</summary>
     static readonly (string Kind, Func<byte[], bool> Begins, Func<byte[], Scratch, Picture> Read)[] Kinds =
     [
         ("JPEG", b => b is [0xFF, 0xD8, 0xFF, ..], Jpeg),
@@ -20,9 +20,9 @@ static class PictureFiles
 
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its name in error messages; null for "an image in memory".</param>
-    /// <param name="scratch">Where the samples come from.</param>
+    /// <param name="scratch">Rents the array of the samples.</param>
     /// <exception cref="FileFormatException">The file is not an image, is damaged, or is too large.</exception>
-    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The kind of image is not supported.</exception>
     public static Picture Read(byte[] bytes, string? path, Scratch scratch)
     {
         foreach (var (_, begins, read) in Kinds)
@@ -48,7 +48,7 @@ static class PictureFiles
     static Picture Jpeg(byte[] bytes, Scratch scratch)
     {
         var image = JpegReader.ReadAccurate(bytes, Picture.MaxPixels, scratch);
-        // Pillow takes all inks as complements, as Adobe writes them.
+        // Pillow treats all inks as complements, as Adobe writes them.
         if (image.Channels == 4)
             for (var i = 0; i < image.Count; i++) image.Bytes[i] = (byte)~image.Bytes[i];
         return new(image.Channels switch { 1 => "L", 3 => "RGB", _ => "CMYK" }, image.Width, image.Height, image.Bytes, null, ExifOrientation.OfJpeg(bytes));
@@ -73,7 +73,7 @@ static class PictureFiles
             var scale = Opaque / ((1 << png.Depth) - 1);
             for (var i = 0; i < samples.Count; i++) pixels[i] = (byte)(pixels[i] * scale);
         }
-        // Grey with alpha of 16 bits becomes colours.
+        // Grey with alpha of 16 bits becomes RGBA.
         if (png.Colour == 4 && samples.IsWide) return new Picture("LA", samples.Width, samples.Height, pixels).Convert("RGBA", scratch);
         var mode = png.Colour switch { 0 => png.Depth == 1 ? "1" : "L", 2 => "RGB", 4 => "LA", _ => "RGBA" };
         return new(mode, samples.Width, samples.Height, pixels, null, orientation, Key(key, png.Colour));

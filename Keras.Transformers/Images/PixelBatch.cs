@@ -1,8 +1,8 @@
 namespace Keras.Transformers;
 
-/// <summary>Where the finished images of a call lie: side by side in one array where they are alike, so that no batch has to be made of them.</summary>
+/// <summary>Collects the finished images of a call, in one array if they have the same shape, so that no batch has to be copied from them.</summary>
 /// <param name="count">The number of images.</param>
-/// <param name="isOneSize">Whether all come out in one size, so that the first image that is finished says how much room all need.</param>
+/// <param name="isOneSize">Whether all results have one size, so that the first finished image tells the size of the array.</param>
 sealed class PixelBatch(int count, bool isOneSize)
 {
     readonly Lock _lock = new();
@@ -11,7 +11,7 @@ sealed class PixelBatch(int count, bool isOneSize)
     DType? _dtype;
     Shape? _shape;
 
-    /// <summary>Where an image is to be written, of any content.</summary>
+    /// <summary>The place to which an image is written; its content is undefined before.</summary>
     public Span<byte> Room(int place, DType dtype, Shape shape)
     {
         var size = checked((int)(shape.ElementCount * dtype.Size));
@@ -26,7 +26,7 @@ sealed class PixelBatch(int count, bool isOneSize)
         return alone;
     }
 
-    /// <summary>All images as one tensor; null where they do not lie side by side.</summary>
+    /// <summary>All images as one tensor; null if they are separate.</summary>
     public HostTensor? Stacked() => _all is not null && Array.TrueForAll(_alone, i => i is null) ? HostTensor.OfBytes(_dtype!, new Shape(count).Concat(_shape!), _all) : null;
 
     /// <summary>The images one by one.</summary>

@@ -59,8 +59,8 @@ sealed class PixelBlock
         return result;
     }
 
-    /// <summary>The image at another size. Numbers from 0 to 1 come back as such.</summary>
-    /// <exception cref="ValueRangeException">Numbers are neither whole ones of a byte nor between 0 and 1.</exception>
+    /// <summary>Resizes the image. Numbers from 0 to 1 stay in this range.</summary>
+    /// <exception cref="ValueRangeException">Numbers are neither byte values nor between 0 and 1.</exception>
     public PixelBlock Resize(HeightWidth size, int resample, Scratch scratch)
     {
         var (source, isScaled) = _bytes is { } bytes ? (bytes, false) : Bytes(_numbers!, scratch);
@@ -72,7 +72,7 @@ sealed class PixelBlock
             : new(size.Height, size.Width, Channels, new PixelBytes(resized, count), null, DType.UInt8);
     }
 
-    /// <summary>The middle of the image; what lies outside of it is 0.</summary>
+    /// <summary>Crops the centre of the image, with 0 outside it.</summary>
     public PixelBlock Crop(HeightWidth size, Scratch scratch)
     {
         var count = size.Height * size.Width * Channels;
@@ -110,7 +110,7 @@ sealed class PixelBlock
         return (new(bytes, numbers.Length), !isWhole);
     }
 
-    /// <summary>Writes scaled and normalised samples, in the order that is asked for, to their place in a batch: without either, those that are there.</summary>
+    /// <summary>Scales and normalises the samples, both optional, and writes them in the wanted order to their place in a batch.</summary>
     /// <param name="factor">The factor; null for none.</param>
     /// <param name="normalize">Mean and standard deviation of each channel; null for none.</param>
     /// <param name="isChannelsFirst">Whether the result is (channels, height, width).</param>

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Transformers;
 
-/// <summary>For each place of the result, the first place of the source that counts and the factors from there on.</summary>
+/// <summary>For each result position, the first source position and the factors from there on.</summary>
 sealed class ResampleTaps
 {
-    /// <summary>A factor is cut in two, so that each part and a byte have room in a product of 16 bits.</summary>
+    /// <summary>A factor is split in two, so that the product of each part and a byte suits 16-bit vectors.</summary>
     public const int LowBits = 11;
 
-    /// <summary>Images come in few sizes, so the last few axes are kept, unless they are very long.</summary>
+    /// <summary>Caches the last few axes, unless they are very long, since images come in few sizes.</summary>
     const int MostKept = 32, LongestKept = 1 << 14;
 
     static readonly ConcurrentDictionary<(int Size, double From, double To, int NewSize, int Resample), ResampleTaps> Kept = [];
@@ -19,11 +19,11 @@ sealed class ResampleTaps
     public required int[] Factors;
     public required int Stride;
 
-    /// <summary>The two parts of the factors, in the order that the vectors take: four taps a vector, the first two in its lower half, each pair four times.</summary>
+    /// <summary>The two parts of the factors, in vector order: four taps per vector, the first two in its lower half, each pair four times.</summary>
     public required short[] Low;
     public required short[] High;
 
-    /// <summary>The factors that make so many places of a part of an axis.</summary>
+    /// <summary>Computes the factors that resample a part of an axis to a number of positions.</summary>
     public static ResampleTaps Of(int size, double from, double to, int newSize, int resample)
     {
         var key = (size, from, to, newSize, resample);
@@ -61,7 +61,7 @@ sealed class ResampleTaps
         var (low, high) = (new short[factors.Length * 4], new short[factors.Length * 4]);
         for (var i = 0; i < factors.Length; i++)
         {
-            // The place of tap i: its vector of 16, its half, and one of four pairs there.
+            // The position of tap i: its vector of 16, its half, and one of four pairs there.
             var place = (i / 4 * 16) + (i % 4 / 2 * 8) + (i % 2);
             for (var pair = 0; pair < 8; pair += 2) (low[place + pair], high[place + pair]) = ((short)(factors[i] & ((1 << LowBits) - 1)), (short)(factors[i] >> LowBits));
         }

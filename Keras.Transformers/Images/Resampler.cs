@@ -20,10 +20,10 @@ static class Resampler
     public const int FactorBits = 22;
     const int Half = 1 << (FactorBits - 1);
 
-    /// <summary>Bytes after the samples that vectors may read.</summary>
+    /// <summary>The number of bytes after the samples that vector loads may read.</summary>
     const int Slack = 64;
 
-    /// <summary>Pillow's numbers of the filters: support, and the weight at a distance.</summary>
+    /// <summary>The filters by Pillow's number: support and weight function.</summary>
     internal static readonly (string Name, double Support, Func<double, double> Weight)[] Filters =
     [
         ("nearest", 0, _ => 0),
@@ -58,9 +58,9 @@ static class Resampler
     /// <param name="newWidth">The width of the result.</param>
     /// <param name="newHeight">The height of the result.</param>
     /// <param name="resample">Pillow's number of the filter.</param>
-    /// <param name="scratch">Where the result comes from, so that more bytes may follow it.</param>
-    /// <param name="box">What part is taken; null for all of it.</param>
-    /// <param name="gap">How many times larger than the result an image is left by a quick reduction before; null for none.</param>
+    /// <param name="scratch">Rents the array of the result, which may be longer than the result.</param>
+    /// <param name="box">The part to resize; null for all of it.</param>
+    /// <param name="gap">How many times larger than the result a fast preliminary reduction leaves the image; null for none.</param>
     public static byte[] Resize(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight, int resample, Scratch scratch, ResampleBox? box = null, double? gap = null)
     {
         CheckFilter(resample);
@@ -132,7 +132,7 @@ static class Resampler
         return steps;
     }
 
-    /// <summary>Means of rectangles of so many pixels, smaller ones at the right and lower edge.</summary>
+    /// <summary>Averages rectangles of pixels, smaller ones at the right and lower edge.</summary>
     static byte[] Reduce(ReadOnlySpan<byte> pixels, int width, int channels, int left, int top, int right, int bottom, int across, int down, Scratch scratch)
     {
         var (newWidth, newHeight) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
@@ -161,7 +161,7 @@ static class Resampler
         var result = scratch.Take<byte>(newWidth * height * channels);
         if (channels == 3 && Avx2.IsSupported)
         {
-            // A row at a time is copied to where vectors may read past its end.
+            // Copies one row at a time to where vector loads may read past its end.
             var row = scratch.TakeZeros<byte>((width * 3) + Slack);
             for (var y = 0; y < height; y++)
             {

@@ -16,7 +16,7 @@ static class WebpFiles
         var info = codec.Info;
         Raster.Check(Kind, 1, info.Height, info.Width, 4);
         Raster.CheckPixels(Kind, info.Width, info.Height, Picture.MaxPixels);
-        // What Skia may leave out of an image is 0.
+        // Pixels that Skia leaves out are 0.
         var pixels = scratch.TakeZeros<byte>(info.Width * info.Height * 4);
         SKCodecResult result;
         unsafe

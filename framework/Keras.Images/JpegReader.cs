@@ -24,10 +24,10 @@ static class JpegReader
 
     /// <summary>Decodes a file to its own channels (grey, colours, or four inks as stored), with libjpeg's accurate transform.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
-    /// <param name="scratch">Where the arrays come from, the result's too.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="scratch">Rents all arrays, including the result's.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
     public static Raster ReadAccurate(byte[] bytes, long mostPixels, Scratch scratch)
     {
         var picture = JpegSegments.Read(bytes, isAccurate: true, mostPixels, scratch);

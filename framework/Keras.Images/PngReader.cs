@@ -40,8 +40,8 @@ sealed class PngReader : IDisposable
 
     /// <summary>Decodes a file to the samples as stored: indices into a palette, or numbers of the file's bit depth.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
-    /// <param name="scratch">Where the bytes of the result come from.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="scratch">Rents the array of the result.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
     public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue, Scratch? scratch = null)
     {

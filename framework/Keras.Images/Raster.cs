@@ -6,7 +6,7 @@ sealed class Raster
     /// <summary>The most samples of an image: TensorFlow's limit for PNG.</summary>
     const long MaxSamples = 1 << 29;
 
-    /// <summary>Creates an image, of zeros unless its bytes are taken from scratch.</summary>
+    /// <summary>Creates an image of zeros, or of undefined content if its array is rented.</summary>
     /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false, Scratch? scratch = null)
     {
@@ -27,7 +27,7 @@ sealed class Raster
     /// <summary>Whether samples range to 65535, not 255.</summary>
     public bool IsWide { get; }
 
-    /// <summary>The samples where they are no wider than a byte; more bytes may follow where these were taken from scratch.</summary>
+    /// <summary>The samples if they have 8 bits or fewer; a rented array may be longer.</summary>
     public byte[] Bytes { get; } = [];
 
     /// <summary>The samples if they have 16 bits.</summary>

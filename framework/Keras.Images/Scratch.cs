@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>Arrays for the work on one image. All go back to the pool when it is disposed, also where a reader throws.</summary>
-/// <remarks>Their content is left over from other images, and they may be longer than was asked for.</remarks>
+/// <summary>Arrays rented for the work on one image; all are returned to the pool on disposal, even if a reader throws.</summary>
+/// <remarks>Their content is undefined, and they may be longer than requested.</remarks>
 sealed class Scratch : IDisposable
 {
-    /// <summary>Longer arrays, in bytes, are left to the garbage collector: the pool would keep what one huge picture took. Room for a picture of 1920 x 1080.</summary>
+    /// <summary>The most bytes of an array that is pooled: enough for 1920 x 1080 pixels. The pool would keep the memory of one huge picture.</summary>
     const int LongestKept = 1 << 23;
 
-    /// <summary>Makes new arrays of exactly the length that is asked for, which the caller may keep.</summary>
+    /// <summary>Makes new arrays of exactly the requested length, which the caller may keep.</summary>
     public static readonly Scratch None = new(isPooled: false);
 
     readonly List<Action>? _returns;
@@ -20,7 +20,7 @@ sealed class Scratch : IDisposable
 
     Scratch(bool isPooled) => _returns = isPooled ? [] : null;
 
-    /// <summary>An array of at least so many elements, of any content.</summary>
+    /// <summary>Rents an array of at least a number of elements, with undefined content.</summary>
     public T[] Take<T>(int length)
     {
         if (_returns is null || length < 0 || (long)length * Unsafe.SizeOf<T>() > LongestKept) return GC.AllocateUninitializedArray<T>(length);
@@ -29,7 +29,7 @@ sealed class Scratch : IDisposable
         return array;
     }
 
-    /// <summary>An array whose first so many elements are 0.</summary>
+    /// <summary>Rents an array of which a number of elements from the first are 0.</summary>
     public T[] TakeZeros<T>(int length)
     {
         var array = Take<T>(length);

@@ -87,19 +87,19 @@ sealed class JpegComponent(int id, int across, int down, int table)
         (_storedColumns, _storedRows) = (frame.UnitColumns * across, frame.UnitRows * down);
     }
 
-    /// <summary>Makes room for the coefficients, those of blocks that only fill up the last units included.</summary>
+    /// <summary>Allocates the coefficients, including those of blocks that only pad the last units.</summary>
     public void Allocate(Scratch scratch)
     {
         if (!HasCoefficients) _coefficients = scratch.TakeZeros<short>(_storedColumns * _storedRows * JpegBlock.Size);
     }
 
-    /// <summary>The component's samples, row by row, each row of whole blocks; other bytes may follow.</summary>
+    /// <summary>The component's samples, row by row; each row consists of whole blocks. The array may be longer.</summary>
     public byte[] Samples { get; private set; } = [];
 
     /// <summary>The distance between rows of samples.</summary>
     public int Stride => BlockColumns * JpegBlock.Side;
 
-    /// <summary>Makes room for the samples, all of them in the middle: so are those that the file's data do not reach.</summary>
+    /// <summary>Allocates the samples with the middle value, which those without data in the file keep.</summary>
     public void AllocateSamples(Scratch scratch)
     {
         Samples = scratch.Take<byte>(BlockRows * JpegBlock.Side * Stride);

@@ -27,10 +27,10 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
     const int GreyOfRed = (int)((0.299 * One) + 0.5), GreyOfGreen = (int)((0.587 * One) + 0.5), GreyOfBlue = (int)((0.114 * One) + 0.5);
 
     /// <summary>Computes the image from the coefficients.</summary>
-    /// <param name="channels">1 or 3; or 4 for inks as the file holds them.</param>
-    /// <param name="scratch">Where the result's array comes from.</param>
-    /// <exception cref="FileFormatException">The sizes of the components do not fit.</exception>
-    /// <exception cref="UnsupportedException">Grey is asked for of inks.</exception>
+    /// <param name="channels">1 or 3, or 4 for inks as stored.</param>
+    /// <param name="scratch">Rents the array of the result.</param>
+    /// <exception cref="FileFormatException">The sizes of the components do not fit together.</exception>
+    /// <exception cref="UnsupportedException">Grey is requested from inks.</exception>
     public Raster Render(int channels, Scratch scratch)
     {
         if (channels == 1 && Colours is (JpegColours.Cmyk or JpegColours.Ycck))

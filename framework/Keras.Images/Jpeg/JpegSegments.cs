@@ -28,11 +28,11 @@ sealed class JpegSegments
 
     /// <summary>Reads the picture of a file.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
-    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
-    /// <param name="scratch">Where coefficients and samples lie: the picture is valid until it is disposed.</param>
+    /// <param name="isAccurate">Whether to use the accurate transform, not the fast one.</param>
+    /// <param name="mostPixels">The most pixels that an image may have.</param>
+    /// <param name="scratch">Rents the arrays of coefficients and samples: the picture is valid until it is disposed.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
+    /// <exception cref="UnsupportedException">The file uses a rare feature that is not supported.</exception>
     public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels, Scratch scratch) => new JpegSegments(bytes, isAccurate, mostPixels, scratch).ReadAll();
 
     JpegPicture ReadAll()
