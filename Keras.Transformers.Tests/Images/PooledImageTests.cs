@@ -66,6 +66,50 @@ sealed class PooledImageTests
         Assert.That(cropped.Data.Sum(b => b), Is.EqualTo(7));
     }
 
+    /// <summary>Fills the arrays that the pool gives next with bytes that no image has.</summary>
+    static void Soil()
+    {
+        using var scratch = new Scratch();
+        for (var length = 16; length <= 1 << 22; length *= 2)
+            for (var i = 0; i < 4; i++)
+            {
+                scratch.Take<byte>(length).AsSpan().Fill(0xAA);
+                scratch.Take<short>(length).AsSpan().Fill(0x2AAA);
+            }
+    }
+
+    [Test]
+    public void Files_are_read_the_same_from_used_arrays()
+    {
+        foreach (var path in Directory.GetFiles(Path.Combine(GoldenFolder.Own, "images", "src")))
+        {
+            var file = File.ReadAllBytes(path);
+            Picture picture;
+            try
+            {
+                picture = Picture.Open(file).Convert("RGB");
+            }
+            catch (KerasException)
+            {
+                continue;
+            }
+            foreach (var resample in (int[])[0, 2, 3])
+            {
+                Soil();
+                Assert.That(Small.Apply(file, do_convert_rgb: true, resample: resample).Stacked().Data, Is.EqualTo(Small.Apply(picture, resample: resample).Stacked().Data), $"{path} {resample}");
+            }
+        }
+    }
+
+    [Test]
+    public void Signed_bytes_are_not_taken_for_bytes()
+    {
+        var samples = new sbyte[2, 2, 3];
+        samples[1, 1, 2] = -1;
+        Assert.That(Small.Apply(samples, do_resize: false, do_rescale: false, do_normalize: false).Stacked().ToDouble().Min(), Is.EqualTo(-1));
+        Assert.That(() => Small.Apply(samples), Throws.InstanceOf<KerasException>());
+    }
+
     [Test]
     public void Images_of_one_call_are_those_of_single_calls()
     {

@@ -60,7 +60,8 @@ public sealed class ImageInput : IEnumerable<ImageInput>
         ImageInput input => Flat(input._value, isTop),
         string or byte[] or Stream or Picture or ImageSamples => [value],
         Tensor tensor => Samples(tensor.RequireEager().ToHost()),
-        byte[,,] or byte[,,,] => Samples(DType.UInt8, ShapeOf((Array)value), (Array)value),
+        // For the runtime an array of sbyte is one of byte too.
+        Array { Rank: 3 or 4 } bytes when bytes.GetType().GetElementType() == typeof(byte) => Samples(DType.UInt8, ShapeOf(bytes), bytes),
         Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
         IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),
         _ => throw new ValueRangeException("The value is not an image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
@@ -70,6 +71,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     static Shape ShapeOf(Array array) => new([.. Enumerable.Range(0, array.Rank).Select(array.GetLongLength)]);
 
+    /// <summary>Splits samples with four axes into images; samples with three are one image.</summary>
     static IEnumerable<object> Samples(HostTensor samples)
     {
         if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array does not have the axes of an image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());

@@ -23,19 +23,23 @@ sealed class Scratch : IDisposable
     /// <summary>Rents an array of at least a number of elements, with undefined content.</summary>
     public T[] Take<T>(int length)
     {
-        if (_returns is null || length < 0 || (long)length * Unsafe.SizeOf<T>() > LongestKept) return GC.AllocateUninitializedArray<T>(length);
+        if (!IsRented<T>(length)) return GC.AllocateUninitializedArray<T>(length);
         var array = ArrayPool<T>.Shared.Rent(length);
-        _returns.Add(() => ArrayPool<T>.Shared.Return(array));
+        _returns!.Add(() => ArrayPool<T>.Shared.Return(array));
         return array;
     }
 
     /// <summary>Rents an array of which a number of elements from the first are 0.</summary>
     public T[] TakeZeros<T>(int length)
     {
+        // The system gives new zeros without writing them, page by page as they are used.
+        if (!IsRented<T>(length)) return new T[length];
         var array = Take<T>(length);
         array.AsSpan(0, length).Clear();
         return array;
     }
+
+    bool IsRented<T>(int length) => _returns is not null && length >= 0 && (long)length * Unsafe.SizeOf<T>() <= LongestKept;
 
     /// <inheritdoc/>
     public void Dispose()

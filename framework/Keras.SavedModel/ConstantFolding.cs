@@ -67,7 +67,7 @@ sealed class ConstantFolding
     /// <summary>Whether a cast widens narrow weights; dequantization also begins with one.</summary>
     static bool Widens(Node node) => node.Op.Name == "Cast" && node.Outputs[0].shape.Rank >= 2 && node.Outputs[0].dtype.Size > node.Inputs[0].dtype.Size;
 
-    static bool IsNumber(DType dtype) => dtype.IsNumeric || dtype == DType.Bool;
+    static bool IsNumber(DType dtype) => dtype.IsNumeric && !dtype.IsQuantized || dtype == DType.Bool;
 
     static long BytesOf(IEnumerable<SymbolicTensor> tensors) => tensors.Sum(t => t.shape.ElementCount * t.dtype.Size);
 

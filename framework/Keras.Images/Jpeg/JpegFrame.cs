@@ -102,8 +102,9 @@ sealed class JpegComponent(int id, int across, int down, int table)
     /// <summary>Allocates the samples with the middle value, which those without data in the file keep.</summary>
     public void AllocateSamples(Scratch scratch)
     {
-        Samples = scratch.Take<byte>(BlockRows * JpegBlock.Side * Stride);
-        Samples.AsSpan().Fill(JpegTransform.Middle);
+        var count = BlockRows * JpegBlock.Side * Stride;
+        Samples = scratch.Take<byte>(count);
+        Samples.AsSpan(0, count).Fill(JpegTransform.Middle);
     }
 
     /// <summary>The samples of a block; empty if the block only pads the last unit.</summary>

@@ -16,5 +16,5 @@ static class MetadataMessages
 
     static Dictionary<string, TFServingTensorInfo> Tensors(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) => tensors.ToDictionary(
         t => t.Key,
-        t => new TFServingTensorInfo(t.Key, ShapeProtos.DTypeOf(t.Value.Dtype, t.Key), ShapeProtos.FromProto(t.Value.TensorShape ?? new TensorShapeProto { UnknownRank = true })));
+        t => new TFServingTensorInfo(t.Key, ShapeProtos.DTypeOf(t.Value.Dtype, t.Key, isStored: false), ShapeProtos.FromProto(t.Value.TensorShape ?? new TensorShapeProto { UnknownRank = true })));
 }

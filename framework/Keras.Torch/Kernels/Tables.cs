@@ -46,7 +46,9 @@ static class Tables
     static void Make(KernelCall c, DType keys, TableMarks? marks)
     {
         var (values, name) = (c.Get<DType>("value_dtype"), c.Attributes.TryGet("shared_name", out var given) ? (string)given : "");
-        c.Outputs[0] = name.Length > 0 ? TorchTable.Named(name, keys, values, marks) : new TorchTable(keys, values, marks);
+        var table = name.Length > 0 ? TorchTable.Named(name, keys, values, marks) : new TorchTable(keys, values, marks);
+        if (!table.Fits(keys, values, marks)) throw c.Fail("the dtypes and the empty and deleted keys of the first use", "others", $"A table of shared_name '{name}' exists");
+        c.Outputs[0] = table;
     }
 
     /// <summary>Each element's bytes.</summary>

@@ -25,6 +25,10 @@ sealed class TorchTable(DType keys, DType values, TableMarks? marks = null) : To
     /// <summary>The dtype of values.</summary>
     public DType ValueDType => values;
 
+    /// <summary>Whether the table is what an op with these attributes would make.</summary>
+    public bool Fits(DType keyDType, DType valueDType, TableMarks? others) => keyDType == keys && valueDType == values && (marks is null) == (others is null)
+        && (marks is null || others is null || marks.Empty.AsSpan().SequenceEqual(others.Empty) && marks.Deleted.AsSpan().SequenceEqual(others.Deleted));
+
     /// <summary>Whether it stands for a dense table.</summary>
     public bool IsDense => marks is not null;
 

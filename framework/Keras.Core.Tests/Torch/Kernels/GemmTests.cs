@@ -48,6 +48,9 @@ sealed unsafe class GemmTests : TorchFixture
             Assert.That(Product(a, false, b, false, rows, 700, 500), Is.EqualTo(all));
             Workers.Threads = 5;
             Assert.That(Product(a, false, b, false, rows, 700, 500), Is.EqualTo(all));
+            // So many that the pieces have other sizes.
+            Workers.Threads = 40;
+            Assert.That(Product(a, false, b, false, rows, 700, 500), Is.EqualTo(all));
         }
         finally
         {
