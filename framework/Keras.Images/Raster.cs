@@ -12,8 +12,8 @@ sealed class Raster
     {
         Check(kind, frames, height, width, channels);
         (Frames, Height, Width, Channels, IsWide) = (frames, (int)height, (int)width, channels, isWide);
-        if (isWide) Wide = new ushort[frames * height * width * channels];
-        else Bytes = scratch?.Take<byte>(Count) ?? new byte[frames * height * width * channels];
+        if (isWide) Wide = new ushort[Count];
+        else Bytes = scratch?.Take<byte>(Count) ?? new byte[Count];
     }
 
     public int Frames { get; }

@@ -119,7 +119,7 @@ sealed class SavedModelRunner : ISavedModelRunner
     SignatureDescription Callable(string name)
     {
         var signature = Signature(name);
-        PlainSignature.Require(name, _meta.SignatureDef[name]);
+        PlainSignature.Require(signature);
         return signature;
     }
 

@@ -93,6 +93,14 @@ sealed class TableOpTests(string engine) : EngineFixture(engine)
     [Test]
     public void ADenseTableNeedsTwoMarks() => Assert.That(() => Tf.DenseHashTable(Tf.Constant(HostTensor.From("x")), Tf.Constant(HostTensor.From("x")), DType.Int64), Throws.TypeOf<EngineException>());
 
+    [Test]
+    public void ANameOfATableStandsForOneFormOfIt()
+    {
+        var name = Guid.NewGuid().ToString();
+        Tf.HashTable(DType.String, DType.Int64, name);
+        Assert.That(() => Tf.HashTable(DType.Int64, DType.Int64, name), Throws.TypeOf<EngineException>());
+    }
+
     static Tensor DenseTable() => Tf.DenseHashTable(Tf.Constant(HostTensor.From("")), Tf.Constant(HostTensor.From("?")), DType.Int64);
 
     [Test]

@@ -88,7 +88,7 @@ public sealed class DType
     /// <summary>Whether elements are quantized integers, which no arithmetic takes.</summary>
     internal bool IsQuantized => Array.IndexOf(Quantized, this) >= 0;
 
-    /// <summary>Fails for whole numbers that stand for floats, for nothing in them says for which.</summary>
+    /// <summary>Throws for quantised integers: the floats that they stand for depend on a range that is not in them.</summary>
     /// <exception cref="UnsupportedException">The dtype is a quantised one.</exception>
     internal void RequirePlain(string? where)
     {
@@ -129,9 +129,11 @@ public sealed class DType
     /// <summary>The type with this name in TensorFlow's registry.</summary>
     internal static DType OfRegistry(string name) => Array.Find(Quantized, d => d.Name == name) ?? Parse(name);
 
-    internal static DType FromNumber(int number) => ByNumber.TryGetValue(number, out var dtype)
-        ? dtype
-        : throw new ArgumentException($"TensorFlow's data type number {number} is not supported.", nameof(number));
+    /// <summary>The type with TensorFlow's number; null if tensors here have no such type.</summary>
+    internal static DType? FromNumberOrNull(int number) => ByNumber.GetValueOrDefault(number);
+
+    internal static DType FromNumber(int number) => FromNumberOrNull(number)
+        ?? throw new ArgumentException($"TensorFlow's data type number {number} is not supported.", nameof(number));
 
     /// <summary>The type with this name.</summary>
     public static implicit operator DType(string name) => Parse(name);

@@ -38,6 +38,14 @@ public sealed class PredictionDoorTests
     }
 
     [Test]
+    public void QuantisedInputsAreRefusedWithWhatToDo()
+    {
+        var request = Half(new TensorProto { Dtype = DataType.DtQuint8, TensorShape = Shape(1) });
+        request.ModelSpec.SignatureName = "quantized";
+        Assert.That(() => _client.Predict(request), Throws.TypeOf<RpcException>().With.Property("StatusCode").EqualTo(StatusCode.Unimplemented).And.Message.Contains("Dequantize"));
+    }
+
+    [Test]
     public void VersionsAndLabelsChoose()
     {
         var request = Half(new TensorProto { Dtype = DataType.DtFloat, TensorShape = Shape(1), FloatVal = { 1 } });

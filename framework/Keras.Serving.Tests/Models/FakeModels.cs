@@ -23,8 +23,9 @@ sealed class FakeModels : IModelServer
         SignatureDescription broken = half with { Name = "broken" };
         SignatureDescription full = half with { Name = "full" };
         SignatureDescription nan = half with { Name = "nan" };
+        SignatureDescription quantized = new("quantized", Predict, [Tensor("x", DType.OfRegistry("quint8"), -1)], [Tensor("y", DType.Float32, -1)]);
         var echoes = EchoTypes.Select(d => new SignatureDescription($"echo_{d}", Predict, [new("x", "x:0", d, Shape.Unknown)], [new("y", "y:0", d, Shape.Unknown)]));
-        SignatureDescription[] all = [half, two, classify, regress, upper, slow, broken, full, nan, .. echoes];
+        SignatureDescription[] all = [half, two, classify, regress, upper, slow, broken, full, nan, quantized, .. echoes];
         _models = new() { ["half"] = [Model("half", 3, all), Model("half", 2, all), Model("half", 1, all)] };
         Configs = [new("half", "/models/half") { VersionLabels = new Dictionary<string, long> { ["stable"] = 2 } }];
     }

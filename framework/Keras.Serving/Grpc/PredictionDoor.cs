@@ -96,6 +96,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         var asked = name ?? SignatureCalls.Default;
         if (!model.Signatures.TryGetValue(asked, out var signature))
             throw new ServingException(TFServingStatus.FailedPrecondition, $"Serving signature key \"{asked}\" not found. Signatures: {string.Join(", ", model.Signatures.Keys.Order())}.");
+        SignatureCalls.RequirePlain(model, signature);
         var known = signature.Inputs.Select(i => i.Name).ToHashSet();
         var defaults = model.SignatureDefs.TryGetValue(asked, out var definition) ? definition.Defaults : [];
         var extra = request.Inputs.Keys.Except(known).Order().ToList();

@@ -40,7 +40,6 @@ static class ElementKinds
     /// <summary>The JSON form of a dtype.</summary>
     /// <exception cref="ServingException">Unimplemented: JSON has no form for it.</exception>
     public static ElementKind Of(DType dtype) => All.TryGetValue(dtype, out var kind) ? kind
-        : dtype.IsQuantized ? throw new ServingException(TFServingStatus.Unimplemented, $"Quantised numbers are neither read nor written. Expected: one of {string.Join(", ", All.Keys)}. Received: {dtype}. Export a signature that applies Dequantize to its outputs and QuantizeV2 to its inputs.")
         : throw new ServingException(TFServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype}. Expected: one of {string.Join(", ", All.Keys)}. Received: {dtype}. Call the signature by gRPC.");
 
     delegate bool Number<T>(ref Utf8JsonReader json, out T value);

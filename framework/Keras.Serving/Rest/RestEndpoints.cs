@@ -56,6 +56,7 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
     async Task<JsonText> AnswerAsync(VersionLease lease, string verb, JsonBody body, CancellationToken cancellation)
     {
         var signature = SignatureCalls.Find(lease.Model, body.Text(PredictFields.Signature));
+        SignatureCalls.RequirePlain(lease.Model, signature);
         if (verb == "predict")
         {
             var (inputs, byRows) = PredictInputs.Read(body, signature, limits.MaxElements);

@@ -13,6 +13,20 @@ static class SignatureCalls
     public static SignatureDescription Find(ServedModel model, string? name) => model.Signatures.TryGetValue(string.IsNullOrEmpty(name) ? Default : name, out var signature) ? signature
         : throw new ServingException(TFServingStatus.InvalidArgument, $"{Known.Unknown($"The model '{model.Name}', version {model.Version}, has no such signature", string.IsNullOrEmpty(name) ? Default : name, null, model.Signatures.Keys).Message}");
 
+    /// <summary>Rejects a signature that no call can use, before inputs are read.</summary>
+    /// <exception cref="ServingException">Unimplemented: an input or output is of a quantised dtype.</exception>
+    public static void RequirePlain(ServedModel model, SignatureDescription signature)
+    {
+        try
+        {
+            PlainSignature.Require(signature);
+        }
+        catch (UnsupportedException e)
+        {
+            throw Failure(model, signature, e);
+        }
+    }
+
     const int MostEmptyPlaces = 1 << 20;
 
     /// <summary>Rejects inputs with other names, dtypes or shapes.</summary>

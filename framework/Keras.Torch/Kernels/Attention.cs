@@ -39,7 +39,7 @@ static unsafe class Attention
         var blocks = (sizes.Rows + BlockRows - 1) / BlockRows;
         var cost = Math.Min(sizes.Rows, BlockRows) * sizes.Columns * (16 + sizes.Features);
         var most = Math.Min(sizes.Rows, BlockRows);
-        var scoresSize = ((most * sizes.Columns) + Gemm.Line - 1) / Gemm.Line * Gemm.Line;
+        var scoresSize = Gemm.RoundUp(most * sizes.Columns, Gemm.Line);
         Workers.Run(sizes.Batch * sizes.Heads * blocks, cost, (begin, end) =>
         {
             var scores = (float*)BlockPool.Take((scoresSize + Gemm.Scratch) * sizeof(float), out var capacity);

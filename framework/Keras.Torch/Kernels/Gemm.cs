@@ -36,12 +36,10 @@ static unsafe class Gemm
             FewRows.Multiply(p);
             return;
         }
-        var blocks = (p.Rows + BlockRows - 1) / BlockRows;
-        var rows = RoundUp((p.Rows + blocks - 1) / blocks, GemmTile.Rows);
-        blocks = (p.Rows + rows - 1) / rows;
-        var groups = Math.Max((Math.Max(FewestPieces, Workers.Count) + blocks - 1) / blocks, (p.Columns + MostColumns - 1) / MostColumns);
-        var columns = RoundUp((p.Columns + groups - 1) / groups, GemmTile.Columns);
-        groups = (p.Columns + columns - 1) / columns;
+        var rows = RoundUp(Parts(p.Rows, Parts(p.Rows, BlockRows)), GemmTile.Rows);
+        var blocks = Parts(p.Rows, rows);
+        var columns = RoundUp(Parts(p.Columns, Math.Max(Parts(Math.Max(FewestPieces, Workers.Count), blocks), Parts(p.Columns, MostColumns))), GemmTile.Columns);
+        var groups = Parts(p.Columns, columns);
         Workers.Run(groups * blocks, columns * p.Inner * (4 + (Math.Min(rows, p.Rows) / 4)), (begin, end) =>
         {
             var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
@@ -55,7 +53,11 @@ static unsafe class Gemm
         });
     }
 
-    static long RoundUp(long count, int multiple) => (count + multiple - 1) / multiple * multiple;
+    /// <summary>A division that rounds up.</summary>
+    static long Parts(long count, long size) => (count + size - 1) / size;
+
+    /// <summary>The next multiple.</summary>
+    public static long RoundUp(long count, int multiple) => Parts(count, multiple) * multiple;
 
     /// <summary>Rows or columns of a product; at its end there may be fewer.</summary>
     readonly record struct Part(long First, long Most)
@@ -78,7 +80,7 @@ static unsafe class Gemm
             return;
         }
         GemmMatrix At(GemmMatrix first, long index, long size) => first with { Data = first.Data + (nint)(index * size * sizeof(float)) };
-        var blocks = (rows + RowsOfMany - 1) / RowsOfMany;
+        var blocks = Parts(rows, RowsOfMany);
         Workers.Run(batch * blocks, Math.Min(rows, RowsOfMany) * inner * columns / 4, (begin, end) =>
         {
             var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
@@ -96,9 +98,7 @@ static unsafe class Gemm
     const long RowsOfMany = 96;
 
     /// <summary>Parts of the depth are of one size, as far as that goes.</summary>
-    static int DepthOf(long inner) => (int)((inner + Parts(inner) - 1) / Parts(inner));
-
-    static long Parts(long inner) => (inner + MostDepth - 1) / MostDepth;
+    static int DepthOf(long inner) => (int)Parts(inner, Parts(inner, MostDepth));
 
     static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch)
     {
@@ -130,7 +130,7 @@ static unsafe class Gemm
         var keeps = !p.B.IsTransposed;
         if (!keeps) PackColumns(p, from, depth, firstColumn, width, strip);
         else if (width % tileColumns is > 0 and var rest) Packing.Along(p.B.Row(from) + firstColumn + width - rest, p.B.Stride, rest, depth, strip + ((long)(width - rest) * depth), tileColumns);
-        var prefetch = new Prefetch(coming, p.B.Stride, width, depth, Tiles(count, tileRows) * Tiles(width, tileColumns));
+        var prefetch = new Prefetch(coming, p.B.Stride, width, depth, Parts(count, tileRows) * Parts(width, tileColumns));
         for (var row = 0L; row < count; row += tileRows)
         {
             var height = (int)Math.Min(tileRows, count - row);
@@ -148,12 +148,10 @@ static unsafe class Gemm
         }
     }
 
-    static long Tiles(long count, int size) => (count + size - 1) / size;
-
     /// <summary>Brings the next strip into the second-level cache, a few of its rows before each tile, so that it arrives while tiles are computed.</summary>
     struct Prefetch(float* coming, long stride, int width, int depth, long times)
     {
-        readonly long _rowsOfTile = coming == null ? 0 : (depth + times - 1) / times;
+        readonly long _rowsOfTile = coming == null ? 0 : Parts(depth, times);
         long _row;
 
         public void Next()

@@ -6,7 +6,7 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Products of at most 16 rows, as each token of generated texts or a short text needs: the right operand is read once, in the order in which it lies, and widened from 16 bits on the way.</summary>
 /// <remarks>For vectors of 512 bits. Beside oneDNN, on two threads, weights not in the cache: 1.0 to 1.6 times as fast for 6 to 16 rows and weights (inner, columns), 0.9 to 1.7 for 4, 1.3 to 1.9 times for 1 to 8
-/// rows where they lie transposed, as a vocabulary does; not measured for 1 to 3 rows and weights (inner, columns).</remarks>
+/// rows where they lie transposed, as a vocabulary does. With one row a token of GPT-2 takes 0.85 to 0.88 times as long as with oneDNN on an Intel Xeon, 1.07 to 1.09 on an AMD EPYC.</remarks>
 static unsafe class StreamedRows
 {
     /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row.</summary>

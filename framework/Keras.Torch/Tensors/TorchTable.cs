@@ -3,7 +3,12 @@ using System.Collections.Concurrent;
 namespace Keras.Engines.Torch;
 
 /// <summary>The keys by which a dense table of TensorFlow marks places that hold no entry.</summary>
-sealed record TableMarks(byte[] Empty, byte[] Deleted);
+sealed record TableMarks(byte[] Empty, byte[] Deleted)
+{
+    public bool Equals(TableMarks? other) => other is not null && Empty.AsSpan().SequenceEqual(other.Empty) && Deleted.AsSpan().SequenceEqual(other.Deleted);
+
+    public override int GetHashCode() => HashCode.Combine(Empty.Length, Deleted.Length);
+}
 
 /// <summary>A lookup table of keys and values as bytes.</summary>
 /// <param name="keys">The dtype of keys.</param>
@@ -26,8 +31,7 @@ sealed class TorchTable(DType keys, DType values, TableMarks? marks = null) : To
     public DType ValueDType => values;
 
     /// <summary>Whether the table is what an op with these attributes would make.</summary>
-    public bool Fits(DType keyDType, DType valueDType, TableMarks? others) => keyDType == keys && valueDType == values && (marks is null) == (others is null)
-        && (marks is null || others is null || marks.Empty.AsSpan().SequenceEqual(others.Empty) && marks.Deleted.AsSpan().SequenceEqual(others.Deleted));
+    public bool Fits(DType keyDType, DType valueDType, TableMarks? others) => keyDType == keys && valueDType == values && marks == others;
 
     /// <summary>Whether it stands for a dense table.</summary>
     public bool IsDense => marks is not null;
