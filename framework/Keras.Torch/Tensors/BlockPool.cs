@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Keras.Engines.Torch;
 
 /// <summary>Keeps freed memory for the next tensor of similar size, since new pages cost more than most kernels.</summary>
-/// <remarks>Sizes are rounded up to powers of two or one of three steps between them. It never keeps more than was in use at once.</remarks>
+/// <remarks>Sizes are rounded up to powers of two or one of three steps between them. With what is in use it never keeps more than twice what was in use at once: steps that use other sizes than the one before would otherwise free them in turn.</remarks>
 static unsafe class BlockPool
 {
     const int Steps = 4;
@@ -38,8 +38,8 @@ static unsafe class BlockPool
     /// <summary>Returns memory to the pool.</summary>
     public static void Return(byte* address, long capacity)
     {
-        Interlocked.Add(ref s_inUse, -capacity);
-        if (Interlocked.Add(ref s_kept, capacity) > Interlocked.Read(ref s_most))
+        var inUse = Interlocked.Add(ref s_inUse, -capacity);
+        if (Interlocked.Add(ref s_kept, capacity) + inUse > 2 * Interlocked.Read(ref s_most))
         {
             Interlocked.Add(ref s_kept, -capacity);
             NativeMemory.AlignedFree(address);
