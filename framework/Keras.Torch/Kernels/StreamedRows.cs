@@ -82,7 +82,7 @@ static unsafe class StreamedRows
     {
         var pair = 2L * (columns >= WideResult ? WidePiece : NarrowPiece);
         var pieces = 2 * ((columns + pair - 1) / pair);
-        return (((columns + pieces - 1) / pieces) + Width - 1) & -Width;
+        return (((columns + pieces - 1) / pieces) + (2 * Width) - 1) & -(2 * Width);
     }
 
     /// <summary>Adds up rows of the right operand.</summary>
@@ -101,6 +101,34 @@ static unsafe class StreamedRows
             T* b0 = p.StoredRow<T>(k) + first, b1 = b0 + p.Columns, b2 = b1 + p.Columns, b3 = b2 + p.Columns;
             var at = 0;
             var ahead = Ahead * p.Columns;
+            for (; at + (2 * Width) <= width; at += 2 * Width)
+            {
+                Sse.Prefetch0(b0 + ahead + at);
+                Sse.Prefetch0(b1 + ahead + at);
+                Sse.Prefetch0(b2 + ahead + at);
+                Sse.Prefetch0(b3 + ahead + at);
+                Sse.Prefetch0(b0 + ahead + at + Width);
+                Sse.Prefetch0(b1 + ahead + at + Width);
+                Sse.Prefetch0(b2 + ahead + at + Width);
+                Sse.Prefetch0(b3 + ahead + at + Width);
+                Vector512<float> v0 = T.Load(b0 + at), v1 = T.Load(b1 + at), v2 = T.Load(b2 + at), v3 = T.Load(b3 + at);
+                Vector512<float> w0 = T.Load(b0 + at + Width), w1 = T.Load(b1 + at + Width), w2 = T.Load(b2 + at + Width), w3 = T.Load(b3 + at + Width);
+                for (float* sum = sums + at, factor = factors, end = sums + at + (rows * room); sum < end; sum += room, factor += Steps)
+                {
+                    var x = Vector512.Create(factor[0]);
+                    var left = Vector512.FusedMultiplyAdd(x, v0, Vector512.Load(sum));
+                    var right = Vector512.FusedMultiplyAdd(x, w0, Vector512.Load(sum + Width));
+                    x = Vector512.Create(factor[1]);
+                    left = Vector512.FusedMultiplyAdd(x, v1, left);
+                    right = Vector512.FusedMultiplyAdd(x, w1, right);
+                    x = Vector512.Create(factor[2]);
+                    left = Vector512.FusedMultiplyAdd(x, v2, left);
+                    right = Vector512.FusedMultiplyAdd(x, w2, right);
+                    x = Vector512.Create(factor[3]);
+                    Vector512.FusedMultiplyAdd(x, v3, left).Store(sum);
+                    Vector512.FusedMultiplyAdd(x, w3, right).Store(sum + Width);
+                }
+            }
             for (; at + Width <= width; at += Width)
             {
                 Sse.Prefetch0(b0 + ahead + at);
