@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Keras.Engines.Torch;
 
 /// <summary>Scaled dot-product attention whose scores stay in the cache: a block of queries of one head at a time.</summary>
@@ -7,9 +5,6 @@ static unsafe class Attention
 {
     /// <summary>The number of queries in a block.</summary>
     const int BlockRows = 64;
-
-    /// <summary>The limit below which an added value masks a key.</summary>
-    const float Lowest = -1e38f;
 
     /// <summary>An operand (B, H, T, D) whose last axis is contiguous.</summary>
     /// <param name="Data">Its first element.</param>
@@ -28,7 +23,11 @@ static unsafe class Attention
     /// <param name="Row">The stride from one query to the next.</param>
     /// <param name="Column">The stride from one key to the next: 0 or 1.</param>
     /// <param name="Replaces">Whether masking values replace scores, whatever these are, instead of being added.</param>
-    public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column, bool Replaces = false);
+    public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column, bool Replaces = false)
+    {
+        /// <summary>What is added to the scores of one query; 0 for nothing.</summary>
+        public nint Of(long batch, long head, long row) => Data == 0 ? 0 : (nint)((float*)Data + (batch * Batch) + (head * Head) + (row * Row));
+    }
 
     /// <summary>The sizes of the operands.</summary>
     public readonly record struct Sizes(long Batch, long Heads, long Rows, long Columns, long Features);
@@ -38,8 +37,8 @@ static unsafe class Attention
     {
         var blocks = (sizes.Rows + BlockRows - 1) / BlockRows;
         var cost = Math.Min(sizes.Rows, BlockRows) * sizes.Columns * (16 + sizes.Features);
-        var most = Math.Min(sizes.Rows, BlockRows);
-        var scoresSize = Gemm.RoundUp(most * sizes.Columns, Gemm.Line);
+        var stride = Gemm.RoundUp(sizes.Columns, GemmTile.Columns);
+        var scoresSize = Gemm.RoundUp(Math.Min(sizes.Rows, BlockRows), GemmTile.Rows) * stride;
         Workers.Run(sizes.Batch * sizes.Heads * blocks, cost, (begin, end) =>
         {
             var scores = (float*)BlockPool.Take((scoresSize + Gemm.Scratch) * sizeof(float), out var capacity);
@@ -47,33 +46,12 @@ static unsafe class Attention
             {
                 var (batch, head, first) = (i / blocks / sizes.Heads, i / blocks % sizes.Heads, i % blocks * BlockRows);
                 var rows = Math.Min(BlockRows, sizes.Rows - first);
-                Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, transposed: true), new((nint)scores, sizes.Columns), rows, sizes.Features, sizes.Columns), scores + scoresSize);
+                Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, transposed: true), new((nint)scores, stride), rows, sizes.Features, sizes.Columns) { HasRoom = true }, scores + scoresSize);
                 for (var r = 0L; r < rows; r++)
-                    Softmax(scores + (r * sizes.Columns), (int)sizes.Columns, scale, mask with { Data = mask.Data == 0 ? 0 : (nint)((float*)mask.Data + (batch * mask.Batch) + (head * mask.Head) + ((first + r) * mask.Row)) });
-                Gemm.Alone(new(new((nint)scores, sizes.Columns), v.Matrix(batch, head, 0), result.Matrix(batch, head, first), rows, sizes.Columns, sizes.Features), scores + scoresSize);
+                    Softmax.Run(scores + (r * stride), scores + (r * stride), (int)sizes.Columns, new(scale, mask.Of(batch, head, first + r), mask.Column == 1, mask.Replaces));
+                Gemm.Alone(new(new((nint)scores, stride), v.Matrix(batch, head, 0), result.Matrix(batch, head, first), rows, sizes.Columns, sizes.Features), scores + scoresSize);
             }
             BlockPool.Return((byte*)scores, capacity);
         });
-    }
-
-    static void Softmax(float* scores, int count, float scale, Added mask)
-    {
-        var row = new Span<float>(scores, count);
-        if (scale != 1) TensorPrimitives.Multiply(row, scale, row);
-        if (mask.Replaces) Replace(row, (float*)mask.Data, mask.Column);
-        else if (mask.Data != 0 && mask.Column == 1) TensorPrimitives.Add(row, new ReadOnlySpan<float>((float*)mask.Data, count), row);
-        else if (mask.Data != 0) TensorPrimitives.Add(row, *(float*)mask.Data, row);
-        TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
-        TensorPrimitives.Exp<float>(row, row);
-        TensorPrimitives.Multiply(row, 1 / TensorPrimitives.Sum<float>(row), row);
-    }
-
-    static void Replace(Span<float> row, float* mask, long step)
-    {
-        for (var i = 0; i < row.Length; i++)
-        {
-            var value = mask[i * step];
-            row[i] = value < Lowest ? value : row[i] + value;
-        }
     }
 }

@@ -1,18 +1,17 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The composites that this engine runs as one kernel each: gelu, layer normalisation, and the gradients of them and of the cross entropy.</summary>
+/// <summary>The composites that this engine runs as one kernel each: gelu, its gradient and those of layer normalisation and of the cross entropy.</summary>
 static unsafe class Composites
 {
-    const int Chunk = 512;
-
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
         ["gelu"] = Gelu,
         ["gelu_grad"] = GeluGrad,
-        ["layer_norm"] = LayerNorm,
         ["layer_norm_grad"] = LayerNormGrad,
         ["softmax_cross_entropy_grad"] = CrossEntropyGrad,
     };
@@ -36,14 +35,28 @@ static unsafe class Composites
 
     public static void GeluPart(float* x, float* d, long n)
     {
-        var (i, width) = (0L, Vector<float>.Count);
-        for (; i <= n - width; i += width)
-        {
-            var v = *(Vector<float>*)(x + i);
-            *(Vector<float>*)(d + i) = v * ((Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f);
-        }
-        for (; i < n; i++) d[i] = x[i] * ((Erf.Of(x[i] * InverseSqrt2) + 1) * 0.5f);
+        if (Vector512.IsHardwareAccelerated) GeluPart<WideFloats>(x, d, n);
+        else GeluPart<PlainFloats>(x, d, n);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void GeluPart<T>(float* x, float* d, long n) where T : struct, IFloatLanes<T>
+    {
+        var i = 0L;
+        for (; i <= n - T.Count; i += T.Count) GeluOf(T.Load(x + i)).Store(d + i);
+        if (i == n) return;
+        var rest = stackalloc float[T.Count];
+        new Span<float>(x + i, (int)(n - i)).CopyTo(new Span<float>(rest, T.Count));
+        GeluOf(T.Load(rest)).Store(rest);
+        new Span<float>(rest, (int)(n - i)).CopyTo(new Span<float>(d + i, (int)(n - i)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T GeluOf<T>(T x) where T : struct, IFloatLanes<T> => x * DistributionOf(x);
+
+    /// <summary>The part of a normal distribution that is below x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T DistributionOf<T>(T x) where T : struct, IFloatLanes<T> => (Erf.Of(x * T.All(InverseSqrt2)) + T.All(1)) * T.All(0.5f);
 
     const float InverseSqrt2 = 0.70710678118654752440f;
     const float InverseSqrt2Pi = 0.39894228040143267794f;
@@ -69,25 +82,25 @@ static unsafe class Composites
 
     static void GeluGradPart(float* x, float* dy, float* d, long n)
     {
-        var density = stackalloc float[Chunk];
-        for (var start = 0L; start < n; start += Chunk)
-        {
-            var count = (int)Math.Min(Chunk, n - start);
-            var span = new Span<float>(density, count);
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(x + start, count), new ReadOnlySpan<float>(x + start, count), span);
-            TensorPrimitives.Multiply(span, -0.5f, span);
-            LaneFunctions.Run<ExpOf>(density, density, count);
-            var (i, width) = (0, Vector<float>.Count);
-            for (; i <= count - width; i += width)
-            {
-                var v = *(Vector<float>*)(x + start + i);
-                var cdf = (Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f;
-                *(Vector<float>*)(d + start + i) = *(Vector<float>*)(dy + start + i) * (cdf + (v * *(Vector<float>*)(density + i) * InverseSqrt2Pi));
-            }
-            for (; i < count; i++)
-                d[start + i] = dy[start + i] * (((Erf.Of(x[start + i] * InverseSqrt2) + 1) * 0.5f) + (x[start + i] * density[i] * InverseSqrt2Pi));
-        }
+        if (Vector512.IsHardwareAccelerated) GeluGradPart<WideFloats>(x, dy, d, n);
+        else GeluGradPart<PlainFloats>(x, dy, d, n);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void GeluGradPart<T>(float* x, float* dy, float* d, long n) where T : struct, IFloatLanes<T>
+    {
+        var i = 0L;
+        for (; i <= n - T.Count; i += T.Count) (T.Load(dy + i) * SlopeOf(T.Load(x + i))).Store(d + i);
+        if (i == n) return;
+        float* rest = stackalloc float[T.Count], restOfGradient = stackalloc float[T.Count];
+        for (var k = i; k < n; k++) (rest[k - i], restOfGradient[k - i]) = (x[k], dy[k]);
+        (T.Load(restOfGradient) * SlopeOf(T.Load(rest))).Store(rest);
+        for (var k = i; k < n; k++) d[k] = rest[k - i];
+    }
+
+    /// <summary>The derivative of gelu.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T SlopeOf<T>(T x) where T : struct, IFloatLanes<T> => T.Fused(x * T.All(InverseSqrt2Pi), FloatMath.ExpUpToZero(x * x * T.All(-0.5f)), DistributionOf(x));
 
     static TorchTensor ErfOfScaled(TorchTensor x)
     {
@@ -95,42 +108,6 @@ static unsafe class Composites
         TensorPrimitives.Multiply(x.As<double>(), 0.70710678118654752440, scaled.As<double>());
         Aten.Into(scaled, "aten::erf", "", scaled);
         return scaled;
-    }
-
-    static void LayerNorm(KernelCall c)
-    {
-        var x = c.Tensor(0);
-        var columns = x.Shape[-1];
-        var (mean, rstd) = (c.Result(1, x.Shape.With(-1, 1)), c.Result(2, x.Shape.With(-1, 1)));
-        var epsilon = c.Get<float>("epsilon");
-        if (c.Tensor(1).Count != columns || c.Tensor(2).Count != columns) throw c.Fail($"gamma and beta of {columns} elements", $"{c.ShapeOf(1)} and {c.ShapeOf(2)}");
-        var y = c.Result(0, x.Shape);
-        if (x.Count == 0) return;
-        if (x.DType == DType.Float32) Norm<float>(x, c.Tensor(1), c.Tensor(2), y, mean, rstd, columns, epsilon);
-        else if (x.DType == DType.Float64) Norm<double>(x, c.Tensor(1), c.Tensor(2), y, mean, rstd, columns, epsilon);
-        else InFloat32(c, inputs => Norm<float>(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5], columns, epsilon));
-    }
-
-    static void Norm<T>(TorchTensor x, TorchTensor gamma, TorchTensor beta, TorchTensor y, TorchTensor mean, TorchTensor rstd, long columns, float epsilon)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T* px = (T*)x.Data, pg = (T*)gamma.Data, pb = (T*)beta.Data, py = (T*)y.Data, pm = (T*)mean.Data, pr = (T*)rstd.Data;
-        Workers.Run(x.Count / columns, columns * sizeof(T) * 4, (begin, end) =>
-        {
-            var count = T.CreateTruncating(columns);
-            ReadOnlySpan<T> g = new(pg, (int)columns), b = new(pb, (int)columns);
-            for (var r = begin; r < end; r++)
-            {
-                ReadOnlySpan<T> row = new(px + (r * columns), (int)columns);
-                Span<T> d = new(py + (r * columns), (int)columns);
-                var m = TensorPrimitives.Sum(row) / count;
-                TensorPrimitives.Subtract(row, m, d);
-                var s = T.One / T.Sqrt((TensorPrimitives.SumOfSquares<T>(d) / count) + T.CreateTruncating(epsilon));
-                TensorPrimitives.Multiply(d, s, d);
-                TensorPrimitives.MultiplyAdd(d, g, b, d);
-                (pm[r], pr[r]) = (m, s);
-            }
-        });
     }
 
     static void LayerNormGrad(KernelCall c)
@@ -191,7 +168,7 @@ static unsafe class Composites
     }
 
     /// <summary>Runs a float32 kernel on 16-bit floats by converting its inputs and outputs.</summary>
-    static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
+    public static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
     {
         if (c.DTypeOf(0).Size != 2) throw c.NotFor(c.DTypeOf(0));
         TorchTensor[] own = [.. c.Inputs.Cast<TorchTensor>(), .. c.Outputs.Select(o => (TorchTensor)o!)];

@@ -14,11 +14,14 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
     /// <summary>Whether products of a dtype can have an epilogue.</summary>
     public static bool IsFor(DType dtype) => dtype == DType.Float32 || dtype.IsFloating && dtype.Size == 2;
 
+    /// <summary>A part of the bias, in float32; empty without one.</summary>
+    public ReadOnlySpan<float> BiasOf(long firstColumn, int count) => Bias is null ? default : new((float*)Bias.Data + firstColumn, count);
+
     /// <summary>Applies it to a part of a float32 row.</summary>
     public void Run(float* values, long firstColumn, int count)
     {
         var row = new Span<float>(values, count);
-        if (Bias is not null) TensorPrimitives.Add(row, new ReadOnlySpan<float>((float*)Bias.Data + firstColumn, count), row);
+        if (Bias is not null) TensorPrimitives.Add(row, BiasOf(firstColumn, count), row);
         if (Gelu) Composites.GeluPart(values, values, count);
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Keras.Engines.Torch;
 
@@ -8,24 +8,23 @@ static class Erf
     // Beyond this limit the function rounds to 1.
     const float Limit = 3.832506856900711f;
 
-    public static Vector<float> Of(Vector<float> value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Of<T>(T value) where T : struct, IFloatLanes<T>
     {
-        var x = Vector.Min(Vector.Max(value, new Vector<float>(-Limit)), new Vector<float>(Limit));
+        var x = T.Min(T.Max(T.All(-Limit), value), T.All(Limit));
         var s = x * x;
-        var p = new Vector<float>(0.00022905065861350646f);
-        p = Vector.MultiplyAddEstimate(p, s, new Vector<float>(0.0034082910107109506f));
-        p = Vector.MultiplyAddEstimate(p, s, new Vector<float>(0.050955695062380861f));
-        p = Vector.MultiplyAddEstimate(p, s, new Vector<float>(0.18520832239976145f));
-        p = Vector.MultiplyAddEstimate(p, s, new Vector<float>(1.128379143519084f));
-        var q = new Vector<float>(-1.1791602954361697e-7f);
-        q = Vector.MultiplyAddEstimate(q, s, new Vector<float>(0.000023547966471313185f));
-        q = Vector.MultiplyAddEstimate(q, s, new Vector<float>(0.0010179625278914885f));
-        q = Vector.MultiplyAddEstimate(q, s, new Vector<float>(0.014070470171167667f));
-        q = Vector.MultiplyAddEstimate(q, s, new Vector<float>(0.11098505178285362f));
-        q = Vector.MultiplyAddEstimate(q, s, new Vector<float>(0.49746925110067538f));
-        q = Vector.MultiplyAddEstimate(q, s, Vector<float>.One);
+        var p = T.All(0.00022905065861350646f);
+        p = T.Fused(p, s, T.All(0.0034082910107109506f));
+        p = T.Fused(p, s, T.All(0.050955695062380861f));
+        p = T.Fused(p, s, T.All(0.18520832239976145f));
+        p = T.Fused(p, s, T.All(1.128379143519084f));
+        var q = T.All(-1.1791602954361697e-7f);
+        q = T.Fused(q, s, T.All(0.000023547966471313185f));
+        q = T.Fused(q, s, T.All(0.0010179625278914885f));
+        q = T.Fused(q, s, T.All(0.014070470171167667f));
+        q = T.Fused(q, s, T.All(0.11098505178285362f));
+        q = T.Fused(q, s, T.All(0.49746925110067538f));
+        q = T.Fused(q, s, T.All(1));
         return x * p / q;
     }
-
-    public static float Of(float value) => Of(new Vector<float>(value))[0];
 }

@@ -113,7 +113,7 @@ static unsafe class Gemm
                 var coming = column + width < end ? Coming(p, from, column + width) : from + depth < p.Inner ? Coming(p, from + depth, columns.First) : Coming(p, 0, nextColumn);
                 Strip(p, new(column, width), from, depth, rows, coming, scratch);
                 if (from + depth < p.Inner) continue;
-                for (var row = 0L; row < rows.Count(p.Rows); row++) p.Epilogue.Run(p.Result.Row(rows.First + row) + column, column, width);
+                for (var row = 0L; p.Epilogue.Gelu && row < rows.Count(p.Rows); row++) Composites.GeluPart(p.Result.Row(rows.First + row) + column, p.Result.Row(rows.First + row) + column, width);
             }
         }
     }
@@ -125,7 +125,8 @@ static unsafe class Gemm
         float* strip = scratch, ordered = scratch + StripSize;
         var (firstColumn, count) = (columns.First, rows.Count(p.Rows));
         var result = p.Result.Row(rows.First) + firstColumn;
-        var edge = stackalloc float[tileRows * tileColumns];
+        float* edge = stackalloc float[tileRows * tileColumns], start = stackalloc float[StripColumns];
+        if (from == 0) p.Epilogue.BiasOf(firstColumn, width).CopyTo(new Span<float>(start, width));
         // The first rows of tiles copy each panel in order while they read it.
         var keeps = !p.B.IsTransposed;
         if (!keeps) PackColumns(p, from, depth, firstColumn, width, strip);
@@ -142,8 +143,8 @@ static unsafe class Gemm
                 var next = kept != null ? p.B.Stride : tileColumns;
                 if (kept != null) panel = p.B.Row(from) + firstColumn + column;
                 prefetch.Next();
-                if (height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, next, depth, target, p.Result.Stride, from > 0, kept);
-                else Edge(a, panel, next, depth, target, p.Result.Stride, height, breadth, from > 0, edge, kept);
+                if (p.HasRoom || height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, next, depth, start + column, target, p.Result.Stride, from > 0, kept);
+                else Edge(a, panel, next, depth, start + column, target, p.Result.Stride, height, breadth, from > 0, edge, kept);
             }
         }
     }
@@ -178,9 +179,9 @@ static unsafe class Gemm
     }
 
     /// <summary>A tile of which only a part belongs to the result.</summary>
-    static void Edge(in GemmRows a, float* b, long next, int depth, float* result, long stride, int height, int breadth, bool add, float* edge, float* kept)
+    static void Edge(in GemmRows a, float* b, long next, int depth, float* start, float* result, long stride, int height, int breadth, bool add, float* edge, float* kept)
     {
-        GemmTile.Run(a, b, next, depth, edge, GemmTile.Columns, add: false, kept);
+        GemmTile.Run(a, b, next, depth, start, edge, GemmTile.Columns, add: false, kept);
         for (var i = 0; i < height; i++)
             for (var j = 0; j < breadth; j++) result[(i * stride) + j] = edge[(i * GemmTile.Columns) + j] + (add ? result[(i * stride) + j] : 0);
     }

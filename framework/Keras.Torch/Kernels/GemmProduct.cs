@@ -29,6 +29,9 @@ readonly record struct GemmProduct(GemmMatrix A, GemmMatrix B, GemmMatrix Result
     public static unsafe GemmProduct Of(byte* a, bool ta, byte* b, bool tb, byte* result, long rows, long inner, long columns) =>
         new(GemmMatrix.Of(a, ta, rows, inner), GemmMatrix.Of(b, tb, inner, columns), GemmMatrix.Of(result, false, rows, columns), rows, inner, columns);
 
+    /// <summary>Whether the result's memory has room for whole tiles, so that what lies behind its rows and columns may be overwritten.</summary>
+    public bool HasRoom { get; init; }
+
     /// <summary>What follows while the result is in the cache.</summary>
     public Epilogue Epilogue { get; init; }
 }

@@ -25,16 +25,17 @@ static unsafe class GemmTile
     /// <param name="b">Elements of the right operand, the columns of a step side by side.</param>
     /// <param name="next">From the columns of a step to those of the next, in elements.</param>
     /// <param name="depth">Steps.</param>
+    /// <param name="start">What each row of the tile begins with.</param>
     /// <param name="result">The first element of the tile.</param>
     /// <param name="stride">From a row of the result to the next, in elements.</param>
     /// <param name="add">Whether what is there is added.</param>
     /// <param name="kept">Where what is read of the right operand is put, the columns of a step side by side; null if it need not be.</param>
-    public static void Run(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept)
+    public static void Run(in GemmRows a, float* b, long next, int depth, float* start, float* result, long stride, bool add, float* kept)
     {
-        if (Wide && kept != null) Tile512<Keeps>(a, b, next, depth, result, stride, add, kept);
-        else if (Wide) Tile512<Reads>(a, b, next, depth, result, stride, add, kept);
-        else if (kept != null) Tile256<Keeps>(a, b, next, depth, result, stride, add, kept);
-        else Tile256<Reads>(a, b, next, depth, result, stride, add, kept);
+        if (Wide && kept != null) Tile512<Keeps>(a, b, next, depth, start, result, stride, add, kept);
+        else if (Wide) Tile512<Reads>(a, b, next, depth, start, result, stride, add, kept);
+        else if (kept != null) Tile256<Keeps>(a, b, next, depth, start, result, stride, add, kept);
+        else Tile256<Reads>(a, b, next, depth, start, result, stride, add, kept);
     }
 
     /// <summary>Whether a tile keeps what it reads: the compiler makes a method of its own for each.</summary>
@@ -43,10 +44,10 @@ static unsafe class GemmTile
     readonly struct Reads;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile512<T>(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept) where T : struct
+    static void Tile512<T>(in GemmRows a, float* b, long next, int depth, float* start, float* result, long stride, bool add, float* kept) where T : struct
     {
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        Vector512<float> c00 = Vector512.Load(start), c01 = Vector512.Load(start + 16), c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+        Vector512<float> c40 = c00, c41 = c01, c50 = c00, c51 = c01, c60 = c00, c61 = c01, c70 = c00, c71 = c01;
         float* upper = a.First(), lower = upper + (4 * a.Row);
         var (row, twice, thrice, step) = (a.Row, 2 * a.Row, 3 * a.Row, a.Step);
         var ahead = (typeof(T) == typeof(Keeps) ? AheadOfKept : Ahead) * next;
@@ -99,10 +100,10 @@ static unsafe class GemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile256<T>(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* kept) where T : struct
+    static void Tile256<T>(in GemmRows a, float* b, long next, int depth, float* start, float* result, long stride, bool add, float* kept) where T : struct
     {
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
-        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        Vector256<float> c00 = Vector256.Load(start), c01 = Vector256.Load(start + 8), c10 = c00, c11 = c01, c20 = c00, c21 = c01;
+        Vector256<float> c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
         float* upper = a.First(), lower = upper + (3 * a.Row);
         var (row, twice, step) = (a.Row, 2 * a.Row, a.Step);
         var ahead = (typeof(T) == typeof(Keeps) ? AheadOfKept : Ahead) * next;

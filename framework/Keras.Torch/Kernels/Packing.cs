@@ -28,8 +28,10 @@ static unsafe class Packing
                 for (; k < depth; k++)
                     for (var l = 0; l < 8; l++) to[((long)k * width) + l] = from[(l * stride) + k];
             }
-        for (; line < width; line++)
+        for (; line < Math.Min(width, lines + 7 & ~7); line++)
             for (var k = 0; k < depth; k++) target[((long)k * width) + line] = line < lines ? source[(line * stride) + k] : 0;
+        for (; line < width; line += 8)
+            for (var k = 0; k < depth; k++) Vector256<float>.Zero.Store(target + ((long)k * width) + line);
     }
 
     /// <summary>A part of each row of a matrix, one row after the other: element l of row k comes to <c>target[k * width + l]</c>, elements that are missing are 0.</summary>

@@ -177,7 +177,7 @@ static unsafe class Products
         return result;
     }
 
-    static Shape Broadcast(KernelCall c, Shape x, Shape y)
+    public static Shape Broadcast(KernelCall c, Shape x, Shape y)
     {
         var dims = new long[Math.Max(x.Rank, y.Rank)];
         for (var i = 1; i <= dims.Length; i++)

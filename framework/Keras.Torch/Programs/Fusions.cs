@@ -17,6 +17,7 @@ sealed class Fusions
     [
         Chain(["MatMul", "BiasAdd", "gelu"], Products.WithBias),
         Chain(["MatMul", "BiasAdd"], Products.WithBias),
+        Chain(["AddV2", "layer_norm"], LayerNorms.AfterSum),
         FusedAttention.Find,
     ];
 

@@ -58,15 +58,40 @@ sealed unsafe class GemmTests : TorchFixture
         }
     }
 
-    [Test]
-    public void ABiasIsAddedToItsOwnColumns()
+    [TestCase(40, 30, 200)]
+    [TestCase(37, 1100, 90)]
+    [TestCase(5, 30, 70)]
+    public void ABiasIsAddedToItsOwnColumns(int rows, int inner, int columns)
     {
         Require();
         var random = new Random(4);
-        float[] a = Numbers(random, 40 * 30), b = Numbers(random, 30 * 200), bias = Numbers(random, 200);
-        using var tensor = TorchTensor.Of(HostTensor.Of<float>(bias, new Shape(200)));
-        var plain = Product(a, false, b, false, 40, 30, 200);
-        Assert.That(Product(a, false, b, false, 40, 30, 200, new Epilogue(tensor, Gelu: false)), Is.EqualTo(plain.Select((p, i) => p + bias[i % 200])));
+        // Eighths, whose sums are exact in any order.
+        float[] Eighths(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(-8, 9) / 8f)];
+        float[] a = Eighths(rows * inner), b = Eighths(inner * columns), bias = Eighths(columns);
+        using var tensor = TorchTensor.Of(HostTensor.Of<float>(bias, new Shape(columns)));
+        foreach (var transposed in new[] { false, true })
+        {
+            var plain = Product(a, false, b, transposed, rows, inner, columns);
+            Assert.That(Product(a, false, b, transposed, rows, inner, columns, new Epilogue(tensor, Gelu: false)), Is.EqualTo(plain.Select((p, i) => p + bias[i % columns])));
+        }
+    }
+
+    [Test]
+    public void AResultWithRoomHoldsTheSame([Values(3, 8, 21)] int rows, [Values(1, 16, 40, 64, 100)] int columns)
+    {
+        Require();
+        const int inner = 20;
+        var random = new Random(6);
+        float[] a = Numbers(random, rows * inner), b = Numbers(random, inner * columns);
+        var stride = (int)Gemm.RoundUp(columns, GemmTile.Columns);
+        var result = new float[(int)Gemm.RoundUp(rows, GemmTile.Rows) * stride];
+        var scratch = new float[Gemm.Scratch];
+        foreach (var transposed in new[] { false, true })
+        {
+            fixed (float* pa = a, pb = b, pd = result, ps = scratch)
+                Gemm.Alone(GemmProduct.Of((byte*)pa, false, (byte*)pb, transposed, (byte*)pd, rows, inner, columns) with { Result = new((nint)pd, stride), HasRoom = true }, ps);
+            Check(a, false, b, transposed, rows, inner, columns, [.. Enumerable.Range(0, rows).SelectMany(r => result[(r * stride)..((r * stride) + columns)])], $"{transposed}");
+        }
     }
 
     [Test]

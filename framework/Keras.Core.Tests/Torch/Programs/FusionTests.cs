@@ -33,7 +33,23 @@ sealed class FusionTests : TorchFixture
         yield return new("the sum is used twice", 3, small, x => { var y = Product(x); return [Tf.Gelu(y) + y]; });
         yield return new("the product is an output", 2, small, x => { var y = Tf.MatMul(x[0], x[1]); return [y, Tf.BiasAdd(y, x[2])]; });
         foreach (var c in AttentionCases()) yield return c;
+        foreach (var c in NormCases()) yield return c;
         yield return new("in float64", 3, [.. small.Select(s => (DType.Float64, s.Item2))], x => [Tf.Gelu(Product(x))]);
+    }
+
+    /// <summary>A sum, normalised, of which nothing else is read.</summary>
+    static IEnumerable<Case> NormCases()
+    {
+        static Tensor Norm(Tensor[] x) => Tf.LayerNorm(x[0] + x[1], x[2], x[3], 1e-5f);
+        foreach (var columns in new[] { 1, 5, 16, 40, 384 })
+            yield return new($"norm of a sum of {columns}", 1, [Floats32(4, 6, columns), Floats32(4, 6, columns), Floats32(columns), Floats32(columns)], x => [Norm(x)]);
+        (DType, Shape)[] both = [Floats32(-1, 8), Floats32(-1, 8), Floats32(8), Floats32(8)];
+        yield return new("norm of a sum of unknown rows", 1, both, x => [Norm(x)]);
+        yield return new("norm of a sum of a matrix and a row", 1, [both[0], Floats32(8), both[2], both[3]], x => [Norm(x)]);
+        yield return new("norm of a sum of a column and a row", 1, [Floats32(6, 1), Floats32(1, 8), both[2], both[3]], x => [Norm(x)]);
+        yield return new("norm of a sum that is used twice", 3, both, x => { var sum = x[0] + x[1]; return [Tf.LayerNorm(sum, x[2], x[3], 1e-5f) + sum]; });
+        yield return new("norm of a sum of nothing", 1, [Floats32(0, 8), Floats32(0, 8), both[2], both[3]], x => [Norm(x)]);
+        yield return new("norm of a sum in float64", 1, [.. both.Select(s => (DType.Float64, s.Item2))], x => [Norm(x)]);
     }
 
     /// <summary>Attention of 3 texts, 2 heads of 4, 5 places to 7.</summary>
