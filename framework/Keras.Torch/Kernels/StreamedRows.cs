@@ -21,8 +21,8 @@ static unsafe class StreamedRows
     /// <summary>Columns of a piece where each lies without gaps, and how many are computed at once.</summary>
     const int PieceLines = 64, Lines = 4;
 
-    /// <summary>Elements of a vector.</summary>
-    const int Width = 16;
+    /// <summary>Elements of a vector, and the columns of which sums stay in registers while four rows are added: with fewer, more is loaded than computed.</summary>
+    const int Width = 16, Group = 4 * Width;
 
     /// <summary>A product: (rows, inner) of float32 times (inner, columns), or times the transposed (columns, inner), of any floating dtype that <see cref="Fits"/>; the result is float32.</summary>
     public readonly record struct Operands(nint A, nint B, DType Stored, bool Transposed, nint Result, long Rows, long Inner, long Columns)
@@ -77,56 +77,62 @@ static unsafe class StreamedRows
         });
     }
 
-    /// <summary>Columns of a piece: an even number of pieces of one size, whole vectors each.</summary>
+    /// <summary>Columns of a piece: an even number of pieces of one size, whole groups each.</summary>
     static long PieceOf(long columns)
     {
         var pair = 2L * (columns >= WideResult ? WidePiece : NarrowPiece);
         var pieces = 2 * ((columns + pair - 1) / pair);
-        return (((columns + pieces - 1) / pieces) + (2 * Width) - 1) & -(2 * Width);
+        return (((columns + pieces - 1) / pieces) + Group - 1) & -Group;
     }
 
     /// <summary>Adds up rows of the right operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Sums<T>(in Operands p, long first, int width) where T : unmanaged, IStreamed<T>
+    static void Sums<T>(in Operands operands, long first, int width) where T : unmanaged, IStreamed<T>
     {
-        var (rows, room) = ((int)p.Rows, width + 15 & ~15);
+        var (rows, room) = ((int)operands.Rows, width + 15 & ~15);
         var space = stackalloc float[(rows * room) + 16];
         var sums = (float*)(((nint)space + 63) & ~63);
         new Span<float>(sums, rows * room).Clear();
         var factors = stackalloc float[MostRows * Steps];
         var k = 0L;
-        for (; k + Steps <= p.Inner; k += Steps)
+        for (; k + Steps <= operands.Inner; k += Steps)
         {
-            for (var r = 0; r < rows; r++) Vector128.Load(p.Row(r) + k).Store(factors + (r * Steps));
-            T* b0 = p.StoredRow<T>(k) + first, b1 = b0 + p.Columns, b2 = b1 + p.Columns, b3 = b2 + p.Columns;
+            for (var row = 0; row < rows; row++) Vector128.Load(operands.Row(row) + k).Store(factors + (row * Steps));
+            T* b0 = operands.StoredRow<T>(k) + first, b1 = b0 + operands.Columns, b2 = b1 + operands.Columns, b3 = b2 + operands.Columns;
             var at = 0;
-            var ahead = Ahead * p.Columns;
-            for (; at + (2 * Width) <= width; at += 2 * Width)
+            var ahead = Ahead * operands.Columns;
+            for (; at + Group <= width; at += Group)
             {
-                Sse.Prefetch0(b0 + ahead + at);
-                Sse.Prefetch0(b1 + ahead + at);
-                Sse.Prefetch0(b2 + ahead + at);
-                Sse.Prefetch0(b3 + ahead + at);
-                Sse.Prefetch0(b0 + ahead + at + Width);
-                Sse.Prefetch0(b1 + ahead + at + Width);
-                Sse.Prefetch0(b2 + ahead + at + Width);
-                Sse.Prefetch0(b3 + ahead + at + Width);
-                Vector512<float> v0 = T.Load(b0 + at), v1 = T.Load(b1 + at), v2 = T.Load(b2 + at), v3 = T.Load(b3 + at);
-                Vector512<float> w0 = T.Load(b0 + at + Width), w1 = T.Load(b1 + at + Width), w2 = T.Load(b2 + at + Width), w3 = T.Load(b3 + at + Width);
+                Ask(b0 + ahead + at);
+                Ask(b1 + ahead + at);
+                Ask(b2 + ahead + at);
+                Ask(b3 + ahead + at);
+                Vector512<float> p0 = T.Load(b0 + at), q0 = T.Load(b0 + at + Width), r0 = T.Load(b0 + at + (2 * Width)), s0 = T.Load(b0 + at + (3 * Width));
+                Vector512<float> p1 = T.Load(b1 + at), q1 = T.Load(b1 + at + Width), r1 = T.Load(b1 + at + (2 * Width)), s1 = T.Load(b1 + at + (3 * Width));
+                Vector512<float> p2 = T.Load(b2 + at), q2 = T.Load(b2 + at + Width), r2 = T.Load(b2 + at + (2 * Width)), s2 = T.Load(b2 + at + (3 * Width));
+                Vector512<float> p3 = T.Load(b3 + at), q3 = T.Load(b3 + at + Width), r3 = T.Load(b3 + at + (2 * Width)), s3 = T.Load(b3 + at + (3 * Width));
                 for (float* sum = sums + at, factor = factors, end = sums + at + (rows * room); sum < end; sum += room, factor += Steps)
                 {
                     var x = Vector512.Create(factor[0]);
-                    var left = Vector512.FusedMultiplyAdd(x, v0, Vector512.Load(sum));
-                    var right = Vector512.FusedMultiplyAdd(x, w0, Vector512.Load(sum + Width));
+                    var p = Vector512.FusedMultiplyAdd(x, p0, Vector512.Load(sum));
+                    var q = Vector512.FusedMultiplyAdd(x, q0, Vector512.Load(sum + Width));
+                    var r = Vector512.FusedMultiplyAdd(x, r0, Vector512.Load(sum + (2 * Width)));
+                    var s = Vector512.FusedMultiplyAdd(x, s0, Vector512.Load(sum + (3 * Width)));
                     x = Vector512.Create(factor[1]);
-                    left = Vector512.FusedMultiplyAdd(x, v1, left);
-                    right = Vector512.FusedMultiplyAdd(x, w1, right);
+                    p = Vector512.FusedMultiplyAdd(x, p1, p);
+                    q = Vector512.FusedMultiplyAdd(x, q1, q);
+                    r = Vector512.FusedMultiplyAdd(x, r1, r);
+                    s = Vector512.FusedMultiplyAdd(x, s1, s);
                     x = Vector512.Create(factor[2]);
-                    left = Vector512.FusedMultiplyAdd(x, v2, left);
-                    right = Vector512.FusedMultiplyAdd(x, w2, right);
+                    p = Vector512.FusedMultiplyAdd(x, p2, p);
+                    q = Vector512.FusedMultiplyAdd(x, q2, q);
+                    r = Vector512.FusedMultiplyAdd(x, r2, r);
+                    s = Vector512.FusedMultiplyAdd(x, s2, s);
                     x = Vector512.Create(factor[3]);
-                    Vector512.FusedMultiplyAdd(x, v3, left).Store(sum);
-                    Vector512.FusedMultiplyAdd(x, w3, right).Store(sum + Width);
+                    Vector512.FusedMultiplyAdd(x, p3, p).Store(sum);
+                    Vector512.FusedMultiplyAdd(x, q3, q).Store(sum + Width);
+                    Vector512.FusedMultiplyAdd(x, r3, r).Store(sum + (2 * Width));
+                    Vector512.FusedMultiplyAdd(x, s3, s).Store(sum + (3 * Width));
                 }
             }
             for (; at + Width <= width; at += Width)
@@ -145,16 +151,23 @@ static unsafe class StreamedRows
                 }
             }
             for (; at < width; at++)
-                for (var r = 0; r < rows; r++)
+                for (var row = 0; row < rows; row++)
                 {
-                    float* f = factors + (r * Steps), sum = sums + (r * room) + at;
+                    float* f = factors + (row * Steps), sum = sums + (row * room) + at;
                     *sum = MathF.FusedMultiplyAdd(f[3], T.Wide(b3[at]), MathF.FusedMultiplyAdd(f[2], T.Wide(b2[at]), MathF.FusedMultiplyAdd(f[1], T.Wide(b1[at]), MathF.FusedMultiplyAdd(f[0], T.Wide(b0[at]), *sum))));
                 }
         }
-        for (; k < p.Inner; k++)
-            for (var r = 0; r < rows; r++)
-                for (var at = 0; at < width; at++) sums[(r * room) + at] = MathF.FusedMultiplyAdd(p.Row(r)[k], T.Wide(p.StoredRow<T>(k)[first + at]), sums[(r * room) + at]);
-        for (var r = 0; r < rows; r++) new ReadOnlySpan<float>(sums + (r * room), width).CopyTo(new Span<float>(p.ResultRow(r) + first, width));
+        for (; k < operands.Inner; k++)
+            for (var row = 0; row < rows; row++)
+                for (var at = 0; at < width; at++) sums[(row * room) + at] = MathF.FusedMultiplyAdd(operands.Row(row)[k], T.Wide(operands.StoredRow<T>(k)[first + at]), sums[(row * room) + at]);
+        for (var row = 0; row < rows; row++) new ReadOnlySpan<float>(sums + (row * room), width).CopyTo(new Span<float>(operands.ResultRow(row) + first, width));
+    }
+
+    /// <summary>Asks the memory for a group of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Ask<T>(T* columns) where T : unmanaged
+    {
+        for (var at = 0; at < Group; at += 64 / sizeof(T)) Sse.Prefetch0(columns + at);
     }
 
     /// <summary>Inner products of rows of both operands, four of the right one at a time.</summary>
