@@ -45,8 +45,9 @@ static unsafe class Workers
     public static void Run(long items, long costPerItem, Range body)
     {
         if (items <= 0) return;
-        var (cost, count) = (Math.Max(costPerItem, 1), Count);
-        if (count == 1 || items <= Math.Max(1, WorthAThread / cost))
+        // Programs that run at once have a thread each already: what each of them hands over only moves the others aside.
+        var (cost, count) = (Math.Max(costPerItem, 1), Count - Math.Max(0, Lanes.Running - 1));
+        if (count <= 1 || items <= Math.Max(1, WorthAThread / cost))
         {
             body(0, items);
             return;

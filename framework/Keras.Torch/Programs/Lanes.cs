@@ -14,7 +14,11 @@ static class Lanes
 
     static readonly Lazy<BlockingCollection<Task>> Waiting = new(Start);
     static int s_own;
+    static int s_running;
     [ThreadStatic] static bool t_runsItsOwn;
+
+    /// <summary>The number of programs that run now.</summary>
+    public static int Running => Volatile.Read(ref s_running);
 
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="EngineException">An op failed.</exception>
@@ -27,7 +31,15 @@ static class Lanes
     static void RunHere(TorchProgram program, TorchValue[] inputs, TorchValue[] results)
     {
         Workers.Prepare();
-        program.Run(inputs, results);
+        Interlocked.Increment(ref s_running);
+        try
+        {
+            program.Run(inputs, results);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref s_running);
+        }
     }
 
     static void RunElsewhere(Action run)
