@@ -8,8 +8,8 @@ namespace Keras.Engines.Torch;
 /// <remarks>For vectors of 256 bits; <see cref="StreamedRows"/> is for those of 512.</remarks>
 static unsafe class FewRows
 {
-    /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row.</summary>
-    const int MostRows = 16, MostRowsTransposed = 8;
+    /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row, and where it is in the cache.</summary>
+    const int MostRows = 16, MostRowsTransposed = 8, MostRowsAlone = 4;
 
     /// <summary>Columns of a piece, whose sums stay in the first cache. Narrow results have narrow pieces, so that there are some for each thread.</summary>
     const int WidePiece = 512, NarrowPiece = 192, WideResult = 2048;
@@ -26,6 +26,12 @@ static unsafe class FewRows
     /// <summary>Whether this is the fast way.</summary>
     public static bool Fits(in GemmProduct p) => Vector256.IsHardwareAccelerated && Fma.IsSupported && !p.A.IsTransposed && p.Rows <= (p.B.IsTransposed ? MostRowsTransposed : MostRows);
 
+    /// <summary>Whether this is the fast way for a product of one thread whose operands are in the cache: as for one query of attention, where putting keys in order would be most of the work.</summary>
+    public static bool FitsAlone(in GemmProduct p) => p.Rows <= MostRowsAlone && (p.B.IsTransposed || p.Columns <= WidePiece) && Fits(p);
+
+    /// <summary>Computes a product by the calling thread alone.</summary>
+    public static void Alone(in GemmProduct p) => Piece(p, 0, (int)p.Columns);
+
     /// <summary>Computes a product.</summary>
     public static void Multiply(GemmProduct p)
     {
@@ -33,14 +39,15 @@ static unsafe class FewRows
         var pieces = (p.Columns + columns - 1) / columns;
         Workers.Run(pieces, columns * p.Inner * sizeof(float), (begin, end) =>
         {
-            for (var piece = begin; piece < end; piece++)
-            {
-                var (first, width) = (piece * columns, (int)Math.Min(columns, p.Columns - (piece * columns)));
-                if (p.B.IsTransposed) Dots(p, first, width);
-                else Sums(p, first, width);
-                for (var r = 0L; r < p.Rows; r++) p.Epilogue.Run(p.Result.Row(r) + first, first, width);
-            }
+            for (var piece = begin; piece < end; piece++) Piece(p, piece * columns, (int)Math.Min(columns, p.Columns - (piece * columns)));
         });
+    }
+
+    static void Piece(in GemmProduct p, long first, int width)
+    {
+        if (p.B.IsTransposed) Dots(p, first, width);
+        else Sums(p, first, width);
+        for (var r = 0L; r < p.Rows; r++) p.Epilogue.Run(p.Result.Row(r) + first, first, width);
     }
 
     /// <summary>Adds up rows of the right operand.</summary>

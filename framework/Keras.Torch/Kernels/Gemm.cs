@@ -68,7 +68,11 @@ static unsafe class Gemm
     /// <summary>Computes a small product by the calling thread alone.</summary>
     /// <param name="p">The product.</param>
     /// <param name="scratch">Room for <see cref="Scratch"/> elements.</param>
-    public static void Alone(in GemmProduct p, float* scratch) => Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch);
+    public static void Alone(in GemmProduct p, float* scratch)
+    {
+        if (FewRows.FitsAlone(p)) FewRows.Alone(p);
+        else Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch);
+    }
 
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
     public static void Many(GemmMatrix a, GemmMatrix b, GemmMatrix result, long batch, long rows, long inner, long columns)

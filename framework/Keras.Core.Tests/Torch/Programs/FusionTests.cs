@@ -87,6 +87,8 @@ sealed class FusionTests : TorchFixture
                 return [Joined(Tf.SelectV2(Tf.Less(Floats([0, 1, 2, 3, 4, 5, 6]), Tf.Constant(HostTensor.Scalar(6f))), Scores(Heads(x[0]), Heads(y)), Tf.Constant(HostTensor.Scalar(-3e38f))), Heads(x[2]))];
             });
         yield return new("attention of long texts", 1, [Floats32(2, 130, 3, 64), Floats32(2, 600, 3, 64), Floats32(2, 600, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
+        foreach (var (rows, columns) in new[] { (1, 7), (1, 600), (3, 40) })
+            yield return new($"attention of {rows} to {columns}", 1, [Floats32(2, rows, 3, 64), Floats32(2, columns, 3, 64), Floats32(2, columns, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
         yield return new("attention to nothing", 1, [queries, Floats32(3, 0, 2, 4), Floats32(3, 0, 2, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
         yield return new("keys that heads share", 7, [queries, Floats32(3, 7, 1, 4), Floats32(3, 7, 1, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
         yield return new("attention whose weights are an output", 8, [queries, keys, keys], x => { var p = Tf.Softmax(Scores(Heads(x[0]), Heads(x[1])) * 0.5); return [p, Heads(Tf.BatchMatMul(p, Heads(x[2])))]; });
