@@ -168,7 +168,7 @@ static unsafe class Composites
     }
 
     /// <summary>Runs a float32 kernel on 16-bit floats by converting its inputs and outputs.</summary>
-    public static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
+    static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
     {
         if (c.DTypeOf(0).Size != 2) throw c.NotFor(c.DTypeOf(0));
         TorchTensor[] own = [.. c.Inputs.Cast<TorchTensor>(), .. c.Outputs.Select(o => (TorchTensor)o!)];
