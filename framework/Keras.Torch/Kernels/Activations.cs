@@ -110,7 +110,13 @@ static unsafe class Activations
         if (wide is not null) Elementwise.Map(wide, result, Casts.Between(DType.Float32, x.DType));
     }
 
-    static readonly FloatRow SoftmaxRow = (x, result, count) => Softmax.Run(x, result, count, Softmax.Before.Nothing);
+    static readonly FloatRow SoftmaxRow = (x, result, count) =>
+    {
+        var d = new Span<float>(result, count);
+        TensorPrimitives.Subtract(new ReadOnlySpan<float>(x, count), TensorPrimitives.Max(new ReadOnlySpan<float>(x, count)), d);
+        LaneFunctions.Run<ExpOf>(result, result, count);
+        TensorPrimitives.Multiply(d, 1 / TensorPrimitives.Sum((ReadOnlySpan<float>)d), d);
+    };
 
     static readonly FloatRow LogSoftmaxRow = (x, result, count) =>
     {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Softmax of a row of float32.</summary>
+/// <summary>Softmax of the scores of one query of attention. Weights that would be subnormal are 0, which the op's own kernel keeps.</summary>
 static unsafe class Softmax
 {
     /// <summary>What is done to the numbers before.</summary>
@@ -11,10 +11,7 @@ static unsafe class Softmax
     /// <param name="Added">What is added then: as many numbers, or one for all of them; 0 for nothing.</param>
     /// <param name="IsRow">Whether it is as many numbers.</param>
     /// <param name="Masks">Whether those below <see cref="Lowest"/> replace a number, whatever it is, instead of being added.</param>
-    public readonly record struct Before(float Scale = 1, nint Added = 0, bool IsRow = false, bool Masks = false)
-    {
-        public static readonly Before Nothing = new(1);
-    }
+    public readonly record struct Before(float Scale = 1, nint Added = 0, bool IsRow = false, bool Masks = false);
 
     /// <summary>The limit below which an added number masks.</summary>
     const float Lowest = -1e38f;
