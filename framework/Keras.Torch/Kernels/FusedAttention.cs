@@ -5,8 +5,8 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Finds scaled dot-product attention in a graph, and runs it as one kernel that keeps the scores in the cache (<see cref="Attention"/>).</summary>
 /// <remarks>The pattern covers the composite's expansion and exported graphs: the product of queries and keys, with an optional scale on it or on the queries,
-/// an optional added mask, an optional Boolean mask, softmax, the product with the values, and the transposition that joins the heads again. Transpositions that split the heads are absorbed too, by strides. Only
-/// functions without gradients have this form.</remarks>
+/// an optional added mask, an optional Boolean mask, softmax, the product with the values, and the transposition that joins the heads again. Transpositions that split the heads are absorbed too, by strides, and the
+/// casts around the softmax of 16-bit floats, whose attention is computed in float32 and rounded once. Only functions without gradients have this form.</remarks>
 static unsafe class FusedAttention
 {
     /// <summary>The permutation that splits and joins the heads.</summary>
@@ -19,7 +19,7 @@ static unsafe class FusedAttention
 
     public static Fused? Find(Node last, Fusions fusions)
     {
-        if (!Gemm.IsSupported || last.Op.Name != "Transpose" || last.Outputs[0].dtype != DType.Float32 || !Turns(last)) return null;
+        if (!Gemm.IsSupported || last.Op.Name != "Transpose" || !(last.Outputs[0].dtype == DType.Float32 || HalfPrecision.IsHalf(last.Outputs[0].dtype)) || !Turns(last)) return null;
         var absorbed = new List<Node>();
         Node? Take(Tensor tensor, string op)
         {
@@ -27,16 +27,18 @@ static unsafe class FusedAttention
             else return null;
             return node;
         }
+        // What is beneath a cast from 16-bit floats, or to them.
+        Tensor Uncast(Tensor tensor, bool toHalf = false) => fusions.Only(tensor, "Cast") is { } cast && HalfPrecision.IsHalf((toHalf ? cast.Outputs : cast.Inputs)[0].dtype) ? Take(tensor, "Cast")!.Inputs[0] : tensor;
         if (Take(last.Inputs[0], "BatchMatMulV2") is not { } context || Flag(context, "adj_x") || Flag(context, "adj_y")) return null;
         var weights = Take(context.Inputs[0], "Identity")?.Inputs[0] ?? context.Inputs[0];
-        if (Take(weights, "Softmax") is not { } softmax) return null;
+        if (Take(Uncast(weights, toHalf: true), "Softmax") is not { } softmax || softmax.Outputs[0].dtype != DType.Float32) return null;
         var (scores, mask, scale) = (softmax.Inputs[0], (Tensor?)null, 1.0);
         var select = Take(scores, "SelectV2");
         if (select is not null && Scalar(select.Inputs[2]) is not < -1e38) return null;
         if (select is not null) scores = select.Inputs[1];
         if (Take(scores, "AddV2") is { } sum) (scores, mask) = (sum.Inputs[0], sum.Inputs[1]);
         if (Take(scores, "Mul") is { } factor && Scalar(factor.Inputs[1]) is { } number) (scores, scale) = (factor.Inputs[0], number);
-        if (Take(scores, "BatchMatMulV2") is not { } product || Flag(product, "adj_x") || !Flag(product, "adj_y")) return null;
+        if (Take(Uncast(scores), "BatchMatMulV2") is not { } product || Flag(product, "adj_x") || !Flag(product, "adj_y")) return null;
         var (q, k, v) = (product.Inputs[0], product.Inputs[1], context.Inputs[1]);
         if (scale == 1 && Take(q, "Mul") is { } before)
         {
@@ -44,6 +46,7 @@ static unsafe class FusedAttention
             (q, scale) = (before.Inputs[0], share);
         }
 
+        (q, k) = (Uncast(q), Uncast(k));
         Operand Of(Tensor tensor) => fusions.Only(tensor, "Transpose") is { } turn && Turns(turn) ? new(turn.Inputs[0], turn) : new(tensor, null);
         if (!Fit(q.shape, k.shape, v.shape)) return null;
         foreach (var spread in new[] { mask, select?.Inputs[0] })
@@ -94,10 +97,10 @@ static unsafe class FusedAttention
             var d = c.ShapeOf(i).ToArray();
             dims[i] = turned[i] ? [d[0], d[2], d[1], d[3]] : d;
         }
-        Attention.View View(int i, byte* data)
+        Attention.View View(int i, TorchTensor operand)
         {
             var (h, t, s) = (dims[i][1], dims[i][2], dims[i][3]);
-            return turned[i] ? new((nint)data, t * h * s, s, h * s) : new((nint)data, h * t * s, t * s, s);
+            return turned[i] ? new((nint)operand.Data, t * h * s, s, h * s) : new((nint)operand.Data, h * t * s, t * s, s);
         }
         var (batch, heads, rows, size, columns) = (dims[0][0], dims[0][1], dims[0][2], dims[0][3], dims[1][2]);
         var result = c.Result(0, new Shape(batch, rows, heads, size));
@@ -106,8 +109,13 @@ static unsafe class FusedAttention
             Structure.Clear(result); // without keys or elements, the sum of no values is 0
             return;
         }
-        Attention.Run(View(0, c.Tensor(0).Data), View(1, c.Tensor(1).Data), View(2, c.Tensor(2).Data), new((nint)result.Data, rows * heads * size, size, heads * size),
+        TorchTensor[] operands = [c.Tensor(0), c.Tensor(1), c.Tensor(2)], wide = Array.ConvertAll(operands, HalfPrecision.Wide);
+        var sums = result.DType == DType.Float32 ? result : TorchTensor.Allocate(DType.Float32, result.Shape);
+        Attention.Run(View(0, wide[0]), View(1, wide[1]), View(2, wide[2]), new((nint)sums.Data, rows * heads * size, size, heads * size),
             Mask(added) with { Replaces = select is not null }, (float)scale, new(batch, heads, rows, columns, size));
+        if (!ReferenceEquals(sums, result)) Elementwise.Map(sums, result, Casts.Between(DType.Float32, result.DType));
+        foreach (var (used, given) in wide.Zip(operands).Append((sums, result)))
+            if (!ReferenceEquals(used, given)) used.Dispose();
     }
 
     /// <summary>Turns a Boolean mask into an added one: 0, or the other added mask, where it is true, and the masking value where it is false.</summary>

@@ -25,6 +25,7 @@ sealed class FusionTests : TorchFixture
             (DType, Shape)[] operands = [Floats32(rows, inner), Floats32(inner, columns), Floats32(columns)];
             yield return new($"bias {rows} {inner} {columns}", 1, operands, x => [Product(x)]);
             yield return new($"bias gelu {rows} {inner} {columns}", 1, operands, x => [Tf.Gelu(Product(x))]);
+            yield return new($"bias gelu by tanh {rows} {inner} {columns}", 1, operands, x => [Tf.GeluTanh(Product(x))]);
             yield return new($"left transposed {rows} {inner} {columns}", 1, [Floats32(inner, rows), operands[1], operands[2]], x => [Tf.Gelu(Product(x, ta: true))]);
             yield return new($"right transposed {rows} {inner} {columns}", 1, [operands[0], Floats32(columns, inner), operands[2]], x => [Tf.Gelu(Product(x, tb: true))]);
         }
@@ -89,6 +90,13 @@ sealed class FusionTests : TorchFixture
         yield return new("attention of long texts", 1, [Floats32(2, 130, 3, 64), Floats32(2, 600, 3, 64), Floats32(2, 600, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
         foreach (var (rows, columns) in new[] { (1, 7), (1, 600), (3, 40) })
             yield return new($"attention of {rows} to {columns}", 1, [Floats32(2, rows, 3, 64), Floats32(2, columns, 3, 64), Floats32(2, columns, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
+        foreach (var causal in new[] { AttentionForm.All, AttentionForm.LowerRight })
+            foreach (var scale in new[] { 1, 0.5 })
+            {
+                Tensor Whole(Tensor[] x, Tensor? bias = null) => Heads(Tf.Attention(new(Heads(x[0]), Heads(x[1]), Heads(x[2]), Bias: bias), new() { Causal = causal, Scale = scale }).Context);
+                yield return new($"whole attention, causal {causal}, by {scale}", 1, [queries, keys, keys], x => [Whole(x)]);
+                yield return new($"whole attention, causal {causal}, by {scale}, with a bias", 1, [queries, keys, keys], x => [Whole(x, Blocked(new(3, 1, 1, 7), 1))]);
+            }
         yield return new("attention to nothing", 1, [queries, Floats32(3, 0, 2, 4), Floats32(3, 0, 2, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
         yield return new("keys that heads share", 7, [queries, Floats32(3, 7, 1, 4), Floats32(3, 7, 1, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
         yield return new("attention whose weights are an output", 8, [queries, keys, keys], x => { var p = Tf.Softmax(Scores(Heads(x[0]), Heads(x[1])) * 0.5); return [p, Heads(Tf.BatchMatMul(p, Heads(x[2])))]; });
@@ -122,7 +130,7 @@ sealed class FusionTests : TorchFixture
     }
 
     static IEnumerable<TestCaseData> HalfCases() => from c in Cases()
-                                                    where c.Name.StartsWith("bias", StringComparison.Ordinal) || c.Name.Contains("transposed")
+                                                    where c.Name.StartsWith("bias", StringComparison.Ordinal) || c.Name.Contains("transposed") || c.Name.StartsWith("whole", StringComparison.Ordinal)
                                                     from dtype in new[] { DType.BFloat16, DType.Float16 }
                                                     select new TestCaseData(c, dtype).SetArgDisplayNames(c.Name, dtype.Name);
 
