@@ -72,5 +72,7 @@ static class AccuracyRows
         Pair("SeluGrad", (dy, y) => y < 0 ? dy * (y + SeluAlpha) : dy * SeluScale) with { Second = (-SeluAlpha, 4) },
         Of("gelu", Gelu, -14, 6) with { Subtracted = (x, _) => 2 * x, Reason = Cancels, AnyZero = true, Largest = ErfLimit },
         Pair("gelu_grad", (x, dy) => dy * GeluSlope(x), -14, 6) with { Subtracted = (x, dy) => 2 * dy * Math.Max(1, Math.Abs(x)), Reason = Cancels, IsBounded = true, Second = (-1e30, 1e30) },
+        Of("gelu_tanh", GeluByTanh, -14, 6) with { Subtracted = (x, _) => 2 * x, Reason = Cancels, AnyZero = true },
+        Pair("gelu_tanh_grad", (x, dy) => dy * GeluByTanhSlope(x), -14, 6) with { Subtracted = (x, dy) => 2 * dy * Math.Max(1, Math.Abs(x * (1 + (3 * 0.044715 * x * x)))), OnTensorFlow = 5, Reason = "1 - tanh² cancels", IsBounded = true, Second = (-1e30, 1e30) },
     ];
 }

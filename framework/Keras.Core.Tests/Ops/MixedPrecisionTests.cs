@@ -7,7 +7,7 @@ sealed class MixedPrecisionTests(string engine) : EngineFixture(engine)
 {
     static readonly (string Name, Func<Tensor, Tensor> Run)[] Programs =
     [
-        ("gelu", Tf.Gelu), ("relu", Tf.Relu), ("tanh", Tf.Tanh), ("softmax", Tf.Softmax), ("mean", x => Tf.Mean(x, [1])), ("max", x => Tf.Max(x, [1])),
+        ("gelu", Tf.Gelu), ("gelu by tanh", Tf.GeluTanh), ("relu", Tf.Relu), ("tanh", Tf.Tanh), ("softmax", Tf.Softmax), ("mean", x => Tf.Mean(x, [1])), ("max", x => Tf.Max(x, [1])),
         ("exp", Tf.Exp), ("rsqrt", x => Tf.Rsqrt(Tf.Square(x) + 1)),
         ("layer norm", x => Tf.LayerNorm(x, Ones(x, 8), Ones(x, 8), 1e-3f)), ("matmul", x => Tf.MatMul(x, x, transpose_b: true)),
         ("batch matmul", x => Tf.BatchMatMul(Tf.ExpandDims(x, 0), Tf.ExpandDims(x, 0), adj_y: true)),

@@ -122,6 +122,7 @@ static partial class OpCases
     static IEnumerable<OpCase> Composites =>
     [
         Program("gelu", n => [n.X(2, 3)], x => Tf.Gelu(x[0])),
+        Program("gelu by tanh", n => [n.X(2, 3)], x => Tf.GeluTanh(x[0])),
         Program("layer_norm", n => [n.X(2, 3, 4), n.X(4), n.X(4)], x => Tf.LayerNorm(x[0], x[1], x[2], 1e-3f)),
         Op("layer_norm", n => [n.X(2, 3, 4), n.X(4), n.X(4)], ("epsilon", 1e-3f)) with { Name = "layer_norm with its statistics" },
         Program("softmax_cross_entropy", n => [n.X(2, 3, 4), n.Ids(4, 2, 3)], x => Tf.SoftmaxCrossEntropy(x[0], x[1])),

@@ -5,6 +5,10 @@ static partial class Tf
 {
     const double InverseSqrt2 = 0.70710678118654752440;
     const double InverseSqrt2Pi = 0.39894228040143267794;
+    const double Sqrt2ByPi = 0.79788456080286535588, GeluCubic = 0.044715;
+
+    /// <summary>The square of a number for which tanh in the approximate GELU is 1 in every dtype.</summary>
+    const double FlatGelu = 1e4;
 
     /// <summary>The exact GELU, x · Φ(x), computed with erf.</summary>
     static readonly OpDefinition GeluOp = Define("gelu(x: T) -> (y: T)", ShapeRules.SameAsFirst, c => [Run(GeluGradOp!, c.Inputs[0], c.Gradient)],
@@ -14,6 +18,21 @@ static partial class Tf
     {
         var x = c.Inputs[0];
         return [c.Inputs[1] * (GaussianCdf(x) + (x * (Exp(Square(x) * -0.5) * InverseSqrt2Pi)))];
+    });
+
+    /// <summary>The approximate GELU, 0.5x · (1 + tanh(√(2/π) · (x + 0.044715x³))), in float32 at least.</summary>
+    static readonly OpDefinition GeluTanhOp = Define("gelu_tanh(x: T) -> (y: T)", ShapeRules.SameAsFirst, c => [Run(GeluTanhGradOp!, c.Inputs[0], c.Gradient)], decomposition: c =>
+    {
+        var x = Wide(c.Inputs[0]);
+        return [Cast(x * 0.5 * (TanhOfGelu(x) + 1), c.Inputs[0].dtype)];
+    });
+
+    static readonly OpDefinition GeluTanhGradOp = Define("gelu_tanh_grad(x: T, dy: T) -> (dx: T)", ShapeRules.SameAsFirst, decomposition: c =>
+    {
+        var (x, tanh) = (Wide(c.Inputs[0]), TanhOfGelu(Wide(c.Inputs[0])));
+        // Far from 0 tanh has no slope, and its factor must not overflow.
+        var inner = (Minimum(Square(x), Constant(FlatGelu, x.dtype)) * (3 * GeluCubic * Sqrt2ByPi)) + Sqrt2ByPi;
+        return [Cast(Wide(c.Inputs[1]) * 0.5 * (tanh + 1) * ((x * ((1 - tanh) * inner)) + 1), c.Inputs[0].dtype)];
     });
 
     /// <summary>Normalises the last axis: y = (x - mean) / sqrt(variance + epsilon) · gamma + beta; mean and rstd keep it as 1.</summary>
@@ -89,7 +108,11 @@ static partial class Tf
 
     static Tensor GaussianCdf(Tensor x) => (Erf(x * InverseSqrt2) + 1) * 0.5;
 
+    static Tensor TanhOfGelu(Tensor x) => Tanh((x + (x * Square(x) * GeluCubic)) * Sqrt2ByPi);
+
     public static Tensor Gelu(Tensor x) => Run(GeluOp, x);
+
+    public static Tensor GeluTanh(Tensor x) => Run(GeluTanhOp, x);
 
     public static Tensor LayerNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) => RunAll(LayerNormOp, [x, gamma, beta], ("epsilon", epsilon))[0];
 

@@ -33,7 +33,15 @@ static class References
     static double NormalDensity(double x) => SpecialReferences.SquareExp(x * Math.Sqrt(0.5)) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>gelu by tanh: (1 + tanh(u)) / 2 is a sigmoid of 2u.</summary>
-    public static double GeluByTanh(double x) => double.IsNegativeInfinity(x) ? double.NaN : x * Sigmoid(2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)));
+    public static double GeluByTanh(double x) => double.IsNegativeInfinity(x) ? double.NaN : x * Sigmoid(TwiceInTanh(x));
+
+    public static double GeluByTanhSlope(double x)
+    {
+        double share = Sigmoid(TwiceInTanh(x)), rest = Sigmoid(-TwiceInTanh(x));
+        return share + (share * rest == 0 ? 0 : x * share * rest * 2 * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x)));
+    }
+
+    static double TwiceInTanh(double x) => 2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
 
     public static double Silu(double x) => double.IsNegativeInfinity(x) ? double.NaN : x * Sigmoid(x);
 

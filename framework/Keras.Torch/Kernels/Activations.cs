@@ -24,6 +24,7 @@ static unsafe class Activations
         ["LogSoftmax"] = c => SoftmaxOf(c, log: true),
         ["SparseSoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(SparseCrossEntropy),
         ["softmax_cross_entropy"] = HalfPrecision.Widened(SparseCrossEntropy),
+        ["softmax_cross_entropy_grad"] = CrossEntropyGrad,
         ["SoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(DenseCrossEntropy),
     };
 
@@ -224,5 +225,19 @@ static unsafe class Activations
         for (var i = 0; i < own.Length; i++) strides[lead + i] = x.Shape[i] == 1 ? 0 : own[i];
         Movement.Copy(x.Data, strides, result.Data, Movement.StridesOf(shape.ToArray()), shape.ToArray(), x.DType.Size);
         return result;
+    }
+
+    static void CrossEntropyGrad(KernelCall c)
+    {
+        var (dlogits, dloss) = (c.Tensor(0), c.Tensor(1));
+        var row = Rows.Number<Elementwise.Product>(dlogits.DType) ?? throw c.NotFor(dlogits.DType);
+        var (columns, size) = (dlogits.Shape[-1], dlogits.DType.Size);
+        if (dloss.Count * columns != dlogits.Count) throw c.Fail($"a gradient of shape {dlogits.Shape[..^1]}", dloss.Shape.ToString());
+        var result = c.ResultInPlaceOf(0);
+        byte* px = dlogits.Data, py = dloss.Data, pd = result.Data;
+        Workers.Run(dloss.Count, 2 * columns * size, (begin, end) =>
+        {
+            for (var r = begin; r < end; r++) row(px + (r * columns * size), false, py + (r * size), true, pd + (r * columns * size), columns);
+        });
     }
 }

@@ -48,7 +48,7 @@ static unsafe class Attention
                 var rows = Math.Min(BlockRows, sizes.Rows - first);
                 Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, transposed: true), new((nint)scores, stride), rows, sizes.Features, sizes.Columns) { HasRoom = true }, scores + scoresSize);
                 for (var r = 0L; r < rows; r++)
-                    Softmax.Run(scores + (r * stride), scores + (r * stride), (int)sizes.Columns, new(scale, mask.Of(batch, head, first + r), mask.Column == 1, mask.Replaces));
+                    Softmax.Run(scores + (r * stride), (int)sizes.Columns, new(scale, mask.Of(batch, head, first + r), mask.Column == 1, mask.Replaces));
                 Gemm.Alone(new(new((nint)scores, stride), v.Matrix(batch, head, 0), result.Matrix(batch, head, first), rows, sizes.Columns, sizes.Features), scores + scoresSize);
             }
             BlockPool.Return((byte*)scores, capacity);

@@ -4,12 +4,12 @@ namespace Keras.Engines.Torch;
 
 /// <summary>The steps that follow a product while its result is still in the cache; 16-bit floats are computed in float32 and rounded once.</summary>
 /// <param name="Bias">The bias (columns,) added to each row, in the product's dtype; or null.</param>
-/// <param name="Gelu">Whether gelu is applied to the sum.</param>
-readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
+/// <param name="Activation">What is applied to the sums, in float32; or null.</param>
+readonly unsafe record struct Epilogue(TorchTensor? Bias, UnaryRow? Activation = null)
 {
     const int Part = 512;
 
-    public static readonly Epilogue None = new(null, false);
+    public static readonly Epilogue None = new(null);
 
     /// <summary>Whether products of a dtype can have an epilogue.</summary>
     public static bool IsFor(DType dtype) => dtype == DType.Float32 || dtype.IsFloating && dtype.Size == 2;
@@ -22,8 +22,11 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
     {
         var row = new Span<float>(values, count);
         if (Bias is not null) TensorPrimitives.Add(row, BiasOf(firstColumn, count), row);
-        if (Gelu) Composites.GeluPart(values, values, count);
+        Activation?.Invoke((byte*)values, (byte*)values, count);
     }
+
+    /// <summary>The work for an element.</summary>
+    long Cost => Activation is null ? 8 : 32;
 
     /// <summary>Applies it to a whole product.</summary>
     public void Run(TorchTensor product, long columns)
@@ -36,7 +39,7 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
         }
         var epilogue = this;
         var values = (float*)product.Data;
-        Workers.Run(product.Count / columns, columns * (Gelu ? 32 : 8), (begin, end) =>
+        Workers.Run(product.Count / columns, columns * Cost, (begin, end) =>
         {
             for (var r = begin; r < end; r++) epilogue.Run(values + (r * columns), 0, (int)columns);
         });
@@ -46,7 +49,7 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
     {
         using var bias = Bias is null ? null : HalfPrecision.Converted(Bias, DType.Float32);
         var (epilogue, dtype) = (this with { Bias = bias }, product.DType);
-        Workers.Run(product.Count / columns, columns * (Gelu ? 32 : 8), (begin, end) =>
+        Workers.Run(product.Count / columns, columns * Cost, (begin, end) =>
         {
             var part = stackalloc float[Part];
             for (var r = begin; r < end; r++)

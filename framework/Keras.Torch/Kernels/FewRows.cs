@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Keras.Engines.Torch;
 
 /// <summary>Products of at most 16 rows, as each token of a generated text or one short text needs: the right operand is read once, in the order in which it lies, as fast as the memory gives it.</summary>
-/// <remarks>For vectors of 256 bits; <see cref="StreamedRows"/> is for those of 512.</remarks>
+/// <remarks>With vectors of 256 bits. Where there are those of 512, <see cref="StreamedRows"/> computes the products of weights, and this one attention of few queries.</remarks>
 static unsafe class FewRows
 {
     /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row, and where it is in the cache.</summary>

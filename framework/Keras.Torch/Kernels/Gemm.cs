@@ -117,7 +117,12 @@ static unsafe class Gemm
                 var coming = column + width < end ? Coming(p, from, column + width) : from + depth < p.Inner ? Coming(p, from + depth, columns.First) : Coming(p, 0, nextColumn);
                 Strip(p, new(column, width), from, depth, rows, coming, scratch);
                 if (from + depth < p.Inner) continue;
-                for (var row = 0L; p.Epilogue.Gelu && row < rows.Count(p.Rows); row++) Composites.GeluPart(p.Result.Row(rows.First + row) + column, p.Result.Row(rows.First + row) + column, width);
+                if (p.Epilogue.Activation is not { } activation) continue;
+                for (var row = 0L; row < rows.Count(p.Rows); row++)
+                {
+                    var sums = (byte*)(p.Result.Row(rows.First + row) + column);
+                    activation(sums, sums, width);
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ static class KernelTable
 {
     static readonly Dictionary<string, Kernel> ByName = new(new[]
     {
-        Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels, LayerNorms.Kernels, Dropouts.Kernels,
+        Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Gelus.Kernels, LayerNorms.Kernels, Dropouts.Kernels,
         RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
         Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, UnicodeScripts.Kernels, Images.Kernels, CheckpointKernels.Kernels, ImageFiles.Kernels, Lists.Kernels, Partitions.Kernels, Draws.Kernels, Segments.Kernels, Detections.Kernels,
         ExampleRecords.Kernels, TextFields.Kernels, SparseMoves.Kernels, SparseMath.Kernels, SparseCrosses.Kernels, SparseSets.Kernels, RaggedRows.Kernels, RealFourier.Kernels, Quantizations.Kernels, QuantizedNumbers.Kernels,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -5,13 +6,16 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Layer normalisation, also of a sum that is read nowhere else.</summary>
+/// <summary>Layer normalisation, also of a sum that is read nowhere else, and its gradient.</summary>
 static unsafe class LayerNorms
 {
-    public static readonly Dictionary<string, Kernel> Kernels = new() { ["layer_norm"] = Run };
+    /// <summary>Computes 16-bit floats in float32 and rounds once.</summary>
+    static readonly Kernel OfAnyFloats = HalfPrecision.Widened(Run);
+
+    public static readonly Dictionary<string, Kernel> Kernels = new() { ["layer_norm"] = OfAnyFloats, ["layer_norm_grad"] = HalfPrecision.Widened(RunGrad) };
 
     /// <summary>Runs a sum and the normalisation of it as one kernel, which takes the terms, gamma and beta.</summary>
-    public static Kernel AfterSum(Node[] chain) => Run;
+    public static Kernel AfterSum(Node[] chain) => OfAnyFloats;
 
     static void Run(KernelCall c)
     {
@@ -36,18 +40,7 @@ static unsafe class LayerNorms
         if (x.Count == 0) return;
         if (x.DType == DType.Float32) RunSingles(x, added, gamma, beta, y, mean, rstd, (int)columns, epsilon);
         else if (x.DType == DType.Float64) RunDoubles(x, gamma, beta, y, mean, rstd, (int)columns, epsilon);
-        else RunHalves(c, [x, gamma, beta], [y, mean, rstd], (int)columns, epsilon);
-    }
-
-    /// <summary>Computes 16-bit floats in float32 and rounds once.</summary>
-    static void RunHalves(KernelCall c, TorchTensor[] inputs, TorchTensor[] outputs, int columns, float epsilon)
-    {
-        if (inputs[0].DType.Size != 2) throw c.NotFor(inputs[0].DType);
-        var wide = Array.ConvertAll(inputs, t => HalfPrecision.Converted(t, DType.Float32));
-        var results = Array.ConvertAll(outputs, t => TorchTensor.Allocate(DType.Float32, t.Shape));
-        RunSingles(wide[0], null, wide[1], wide[2], results[0], results[1], results[2], columns, epsilon);
-        for (var i = 0; i < results.Length; i++) Elementwise.Map(results[i], outputs[i], Casts.Between(DType.Float32, outputs[i].DType));
-        foreach (var tensor in wide.Concat(results)) tensor.Dispose();
+        else throw c.NotFor(x.DType);
     }
 
     static void RunDoubles(TorchTensor x, TorchTensor gamma, TorchTensor beta, TorchTensor y, TorchTensor mean, TorchTensor rstd, int columns, float epsilon)
@@ -113,5 +106,62 @@ static unsafe class LayerNorms
         for (var i = 0; i < whole; i += T.Count) T.Fused((T.Load(y + i) - T.All(mean)) * T.All(rstd), T.Load(gamma + i), T.Load(beta + i)).Store(y + i);
         for (var i = whole; i < count; i++) y[i] = ((y[i] - mean) * rstd * gamma[i]) + beta[i];
         return (mean, rstd);
+    }
+
+    static void RunGrad(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var columns = x.Shape[-1];
+        c.Result(0, x.Shape);
+        c.Result(1, c.ShapeOf(1));
+        c.Result(2, c.ShapeOf(1));
+        TorchTensor[] all = [x, c.Tensor(1), c.Tensor(2), c.Tensor(3), c.Tensor(4), (TorchTensor)c.Outputs[0]!, (TorchTensor)c.Outputs[1]!, (TorchTensor)c.Outputs[2]!];
+        if (x.DType == DType.Float32) NormGrad<float>(all, columns);
+        else if (x.DType == DType.Float64) NormGrad<double>(all, columns);
+        else throw c.NotFor(x.DType);
+    }
+
+    /// <summary>The least rows of a part whose sums are added up together, and the most such parts.</summary>
+    const long FewestRows = 32, MostParts = 64;
+
+    static void NormGrad<T>(TorchTensor[] t, long columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* px = (T*)t[0].Data, pg = (T*)t[1].Data, pm = (T*)t[2].Data, pr = (T*)t[3].Data, pdy = (T*)t[4].Data, pdx = (T*)t[5].Data;
+        Structure.Clear(t[6]);
+        Structure.Clear(t[7]);
+        var width = (int)columns;
+        if (columns == 0) return;
+        var rows = t[0].Count / columns;
+        var rowsOfPart = Math.Max(FewestRows, (rows + MostParts - 1) / MostParts);
+        var parts = (int)((rows + rowsOfPart - 1) / rowsOfPart);
+        var (gammas, betas) = (new T[parts][], new T[parts][]);
+        Workers.Run(parts, rowsOfPart * columns * sizeof(T) * 8, (begin, end) =>
+        {
+            var count = T.CreateTruncating(columns);
+            ReadOnlySpan<T> g = new(pg, width);
+            T[] normal = new T[width], scaled = new T[width];
+            for (var part = begin; part < end; part++)
+            {
+                T[] dgamma = gammas[part] = new T[width], dbeta = betas[part] = new T[width];
+                for (var r = part * rowsOfPart; r < Math.Min((part + 1) * rowsOfPart, rows); r++)
+                {
+                    ReadOnlySpan<T> row = new(px + (r * columns), width), dy = new(pdy + (r * columns), width);
+                    TensorPrimitives.Subtract(row, pm[r], normal);
+                    TensorPrimitives.Multiply(normal, pr[r], normal);
+                    TensorPrimitives.MultiplyAdd<T>(dy, normal, dgamma, dgamma);
+                    TensorPrimitives.Add(dbeta, dy, dbeta);
+                    TensorPrimitives.Multiply(dy, g, scaled);
+                    var (sum, projection) = (TensorPrimitives.Sum<T>(scaled) / count, TensorPrimitives.Dot<T>(scaled, normal) / count);
+                    // dx = rstd · (scaled - mean(scaled) - normal · mean(scaled · normal))
+                    Span<T> dx = new(pdx + (r * columns), width);
+                    TensorPrimitives.MultiplyAdd<T>(normal, -projection, scaled, dx);
+                    TensorPrimitives.Subtract(dx, sum, dx);
+                    TensorPrimitives.Multiply(dx, pr[r], dx);
+                }
+            }
+        });
+        // Added in order, so that the sums do not depend on which thread took which part.
+        foreach (var part in gammas) TensorPrimitives.Add(t[6].As<T>(), part, t[6].As<T>());
+        foreach (var part in betas) TensorPrimitives.Add(t[7].As<T>(), part, t[7].As<T>());
     }
 }

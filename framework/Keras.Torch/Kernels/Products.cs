@@ -14,22 +14,22 @@ static unsafe class Products
         ["Einsum"] = Einsum.Run,
     };
 
-    static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), gelu: false);
+    static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), activation: null);
 
-    /// <summary>Fuses a product, a bias for its columns, and a following gelu into one kernel; null for dtypes other than float32 and 16-bit floats.</summary>
+    /// <summary>Fuses a product, a bias for its columns, and a following activation into one kernel; null for dtypes other than float32 and 16-bit floats.</summary>
     public static Kernel? WithBias(Node[] chain)
     {
         var product = chain[0].Attributes;
         bool Flag(string name) => product.TryGet(name, out var value) && (bool)value;
-        var (ta, tb, gelu) = (Flag("transpose_a"), Flag("transpose_b"), chain[^1].Op.Name == "gelu");
-        return Epilogue.IsFor(chain[0].Outputs[0].dtype) ? c => MatMul(c, ta, tb, gelu) : null;
+        var (ta, tb, activation) = (Flag("transpose_a"), Flag("transpose_b"), Gelus.RowOf(chain[^1].Op.Name));
+        return Epilogue.IsFor(chain[0].Outputs[0].dtype) ? c => MatMul(c, ta, tb, activation) : null;
     }
 
     /// <param name="c">The operands, and optionally a bias.</param>
     /// <param name="ta">Whether the left operand is transposed.</param>
     /// <param name="tb">Whether the right operand is transposed.</param>
-    /// <param name="gelu">Whether gelu is applied to the sums.</param>
-    static void MatMul(KernelCall c, bool ta, bool tb, bool gelu)
+    /// <param name="activation">What is applied to the sums; null for nothing.</param>
+    static void MatMul(KernelCall c, bool ta, bool tb, UnaryRow? activation)
     {
         var (a, b) = (c.Tensor(0), c.Tensor(1));
         var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
@@ -37,10 +37,10 @@ static unsafe class Products
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
         if (!(!ta && StreamedRows.Fits(a.DType, rows, inner, tb)) && IsWidened(a.DType, rows * inner * columns))
         {
-            HalfPrecision.Run(c, wide => MatMul(wide, ta, tb, gelu));
+            HalfPrecision.Run(c, wide => MatMul(wide, ta, tb, activation));
             return;
         }
-        var epilogue = new Epilogue(c.Inputs.Length > 2 ? c.Tensor(2) : null, gelu);
+        var epilogue = new Epilogue(c.Inputs.Length > 2 ? c.Tensor(2) : null, activation);
         if (epilogue.Bias is { } bias && bias.Count != columns) throw c.Fail($"a bias of {columns} elements", bias.Shape.ToString());
         c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns), epilogue);
     }
@@ -76,12 +76,12 @@ static unsafe class Products
             using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
             using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
             // It adds a bias at no cost, but its gelu is slower than a separate pass here.
-            using var bias = epilogue is { Gelu: false, Bias: { } given } ? AtenTensor.Of(given) : default;
+            using var bias = epilogue is { Activation: null, Bias: { } given } ? AtenTensor.Of(given) : default;
             var biasHandle = bias.Handle;
             nint handle;
             Aten.Check(Aoti.Linear(x.Handle, y.Handle, biasHandle == 0 ? null : &biasHandle, "none", null, 0, null, &handle), "mkldnn::_linear_pointwise");
             var result = TorchTensor.On(new Block(handle, rows * columns * sizeof(float)), DType.Float32, shape);
-            if (epilogue.Gelu) epilogue.Run(result, columns);
+            if (epilogue.Activation is not null) epilogue.Run(result, columns);
             return result;
         }
         var product = TorchTensor.Allocate(a.DType, shape);

@@ -16,15 +16,15 @@ static unsafe class Softmax
     /// <summary>The limit below which an added number masks.</summary>
     const float Lowest = -1e38f;
 
-    /// <summary>Computes a row, which may be computed in place.</summary>
-    public static void Run(float* x, float* result, int count, in Before before)
+    /// <summary>Replaces a row by its softmax.</summary>
+    public static void Run(float* row, int count, in Before before)
     {
-        if (Vector512.IsHardwareAccelerated) Run<WideFloats>(x, result, count, before);
-        else Run<PlainFloats>(x, result, count, before);
+        if (Vector512.IsHardwareAccelerated) Run<WideFloats>(row, count, before);
+        else Run<PlainFloats>(row, count, before);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<T>(float* x, float* result, int count, in Before before) where T : struct, IFloatLanes<T>
+    internal static void Run<T>(float* row, int count, in Before before) where T : struct, IFloatLanes<T>
     {
         var rest = count % T.Count;
         var whole = count - rest;
@@ -35,25 +35,25 @@ static unsafe class Softmax
         if (!before.IsRow) added = null;
         for (var i = 0; i < whole; i += T.Count)
         {
-            var value = Changed(T.Load(x + i), scale, added == null ? one : T.Load(added + i), lowest);
-            value.Store(result + i);
+            var value = Changed(T.Load(row + i), scale, added == null ? one : T.Load(added + i), lowest);
+            value.Store(row + i);
             most = T.Max(value, most);
         }
         if (rest > 0)
         {
-            for (var i = 0; i < rest; i++) (last[i], lastAdded[i]) = (x[whole + i], added == null ? 0 : added[whole + i]);
+            for (var i = 0; i < rest; i++) (last[i], lastAdded[i]) = (row[whole + i], added == null ? 0 : added[whole + i]);
             var value = T.First(rest, Changed(T.Load(last), scale, added == null ? one : T.Load(lastAdded), lowest), least);
             value.Store(last);
             most = T.Max(value, most);
         }
         T greatest = T.All(T.Greatest(most)), sum = T.All(0);
-        for (var i = 0; i < whole; i += T.Count) sum += Power(result + i, greatest);
+        for (var i = 0; i < whole; i += T.Count) sum += Power(row + i, greatest);
         if (rest > 0) sum += Power(last, greatest);
         var factor = T.All(1 / T.Sum(sum));
-        for (var i = 0; i < whole; i += T.Count) (T.Load(result + i) * factor).Store(result + i);
+        for (var i = 0; i < whole; i += T.Count) (T.Load(row + i) * factor).Store(row + i);
         if (rest == 0) return;
         (T.Load(last) * factor).Store(last);
-        for (var i = 0; i < rest; i++) result[whole + i] = last[i];
+        for (var i = 0; i < rest; i++) row[whole + i] = last[i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

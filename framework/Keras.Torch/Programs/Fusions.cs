@@ -16,6 +16,7 @@ sealed class Fusions
     static readonly Func<Node, Fusions, Fused?>[] Table =
     [
         Chain(["MatMul", "BiasAdd", "gelu"], Products.WithBias),
+        Chain(["MatMul", "BiasAdd", "gelu_tanh"], Products.WithBias),
         Chain(["MatMul", "BiasAdd"], Products.WithBias),
         Chain(["AddV2", "layer_norm"], LayerNorms.AfterSum),
         FusedAttention.Find,

@@ -100,10 +100,8 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, approximate);
         var tensor = Float(x);
-        return approximate ? Precise(tensor, TanhGelu) : Tf.Gelu(tensor);
+        return approximate ? Tf.GeluTanh(tensor) : Tf.Gelu(tensor);
     }
-
-    static Tensor TanhGelu(Tensor x) => x * 0.5 * (Tf.Tanh((x + (x * Tf.Square(x) * 0.044715)) * Math.Sqrt(2 / Math.PI)) + 1);
 
     /// <summary>The first half of an axis times the sigmoid of the second.</summary>
     public Tensor glu(TensorLike x, int axis = -1)

@@ -72,7 +72,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
         float[] a = Numbers(random, 5 * 40), b = Numbers(random, 40 * 2100), bias = Numbers(random, 2100);
         using var tensor = TorchTensor.Of(HostTensor.Of<float>(bias, new Shape(2100)));
         var plain = Product(a, b, 5, 40, 2100, transposed: false);
-        Assert.That(Product(a, b, 5, 40, 2100, transposed: false, new Epilogue(tensor, Gelu: false))[..^1], Is.EqualTo(plain[..^1].Select((p, i) => p + bias[i % 2100])));
+        Assert.That(Product(a, b, 5, 40, 2100, transposed: false, new Epilogue(tensor))[..^1], Is.EqualTo(plain[..^1].Select((p, i) => p + bias[i % 2100])));
     }
 
     [TestCaseSource(nameof(Shapes))]
@@ -90,7 +90,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
                 using TorchTensor a16 = HalfPrecision.Converted(a, dtype), b16 = HalfPrecision.Converted(b, dtype), bias16 = HalfPrecision.Converted(bias, dtype);
                 using TorchTensor wideA = HalfPrecision.Converted(a16, DType.Float32), wideB = HalfPrecision.Converted(b16, DType.Float32), wideBias = HalfPrecision.Converted(bias16, DType.Float32);
                 using var result = TorchTensor.Allocate(dtype, new Shape(rows, columns));
-                StreamedRows.MultiplyHalves(a16, b16, transposed, result, rows, inner, columns, new Epilogue(bias16, Gelu: false));
+                StreamedRows.MultiplyHalves(a16, b16, transposed, result, rows, inner, columns, new Epilogue(bias16));
                 using var wide = HalfPrecision.Converted(result, DType.Float32);
                 float* x = (float*)wideA.Data, y = (float*)wideB.Data, z = (float*)wide.Data, c = (float*)wideBias.Data;
                 var step = dtype == DType.Float16 ? 1.0 / 2048 : 1.0 / 256;
