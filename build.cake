@@ -1,6 +1,7 @@
 // ./build.sh <target> [arguments]; what the targets do: README.md, Commands.
 #load "tools/packages.cake"
 #load "tools/addin.cake"
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Xml.Linq;
 
@@ -15,6 +16,7 @@ sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList
     public const string Artifacts = "artifacts";
     public const string TestResults = "artifacts/test-results";
     public const string TestsOfEngines = "Keras.Core.Tests";
+    public const string LongestTests = "Keras.Transformers.Tests";
 
     static readonly string[] own = ["--target=", "--filter=", "--verbosity="];
     static readonly string[] paths = ["KERAS_GOLDEN", "KERAS_TEST_MODELS", "KERAS_LIBTENSORFLOW", "KERAS_LIBTENSORFLOW_ARCHIVE", "KERAS_LIBTORCH"];
@@ -35,6 +37,14 @@ sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList
     public string Built(string project) => $"{Artifacts}/bin/{project}/{Configuration.ToLowerInvariant()}/{project}.dll";
 }
 
+/// <summary>A test project, and the engine that it is run on; null for the one that is found.</summary>
+sealed record TestRun(string Project, string Engine = null)
+{
+    public string Where => Engine is null ? "" : $" on {Engine}";
+
+    public override string ToString() => Project + Where;
+}
+
 /// <summary>The results of one or more test projects.</summary>
 sealed class TestTotals
 {
@@ -43,21 +53,20 @@ sealed class TestTotals
     int passed;
 
     /// <summary>Adds what a project's run left in its folder; a run that broke off, or found no test where it must, counts as a failure.</summary>
-    public void Add(string project, string folder, int exitCode, bool mayBeEmpty, string engine = null)
+    public void Add(TestRun run, string folder, int exitCode, bool mayBeEmpty)
     {
-        var where = engine is null ? "" : $" on {engine}";
         var before = (Failed: failed.Count, Total: Total);
         foreach (var trx in Files(folder, "*.trx"))
-            Read(trx, where);
+            Read(trx, run.Where);
         foreach (var test in Files(folder, "Sequence_*.xml").Take(1).SelectMany(sequence => sequence.Descendants("Test")))
         {
             if ((string)test.Attribute("Completed") == "False")
-                failed.Add($"{(string)test.Attribute("Name")}: {project}{where} crashed or hung while it ran");
+                failed.Add($"{(string)test.Attribute("Name")}: {run} crashed or hung while it ran");
         }
         if (exitCode != 0 && failed.Count == before.Failed)
-            failed.Add($"{project}{where}: the run broke off (exit code {exitCode})");
+            failed.Add($"{run}: the run broke off (exit code {exitCode})");
         else if (Total == before.Total && !mayBeEmpty)
-            failed.Add($"{project}{where}: no test was found");
+            failed.Add($"{run}: no test was found");
     }
 
     /// <summary>Ends the task: with an error where a test failed or none ran.</summary>
@@ -514,24 +523,26 @@ void Test(BuildParameters build, string filter)
     RequireLibrary(build, "--no-build");
     totals = new();
     CleanDirectory(BuildParameters.TestResults);
-    var projects = GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")).OrderBy(file => file.FullPath)
+    var projects = GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj"))
         .Select(file => file.GetFilenameWithoutExtension().ToString()).ToList();
-    foreach (var name in projects)
-        TestProject(build, name, filter);
-
-    // Where TensorFlow is found it was the engine so far; tests that name their engine have had their turn.
+    List<TestRun> runs = [.. projects.Select(name => new TestRun(name))];
+    // Where TensorFlow is found it is the engine of those; tests that name their engine have their turn there.
     if (!BuildParameters.Has("KERAS_BACKEND") && DotNet(["run", "--configuration", build.Configuration, "--no-build", "--project", BuildParameters.Provision, "--", "--where"]) == 0)
-        foreach (var name in projects.Where(name => name != BuildParameters.TestsOfEngines))
-            TestProject(build, name, filter, "torch");
+        runs.AddRange(projects.Where(name => name != BuildParameters.TestsOfEngines).Select(name => new TestRun(name, "torch")));
+
+    // One test after the other leaves half of two cores idle, so two projects run at once, beside the longest all others.
+    var ordered = runs.OrderBy(run => run.Engine is not null).ThenByDescending(run => run.Project == BuildParameters.LongestTests).ThenBy(run => run.Project, StringComparer.Ordinal);
+    Parallel.ForEach(Partitioner.Create(ordered, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Math.Min(2, Environment.ProcessorCount) },
+        run => TestProject(build, run, filter));
     totals.Close();
 }
 
-void TestProject(BuildParameters build, string name, string filter, string engine = null)
+void TestProject(BuildParameters build, TestRun run, string filter)
 {
-    var results = $"{BuildParameters.TestResults}/{name}{(engine is null ? "" : $" on {engine}")}";
+    var results = $"{BuildParameters.TestResults}/{run}";
     List<string> arguments =
     [
-        "test", build.Built(name), "--nologo",
+        "test", build.Built(run.Project), "--nologo",
         "--logger", "console;verbosity=minimal",
         "--logger", "trx;LogFileName=results.trx",
         "--results-directory", results,
@@ -540,9 +551,15 @@ void TestProject(BuildParameters build, string name, string filter, string engin
     ];
     if (filter != "")
         arguments.AddRange(["--filter", filter]);
-    Say($"testing {name}{(engine is null ? "" : $" on {engine}")}");
-    var variables = engine is null ? [] : new Dictionary<string, string> { ["KERAS_BACKEND"] = engine };
-    totals.Add(name, results, Start("dotnet", arguments, variables, ""), mayBeEmpty: filter != "", engine);
+    Say($"testing {run}");
+    var variables = run.Engine is null ? [] : new Dictionary<string, string> { ["KERAS_BACKEND"] = run.Engine };
+    var (exitCode, output) = Capture("dotnet", arguments, variables);
+    lock (totals)
+    {
+        Say($"tested {run}");
+        Console.Write(output);
+        totals.Add(run, results, exitCode, mayBeEmpty: filter != "");
+    }
 }
 
 // On a fresh machine the archive is unpacked into the user's cache first; without one, what there is no TensorFlow for runs on the Torch engine.
@@ -575,6 +592,26 @@ void Say(string what) => Console.Error.WriteLine(FormattableString.Invariant($"[
 
 // Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
 int DotNet(IReadOnlyList<string> arguments) => Start("dotnet", arguments, new Dictionary<string, string>(), "");
+
+// What two programs that run at once print is shown one after the other.
+(int ExitCode, string Output) Capture(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+{
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    foreach (var (name, value) in variables) start.Environment[name] = value;
+    using var process = Process.Start(start);
+    var output = new System.Text.StringBuilder();
+    void Add(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+            if (line.Data is not null) output.AppendLine(line.Data);
+    }
+    process.OutputDataReceived += Add;
+    process.ErrorDataReceived += Add;
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    process.WaitForExit();
+    return (process.ExitCode, output.ToString());
+}
 
 int Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, string folder)
 {
