@@ -31,15 +31,16 @@ static class Lanes
     static void RunHere(TorchProgram program, TorchValue[] inputs, TorchValue[] results)
     {
         Workers.Prepare();
-        Interlocked.Increment(ref s_running);
-        try
-        {
-            program.Run(inputs, results);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref s_running);
-        }
+        using var turn = new Turn();
+        program.Run(inputs, results);
+    }
+
+    /// <summary>Counts a program among those that run, until it is disposed.</summary>
+    internal readonly struct Turn : IDisposable
+    {
+        public Turn() => Interlocked.Increment(ref s_running);
+
+        public void Dispose() => Interlocked.Decrement(ref s_running);
     }
 
     static void RunElsewhere(Action run)

@@ -62,6 +62,31 @@ sealed class WorkerPoolTests : TorchFixture
     }
 
     [Test]
+    public void ProgramsThatRunAtOnceAskForNoHelp()
+    {
+        static int Pieces()
+        {
+            var pieces = 0;
+            Workers.Run(64, Costly, (_, _) => Interlocked.Increment(ref pieces));
+            return pieces;
+        }
+        Workers.Threads = 2;
+        try
+        {
+            using (new Lanes.Turn())
+            {
+                Assert.That(Pieces(), Is.GreaterThan(1), "one program");
+                using (new Lanes.Turn()) Assert.That(Pieces(), Is.EqualTo(1), "two programs");
+                Assert.That(Pieces(), Is.GreaterThan(1), "the other has ended");
+            }
+        }
+        finally
+        {
+            Workers.Threads = 0;
+        }
+    }
+
+    [Test]
     public void AfterLongWaitsWorkIsDoneAloneForAWhile()
     {
         var help = new HelpFromOthers();
