@@ -30,6 +30,7 @@ sealed record BenchmarkOptions
         ("--picture", "FILE", (o, v) => o.Picture = v),
         ("--dtype", string.Join("|", DTypes), (o, v) => o.DType = OneOf("--dtype", v, DTypes)),
         ("--sample", null, (o, _) => o.Sample = true),
+        ("--top-k", "N", (o, v) => o.TopK = Count("--top-k", v)),
         ("--json", null, (o, _) => o.Json = true),
     ];
 
@@ -78,8 +79,11 @@ sealed record BenchmarkOptions
     /// <summary>The PNG file that a task draws; default none.</summary>
     public string? Picture { get; private set; }
 
-    /// <summary>Whether to sample tokens, with top_k 50 and top_p 0.9, instead of taking the best.</summary>
+    /// <summary>Whether to sample tokens, with top_p 0.9 and top_k, instead of taking the best.</summary>
     public bool Sample { get; private set; }
+
+    /// <summary>The likeliest tokens that are sampled from; 0 for all. Default 50.</summary>
+    public int TopK { get; private set; } = 50;
 
     /// <summary>Whether the figures are printed as one line of JSON instead of a list.</summary>
     public bool Json { get; private set; }

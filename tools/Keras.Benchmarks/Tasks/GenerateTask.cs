@@ -12,7 +12,7 @@ static class GenerateTask
         if (options.Mode == "eager") model.compile(run_eagerly: true);
         var prompt = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
         var settings = new GenerationConfig { max_new_tokens = options.NewTokens, num_beams = options.Beams, do_sample = options.Sample, seed = 1 };
-        if (options.Sample) settings.top_p = 0.9;
+        if (options.Sample) (settings.top_p, settings.top_k) = (0.9, options.TopK);
         int[] tokens = [];
         var timings = Timings.Of(() => tokens = model.generate(new Tensors(prompt.Where(i => i.Key is "input_ids" or "attention_mask")), settings, jit_compile: options.Mode == "xla").sequences.ToArray<int>(), options.Repeat);
         var rows = options.Batch * options.Beams;
