@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Products of at most 16 rows, as each token of a generated text or one short text needs: the right operand is read once, in the order in which it lies, as fast as the memory gives it.</summary>
-/// <remarks>With vectors of 256 bits. Where there are those of 512, <see cref="StreamedRows"/> computes the products of weights, and this one attention of few queries.</remarks>
+/// <summary>Products of at most 16 rows, as each token of a generated text or one short text needs: the right operand is read once, in the order in which it lies, and widened from 16 bits on the way.</summary>
+/// <remarks>With vectors of 512 bits, one row and two threads, a token of GPT-2 takes 0.85 to 0.88 times as long as with oneDNN on an Intel Xeon, 1.07 to 1.09 on an AMD EPYC.</remarks>
 static unsafe class FewRows
 {
     /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row, and where it is in the cache.</summary>
@@ -14,127 +13,67 @@ static unsafe class FewRows
     /// <summary>Columns of a piece, whose sums stay in the first cache. Narrow results have narrow pieces, so that there are some for each thread.</summary>
     const int WidePiece = 512, NarrowPiece = 192, WideResult = 2048;
 
-    /// <summary>Rows of the right operand that are added at once, and how many rows ahead the memory is asked for what comes: it answers long after.</summary>
-    const int Steps = 4, Ahead = 8;
+    /// <summary>Columns of a piece where each lies without gaps, and what a piece is a multiple of otherwise.</summary>
+    const int PieceLines = 64, Group = 64;
 
-    /// <summary>Columns of a piece where they lie one after the other, and how many are computed at once.</summary>
-    const int PieceLines = 64, Lines = 4;
-
-    /// <summary>Elements of a vector.</summary>
-    const int Width = 8;
+    delegate void Piece(in GemmProduct p, long first, int width);
 
     /// <summary>Whether this is the fast way.</summary>
-    public static bool Fits(in GemmProduct p) => Vector256.IsHardwareAccelerated && Fma.IsSupported && !p.A.IsTransposed && p.Rows <= (p.B.IsTransposed ? MostRowsTransposed : MostRows);
+    /// <param name="stored">The dtype of the right operand.</param>
+    /// <param name="rows">Rows of the left one, which is float32.</param>
+    /// <param name="inner">Elements that are added up.</param>
+    /// <param name="transposed">Whether the right operand lies as (columns, inner).</param>
+    public static bool Fits(DType stored, long rows, long inner, bool transposed) => Vector256.IsHardwareAccelerated && Fma.IsSupported && rows > 0 && inner > 0
+        && (stored == DType.Float32 ? rows <= (transposed ? MostRowsTransposed : MostRows) : HalfPrecision.IsHalf(stored) && rows <= MostRows);
+
+    /// <summary>Whether this is the fast way for a product of float32.</summary>
+    public static bool Fits(in GemmProduct p) => !p.A.IsTransposed && Fits(DType.Float32, p.Rows, p.Inner, p.B.IsTransposed);
 
     /// <summary>Whether this is the fast way for a product of one thread whose operands are in the cache: as for one query of attention, where putting keys in order would be most of the work.</summary>
     public static bool FitsAlone(in GemmProduct p) => p.Rows <= MostRowsAlone && (p.B.IsTransposed || p.Columns <= WidePiece) && Fits(p);
 
     /// <summary>Computes a product by the calling thread alone.</summary>
-    public static void Alone(in GemmProduct p) => Piece(p, 0, (int)p.Columns);
+    public static void Alone(in GemmProduct p) => PieceOf(DType.Float32)(p, 0, (int)p.Columns);
+
+    /// <summary>A product of 16-bit operands, summed in float32 and rounded once.</summary>
+    public static void MultiplyHalves(TorchTensor a, TorchTensor b, bool transposed, TorchTensor result, long rows, long inner, long columns, Epilogue epilogue)
+    {
+        using var wide = HalfPrecision.Converted(a, DType.Float32);
+        using var bias = epilogue.Bias is { } given ? HalfPrecision.Converted(given, DType.Float32) : null;
+        using var sums = TorchTensor.Allocate(DType.Float32, result.Shape);
+        Multiply(GemmProduct.Of(wide.Data, false, b.Data, transposed, sums.Data, rows, inner, columns) with { Epilogue = epilogue with { Bias = bias } }, b.DType);
+        Elementwise.Map(sums, result, Casts.Between(DType.Float32, result.DType));
+    }
 
     /// <summary>Computes a product.</summary>
-    public static void Multiply(GemmProduct p)
+    /// <param name="p">The product, whose left operand and result are float32.</param>
+    /// <param name="stored">The dtype of the right operand.</param>
+    public static void Multiply(GemmProduct p, DType stored)
     {
-        var columns = p.B.IsTransposed ? PieceLines : p.Columns >= WideResult ? WidePiece : NarrowPiece;
-        var pieces = (p.Columns + columns - 1) / columns;
-        Workers.Run(pieces, columns * p.Inner * sizeof(float), (begin, end) =>
+        if (p.Columns == 0) return;
+        var columns = p.B.IsTransposed ? PieceLines : ColumnsOf(p.Columns);
+        var piece = PieceOf(stored);
+        Workers.Run((p.Columns + columns - 1) / columns, columns * p.Inner * stored.Size, (begin, end) =>
         {
-            for (var piece = begin; piece < end; piece++) Piece(p, piece * columns, (int)Math.Min(columns, p.Columns - (piece * columns)));
+            for (var i = begin; i < end; i++) piece(p, i * columns, (int)Math.Min(columns, p.Columns - (i * columns)));
         });
     }
 
-    static void Piece(in GemmProduct p, long first, int width)
+    /// <summary>Columns of a piece: an even number of pieces of one size, whole groups each.</summary>
+    static long ColumnsOf(long columns)
     {
-        if (p.B.IsTransposed) Dots(p, first, width);
-        else Sums(p, first, width);
-        for (var r = 0L; r < p.Rows; r++) p.Epilogue.Run(p.Result.Row(r) + first, first, width);
+        var pair = 2L * (columns >= WideResult ? WidePiece : NarrowPiece);
+        var pieces = 2 * ((columns + pair - 1) / pair);
+        return (((columns + pieces - 1) / pieces) + Group - 1) & -Group;
     }
 
-    /// <summary>Adds up rows of the right operand.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Sums(in GemmProduct p, long first, int width)
-    {
-        var (rows, room) = ((int)p.Rows, width + 15 & ~15);
-        var space = stackalloc float[(rows * room) + 16];
-        var sums = (float*)(((nint)space + 63) & ~63);
-        new Span<float>(sums, rows * room).Clear();
-        var factors = stackalloc float[MostRows * Steps];
-        var k = 0L;
-        for (; k + Steps <= p.Inner; k += Steps)
-        {
-            for (var r = 0; r < rows; r++) Vector128.Load(p.A.Row(r) + k).Store(factors + (r * Steps));
-            float* b0 = p.B.Row(k) + first, b1 = b0 + p.B.Stride, b2 = b1 + p.B.Stride, b3 = b2 + p.B.Stride;
-            var at = 0;
-            var ahead = Ahead * p.B.Stride;
-            for (; at + Width <= width; at += Width)
-            {
-                Sse.Prefetch0(b0 + ahead + at);
-                Sse.Prefetch0(b1 + ahead + at);
-                Sse.Prefetch0(b2 + ahead + at);
-                Sse.Prefetch0(b3 + ahead + at);
-                Vector256<float> v0 = Vector256.Load(b0 + at), v1 = Vector256.Load(b1 + at), v2 = Vector256.Load(b2 + at), v3 = Vector256.Load(b3 + at);
-                for (float* sum = sums + at, factor = factors, end = sums + at + (rows * room); sum < end; sum += room, factor += Steps)
-                {
-                    var total = Fma.MultiplyAdd(Vector256.Create(factor[0]), v0, Vector256.Load(sum));
-                    total = Fma.MultiplyAdd(Vector256.Create(factor[1]), v1, total);
-                    total = Fma.MultiplyAdd(Vector256.Create(factor[2]), v2, total);
-                    Fma.MultiplyAdd(Vector256.Create(factor[3]), v3, total).Store(sum);
-                }
-            }
-            for (; at < width; at++)
-                for (var r = 0; r < rows; r++)
-                {
-                    float* f = factors + (r * Steps), sum = sums + (r * room) + at;
-                    *sum = MathF.FusedMultiplyAdd(f[3], b3[at], MathF.FusedMultiplyAdd(f[2], b2[at], MathF.FusedMultiplyAdd(f[1], b1[at], MathF.FusedMultiplyAdd(f[0], b0[at], *sum))));
-                }
-        }
-        for (; k < p.Inner; k++)
-            for (var r = 0; r < rows; r++)
-                for (var at = 0; at < width; at++) sums[(r * room) + at] = MathF.FusedMultiplyAdd(p.A.Row(r)[k], p.B.Row(k)[first + at], sums[(r * room) + at]);
-        for (var r = 0; r < rows; r++) new ReadOnlySpan<float>(sums + (r * room), width).CopyTo(new Span<float>(p.Result.Row(r) + first, width));
-    }
+    static Piece PieceOf(DType stored) => Vector512.IsHardwareAccelerated ? Of<WideFloats>.Piece(stored) : Of<PlainFloats>.Piece(stored);
 
-    /// <summary>Inner products of rows of both operands, four of the right one at a time.</summary>
-    static void Dots(in GemmProduct p, long first, int width)
+    /// <summary>The kernels of one width by what is stored, made once.</summary>
+    static class Of<TLanes> where TLanes : struct, IFloatLanes<TLanes>
     {
-        for (var at = 0; at < width; at += Lines)
-        {
-            var last = Math.Min(Lines, width - at) - 1;
-            float* b0 = p.B.Line(first + at), b1 = p.B.Line(first + at + Math.Min(1, last)), b2 = p.B.Line(first + at + Math.Min(2, last)), b3 = p.B.Line(first + at + last);
-            for (var r = 0L; r < p.Rows; r++)
-            {
-                var sums = Dot4(p.A.Row(r), b0, b1, b2, b3, p.Inner);
-                var result = p.Result.Row(r) + first + at;
-                for (var i = 0; i <= last; i++) result[i] = sums[i];
-            }
-        }
-    }
+        static readonly Piece Singles = FewRows<TLanes, Single32>.Run, Brains = FewRows<TLanes, Brain16>.Run, Halves = FewRows<TLanes, Half16>.Run;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static Vector128<float> Dot4(float* a, float* b0, float* b1, float* b2, float* b3, long count)
-    {
-        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
-        var k = 0L;
-        for (; k + (2 * Width) <= count; k += 2 * Width)
-        {
-            Vector256<float> x = Vector256.Load(a + k), y = Vector256.Load(a + k + Width);
-            s0 = Fma.MultiplyAdd(x, Vector256.Load(b0 + k), s0);
-            s1 = Fma.MultiplyAdd(x, Vector256.Load(b1 + k), s1);
-            s2 = Fma.MultiplyAdd(x, Vector256.Load(b2 + k), s2);
-            s3 = Fma.MultiplyAdd(x, Vector256.Load(b3 + k), s3);
-            t0 = Fma.MultiplyAdd(y, Vector256.Load(b0 + k + Width), t0);
-            t1 = Fma.MultiplyAdd(y, Vector256.Load(b1 + k + Width), t1);
-            t2 = Fma.MultiplyAdd(y, Vector256.Load(b2 + k + Width), t2);
-            t3 = Fma.MultiplyAdd(y, Vector256.Load(b3 + k + Width), t3);
-        }
-        float d0 = Vector256.Sum(s0 + t0), d1 = Vector256.Sum(s1 + t1), d2 = Vector256.Sum(s2 + t2), d3 = Vector256.Sum(s3 + t3);
-        for (; k < count; k++)
-        {
-            d0 = MathF.FusedMultiplyAdd(a[k], b0[k], d0);
-            d1 = MathF.FusedMultiplyAdd(a[k], b1[k], d1);
-            d2 = MathF.FusedMultiplyAdd(a[k], b2[k], d2);
-            d3 = MathF.FusedMultiplyAdd(a[k], b3[k], d3);
-        }
-        return Vector128.Create(d0, d1, d2, d3);
+        public static Piece Piece(DType stored) => stored == DType.Float32 ? Singles : stored == DType.BFloat16 ? Brains : Halves;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
@@ -10,6 +11,10 @@ unsafe interface IFloatLanes<T> where T : struct, IFloatLanes<T>
     static abstract int Count { get; }
     static abstract T All(float value);
     static abstract T Load(float* source);
+    /// <summary>Loads bfloat16 numbers.</summary>
+    static abstract T LoadBrains(ushort* source);
+    /// <summary>Loads float16 numbers.</summary>
+    static abstract T LoadHalves(ushort* source);
     void Store(float* target);
     static abstract T operator +(T a, T b);
     static abstract T operator -(T a, T b);
@@ -40,6 +45,11 @@ static class FloatMath
     /// <summary>Added to a number below 2²², it leaves no room for a fraction.</summary>
     public const float Shifter = 12582912;
 
+    /// <summary>A float16 whose exponent and fraction are moved to float32's place, times this, is its value, also a subnormal one. From the infinity's bits on it gets the full exponent.</summary>
+    public const float HalfScale = 5.192296858534828e33f;
+    public const float HalfInfinity = 1.262177448353618888658765704452e-29f;
+    public const int HalfBits = unchecked((int)0x8FFFE000), Exponent = 0x7F800000;
+
     const float Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f, Log2E = 1.44269504f;
 
     /// <summary>exp of numbers up to 0, to about one unit in the last place; 0 where it would be subnormal. With Cephes' coefficients.</summary>
@@ -67,6 +77,21 @@ readonly unsafe struct WideFloats(Vector512<float> value) : IFloatLanes<WideFloa
     public static int Count => Vector512<float>.Count;
     public static WideFloats All(float value) => new(Vector512.Create(value));
     public static WideFloats Load(float* source) => new(Vector512.Load(source));
+    public static WideFloats LoadBrains(ushort* source) => new((Extended(source) << 16).AsSingle());
+
+    public static WideFloats LoadHalves(ushort* source)
+    {
+        var bits = (Extended(source) << 13) & Vector512.Create(FloatMath.HalfBits);
+        var scaled = bits.AsSingle() * Vector512.Create(FloatMath.HalfScale);
+        return new(Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(Vector512.Abs(bits.AsSingle()), Vector512.Create(FloatMath.HalfInfinity)), (scaled.AsInt32() | Vector512.Create(FloatMath.Exponent)).AsSingle(), scaled));
+    }
+
+    static Vector512<int> Extended(ushort* source)
+    {
+        var bits = Vector256.Load((short*)source);
+        return Avx512F.IsSupported ? Avx512F.ConvertToVector512Int32(bits) : Vector512.Create(Vector256.WidenLower(bits), Vector256.WidenUpper(bits));
+    }
+
     public void Store(float* target) => _v.Store(target);
     public static WideFloats operator +(WideFloats a, WideFloats b) => new(a._v + b._v);
     public static WideFloats operator -(WideFloats a, WideFloats b) => new(a._v - b._v);
@@ -95,6 +120,25 @@ readonly unsafe struct PlainFloats(Vector<float> value) : IFloatLanes<PlainFloat
     public static int Count => Vector<float>.Count;
     public static PlainFloats All(float value) => new(new Vector<float>(value));
     public static PlainFloats Load(float* source) => new(Vector.Load(source));
+    public static PlainFloats LoadBrains(ushort* source) => new(Vector.ShiftLeft(Extended(source), 16).As<int, float>());
+
+    public static PlainFloats LoadHalves(ushort* source)
+    {
+        var bits = Vector.ShiftLeft(Extended(source), 13) & new Vector<int>(FloatMath.HalfBits);
+        var scaled = bits.As<int, float>() * new Vector<float>(FloatMath.HalfScale);
+        return new(Vector.ConditionalSelect(Vector.GreaterThanOrEqual(Vector.Abs(bits.As<int, float>()), new Vector<float>(FloatMath.HalfInfinity)), (scaled.As<float, int>() | new Vector<int>(FloatMath.Exponent)).As<int, float>(), scaled));
+    }
+
+    static Vector<int> Extended(ushort* source)
+    {
+        if (Count == Vector128<float>.Count) return Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsInt16()).AsVector();
+        var bits = Vector128.Load((short*)source);
+        var first = Avx2.IsSupported ? Avx2.ConvertToVector256Int32(bits) : Vector256.Create(Vector128.WidenLower(bits), Vector128.WidenUpper(bits));
+        if (Count == Vector256<float>.Count) return first.AsVector();
+        bits = Vector128.Load((short*)source + Vector128<short>.Count);
+        return Vector512.Create(first, Vector256.Create(Vector128.WidenLower(bits), Vector128.WidenUpper(bits))).AsVector();
+    }
+
     public void Store(float* target) => _v.Store(target);
     public static PlainFloats operator +(PlainFloats a, PlainFloats b) => new(a._v + b._v);
     public static PlainFloats operator -(PlainFloats a, PlainFloats b) => new(a._v - b._v);

@@ -33,7 +33,7 @@ static unsafe class Gemm
     {
         if (FewRows.Fits(p))
         {
-            FewRows.Multiply(p);
+            FewRows.Multiply(p, DType.Float32);
             return;
         }
         var rows = RoundUp(Parts(p.Rows, Parts(p.Rows, BlockRows)), GemmTile.Rows);

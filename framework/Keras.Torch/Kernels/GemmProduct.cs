@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>A float32 matrix in memory.</summary>
+/// <summary>A matrix in memory, of float32 where nothing else is said.</summary>
 /// <param name="Data">Its first element.</param>
 /// <param name="Stride">From a stored row to the next, in elements.</param>
 /// <param name="IsTransposed">Whether what is stored is the transposed matrix.</param>
@@ -9,6 +9,12 @@ readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTranspos
     /// <summary>Matrix <c>(rows, columns)</c> without gaps, or stored transposed.</summary>
     public static GemmMatrix Of(byte* data, bool transposed, long rows, long columns) => new((nint)data, transposed ? rows : columns, transposed);
 
+    /// <summary>A row of one that is not transposed, of elements of another size.</summary>
+    public T* Row<T>(long row) where T : unmanaged => (T*)Data + (row * Stride);
+
+    /// <summary>A column of one that is transposed, of elements of another size.</summary>
+    public T* Line<T>(long column) where T : unmanaged => (T*)Data + (column * Stride);
+
     /// <summary>A row of one that is not transposed.</summary>
     public float* Row(long row) => (float*)Data + (row * Stride);
 
@@ -16,7 +22,7 @@ readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTranspos
     public float* Line(long column) => (float*)Data + (column * Stride);
 }
 
-/// <summary>What a float32 product is made of.</summary>
+/// <summary>What a product of float32 is made of.</summary>
 /// <param name="A">(rows, inner).</param>
 /// <param name="B">(inner, columns).</param>
 /// <param name="Result">(rows, columns), not transposed.</param>

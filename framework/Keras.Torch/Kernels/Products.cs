@@ -35,7 +35,7 @@ static unsafe class Products
         var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
         var (other, columns) = tb ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
-        if (!(!ta && StreamedRows.Fits(a.DType, rows, inner, tb)) && IsWidened(a.DType, rows * inner * columns))
+        if (!(!ta && FewRows.Fits(a.DType, rows, inner, tb)) && IsWidened(a.DType, rows * inner * columns))
         {
             HalfPrecision.Run(c, wide => MatMul(wide, ta, tb, activation));
             return;
@@ -56,12 +56,12 @@ static unsafe class Products
     /// <summary>Multiplies two contiguous matrices in the fastest way available.</summary>
     static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
-        if (!ta && StreamedRows.Fits(a.DType, rows, inner, tb))
+        if (!ta && FewRows.Fits(a.DType, rows, inner, tb))
         {
-            var streamed = TorchTensor.Allocate(a.DType, shape);
-            if (a.DType != DType.Float32) StreamedRows.MultiplyHalves(a, b, tb, streamed, rows, inner, columns, epilogue);
-            else StreamedRows.Multiply(new((nint)a.Data, (nint)b.Data, b.DType, tb, (nint)streamed.Data, rows, inner, columns), epilogue);
-            return streamed;
+            var result = TorchTensor.Allocate(a.DType, shape);
+            if (a.DType == DType.Float32) FewRows.Multiply(GemmProduct.Of(a.Data, false, b.Data, tb, result.Data, rows, inner, columns) with { Epilogue = epilogue }, b.DType);
+            else FewRows.MultiplyHalves(a, b, tb, result, rows, inner, columns, epilogue);
+            return result;
         }
         if (a.DType == DType.Float32 && Gemm.IsSupported && rows > 0 && inner > 0 && columns > 0)
         {
@@ -121,7 +121,7 @@ static unsafe class Products
         var (rows, inner) = ax ? (x.Shape[-1], x.Shape[-2]) : (x.Shape[-2], x.Shape[-1]);
         var (other, columns) = ay ? (y.Shape[-1], y.Shape[-2]) : (y.Shape[-2], y.Shape[-1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{x.Shape} and {y.Shape}");
-        if (IsWidened(x.DType, Math.Max(x.Count * columns, y.Count * rows)) && !(y.Count == inner * columns && !ax && StreamedRows.Fits(x.DType, x.Count / Math.Max(1, inner), inner, ay)))
+        if (IsWidened(x.DType, Math.Max(x.Count * columns, y.Count * rows)) && !(y.Count == inner * columns && !ax && FewRows.Fits(x.DType, x.Count / Math.Max(1, inner), inner, ay)))
         {
             HalfPrecision.Run(c, BatchMatMul);
             return;

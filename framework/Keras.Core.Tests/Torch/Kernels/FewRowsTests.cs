@@ -1,10 +1,9 @@
-using System.Runtime.Intrinsics;
 using Keras.Engines.Torch;
 
 namespace Keras.Tests.Torch.Kernels;
 
 /// <summary>Products of few rows beside sums in float64.</summary>
-sealed unsafe class StreamedRowsTests : TorchFixture
+sealed unsafe class FewRowsTests : TorchFixture
 {
     static IEnumerable<int[]> Shapes =>
         from rows in new[] { 1, 4, 7, 8, 16 }
@@ -15,9 +14,9 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     [TestCaseSource(nameof(Shapes))]
     public void EachShapeGivesTheProduct(int rows, int inner, int columns)
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        RequireFastProducts();
         foreach (var transposed in new[] { false, true })
-            if (StreamedRows.Fits(DType.Float32, rows, inner, transposed)) Check(rows, inner, columns, transposed);
+            if (FewRows.Fits(DType.Float32, rows, inner, transposed)) Check(rows, inner, columns, transposed);
     }
 
     static void Check(int rows, int inner, int columns, bool transposed)
@@ -42,14 +41,14 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     [Test]
     public void NoColumnsAreNoProduct([Values] bool transposed)
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        RequireFastProducts();
         Assert.That(Product(new float[4 * 8], [], 4, 8, 0, transposed), Is.EqualTo(new[] { -5f }));
     }
 
     [Test]
     public void AnyNumberOfThreadsGivesTheSameBits([Values] bool transposed)
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        RequireFastProducts();
         var random = new Random(3);
         float[] a = Numbers(random, 5 * 700), b = Numbers(random, 700 * 3000);
         var all = Product(a, b, 5, 700, 3000, transposed);
@@ -67,7 +66,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     [Test]
     public void ABiasIsAddedToItsOwnColumns()
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        RequireFastProducts();
         var random = new Random(4);
         float[] a = Numbers(random, 5 * 40), b = Numbers(random, 40 * 2100), bias = Numbers(random, 2100);
         using var tensor = TorchTensor.Of(HostTensor.Of<float>(bias, new Shape(2100)));
@@ -78,7 +77,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     [TestCaseSource(nameof(Shapes))]
     public void SixteenBitOperandsAreSummedInFloat32(int rows, int inner, int columns)
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        RequireFastProducts();
         var random = new Random(rows + inner + columns);
         using var a = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, rows * inner), new Shape(rows, inner)));
         using var b = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, inner * columns), new Shape(inner, columns)));
@@ -86,11 +85,11 @@ sealed unsafe class StreamedRowsTests : TorchFixture
         foreach (var dtype in new[] { DType.BFloat16, DType.Float16 })
             foreach (var transposed in new[] { false, true })
             {
-                Assert.That(StreamedRows.Fits(dtype, rows, inner, transposed), Is.True);
+                Assert.That(FewRows.Fits(dtype, rows, inner, transposed), Is.True);
                 using TorchTensor a16 = HalfPrecision.Converted(a, dtype), b16 = HalfPrecision.Converted(b, dtype), bias16 = HalfPrecision.Converted(bias, dtype);
                 using TorchTensor wideA = HalfPrecision.Converted(a16, DType.Float32), wideB = HalfPrecision.Converted(b16, DType.Float32), wideBias = HalfPrecision.Converted(bias16, DType.Float32);
                 using var result = TorchTensor.Allocate(dtype, new Shape(rows, columns));
-                StreamedRows.MultiplyHalves(a16, b16, transposed, result, rows, inner, columns, new Epilogue(bias16));
+                FewRows.MultiplyHalves(a16, b16, transposed, result, rows, inner, columns, new Epilogue(bias16));
                 using var wide = HalfPrecision.Converted(result, DType.Float32);
                 float* x = (float*)wideA.Data, y = (float*)wideB.Data, z = (float*)wide.Data, c = (float*)wideBias.Data;
                 var step = dtype == DType.Float16 ? 1.0 / 2048 : 1.0 / 256;
@@ -109,21 +108,61 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     }
 
     [Test]
-    public void EverySixteenBitNumberIsWidenedAsItIs()
+    public void EverySixteenBitNumberIsWidenedAsItIs([Values] bool wide)
     {
-        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
-        var bits = new ushort[1 << 16];
-        for (var i = 0; i < bits.Length; i++) bits[i] = (ushort)i;
-        fixed (ushort* p = bits)
-            for (var i = 0; i < bits.Length; i += 16)
+        ushort[] bits = [.. Enumerable.Range(0, 1 << 16).Select(i => (ushort)i)];
+        float[] halves = new float[bits.Length], brains = new float[bits.Length];
+        if (wide) Widen<WideFloats>(bits, halves, brains);
+        else Widen<PlainFloats>(bits, halves, brains);
+        Assert.That(halves, Is.EqualTo(bits.Select(b => (float)BitConverter.UInt16BitsToHalf(b))));
+        Assert.That(brains, Is.EqualTo(bits.Select(b => (float)new BFloat16(b))));
+        Assert.That(halves.Concat(brains).Select(float.IsNegative), Is.EqualTo(bits.Concat(bits).Select(b => b >> 15 == 1)), "signs of zeros and NaN too");
+    }
+
+    static void Widen<T>(ushort[] bits, float[] halves, float[] brains) where T : struct, IFloatLanes<T>
+    {
+        fixed (ushort* source = bits)
+        fixed (float* h = halves, b = brains)
+            for (var i = 0; i < bits.Length; i += T.Count)
             {
-                Vector512<float> halves = Half16.Load((Half16*)(p + i)), brains = Brain16.Load((Brain16*)(p + i));
-                for (var j = 0; j < 16; j++)
-                {
-                    Assert.That(halves[j], Is.EqualTo((float)BitConverter.UInt16BitsToHalf(bits[i + j])), $"float16 {i + j:x4}");
-                    Assert.That(brains[j], Is.EqualTo((float)new BFloat16(bits[i + j])), $"bfloat16 {i + j:x4}");
-                }
+                T.LoadHalves(source + i).Store(h + i);
+                T.LoadBrains(source + i).Store(b + i);
             }
+    }
+
+    /// <summary>What a machine without vectors of 512 bits computes.</summary>
+    [TestCaseSource(nameof(Shapes))]
+    public void EachWidthAndDTypeGivesTheProduct(int rows, int inner, int columns)
+    {
+        RequireFastProducts();
+        CheckKernel<PlainFloats, Single32>(DType.Float32, rows, inner, columns);
+        CheckKernel<PlainFloats, Brain16>(DType.BFloat16, rows, inner, columns);
+        CheckKernel<PlainFloats, Half16>(DType.Float16, rows, inner, columns);
+    }
+
+    static void CheckKernel<TLanes, TStored>(DType dtype, int rows, int inner, int columns) where TLanes : struct, IFloatLanes<TLanes> where TStored : unmanaged, IStored<TStored>
+    {
+        var random = new Random(rows + inner + columns);
+        using var a = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, rows * inner), new Shape(rows, inner)));
+        using var given = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, inner * columns), new Shape(inner, columns)));
+        using TorchTensor b = HalfPrecision.Converted(given, dtype), wide = HalfPrecision.Converted(b, DType.Float32), result = TorchTensor.Allocate(DType.Float32, new Shape(rows, columns));
+        float* x = (float*)a.Data, y = (float*)wide.Data, z = (float*)result.Data;
+        foreach (var transposed in new[] { false, true })
+        {
+            var p = GemmProduct.Of(a.Data, false, b.Data, transposed, result.Data, rows, inner, columns);
+            for (var first = 0; first < columns; first += 512) FewRows<TLanes, TStored>.Run(p, first, Math.Min(512, columns - first));
+            for (var r = 0; r < rows; r++)
+                for (var n = 0; n < columns; n++)
+                {
+                    var (sum, size) = (0.0, 0.0);
+                    for (var k = 0; k < inner; k++)
+                    {
+                        var product = (double)x[(r * inner) + k] * y[transposed ? (n * inner) + k : (k * columns) + n];
+                        (sum, size) = (sum + product, size + Math.Abs(product));
+                    }
+                    if (!(Math.Abs(z[(r * columns) + n] - sum) <= 1e-6 * size)) Assert.Fail($"{dtype}, row {r}, column {n}, transposed {transposed}: {z[(r * columns) + n]} instead of {sum}");
+                }
+        }
     }
 
     [Test]
@@ -143,6 +182,11 @@ sealed unsafe class StreamedRowsTests : TorchFixture
         Assert.That(wide, Is.EqualTo(narrow.Select(n => (float)n)));
     }
 
+    static void RequireFastProducts()
+    {
+        if (!FewRows.Fits(DType.Float32, 1, 1, transposed: false)) Assert.Ignore("This machine has no vectors of 256 bits with fused multiply-add.");
+    }
+
     static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 
     /// <summary>The product, and an element behind it.</summary>
@@ -150,7 +194,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     {
         var result = new float[(rows * columns) + 1];
         result[^1] = -5;
-        fixed (float* x = a, y = b, z = result) StreamedRows.Multiply(new((nint)x, (nint)y, DType.Float32, transposed, (nint)z, rows, inner, columns), epilogue);
+        fixed (float* x = a, y = b, z = result) FewRows.Multiply(GemmProduct.Of((byte*)x, false, (byte*)y, transposed, (byte*)z, rows, inner, columns) with { Epilogue = epilogue }, DType.Float32);
         return result;
     }
 }
