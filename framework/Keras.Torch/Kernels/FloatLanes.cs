@@ -97,7 +97,7 @@ readonly unsafe struct WideFloats(Vector512<float> value) : IFloatLanes<WideFloa
     public static WideFloats operator -(WideFloats a, WideFloats b) => new(a._v - b._v);
     public static WideFloats operator *(WideFloats a, WideFloats b) => new(a._v * b._v);
     public static WideFloats operator /(WideFloats a, WideFloats b) => new(a._v / b._v);
-    public static WideFloats Fused(WideFloats a, WideFloats b, WideFloats c) => new(Vector512.MultiplyAddEstimate(a._v, b._v, c._v));
+    public static WideFloats Fused(WideFloats a, WideFloats b, WideFloats c) => new(Vector512.FusedMultiplyAdd(a._v, b._v, c._v));
     public static WideFloats Min(WideFloats a, WideFloats b) => new(Vector512.MinNative(a._v, b._v));
     public static WideFloats Max(WideFloats a, WideFloats b) => new(Vector512.MaxNative(a._v, b._v));
     public static WideFloats PowerOfTwo(WideFloats exponent) => new(((exponent._v + Vector512.Create(FloatMath.Shifter + 127)).AsInt32() << 23).AsSingle());
