@@ -553,7 +553,7 @@ void TestProject(BuildParameters build, TestRun run, string filter)
         arguments.AddRange(["--filter", filter]);
     Say($"testing {run}");
     var variables = run.Engine is null ? [] : new Dictionary<string, string> { ["KERAS_BACKEND"] = run.Engine };
-    var (exitCode, output) = Capture("dotnet", arguments, variables);
+    var (exitCode, output) = Capture(arguments, variables);
     lock (totals)
     {
         Say($"tested {run}");
@@ -591,12 +591,17 @@ void Run(BuildParameters build, string project, IReadOnlyList<string> arguments,
 void Say(string what) => Console.Error.WriteLine(FormattableString.Invariant($"[{clock.Elapsed:mm\\:ss}] {what}"));
 
 // Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
-int DotNet(IReadOnlyList<string> arguments) => Start("dotnet", arguments, new Dictionary<string, string>(), "");
+int DotNet(IReadOnlyList<string> arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false });
+    process.WaitForExit();
+    return process.ExitCode;
+}
 
 // What two programs that run at once print is shown one after the other.
-(int ExitCode, string Output) Capture(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+(int ExitCode, string Output) Capture(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
 {
-    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
     foreach (var (name, value) in variables) start.Environment[name] = value;
     using var process = Process.Start(start);
     var output = new System.Text.StringBuilder();
@@ -611,15 +616,6 @@ int DotNet(IReadOnlyList<string> arguments) => Start("dotnet", arguments, new Di
     process.BeginErrorReadLine();
     process.WaitForExit();
     return (process.ExitCode, output.ToString());
-}
-
-int Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, string folder)
-{
-    var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder };
-    foreach (var (name, value) in variables) start.Environment[name] = value;
-    using var process = Process.Start(start);
-    process.WaitForExit();
-    return process.ExitCode;
 }
 
 try

@@ -29,7 +29,8 @@ static partial class Tf
 
     static readonly OpDefinition GeluTanhGradOp = Define("gelu_tanh_grad(x: T, dy: T) -> (dx: T)", ShapeRules.SameAsFirst, decomposition: c =>
     {
-        var (x, tanh) = (Wide(c.Inputs[0]), TanhOfGelu(Wide(c.Inputs[0])));
+        var x = Wide(c.Inputs[0]);
+        var tanh = TanhOfGelu(x);
         // Far from 0 tanh has no slope, and its factor must not overflow.
         var inner = (Minimum(Square(x), Constant(FlatGelu, x.dtype)) * (3 * GeluCubic * Sqrt2ByPi)) + Sqrt2ByPi;
         return [Cast(Wide(c.Inputs[1]) * 0.5 * (tanh + 1) * ((x * ((1 - tanh) * inner)) + 1), c.Inputs[0].dtype)];

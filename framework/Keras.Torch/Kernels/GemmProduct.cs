@@ -16,10 +16,10 @@ readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTranspos
     public T* Line<T>(long column) where T : unmanaged => (T*)Data + (column * Stride);
 
     /// <summary>A row of one that is not transposed.</summary>
-    public float* Row(long row) => (float*)Data + (row * Stride);
+    public float* Row(long row) => Row<float>(row);
 
     /// <summary>A column of one that is transposed.</summary>
-    public float* Line(long column) => (float*)Data + (column * Stride);
+    public float* Line(long column) => Line<float>(column);
 }
 
 /// <summary>What a product of float32 is made of.</summary>

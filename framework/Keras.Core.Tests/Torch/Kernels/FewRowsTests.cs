@@ -27,12 +27,7 @@ sealed unsafe class FewRowsTests : TorchFixture
         for (var r = 0; r < rows; r++)
             for (var c = 0; c < columns; c++)
             {
-                var (sum, size) = (0.0, 0.0);
-                for (var k = 0; k < inner; k++)
-                {
-                    var product = (double)a[(r * inner) + k] * b[transposed ? (c * inner) + k : (k * columns) + c];
-                    (sum, size) = (sum + product, size + Math.Abs(product));
-                }
+                var (sum, size) = Sum(a, b, r, c, inner, columns, transposed);
                 Assert.That(result[(r * columns) + c], Is.EqualTo(sum).Within(1e-6 * size), $"row {r}, column {c}, transposed {transposed}");
             }
         Assert.That(result[^1], Is.EqualTo(-5f), "what lies behind is untouched");
@@ -96,12 +91,8 @@ sealed unsafe class FewRowsTests : TorchFixture
                 for (var r = 0; r < rows; r++)
                     for (var n = 0; n < columns; n++)
                     {
-                        var (sum, size) = ((double)c[n], Math.Abs((double)c[n]));
-                        for (var k = 0; k < inner; k++)
-                        {
-                            var product = (double)x[(r * inner) + k] * y[transposed ? (n * inner) + k : (k * columns) + n];
-                            (sum, size) = (sum + product, size + Math.Abs(product));
-                        }
+                        var (sum, size) = Sum(new(x, rows * inner), new(y, inner * columns), r, n, inner, columns, transposed);
+                        (sum, size) = (sum + c[n], size + Math.Abs(c[n]));
                         if (!(Math.Abs(z[(r * columns) + n] - sum) <= (1e-6 * size) + (step * Math.Abs(sum)) + 1e-7)) Assert.Fail($"{dtype}, row {r}, column {n}, transposed {transposed}: {z[(r * columns) + n]} instead of {sum}");
                     }
             }
@@ -154,12 +145,7 @@ sealed unsafe class FewRowsTests : TorchFixture
             for (var r = 0; r < rows; r++)
                 for (var n = 0; n < columns; n++)
                 {
-                    var (sum, size) = (0.0, 0.0);
-                    for (var k = 0; k < inner; k++)
-                    {
-                        var product = (double)x[(r * inner) + k] * y[transposed ? (n * inner) + k : (k * columns) + n];
-                        (sum, size) = (sum + product, size + Math.Abs(product));
-                    }
+                    var (sum, size) = Sum(new(x, rows * inner), new(y, inner * columns), r, n, inner, columns, transposed);
                     if (!(Math.Abs(z[(r * columns) + n] - sum) <= 1e-6 * size)) Assert.Fail($"{dtype}, row {r}, column {n}, transposed {transposed}: {z[(r * columns) + n]} instead of {sum}");
                 }
         }
@@ -180,6 +166,18 @@ sealed unsafe class FewRowsTests : TorchFixture
         }
         Assert.That(narrow, Is.EqualTo(values.Select(v => (BFloat16)v)));
         Assert.That(wide, Is.EqualTo(narrow.Select(n => (float)n)));
+    }
+
+    /// <summary>An element of a product in float64, and the sum of the sizes of what it adds up.</summary>
+    static (double Sum, double Size) Sum(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int row, int column, int inner, int columns, bool transposed)
+    {
+        var (sum, size) = (0.0, 0.0);
+        for (var k = 0; k < inner; k++)
+        {
+            var product = (double)a[(row * inner) + k] * b[transposed ? (column * inner) + k : (k * columns) + column];
+            (sum, size) = (sum + product, size + Math.Abs(product));
+        }
+        return (sum, size);
     }
 
     static void RequireFastProducts()
