@@ -4,7 +4,8 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Products of float32 matrices in pieces that threads take when they are free: another program on a core delays a piece, not the product.</summary>
 /// <remarks>A piece is some columns of a block of rows. Its columns are computed strip by strip, and the depth in parts: a strip and the rows that it is multiplied by stay in the second-level cache of
-/// the core while the next strip is prefetched. How an element is added up depends on the shapes alone, so values are the same for any number of threads.</remarks>
+/// the core while the next strip is prefetched. Rows that are stored transposed are put in order first, once for all strips: where they lie, the elements of a tile are a row of the matrix apart and
+/// displace each other from the cache. How an element is added up depends on the shapes alone, so values are the same for any number of threads.</remarks>
 static unsafe class Gemm
 {
     /// <summary>Columns of a strip, and the most of its depth that is computed at once: 128 KB.</summary>
@@ -40,18 +41,22 @@ static unsafe class Gemm
         var blocks = Parts(p.Rows, rows);
         var columns = RoundUp(Parts(p.Columns, Math.Max(Parts(Math.Max(FewestPieces, Workers.Count), blocks), Parts(p.Columns, MostColumns))), GemmTile.Columns);
         var groups = Parts(p.Columns, columns);
+        var orders = Orders(p.A, Math.Min(columns, p.Columns));
         Workers.Run(groups * blocks, columns * p.Inner * (4 + (Math.Min(rows, p.Rows) / 4)), (begin, end) =>
         {
-            var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
+            var scratch = (float*)BlockPool.Take((Scratch + (orders ? rows * MostDepth : 0)) * sizeof(float), out var size);
             for (var i = begin; i < end; i++)
             {
                 // After its last piece a thread is likely to take those behind the pieces that the others have.
                 var next = i + 1 < end ? i + 1 : end + ((Workers.Count - 1) * (end - begin));
-                Piece(p, new(i % groups * columns, columns), next < groups * blocks ? next % groups * columns : p.Columns, new(i / groups * rows, rows), scratch);
+                Piece(p, new(i % groups * columns, columns), next < groups * blocks ? next % groups * columns : p.Columns, new(i / groups * rows, rows), scratch, orders);
             }
             BlockPool.Return((byte*)scratch, size);
         });
     }
+
+    /// <summary>Whether the rows of a piece are put in order: several strips read them.</summary>
+    static bool Orders(GemmMatrix a, long columns) => a.IsTransposed && columns > StripColumns;
 
     /// <summary>A division that rounds up.</summary>
     static long Parts(long count, long size) => (count + size - 1) / size;
@@ -71,7 +76,7 @@ static unsafe class Gemm
     public static void Alone(in GemmProduct p, float* scratch)
     {
         if (FewRows.FitsAlone(p)) FewRows.Alone(p);
-        else Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch);
+        else Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch, orders: false);
     }
 
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
@@ -85,14 +90,15 @@ static unsafe class Gemm
         }
         GemmMatrix At(GemmMatrix first, long index, long size) => first with { Data = first.Data + (nint)(index * size * sizeof(float)) };
         var blocks = Parts(rows, RowsOfMany);
+        var orders = Orders(a, columns);
         Workers.Run(batch * blocks, Math.Min(rows, RowsOfMany) * inner * columns / 4, (begin, end) =>
         {
-            var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
+            var scratch = (float*)BlockPool.Take((Scratch + (orders ? RowsOfMany * MostDepth : 0)) * sizeof(float), out var size);
             for (var i = begin; i < end; i++)
             {
                 var (index, block) = (i / blocks, i % blocks);
                 var p = new GemmProduct(At(a, index, rows * inner), At(b, index, inner * columns), At(result, index, rows * columns), rows, inner, columns);
-                Piece(p, new(0, columns), columns, new(block * RowsOfMany, RowsOfMany), scratch);
+                Piece(p, new(0, columns), columns, new(block * RowsOfMany, RowsOfMany), scratch, orders);
             }
             BlockPool.Return((byte*)scratch, size);
         });
@@ -104,18 +110,19 @@ static unsafe class Gemm
     /// <summary>Parts of the depth are of one size, as far as that goes.</summary>
     static int DepthOf(long inner) => (int)Parts(inner, Parts(inner, MostDepth));
 
-    static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch)
+    static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch, bool orders)
     {
         var end = columns.First + columns.Count(p.Columns);
         var partDepth = DepthOf(p.Inner);
         for (var from = 0L; from < p.Inner; from += partDepth)
         {
             var depth = (int)Math.Min(partDepth, p.Inner - from);
+            if (orders) Packing.Tiles(p.A.Line(from) + rows.First, p.A.Stride, rows.Count(p.Rows), depth, scratch + Scratch, GemmTile.Rows);
             for (var column = columns.First; column < end; column += StripColumns)
             {
                 var width = (int)Math.Min(StripColumns, end - column);
                 var coming = column + width < end ? Coming(p, from, column + width) : from + depth < p.Inner ? Coming(p, from + depth, columns.First) : Coming(p, 0, nextColumn);
-                Strip(p, new(column, width), from, depth, rows, coming, scratch);
+                Strip(p, new(column, width), from, depth, rows, coming, orders ? scratch + Scratch : null, scratch);
                 if (from + depth < p.Inner) continue;
                 if (p.Epilogue.Activation is not { } activation) continue;
                 for (var row = 0L; row < rows.Count(p.Rows); row++)
@@ -128,10 +135,10 @@ static unsafe class Gemm
     }
 
     /// <summary>Adds a part of the depth to a strip of the result.</summary>
-    static void Strip(in GemmProduct p, Part columns, long from, int depth, Part rows, float* coming, float* scratch)
+    static void Strip(in GemmProduct p, Part columns, long from, int depth, Part rows, float* coming, float* ordered, float* scratch)
     {
         int tileRows = GemmTile.Rows, tileColumns = GemmTile.Columns, width = (int)columns.Most;
-        float* strip = scratch, ordered = scratch + StripSize;
+        float* strip = scratch;
         var (firstColumn, count) = (columns.First, rows.Count(p.Rows));
         var result = p.Result.Row(rows.First) + firstColumn;
         float* edge = stackalloc float[tileRows * tileColumns], start = stackalloc float[StripColumns];
@@ -144,7 +151,7 @@ static unsafe class Gemm
         for (var row = 0L; row < count; row += tileRows)
         {
             var height = (int)Math.Min(tileRows, count - row);
-            var a = RowsOf(p, rows.First + row, height, from, depth, ordered);
+            var a = ordered != null ? new((nint)(ordered + (row * depth)), 1, tileRows) : RowsOf(p, rows.First + row, height, from, depth, scratch + StripSize);
             for (var column = 0; column < width; column += tileColumns)
             {
                 var breadth = Math.Min(tileColumns, width - column);
