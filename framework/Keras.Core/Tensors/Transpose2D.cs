@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -6,11 +8,12 @@ namespace Keras;
 /// <summary>Transposes a dense row-major matrix on all cores, blocked for the caches, in vector registers for elements of 2 and 4 bytes.</summary>
 static unsafe class Transpose2D
 {
-    /// <summary>The rows and columns of a block that stays in the L1 cache.</summary>
+    /// <summary>The columns of a block, which becomes rows of the target, and its rows where the target is small.</summary>
     const int Block = 64;
 
-    /// <summary>Targets from this size on bypass the caches, since they would evict everything else.</summary>
-    const long StreamingBytes = 1 << 20;
+    /// <summary>Targets from this size on are written in runs of <see cref="RunBytes"/>: a block of them is 64 KB.</summary>
+    const long BufferedBytes = 1 << 20;
+    const int RunBytes = 1024;
 
     /// <summary>Writes <c>target[column, row] = source[row, column]</c>.</summary>
     /// <param name="source">The matrix (rows, columns).</param>
@@ -60,35 +63,66 @@ static unsafe class Transpose2D
 
     internal static void RunIn<TTile, T>(byte* source, byte* target, long rows, long columns) where TTile : ITransposeTile<T> where T : unmanaged
     {
-        var streaming = rows * columns * sizeof(T) >= StreamingBytes && (nint)target % 32 == 0 && rows * sizeof(T) % 32 == 0;
-        var bands = (columns + Block - 1) / Block;
-        ParallelRanges.Run(bands, Block * rows * sizeof(T) * 2, (first, count) =>
+        T* from = (T*)source, to = (T*)target;
+        var direct = rows * columns * sizeof(T) < BufferedBytes;
+        ParallelRanges.Run((columns + Block - 1) / Block, Block * rows * sizeof(T) * 2, (first, count) =>
         {
-            var end = Math.Min((first + count) * Block, columns);
-            for (var column = first * Block; column < end; column += Block)
-                for (var row = 0L; row < rows; row += Block)
-                    RunBlock<TTile, T>((T*)source, (T*)target, rows, columns, new(row, Math.Min(row + Block, rows)), new(column, Math.Min(column + Block, end)), streaming);
-            // Writes that bypassed the caches must be visible before the work counts as done.
-            if (streaming && Sse.IsSupported) Sse.StoreFence();
+            var (begin, end) = (first * Block, Math.Min((first + count) * Block, columns));
+            if (direct) RunDirect<TTile, T>(from, to, rows, columns, begin, end);
+            else RunBuffered<TTile, T>(from, to, rows, columns, begin, end);
         });
     }
 
-    readonly record struct Extent(long Start, long End)
+    static void RunDirect<TTile, T>(T* source, T* target, long rows, long columns, long begin, long end) where TTile : ITransposeTile<T> where T : unmanaged
     {
-        /// <summary>The end of the last whole tile.</summary>
-        public long TiledEnd(int tile) => End - (End - Start) % tile;
+        for (var column = begin; column < end; column += Block)
+            for (var row = 0L; row < rows; row += Block)
+                RunBlock<TTile, T>(source + (row * columns) + column, columns, target + (column * rows) + row, rows, Math.Min(Block, rows - row), Math.Min(Block, end - column));
     }
 
-    static void RunBlock<TTile, T>(T* source, T* target, long rows, long columns, Extent inRows, Extent inColumns, bool streaming)
-        where TTile : ITransposeTile<T> where T : unmanaged
+    /// <summary>Puts each block together in the cache, and copies it to the target in long runs: writes of single lines to many pages take three times as long.</summary>
+    static void RunBuffered<TTile, T>(T* source, T* target, long rows, long columns, long begin, long end) where TTile : ITransposeTile<T> where T : unmanaged
     {
-        var (tiledRows, tiledColumns) = (inRows.TiledEnd(TTile.Rows), inColumns.TiledEnd(TTile.Columns));
-        for (var column = inColumns.Start; column < tiledColumns; column += TTile.Columns)
-            for (var row = inRows.Start; row < tiledRows; row += TTile.Rows)
-                TTile.Run(source + row * columns + column, (nint)columns, target + column * rows + row, (nint)rows, streaming);
+        var run = RunBytes / sizeof(T);
+        var buffer = (T*)NativeMemory.AlignedAlloc(Block * RunBytes, RunBytes);
+        try
+        {
+            for (var column = begin; column < end; column += Block)
+                for (var row = 0L; row < rows; row += run)
+                {
+                    var (height, width) = (Math.Min(run, rows - row), Math.Min(Block, end - column));
+                    RunBlock<TTile, T>(source + (row * columns) + column, columns, buffer, run, height, width);
+                    for (var i = 0L; i < width; i++) Copy((byte*)(buffer + (i * run)), (byte*)(target + ((column + i) * rows) + row), height * sizeof(T));
+                }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(buffer);
+        }
+        // Writes that bypassed the caches must be visible before the work counts as done.
+        if (Sse.IsSupported) Sse.StoreFence();
+    }
 
-        for (var column = inColumns.Start; column < inColumns.End; column++)
-            for (var row = column < tiledColumns ? tiledRows : inRows.Start; row < inRows.End; row++)
-                target[column * rows + row] = source[row * columns + column];
+    /// <summary>Copies past the caches, since a large target would evict everything else.</summary>
+    static void Copy(byte* source, byte* target, long length)
+    {
+        if ((nint)target % Vector256<byte>.Count != 0 || length % Vector256<byte>.Count != 0)
+        {
+            Buffer.MemoryCopy(source, target, length, length);
+            return;
+        }
+        for (var end = source + length; source < end; source += Vector256<byte>.Count, target += Vector256<byte>.Count) Vector256.Load(source).StoreAlignedNonTemporal(target);
+    }
+
+    static void RunBlock<TTile, T>(T* source, long sourceStride, T* target, long targetStride, long rows, long columns) where TTile : ITransposeTile<T> where T : unmanaged
+    {
+        var (tiledRows, tiledColumns) = (rows - (rows % TTile.Rows), columns - (columns % TTile.Columns));
+        for (var column = 0L; column < tiledColumns; column += TTile.Columns)
+            for (var row = 0L; row < tiledRows; row += TTile.Rows)
+                TTile.Run(source + (row * sourceStride) + column, (nint)sourceStride, target + (column * targetStride) + row, (nint)targetStride);
+
+        for (var column = 0L; column < columns; column++)
+            for (var row = column < tiledColumns ? tiledRows : 0; row < rows; row++)
+                target[(column * targetStride) + row] = source[(row * sourceStride) + column];
     }
 }

@@ -14,7 +14,7 @@ unsafe interface ITransposeTile<T> where T : unmanaged
     /// <summary>Columns of the source.</summary>
     static abstract int Columns { get; }
 
-    static abstract void Run(T* source, nint sourceStride, T* target, nint targetStride, bool streaming);
+    static abstract void Run(T* source, nint sourceStride, T* target, nint targetStride);
 }
 
 /// <summary>Transposes element by element: edges, and elements of 1, 8 and 16 bytes.</summary>
@@ -25,7 +25,7 @@ readonly unsafe struct OneByOne<T> : ITransposeTile<T> where T : unmanaged
     public static int Columns => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(T* source, nint sourceStride, T* target, nint targetStride, bool streaming) => *target = *source;
+    public static void Run(T* source, nint sourceStride, T* target, nint targetStride) => *target = *source;
 }
 
 /// <summary>4-byte elements, two squares of 8: a whole cache line of each target row.</summary>
@@ -36,14 +36,14 @@ readonly unsafe struct Avx4Bytes : ITransposeTile<uint>
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(uint* source, nint sourceStride, uint* target, nint targetStride, bool streaming)
+    public static void Run(uint* source, nint sourceStride, uint* target, nint targetStride)
     {
-        Square(source, sourceStride, target, targetStride, streaming);
-        Square(source + 8 * sourceStride, sourceStride, target + 8, targetStride, streaming);
+        Square(source, sourceStride, target, targetStride);
+        Square(source + 8 * sourceStride, sourceStride, target + 8, targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Square(uint* source, nint stride, uint* target, nint targetStride, bool streaming)
+    static void Square(uint* source, nint stride, uint* target, nint targetStride)
     {
         var a0 = Zip(source, stride, 0, out var a1);
         var a2 = Zip(source, stride, 2, out var a3);
@@ -53,10 +53,10 @@ readonly unsafe struct Avx4Bytes : ITransposeTile<uint>
         var b2 = ZipPairs(a1, a3, out var b3);
         var b4 = ZipPairs(a4, a6, out var b5);
         var b6 = ZipPairs(a5, a7, out var b7);
-        StoreHalves(b0, b4, target, 0, targetStride, streaming);
-        StoreHalves(b1, b5, target, 1, targetStride, streaming);
-        StoreHalves(b2, b6, target, 2, targetStride, streaming);
-        StoreHalves(b3, b7, target, 3, targetStride, streaming);
+        StoreHalves(b0, b4, target, 0, targetStride);
+        StoreHalves(b1, b5, target, 1, targetStride);
+        StoreHalves(b2, b6, target, 2, targetStride);
+        StoreHalves(b3, b7, target, 3, targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,17 +76,10 @@ readonly unsafe struct Avx4Bytes : ITransposeTile<uint>
 
     /// <summary>Stores the lower halves as a row of the target, the upper halves as the fourth row after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void StoreHalves(Vector256<ulong> first, Vector256<ulong> second, uint* target, int row, nint stride, bool streaming)
+    static void StoreHalves(Vector256<ulong> first, Vector256<ulong> second, uint* target, int row, nint stride)
     {
-        Store(Avx2.Permute2x128(first, second, 0x20), target + row * stride, streaming);
-        Store(Avx2.Permute2x128(first, second, 0x31), target + (row + 4) * stride, streaming);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(Vector256<ulong> row, uint* target, bool streaming)
-    {
-        if (streaming) row.AsUInt32().StoreAlignedNonTemporal(target);
-        else row.AsUInt32().Store(target);
+        Avx2.Permute2x128(first, second, 0x20).AsUInt32().Store(target + row * stride);
+        Avx2.Permute2x128(first, second, 0x31).AsUInt32().Store(target + (row + 4) * stride);
     }
 }
 
@@ -98,7 +91,7 @@ readonly unsafe struct Avx2Bytes : ITransposeTile<ushort>
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride, bool streaming)
+    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride)
     {
         var (r0, r1, r2, r3) = (Load(source, sourceStride, 0), Load(source, sourceStride, 1), Load(source, sourceStride, 2), Load(source, sourceStride, 3));
         var (r4, r5, r6, r7) = (Load(source, sourceStride, 4), Load(source, sourceStride, 5), Load(source, sourceStride, 6), Load(source, sourceStride, 7));
@@ -114,14 +107,14 @@ readonly unsafe struct Avx2Bytes : ITransposeTile<ushort>
         Zip(ref r2, ref r3);
         Zip(ref r4, ref r5);
         Zip(ref r6, ref r7);
-        Store(r0, target, streaming);
-        Store(r1, target + targetStride, streaming);
-        Store(r2, target + 2 * targetStride, streaming);
-        Store(r3, target + 3 * targetStride, streaming);
-        Store(r4, target + 4 * targetStride, streaming);
-        Store(r5, target + 5 * targetStride, streaming);
-        Store(r6, target + 6 * targetStride, streaming);
-        Store(r7, target + 7 * targetStride, streaming);
+        r0.Store(target);
+        r1.Store(target + targetStride);
+        r2.Store(target + 2 * targetStride);
+        r3.Store(target + 3 * targetStride);
+        r4.Store(target + 4 * targetStride);
+        r5.Store(target + 5 * targetStride);
+        r6.Store(target + 6 * targetStride);
+        r7.Store(target + 7 * targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -130,13 +123,6 @@ readonly unsafe struct Avx2Bytes : ITransposeTile<ushort>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Zip(ref Vector256<ushort> a, ref Vector256<ushort> b) => (a, b) = (Avx2.UnpackLow(a, b), Avx2.UnpackHigh(a, b));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(Vector256<ushort> row, ushort* target, bool streaming)
-    {
-        if (streaming) row.StoreAlignedNonTemporal(target);
-        else row.Store(target);
-    }
 }
 
 /// <summary>4-byte elements in registers of 16 bytes, for SSE2 and Arm.</summary>
@@ -147,7 +133,7 @@ readonly unsafe struct Zip4Bytes : ITransposeTile<uint>
     public static int Columns => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(uint* source, nint sourceStride, uint* target, nint targetStride, bool streaming)
+    public static void Run(uint* source, nint sourceStride, uint* target, nint targetStride)
     {
         var (r0, r1) = (Vector128.Load(source), Vector128.Load(source + sourceStride));
         var (r2, r3) = (Vector128.Load(source + 2 * sourceStride), Vector128.Load(source + 3 * sourceStride));
@@ -175,7 +161,7 @@ readonly unsafe struct Zip2Bytes : ITransposeTile<ushort>
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride, bool streaming)
+    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride)
     {
         var (r0, r1, r2, r3) = (Load(source, sourceStride, 0), Load(source, sourceStride, 1), Load(source, sourceStride, 2), Load(source, sourceStride, 3));
         var (r4, r5, r6, r7) = (Load(source, sourceStride, 4), Load(source, sourceStride, 5), Load(source, sourceStride, 6), Load(source, sourceStride, 7));
