@@ -33,8 +33,9 @@ static class WeightLoader
         }
         Engine.Current.Reserve(table.ReorderedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
-        foreach (var (key, fileKey) in found)
-            if (!misfits.Contains(fileKey)) table.Load(key, source, fileKey);
+        var copied = found.Where(f => !misfits.Contains(f.Value) && table.Load(f.Key, source, f.Value)).Select(f => source.Entries[f.Value]).ToList();
+        // All at the end: one read of a mapped file can bring back the pages around it.
+        copied.ForEach(entry => entry.Forget());
         var report = new LoadingReport(Missing(table, source, found), Unexpected(table, source, keys), mismatched);
         Warn(table, source, report);
         return report;

@@ -164,15 +164,28 @@ sealed class WeightTable
     /// <summary>A key's shape in a file.</summary>
     public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch) => _byKey[key].In(naming).FileShape(_byKey[key].Variable.shape);
 
+    /// <summary>Arrays below this size are copied: one that is mapped costs up to a huge page of the file around it.</summary>
+    const long WorthMapping = 1 << 20;
+
     /// <summary>Sets the variable of <paramref name="key"/> from an array in the file's layout and any floating dtype.</summary>
-    public void Load(string key, WeightSource source, string fileKey)
+    /// <returns>Whether the array was copied; otherwise the variable stands on the mapped file.</returns>
+    public bool Load(string key, WeightSource source, string fileKey)
     {
-        var weight = _byKey[key];
-        var (variable, engine) = (weight.Variable, Engine.Current);
-        var memory = weight.In(source.Naming).FromFile(WidenedTo(variable.dtype, source.Entries[fileKey], variable.shape.ElementCount), variable.shape, variable.dtype.Size,
-            () => engine.Allocate(variable.dtype, variable.shape));
+        var (variable, engine) = (_byKey[key].Variable, Engine.Current);
+        var (transform, entry) = (_byKey[key].In(source.Naming), source.Entries[fileKey]);
+        HostMemory Allocate() => engine.Allocate(variable.dtype, variable.shape);
+        var found = WidenedTo(variable.dtype, entry, variable.shape.ElementCount);
+        var memory = transform.FromFile(found, variable.shape, variable.dtype.Size, Allocate);
+        if (memory == found && memory.Length < WorthMapping) memory = Copied(memory, Allocate());
         using var tensor = new EagerTensor(engine.FromHost(memory, variable.dtype, variable.shape), engine);
         variable.Load(tensor);
+        return memory != found || entry.DType != variable.dtype;
+    }
+
+    static HostMemory Copied(HostMemory from, HostMemory to)
+    {
+        using (from) from.AsSpan().CopyTo(to.AsSpan());
+        return to;
     }
 
     /// <summary>Whether a file's dtype can be loaded into a variable's: the same, or float32 to or from half precision.</summary>

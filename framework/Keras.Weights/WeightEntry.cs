@@ -20,6 +20,12 @@ sealed record WeightEntry(string Name, DType DType, Shape Shape, long Offset, lo
 
     internal WeightEntry In(string file, MappedFile map) => this with { File = file, Map = map };
 
+    /// <summary>Takes the bytes out of the process's memory after they were copied; the file still has them.</summary>
+    public void Forget()
+    {
+        if (Decode is null) Map!.Forget(Offset, Length);
+    }
+
     /// <summary>Gets the bytes as memory that outlives the file object.</summary>
     public HostMemory GetMemory()
     {

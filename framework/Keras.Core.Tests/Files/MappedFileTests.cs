@@ -44,6 +44,36 @@ sealed unsafe class MappedFileTests
     }
 
     [Test, Platform("Linux")]
+    public void A_part_that_is_forgotten_leaves_memory_and_can_be_read_again()
+    {
+        var bytes = Enumerable.Range(0, 10 * Environment.SystemPageSize).Select(i => (byte)(i / 7)).ToArray();
+        File.WriteAllBytes(path, bytes);
+        using var file = new MappedFile(path);
+        var all = new Span<byte>(file.Address, bytes.Length);
+        Assert.That(all.SequenceEqual(bytes));
+        all[100] = 77;
+        var before = Resident;
+        file.Forget(200, (9 * Environment.SystemPageSize) - 200);
+        Assert.That(before - Resident, Is.EqualTo(8 * Environment.SystemPageSize), "the first page is not wholly in the part");
+        Assert.That(all[100], Is.EqualTo(77));
+        Assert.That(all[200..].SequenceEqual(bytes.AsSpan(200)));
+        file.Forget(3, 50);
+        Assert.That(all[100], Is.EqualTo(77));
+    }
+
+    /// <summary>Bytes of the mapped file that count as memory of this process.</summary>
+    long Resident
+    {
+        get
+        {
+            var lines = File.ReadAllLines("/proc/self/smaps");
+            var at = Array.FindIndex(lines, l => l.EndsWith(path, StringComparison.Ordinal));
+            var resident = lines.Skip(at).First(l => l.StartsWith("Rss:", StringComparison.Ordinal));
+            return 1024 * long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Test, Platform("Linux")]
     public void The_map_lives_until_the_file_and_every_view_are_disposed()
     {
         var file = new MappedFile(path);

@@ -28,6 +28,11 @@ sealed unsafe class MappedFile : SharedMemory
         Address = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
+    /// <summary>Takes a part that was read out of the process's memory; if it is read again, it comes from the file. What was written to the part is lost.</summary>
+    /// <param name="offset">Where the part begins.</param>
+    /// <param name="length">Its length; pages that it shares with other parts stay.</param>
+    public void Forget(long offset, long length) => FileSystemCalls.ForgetPages(Address + offset, length);
+
     /// <summary>Disposes the handle, not the accessor, which would flush first: a private mapping needs no flush.</summary>
     protected override void Free() => _view?.SafeMemoryMappedViewHandle.Dispose();
 }
