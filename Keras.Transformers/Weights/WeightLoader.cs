@@ -33,7 +33,9 @@ static class WeightLoader
         }
         Engine.Current.Reserve(table.ReorderedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
-        var copied = found.Where(f => !misfits.Contains(f.Value) && table.Load(f.Key, source, f.Value)).Select(f => source.Entries[f.Value]).ToList();
+        var copied = new List<WeightEntry>();
+        foreach (var (key, fileKey) in found)
+            if (!misfits.Contains(fileKey) && table.Load(key, source, fileKey)) copied.Add(source.Entries[fileKey]);
         // All at the end: one read of a mapped file can bring back the pages around it.
         copied.ForEach(entry => entry.Forget());
         var report = new LoadingReport(Missing(table, source, found), Unexpected(table, source, keys), mismatched);

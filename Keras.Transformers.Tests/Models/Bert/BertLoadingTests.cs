@@ -35,6 +35,29 @@ sealed class BertLoadingTests : EngineFixture
         return modules.SelectMany(m => new[] { m + ".weight", m + ".bias" }).Concat(new[] { "word", "position", "token_type" }.Select(e => $"bert.embeddings.{e}_embeddings.weight"));
     }
 
+    [Test, Platform("Linux")]
+    public void Kernels_that_were_transposed_leave_the_memory_of_the_mapped_file()
+    {
+        using var folder = new TemporaryFolder();
+        // 2 MB of embeddings, which stay mapped, and 12 MB of kernels.
+        var config = new BertConfig { vocab_size = 1_000, hidden_size = 512, intermediate_size = 2_048, num_hidden_layers = 1, num_attention_heads = 8, max_position_embeddings = 16 };
+        new TFBertModel(config).save_pretrained(folder);
+        var model = TFBertModel.from_pretrained(folder);
+        // TensorFlow copies what does not begin with a cache line, and maps nothing then.
+        Assert.That(MappedMemory.ResidentOf(Path.Combine(folder, "model.safetensors")) ?? 0, Is.AtMost(6 << 20), "embeddings, and at most two pages of 2 MB around them");
+        GC.KeepAlive(model);
+    }
+
+    [Test, Platform("Linux")]
+    public void A_small_model_keeps_no_file_open()
+    {
+        using var folder = new TemporaryFolder();
+        new TFBertModel(SmallBert.Config()).save_pretrained(folder);
+        var model = TFBertModel.from_pretrained(folder);
+        Assert.That(MappedMemory.ResidentOf(Path.Combine(folder, "model.safetensors")), Is.Null);
+        GC.KeepAlive(model);
+    }
+
     [Test]
     public void A_head_that_the_file_lacks_is_reported_and_the_backbone_kept()
     {

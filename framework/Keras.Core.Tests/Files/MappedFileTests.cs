@@ -52,25 +52,13 @@ sealed unsafe class MappedFileTests
         var all = new Span<byte>(file.Address, bytes.Length);
         Assert.That(all.SequenceEqual(bytes));
         all[100] = 77;
-        var before = Resident;
+        var before = MappedMemory.ResidentOf(path);
         file.Forget(200, (9 * Environment.SystemPageSize) - 200);
-        Assert.That(before - Resident, Is.EqualTo(8 * Environment.SystemPageSize), "the first page is not wholly in the part");
+        Assert.That(before - MappedMemory.ResidentOf(path), Is.EqualTo(8 * Environment.SystemPageSize), "the first page is not wholly in the part");
         Assert.That(all[100], Is.EqualTo(77));
         Assert.That(all[200..].SequenceEqual(bytes.AsSpan(200)));
         file.Forget(3, 50);
         Assert.That(all[100], Is.EqualTo(77));
-    }
-
-    /// <summary>Bytes of the mapped file that count as memory of this process.</summary>
-    long Resident
-    {
-        get
-        {
-            var lines = File.ReadAllLines("/proc/self/smaps");
-            var at = Array.FindIndex(lines, l => l.EndsWith(path, StringComparison.Ordinal));
-            var resident = lines.Skip(at).First(l => l.StartsWith("Rss:", StringComparison.Ordinal));
-            return 1024 * long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
     }
 
     [Test, Platform("Linux")]
