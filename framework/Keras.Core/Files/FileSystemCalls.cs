@@ -2,12 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Files;
 
-/// <summary>System calls that .NET lacks: making a folder's entries durable, swapping two folders in one step, and giving back memory of mapped files.</summary>
-static unsafe partial class FileSystemCalls
+/// <summary>System calls that .NET lacks: making a folder's entries durable and swapping two folders in one step.</summary>
+static partial class FileSystemCalls
 {
     const int AtCurrentFolder = -100;
     const uint Exchange = 2;
-    const int NotNeeded = 4;
 
     /// <summary>Flushes a folder, so that the names in it survive a power cut; Windows cannot.</summary>
     public static void FlushFolder(string folder)
@@ -33,19 +32,6 @@ static unsafe partial class FileSystemCalls
             return false;
         }
     }
-
-    /// <summary>Gives back the pages that lie wholly in a part of a mapped file; Windows cannot.</summary>
-    public static void ForgetPages(byte* address, long length)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        var page = (nuint)Environment.SystemPageSize;
-        var (start, end) = (((nuint)address + page - 1) / page * page, ((nuint)address + (nuint)length) / page * page);
-        // A hint: where it is refused, the pages stay.
-        if (start < end) _ = madvise((byte*)start, end - start, NotNeeded);
-    }
-
-    [LibraryImport("libc")]
-    private static partial int madvise(byte* address, nuint length, int advice);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);

@@ -31,7 +31,13 @@ sealed unsafe class MappedFile : SharedMemory
     /// <summary>Takes a part that was read out of the process's memory; if it is read again, it comes from the file. What was written to the part is lost.</summary>
     /// <param name="offset">Where the part begins.</param>
     /// <param name="length">Its length; pages that it shares with other parts stay.</param>
-    public void Forget(long offset, long length) => FileSystemCalls.ForgetPages(Address + offset, length);
+    public void Forget(long offset, long length)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var (page, part) = ((nuint)Environment.SystemPageSize, (nuint)(Address + offset));
+        var (start, end) = ((part + page - 1) / page * page, (part + (nuint)length) / page * page);
+        if (start < end) MemoryAdvice.Give((byte*)start, end - start, MemoryAdvice.NotNeeded);
+    }
 
     /// <summary>Disposes the handle, not the accessor, which would flush first: a private mapping needs no flush.</summary>
     protected override void Free() => _view?.SafeMemoryMappedViewHandle.Dispose();

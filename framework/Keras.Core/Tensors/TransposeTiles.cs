@@ -83,46 +83,67 @@ readonly unsafe struct Avx4Bytes : ITransposeTile<uint>
     }
 }
 
+/// <summary>Registers of eight rows of 2-byte elements, each with eight columns of one square or two.</summary>
+unsafe interface IEightRows<TRegister>
+{
+    static abstract TRegister Load(ushort* source, nint stride, int row);
+
+    /// <summary>Leaves the lower halves of both, element by element in turn, in the first and the upper halves in the second.</summary>
+    static abstract void Zip(ref TRegister a, ref TRegister b);
+
+    static abstract void Store(TRegister row, ushort* target);
+}
+
+/// <summary>Transposes eight registers in three rounds.</summary>
+static unsafe class EightRows
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TTile, TRegister>(ushort* source, nint sourceStride, ushort* target, nint targetStride) where TTile : IEightRows<TRegister>
+    {
+        var (r0, r1, r2, r3) = (TTile.Load(source, sourceStride, 0), TTile.Load(source, sourceStride, 1), TTile.Load(source, sourceStride, 2), TTile.Load(source, sourceStride, 3));
+        var (r4, r5, r6, r7) = (TTile.Load(source, sourceStride, 4), TTile.Load(source, sourceStride, 5), TTile.Load(source, sourceStride, 6), TTile.Load(source, sourceStride, 7));
+        TTile.Zip(ref r0, ref r4);
+        TTile.Zip(ref r1, ref r5);
+        TTile.Zip(ref r2, ref r6);
+        TTile.Zip(ref r3, ref r7);
+        TTile.Zip(ref r0, ref r2);
+        TTile.Zip(ref r1, ref r3);
+        TTile.Zip(ref r4, ref r6);
+        TTile.Zip(ref r5, ref r7);
+        TTile.Zip(ref r0, ref r1);
+        TTile.Zip(ref r2, ref r3);
+        TTile.Zip(ref r4, ref r5);
+        TTile.Zip(ref r6, ref r7);
+        TTile.Store(r0, target);
+        TTile.Store(r1, target + targetStride);
+        TTile.Store(r2, target + 2 * targetStride);
+        TTile.Store(r3, target + 3 * targetStride);
+        TTile.Store(r4, target + 4 * targetStride);
+        TTile.Store(r5, target + 5 * targetStride);
+        TTile.Store(r6, target + 6 * targetStride);
+        TTile.Store(r7, target + 7 * targetStride);
+    }
+}
+
 /// <summary>2-byte elements, two squares of 8 in the halves of each register.</summary>
-readonly unsafe struct Avx2Bytes : ITransposeTile<ushort>
+readonly unsafe struct Avx2Bytes : ITransposeTile<ushort>, IEightRows<Vector256<ushort>>
 {
     public static int Rows => 16;
 
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride)
-    {
-        var (r0, r1, r2, r3) = (Load(source, sourceStride, 0), Load(source, sourceStride, 1), Load(source, sourceStride, 2), Load(source, sourceStride, 3));
-        var (r4, r5, r6, r7) = (Load(source, sourceStride, 4), Load(source, sourceStride, 5), Load(source, sourceStride, 6), Load(source, sourceStride, 7));
-        Zip(ref r0, ref r4);
-        Zip(ref r1, ref r5);
-        Zip(ref r2, ref r6);
-        Zip(ref r3, ref r7);
-        Zip(ref r0, ref r2);
-        Zip(ref r1, ref r3);
-        Zip(ref r4, ref r6);
-        Zip(ref r5, ref r7);
-        Zip(ref r0, ref r1);
-        Zip(ref r2, ref r3);
-        Zip(ref r4, ref r5);
-        Zip(ref r6, ref r7);
-        r0.Store(target);
-        r1.Store(target + targetStride);
-        r2.Store(target + 2 * targetStride);
-        r3.Store(target + 3 * targetStride);
-        r4.Store(target + 4 * targetStride);
-        r5.Store(target + 5 * targetStride);
-        r6.Store(target + 6 * targetStride);
-        r7.Store(target + 7 * targetStride);
-    }
+    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride) => EightRows.Run<Avx2Bytes, Vector256<ushort>>(source, sourceStride, target, targetStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<ushort> Load(ushort* source, nint stride, int row) =>
+    public static Vector256<ushort> Load(ushort* source, nint stride, int row) =>
         Vector256.Create(Vector128.Load(source + row * stride), Vector128.Load(source + (row + 8) * stride));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Zip(ref Vector256<ushort> a, ref Vector256<ushort> b) => (a, b) = (Avx2.UnpackLow(a, b), Avx2.UnpackHigh(a, b));
+    public static void Zip(ref Vector256<ushort> a, ref Vector256<ushort> b) => (a, b) = (Avx2.UnpackLow(a, b), Avx2.UnpackHigh(a, b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<ushort> row, ushort* target) => row.Store(target);
 }
 
 /// <summary>4-byte elements in registers of 16 bytes, for SSE2 and Arm.</summary>
@@ -154,44 +175,23 @@ readonly unsafe struct Zip4Bytes : ITransposeTile<uint>
 }
 
 /// <summary>2-byte elements in registers of 16 bytes, for SSE2 and Arm.</summary>
-readonly unsafe struct Zip2Bytes : ITransposeTile<ushort>
+readonly unsafe struct Zip2Bytes : ITransposeTile<ushort>, IEightRows<Vector128<ushort>>
 {
     public static int Rows => 8;
 
     public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride)
-    {
-        var (r0, r1, r2, r3) = (Load(source, sourceStride, 0), Load(source, sourceStride, 1), Load(source, sourceStride, 2), Load(source, sourceStride, 3));
-        var (r4, r5, r6, r7) = (Load(source, sourceStride, 4), Load(source, sourceStride, 5), Load(source, sourceStride, 6), Load(source, sourceStride, 7));
-        Zip(ref r0, ref r4);
-        Zip(ref r1, ref r5);
-        Zip(ref r2, ref r6);
-        Zip(ref r3, ref r7);
-        Zip(ref r0, ref r2);
-        Zip(ref r1, ref r3);
-        Zip(ref r4, ref r6);
-        Zip(ref r5, ref r7);
-        Zip(ref r0, ref r1);
-        Zip(ref r2, ref r3);
-        Zip(ref r4, ref r5);
-        Zip(ref r6, ref r7);
-        r0.Store(target);
-        r1.Store(target + targetStride);
-        r2.Store(target + 2 * targetStride);
-        r3.Store(target + 3 * targetStride);
-        r4.Store(target + 4 * targetStride);
-        r5.Store(target + 5 * targetStride);
-        r6.Store(target + 6 * targetStride);
-        r7.Store(target + 7 * targetStride);
-    }
+    public static void Run(ushort* source, nint sourceStride, ushort* target, nint targetStride) => EightRows.Run<Zip2Bytes, Vector128<ushort>>(source, sourceStride, target, targetStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<ushort> Load(ushort* source, nint stride, int row) => Vector128.Load(source + row * stride);
+    public static Vector128<ushort> Load(ushort* source, nint stride, int row) => Vector128.Load(source + row * stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Zip(ref Vector128<ushort> a, ref Vector128<ushort> b) => (a, b) = Sse2.IsSupported
+    public static void Zip(ref Vector128<ushort> a, ref Vector128<ushort> b) => (a, b) = Sse2.IsSupported
         ? (Sse2.UnpackLow(a, b), Sse2.UnpackHigh(a, b))
         : (AdvSimd.Arm64.ZipLow(a, b), AdvSimd.Arm64.ZipHigh(a, b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<ushort> row, ushort* target) => row.Store(target);
 }

@@ -41,22 +41,22 @@ static unsafe class Gemm
         var blocks = Parts(p.Rows, rows);
         var columns = RoundUp(Parts(p.Columns, Math.Max(Parts(Math.Max(FewestPieces, Workers.Count), blocks), Parts(p.Columns, MostColumns))), GemmTile.Columns);
         var groups = Parts(p.Columns, columns);
-        var orders = Orders(p.A, Math.Min(columns, p.Columns));
+        var ordered = OrderedSize(p.A, Math.Min(columns, p.Columns), rows);
         Workers.Run(groups * blocks, columns * p.Inner * (4 + (Math.Min(rows, p.Rows) / 4)), (begin, end) =>
         {
-            var scratch = (float*)BlockPool.Take((Scratch + (orders ? rows * MostDepth : 0)) * sizeof(float), out var size);
+            var scratch = (float*)BlockPool.Take((Scratch + ordered) * sizeof(float), out var size);
             for (var i = begin; i < end; i++)
             {
                 // After its last piece a thread is likely to take those behind the pieces that the others have.
                 var next = i + 1 < end ? i + 1 : end + ((Workers.Count - 1) * (end - begin));
-                Piece(p, new(i % groups * columns, columns), next < groups * blocks ? next % groups * columns : p.Columns, new(i / groups * rows, rows), scratch, orders);
+                Piece(p, new(i % groups * columns, columns), next < groups * blocks ? next % groups * columns : p.Columns, new(i / groups * rows, rows), scratch, ordered > 0 ? scratch + Scratch : null);
             }
             BlockPool.Return((byte*)scratch, size);
         });
     }
 
-    /// <summary>Whether the rows of a piece are put in order: several strips read them.</summary>
-    static bool Orders(GemmMatrix a, long columns) => a.IsTransposed && columns > StripColumns;
+    /// <summary>Elements of a piece's rows that are put in order, because several strips read them; 0 where they are read where they lie.</summary>
+    static long OrderedSize(GemmMatrix a, long columns, long rows) => a.IsTransposed && columns > StripColumns ? rows * MostDepth : 0;
 
     /// <summary>A division that rounds up.</summary>
     static long Parts(long count, long size) => (count + size - 1) / size;
@@ -76,7 +76,7 @@ static unsafe class Gemm
     public static void Alone(in GemmProduct p, float* scratch)
     {
         if (FewRows.FitsAlone(p)) FewRows.Alone(p);
-        else Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch, orders: false);
+        else Piece(p, new(0, p.Columns), p.Columns, new(0, p.Rows), scratch, ordered: null);
     }
 
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
@@ -90,15 +90,15 @@ static unsafe class Gemm
         }
         GemmMatrix At(GemmMatrix first, long index, long size) => first with { Data = first.Data + (nint)(index * size * sizeof(float)) };
         var blocks = Parts(rows, RowsOfMany);
-        var orders = Orders(a, columns);
+        var ordered = OrderedSize(a, columns, RowsOfMany);
         Workers.Run(batch * blocks, Math.Min(rows, RowsOfMany) * inner * columns / 4, (begin, end) =>
         {
-            var scratch = (float*)BlockPool.Take((Scratch + (orders ? RowsOfMany * MostDepth : 0)) * sizeof(float), out var size);
+            var scratch = (float*)BlockPool.Take((Scratch + ordered) * sizeof(float), out var size);
             for (var i = begin; i < end; i++)
             {
                 var (index, block) = (i / blocks, i % blocks);
                 var p = new GemmProduct(At(a, index, rows * inner), At(b, index, inner * columns), At(result, index, rows * columns), rows, inner, columns);
-                Piece(p, new(0, columns), columns, new(block * RowsOfMany, RowsOfMany), scratch, orders);
+                Piece(p, new(0, columns), columns, new(block * RowsOfMany, RowsOfMany), scratch, ordered > 0 ? scratch + Scratch : null);
             }
             BlockPool.Return((byte*)scratch, size);
         });
@@ -110,19 +110,19 @@ static unsafe class Gemm
     /// <summary>Parts of the depth are of one size, as far as that goes.</summary>
     static int DepthOf(long inner) => (int)Parts(inner, Parts(inner, MostDepth));
 
-    static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch, bool orders)
+    static void Piece(in GemmProduct p, Part columns, long nextColumn, Part rows, float* scratch, float* ordered)
     {
         var end = columns.First + columns.Count(p.Columns);
         var partDepth = DepthOf(p.Inner);
         for (var from = 0L; from < p.Inner; from += partDepth)
         {
             var depth = (int)Math.Min(partDepth, p.Inner - from);
-            if (orders) Packing.Tiles(p.A.Line(from) + rows.First, p.A.Stride, rows.Count(p.Rows), depth, scratch + Scratch, GemmTile.Rows);
+            if (ordered != null) Packing.Tiles(p.A.Line(from) + rows.First, p.A.Stride, rows.Count(p.Rows), depth, ordered, GemmTile.Rows);
             for (var column = columns.First; column < end; column += StripColumns)
             {
                 var width = (int)Math.Min(StripColumns, end - column);
                 var coming = column + width < end ? Coming(p, from, column + width) : from + depth < p.Inner ? Coming(p, from + depth, columns.First) : Coming(p, 0, nextColumn);
-                Strip(p, new(column, width), from, depth, rows, coming, orders ? scratch + Scratch : null, scratch);
+                Strip(p, new(column, width), from, depth, rows, coming, ordered, scratch);
                 if (from + depth < p.Inner) continue;
                 if (p.Epilogue.Activation is not { } activation) continue;
                 for (var row = 0L; row < rows.Count(p.Rows); row++)
