@@ -115,4 +115,21 @@ sealed class XlaRepeatsTests : TensorFlowFixture
         Assert.That(XlaRepeats.Apply(Trace(new Shape(1, Width), x => kernels.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null, "a row of large kernels");
         Assert.That(XlaRepeats.Apply(Trace(new Shape(4, 8), x => many.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null);
     }
+
+    /// <summary>A step of decoding changes a row of large states and reads them again.</summary>
+    [Test]
+    public void LargeStatesThatAreOnlyReadAgainDoNotMakeLayersLarge()
+    {
+        var (kernels, states) = (NewKernels(8), NewKernels(8));
+        Tensor Step(Tensor x)
+        {
+            foreach (var (kernel, state) in kernels.Zip(states))
+            {
+                Tf.ResourceScatterNdUpdate(state.Handle, Tf.Constant(HostTensor.Of<int>([3], new Shape(1, 1))), x);
+                x = Tf.MatMul(Layer(x, kernel), Tf.Reshape(state.value, new Shape(Width, Width)));
+            }
+            return x;
+        }
+        Assert.That(XlaRepeats.Apply(Trace(new Shape(1, Width), Step)), Is.Null);
+    }
 }

@@ -29,6 +29,21 @@ sealed class XlaRewritesTests : TensorFlowFixture
     }
 
     [Test]
+    public void ABiasIsAddedToTheLastBitAndNotByAnAddition([Values("NHWC", "NCHW")] string format, [Values(1, 5)] int rows)
+    {
+        Tensor Body(Tensor[] x) => Tf.BiasAdd(x[0], x[1], format);
+        using var x = (EagerTensor)Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(0, rows * 8).Select(i => i % 7 == 0 ? -0f : (i - 5) * 0.37f)], new Shape(rows, 2, 2, 2)));
+        foreach (var values in new float[][] { [-0f, 1e-8f], [float.NaN, float.PositiveInfinity] })
+        {
+            using var bias = (EagerTensor)Vector(values);
+            using var compiled = Compile(jit: true, x => [Body(x)], (DType.Float32, x.shape), (DType.Float32, bias.shape));
+            Assert.That(Floats(Run(compiled, 1, x, bias)[0]).Select(BitConverter.SingleToInt32Bits), Is.EqualTo(Floats(Body([x, bias])).Select(BitConverter.SingleToInt32Bits)));
+        }
+        var rewritten = XlaRewrites.Apply(FunctionGraph.Trace("test", [(DType.Float32, x.shape, "x"), (DType.Float32, new Shape(2), "b")], x => [Body([.. x])]));
+        Assert.That(rewritten.LiveNodes().Select(n => n.Op.Name), Has.None.AnyOf("BiasAdd", "AddV2").And.Contains("Sub"));
+    }
+
+    [Test]
     public void ZeroAndNegativeNumbersHaveTheRootsOfTheOp()
     {
         using var compiled = Compile(jit: true, x => [Tf.Rsqrt(x[0])], (DType.Float32, new Shape(4)));
