@@ -14,12 +14,14 @@ static class XlaRewrites
     static readonly Dictionary<string, Func<OpCall, Tensor[]>> Table = new()
     {
         ["Rsqrt"] = c => [Tf.Pow(c.Inputs[0], Tf.Constant(-0.5, c.Inputs[0].dtype))],
-        ["BiasAdd"] = c => [c.Inputs[0] - -OfChannels(c.Inputs[1], c.Inputs[0].ndim, c.Get<string>("data_format"))],
+        ["BiasAdd"] = c => [Plus(c.Inputs[0], OfChannels(c.Inputs[1], c.Inputs[0].ndim, c.Get<string>("data_format")))],
         ["BiasAddGrad"] = c => [Tf.Sum(c.Inputs[0], AllButChannels(c.Inputs[0].ndim, c.Get<string>("data_format")))],
     };
 
     /// <summary>Rewrites the function for XLA.</summary>
     public static FunctionGraph Apply(FunctionGraph function) => Lowering.Rewrite(function, op => Table.GetValueOrDefault(op.Name));
+
+    static Tensor Plus(Tensor x, Tensor bias) => bias.dtype.IsUnsignedInteger ? x + bias : x - -bias;
 
     static int Channels(int rank, string format) => format == "NCHW" ? 1 : rank - 1;
 

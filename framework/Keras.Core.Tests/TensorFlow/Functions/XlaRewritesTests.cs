@@ -44,6 +44,15 @@ sealed class XlaRewritesTests : TensorFlowFixture
     }
 
     [Test]
+    public void ABiasWithoutASignIsAdded()
+    {
+        using var x = (EagerTensor)Tf.Constant(HostTensor.Of<byte>([250, 2, 3, 4], new Shape(2, 2)));
+        using var bias = (EagerTensor)Tf.Constant(HostTensor.Of<byte>([10, 20], new Shape(2)));
+        using var compiled = Compile(jit: true, x => [Tf.Cast(Tf.BiasAdd(x[0], x[1]), DType.Float32)], (DType.UInt8, x.shape), (DType.UInt8, bias.shape));
+        Assert.That(Floats(Run(compiled, 1, x, bias)[0]), Is.EqualTo(new[] { 4f, 22, 13, 24 }));
+    }
+
+    [Test]
     public void ZeroAndNegativeNumbersHaveTheRootsOfTheOp()
     {
         using var compiled = Compile(jit: true, x => [Tf.Rsqrt(x[0])], (DType.Float32, new Shape(4)));
