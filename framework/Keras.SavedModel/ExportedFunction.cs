@@ -17,7 +17,7 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
     /// <exception cref="UnsupportedException">The function uses a tensor that has no value.</exception>
     public static ExportedFunction Of(FunctionGraph traced, string signature, ConstantFolding? folding = null)
     {
-        var lowered = CountedLoops.Of(Lowering.Lower(traced, _ => false));
+        var lowered = HalfBiases.Apply(CountedLoops.Of(Lowering.Lower(traced, _ => false)));
         Tensor[] sources = [.. traced.CapturedSources];
         var parameters = lowered.Inputs.Count - sources.Length;
         KeyValuePair<SymbolicTensor, Tensor>[] given = [.. sources.Select((source, i) => KeyValuePair.Create(lowered.Inputs[parameters + i], source))];

@@ -143,7 +143,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         using var call = NativeCalls.Enter();
         MemoryPool.Reserve(function.PeakBytes());
         var safe = SafeForms.Apply(function);
-        var written = options.Jit ? HostParts.Apply(safe, part => XlaParts.Apply(XlaRewrites.Apply(part))) : safe;
+        var written = options.Jit ? HostParts.Apply(safe, part => XlaParts.Apply(XlaRewrites.Apply(part))) : HalfBiases.Apply(safe);
         return new CompiledFunction(_context, _functions.Add(written, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig, function.Inputs.Count, function.Outputs.Count)
         {
             Before = options.Jit && IndexChecks.Of(function) is { } checks ? inputs => checks.Check(inputs, this) : null,
