@@ -81,6 +81,14 @@ sealed class TracedFunctionTests(string engine) : EngineFixture(engine)
     }
 
     [Test]
+    public void AVariableThatIsReadNeedsNoFurtherMemory()
+    {
+        var v = new Variable(Ones(1000));
+        using var f = Make(x => x.Single + v.value);
+        Assert.That(f.Prepare(Ones(1000)).PeakBytes(), Is.EqualTo(1000 * sizeof(float)), "the sum alone");
+    }
+
+    [Test]
     public void AVariableMadeInsideIsMadeOnceOutside()
     {
         Variable? v = null;

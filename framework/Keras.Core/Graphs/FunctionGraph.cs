@@ -55,19 +55,20 @@ sealed class FunctionGraph
     public static long Bytes(SymbolicTensor tensor) => !tensor.dtype.IsNumeric || !tensor.shape.HasRank ? 0
         : tensor.shape.Symbolic.ToArray().Aggregate((long)tensor.dtype.Size, (bytes, d) => bytes * Math.Max(d, 1));
 
-    /// <summary>The peak memory of intermediate results when run in program order; unknown dimensions count as 1.</summary>
+    /// <summary>The peak memory of intermediate results when run in program order; unknown dimensions count as 1, and variables that are read nothing.</summary>
     public long PeakBytes()
     {
+        static long Computed(Node node) => node.Op == Tf.ReadVariableOp ? 0 : node.Outputs.Sum(Bytes);
         var nodes = LiveNodes().ToArray();
         var uses = new Dictionary<Node, int>();
         foreach (var input in nodes.SelectMany(n => n.Inputs).Concat(Outputs)) uses[((SymbolicTensor)input).Node] = uses.GetValueOrDefault(((SymbolicTensor)input).Node) + 1;
         var (now, peak) = (0L, 0L);
         foreach (var node in nodes)
         {
-            now += node.Outputs.Sum(Bytes);
+            now += Computed(node);
             peak = Math.Max(peak, now);
             foreach (var input in node.Inputs.Cast<SymbolicTensor>())
-                if (--uses[input.Node] == 0 && input.Node.Op != Tf.PlaceholderOp) now -= input.Node.Outputs.Sum(Bytes);
+                if (--uses[input.Node] == 0 && input.Node.Op != Tf.PlaceholderOp) now -= Computed(input.Node);
         }
         return peak;
     }
