@@ -18,6 +18,7 @@ sealed class Decoder : IDisposable
     readonly EncodedPrompt? _encoder;
     Tensors? _cross;
     FixedSizeCache? _cache;
+    PreparedStep? _prepared;
     bool _isFaulty;
 
     /// <summary>Makes a decoder for a prompt; computes nothing yet.</summary>
@@ -71,6 +72,7 @@ sealed class Decoder : IDisposable
     public Tensor HistoryOf(int[] rows) => Prompt.Tensor([.. rows.SelectMany(row => _history.AsSpan(row * _width, _width).ToArray())], rows.Length, _width);
 
     /// <summary>Computes the prompt and applies a choice to its scores.</summary>
+    /// <param name="choice">Applied to the scores; null to return scores, (R, 1, V).</param>
     public Tensors Begin(Choice? choice)
     {
         if (!_options.UseCache) return Whole(choice);
@@ -78,7 +80,18 @@ sealed class Decoder : IDisposable
         var past = _prompt.PastLength;
         if (_prompt.Past is not null) _cache.Load(_prompt.Past, _options.Repeats);
         Seen = _prompt.Length;
-        return Forward(past > 0 ? "continue" : "prompt", PromptInputs(past), choice);
+        var inputs = Chosen(PromptInputs(past), choice);
+        _prepared = Prepare(inputs, choice);
+        return Forward(past > 0 ? "continue" : "prompt", inputs, choice);
+    }
+
+    /// <summary>Begins to compile a step that was never run; null if that gains nothing.</summary>
+    PreparedStep? Prepare(Dictionary<string, Tensors> prompt, Choice? choice)
+    {
+        if (!_options.PreparesStep || !IsJit(StepKind) || _options.NewTokens < 2 || Length == 0 || _encoder is not null || _size.Bytes > PreparedStep.MostBytes || _store.Has(Key(StepKind, choice), jit: true)) return null;
+        var step = StepInputs(1, null, choice);
+        if (prompt.TryGetValue("choice", out var chosen)) step["choice"] = chosen;
+        return new(() => Run(StepKind, step, choice, DecoderStore.NewCache(_size)));
     }
 
     /// <summary>Computes the scores or choice after the last added tokens.</summary>
@@ -118,6 +131,14 @@ sealed class Decoder : IDisposable
     /// <param name="choice">Applied to the last token's scores; null to return all scores, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)
     {
+        _prepared?.Wait();
+        var inputs = Chosen(StepInputs(count, from, choice), choice);
+        Seen += count;
+        return Forward(StepKind, inputs, choice);
+    }
+
+    Dictionary<string, Tensors> StepInputs(int count, int[]? from, Choice? choice)
+    {
         var (ids, positions) = (new int[Rows * count], new int[Rows * count]);
         for (var row = 0; row < Rows; row++)
             for (var i = 0; i < count; i++)
@@ -135,8 +156,7 @@ sealed class Decoder : IDisposable
         };
         if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor([.. Enumerable.Range(0, Rows * count).Select(i => LastType(types, i / count))], Rows, count);
         if (_options.Reorders) inputs["rows"] = Prompt.Tensor(from ?? [.. Enumerable.Range(0, Rows)], Rows);
-        Seen += count;
-        return Forward("step", inputs, choice);
+        return inputs;
     }
 
     int LastType(int[] types, int row) => types[((TextOf(row) + 1) * _prompt.Length) - 1];
@@ -164,7 +184,7 @@ sealed class Decoder : IDisposable
         if (_prompt.TokenTypes is { } types)
             inputs["token_type_ids"] = Prompt.Tensor([.. from row in Enumerable.Range(0, Rows) from i in Enumerable.Range(0, width) select types[(TextOf(row) * _prompt.Length) + Math.Min(i, _prompt.Length - 1)]], Rows, width);
         Seen = Length;
-        return Forward("whole", inputs, choice);
+        return Forward(WholeKind, Chosen(inputs, choice), choice);
     }
 
     /// <summary>The prompt after a past from an earlier call; by texts, not rows, since the rows of a text share it.</summary>
@@ -173,51 +193,60 @@ sealed class Decoder : IDisposable
         var length = _prompt.Length - past;
         // A past is continued by rows, as in any step.
         var rows = past > 0 ? Rows : _prompt.Batch;
-        var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
-        int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)
+        int[] Part(Func<int, ReadOnlySpan<int>> row, int from)
         {
-            var part = new int[rows * width];
-            if (fill != 0) part.AsSpan().Fill(fill);
-            for (var i = 0; i < rows; i++) row(past > 0 ? TextOf(i) : i)[from..].CopyTo(part.AsSpan(i * width));
+            var part = new int[rows * length];
+            for (var i = 0; i < rows; i++) row(past > 0 ? TextOf(i) : i)[from..].CopyTo(part.AsSpan(i * length));
             return part;
         }
         var inputs = new Dictionary<string, Tensors>
         {
-            ["position_ids"] = Prompt.Tensor(Part(text => _prompt.Positions(text), past, 0), rows, width),
-            ["attention_mask"] = past > 0 ? _mask : Prompt.Tensor(Part(_prompt.MaskOf, 0, 1), rows, width),
+            ["position_ids"] = Prompt.Tensor(Part(text => _prompt.Positions(text), past), rows, length),
+            ["attention_mask"] = past > 0 ? _mask : Prompt.Tensor(Part(_prompt.MaskOf, 0), rows, length),
             ["scored"] = Prompt.Tensor([length - 1], 1),
             ["past"] = Prompt.Tensor([past]),
         };
-        if (_prompt.Embeddings is { } vectors)
-        {
-            inputs["inputs_embeds"] = width == length ? vectors : ops.pad(vectors, [[0, 0], [0, width - length], [0, 0]]);
-        }
-        else inputs["input_ids"] = Prompt.Tensor(Part(text => _prompt.Ids.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past, 0), rows, width);
-        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor(Part(text => types.AsSpan(text * _prompt.Length, _prompt.Length), past, 0), rows, width);
+        if (_prompt.Embeddings is { } vectors) inputs["inputs_embeds"] = vectors;
+        else inputs["input_ids"] = Prompt.Tensor(Part(text => _prompt.Ids.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past), rows, length);
+        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor(Part(text => types.AsSpan(text * _prompt.Length, _prompt.Length), past), rows, length);
+        return inputs;
+    }
+
+    /// <summary>Adds the inputs of a choice that is part of the function.</summary>
+    Dictionary<string, Tensors> Chosen(Dictionary<string, Tensors> inputs, Choice? choice)
+    {
+        if (choice is { IsTensors: true }) inputs["choice"] = new Tensors(choice.Inputs(History, Length));
         return inputs;
     }
 
     Tensors Forward(string kind, Dictionary<string, Tensors> inputs, Choice? choice)
     {
-        if (_cache is not null) inputs["cache"] = new Tensors(_cache.Resources.Select(r => new Tensors(r)));
         if ((kind == "prompt" ? _prompt.Encoder : _encoder) is { } encoder)
         {
             inputs["encoder_hidden_states"] = encoder.States;
             if (encoder.Mask is { } mask) inputs["encoder_attention_mask"] = mask;
             if (_cross is not null) inputs[Cross] = _cross;
         }
-        var fused = choice is { IsTensors: true };
-        if (fused) inputs["choice"] = new Tensors(choice!.Inputs(History, Length));
-        // The function outlives this call: it holds the form of the cache, not its memory, and only those options of the choice that are in the key.
-        var (model, options, form) = (_model, _options, _cache?.Form);
-        Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused ? choice : null));
-        var result = _options.Eager ? Body(new Tensors(inputs))
-            : _store.Function($"{kind} {_options.Key} {_size.Rows} {_size.Places} {(fused ? choice!.Key : "")}", Body, _options.Jit).Call(new Tensors(inputs));
+        var result = Run(kind, inputs, choice, _cache);
         if (_cross is null && result.TryGet(Cross, out var cross)) KeepOfEncoder(cross);
-        if (choice is null || fused) return result;
+        if (choice is null or { IsTensors: true }) return result;
         var chosen = Choose(choice, result["logits"].Single[.., 0], [.. Enumerable.Range(0, Rows)], Length);
         return new Tensors(chosen.Named().Concat(result.Named().Where(o => o.Key != "logits")));
     }
+
+    Tensors Run(string kind, Dictionary<string, Tensors> inputs, Choice? choice, FixedSizeCache? cache)
+    {
+        if (cache is not null) inputs["cache"] = new Tensors(cache.Resources.Select(r => new Tensors(r)));
+        // The function outlives this call: it holds the form of the cache, not its memory, and only those options of the choice that are in the key.
+        var (model, options, form, fused) = (_model, _options, cache?.Form, choice is { IsTensors: true } ? choice : null);
+        Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused));
+        return _options.Eager ? Body(new Tensors(inputs)) : _store.Function(Key(kind, choice), Body, IsJit(kind)).Call(new Tensors(inputs));
+    }
+
+    string Key(string kind, Choice? choice) => $"{kind} {_options.Key} {_size.Rows} {_size.Places} {(choice is { IsTensors: true } ? choice.Key : "")}";
+
+    /// <summary>Whether XLA compiles a computation. A prompt is computed once: TensorFlow alone is as fast, and compiling takes XLA more than a second for each length.</summary>
+    bool IsJit(string kind) => _options.Jit && kind is (StepKind or WholeKind);
 
     /// <summary>Keeps the first call's keys and values of the encoder: they are the same in every step and for every row of a text.</summary>
     void KeepOfEncoder(Tensors cross)
@@ -232,6 +261,10 @@ sealed class Decoder : IDisposable
     /// <param name="rows">The rows of these scores.</param>
     /// <param name="length">The number of their tokens to use.</param>
     public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length) => _store.Choose(choice, raw, choice.Inputs(HistoryOf(rows), length), _options.Eager);
+
+    const string StepKind = "step";
+
+    const string WholeKind = "whole";
 
     /// <summary>The name of the encoder's keys and values in a step's inputs and the first step's outputs.</summary>
     const string Cross = "cross";
@@ -288,6 +321,7 @@ sealed class Decoder : IDisposable
     /// <summary>Returns the cache for the next call.</summary>
     public void Dispose()
     {
+        _prepared?.Wait();
         _cache?.ForgetEncoder();
         if (_cache is not null && !_isFaulty) _store.Return(_size, _cache);
         _cache = null;

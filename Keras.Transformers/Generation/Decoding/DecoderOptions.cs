@@ -10,7 +10,8 @@ namespace Keras.Transformers;
 /// <param name="Attentions">Whether attention probabilities are returned.</param>
 /// <param name="HiddenStates">Whether the states of every layer are returned.</param>
 /// <param name="Reorders">Whether rows continue other rows from step to step.</param>
-sealed record DecoderOptions(int Repeats, int NewTokens, int Guesses, bool UseCache, bool Jit, bool Eager, bool Attentions, bool HiddenStates, bool Reorders)
+/// <param name="PreparesStep">Whether steps of one token, with the choice that the prompt has, are compiled on another thread while the prompt is computed.</param>
+sealed record DecoderOptions(int Repeats, int NewTokens, int Guesses, bool UseCache, bool Jit, bool Eager, bool Attentions, bool HiddenStates, bool Reorders, bool PreparesStep)
 {
     /// <summary>The key of all that the graphs depend on.</summary>
     public string Key => $"{Repeats} {UseCache} {Attentions} {HiddenStates} {Reorders}";

@@ -24,7 +24,12 @@ sealed class DecoderStore
     /// <param name="body">The function.</param>
     /// <param name="jit">Whether XLA compiles it.</param>
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
-        _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
+        _functions.GetOrAdd(KeyOf(key, jit), _ => new TracedFunction("generate", body, new CompileOptions(jit)));
+
+    /// <summary>Whether the function of a key was made.</summary>
+    public bool Has(string key, bool jit) => _functions.ContainsKey(KeyOf(key, jit));
+
+    static string KeyOf(string key, bool jit) => jit ? $"xla {key}" : key;
 
     /// <summary>Applies a choice to scores outside a step.</summary>
     /// <param name="choice">The choice.</param>
@@ -44,8 +49,11 @@ sealed class DecoderStore
         {
             if (_spare.TryGetValue(size, out var free) && free.TryPop(out var cache)) return cache;
         }
-        return new FixedSizeCache(size.Form.Layers, size.Rows, size.Form.Heads, size.Places, size.Form.Size, size.DType);
+        return NewCache(size);
     }
+
+    /// <summary>Makes a cache that belongs to the caller.</summary>
+    public static FixedSizeCache NewCache(CacheSize size) => new(size.Form.Layers, size.Rows, size.Form.Heads, size.Places, size.Form.Size, size.DType);
 
     /// <summary>Takes a cache back. Caches of other sizes are released, so that calls of different sizes do not pile them up.</summary>
     public void Return(CacheSize size, FixedSizeCache cache)
@@ -70,4 +78,8 @@ sealed class DecoderStore
 }
 
 /// <summary>The size of a cache.</summary>
-readonly record struct CacheSize(CacheForm Form, int Rows, int Places, DType DType, string Engine);
+readonly record struct CacheSize(CacheForm Form, int Rows, int Places, DType DType, string Engine)
+{
+    /// <summary>The bytes of all keys and values.</summary>
+    public long Bytes => 2L * Form.Layers * Rows * Form.Heads * Places * Form.Size * DType.Size;
+}
