@@ -224,6 +224,39 @@ sealed class GenerateTests : EngineFixture
     }
 
     [Test]
+    public void First_calls_of_many_threads_with_other_options_give_what_later_ones_do()
+    {
+        GenerationConfig[] options =
+        [
+            new() { max_new_tokens = 6 }, new() { max_new_tokens = 6, num_beams = 2 }, new() { max_new_tokens = 40 }, new() { max_new_tokens = 6, do_sample = true, seed = 1, top_k = 5 },
+            new() { max_new_tokens = 6, repetition_penalty = 1.3 }, new() { max_new_tokens = 6, num_beams = 4, num_beam_groups = 2, diversity_penalty = 0.5 }, new() { max_new_tokens = 1 }, new() { max_new_tokens = 6, min_length = 8 },
+        ];
+        var runtime = Engines.Engine.Current;
+        for (var round = 0; round < 3; round++)
+        {
+            var model = Model();
+            var first = new int[options.Length][];
+            Parallel.For(0, options.Length, i =>
+            {
+                using var engine = Engines.Engine.Use(runtime);
+                first[i] = model.generate(One, options[i]).sequences.ToArray<int>();
+            });
+            for (var i = 0; i < options.Length; i++) Assert.That(model.generate(One, options[i]).sequences.ToArray<int>(), Is.EqualTo(first[i]), $"{i}");
+        }
+    }
+
+    [Test]
+    public void A_step_that_is_compiled_beside_the_prompt_is_traced_once([Values] bool jit)
+    {
+        var model = Model();
+        model.generate(One, max_new_tokens: 6, jit_compile: jit);
+        Assert.That(model.Decoders.TraceCount, Is.EqualTo(2), "the prompt and the step");
+        var other = Model();
+        other.generate(One, max_new_tokens: 1, jit_compile: jit);
+        Assert.That(other.Decoders.TraceCount, Is.EqualTo(1), "no step follows");
+    }
+
+    [Test]
     public async Task Tokens_stream_and_a_stream_may_be_left()
     {
         var model = Model();

@@ -88,7 +88,7 @@ sealed class Decoder : IDisposable
     /// <summary>Begins to compile a step that was never run; null if that gains nothing.</summary>
     PreparedStep? Prepare(Dictionary<string, Tensors> prompt, Choice? choice)
     {
-        if (!_options.PreparesStep || !IsJit(StepKind) || _options.NewTokens < 2 || Length == 0 || _encoder is not null || _size.Bytes > PreparedStep.MostBytes || _store.Has(Key(StepKind, choice), jit: true)) return null;
+        if (!_options.PreparesStep || _options.Eager || _options.NewTokens < 2 || Length == 0 || _encoder is not null || _size.Bytes > PreparedStep.MostBytes || _store.Has(Key(StepKind, choice), IsJit(StepKind))) return null;
         var step = StepInputs(1, null, choice);
         if (prompt.TryGetValue("choice", out var chosen)) step["choice"] = chosen;
         return new(() => Run(StepKind, step, choice, DecoderStore.NewCache(_size)));

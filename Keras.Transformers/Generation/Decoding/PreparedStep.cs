@@ -2,7 +2,7 @@ using Keras.Engines;
 
 namespace Keras.Transformers;
 
-/// <summary>A step that another thread traces and compiles while the prompt is computed. XLA compiles at the first run, so the step runs once, on a cache of its own.</summary>
+/// <summary>A step that another thread traces and compiles while the prompt is computed. TensorFlow compiles at the first run, so the step runs once, on a cache of its own.</summary>
 sealed class PreparedStep
 {
     /// <summary>The largest cache for which a second one is made for a moment.</summary>

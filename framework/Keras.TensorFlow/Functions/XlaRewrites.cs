@@ -5,7 +5,7 @@ namespace Keras.Engines.TensorFlow;
 /// <summary>Replaces ops by equal ones that XLA compiles sooner or into faster code.</summary>
 /// <remarks>
 /// TensorFlow's bridge to XLA lowers some ops through MLIR, which takes 5 to 10 ms for each node, longer than XLA takes to compile it
-/// (2.21.0: a BERT training step holds a hundred of them). Rsqrt and BiasAddGrad have equivalents that skip MLIR and give the same machine code.
+/// (2.21.0: a BERT training step holds a hundred of them). Rsqrt, IsNan and BiasAddGrad have equivalents that skip MLIR and give the same machine code.
 /// XLA on the CPU fuses the product of one row with an addition that follows it, and computes both on one thread; alone, a product takes all
 /// threads. It does not fuse a subtraction, and x - (-b) is x + b to the last bit.
 /// </remarks>
@@ -14,6 +14,7 @@ static class XlaRewrites
     static readonly Dictionary<string, Func<OpCall, Tensor[]>> Table = new()
     {
         ["Rsqrt"] = c => [Tf.Pow(c.Inputs[0], Tf.Constant(-0.5, c.Inputs[0].dtype))],
+        ["IsNan"] = c => [Tf.NotEqual(c.Inputs[0], c.Inputs[0])],
         ["BiasAdd"] = c => [Plus(c.Inputs[0], OfChannels(c.Inputs[1], c.Inputs[0].ndim, c.Get<string>("data_format")))],
         ["BiasAddGrad"] = c => [Tf.Sum(c.Inputs[0], AllButChannels(c.Inputs[0].ndim, c.Get<string>("data_format")))],
     };

@@ -12,8 +12,8 @@ sealed class XlaRewritesTests : TensorFlowFixture
     [Test]
     public void OpsThatCompileSlowlyAreReplaced()
     {
-        var rewritten = XlaRewrites.Apply(Trace(x => Tf.Rsqrt(x) + Dispatch.RunAll(OpNamed("BiasAddGrad"), [x], Attributes.Of(("data_format", "NHWC")))[0]));
-        Assert.That(rewritten.LiveNodes().Select(n => n.Op.Name), Has.None.AnyOf("Rsqrt", "BiasAddGrad"));
+        var rewritten = XlaRewrites.Apply(Trace(x => Tf.Rsqrt(x) + Tf.Cast(Tf.IsNan(x), DType.Float32) + Dispatch.RunAll(OpNamed("BiasAddGrad"), [x], Attributes.Of(("data_format", "NHWC")))[0]));
+        Assert.That(rewritten.LiveNodes().Select(n => n.Op.Name), Has.None.AnyOf("Rsqrt", "IsNan", "BiasAddGrad"));
     }
 
     [Test]
@@ -57,6 +57,13 @@ sealed class XlaRewritesTests : TensorFlowFixture
     {
         using var compiled = Compile(jit: true, x => [Tf.Rsqrt(x[0])], (DType.Float32, new Shape(4)));
         Assert.That(Floats(Run(compiled, 1, Vector(0, -1, float.PositiveInfinity, float.NaN))[0]), Is.EqualTo(new[] { float.PositiveInfinity, float.NaN, 0, float.NaN }));
+    }
+
+    [Test]
+    public void NaNIsFound()
+    {
+        using var compiled = Compile(jit: true, x => [Tf.Cast(Tf.IsNan(x[0]), DType.Float32)], (DType.Float32, new Shape(4)));
+        Assert.That(Floats(Run(compiled, 1, Vector(float.NaN, -float.NaN, float.PositiveInfinity, 0))[0]), Is.EqualTo(new[] { 1f, 1, 0, 0 }));
     }
 
     static OpDefinition OpNamed(string name) => OpTable.TryGet(name, out var op) ? op : throw new InvalidOperationException(name);
