@@ -257,6 +257,21 @@ sealed class GenerateTests : EngineFixture
     }
 
     [Test]
+    public void Traces_of_one_model_wait_for_one_another()
+    {
+        var (store, inside, most) = (new DecoderStore(), 0, 0);
+        var body = store.OneAtATime(x =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            Thread.Sleep(5);
+            Interlocked.Decrement(ref inside);
+            return x;
+        });
+        Parallel.For(0, 8, _ => body(new Tensors(Array.Empty<Tensors>())));
+        Assert.That(most, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Tokens_stream_and_a_stream_may_be_left()
     {
         var model = Model();

@@ -240,7 +240,7 @@ sealed class Decoder : IDisposable
         // The function outlives this call: it holds the form of the cache, not its memory, and only those options of the choice that are in the key.
         var (model, options, form, fused) = (_model, _options, cache?.Form, choice is { IsTensors: true } ? choice : null);
         Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused));
-        return _options.Eager ? Body(new Tensors(inputs)) : _store.Function(Key(kind, choice), Body, IsJit(kind)).Call(new Tensors(inputs));
+        return _options.Eager ? Body(new Tensors(inputs)) : _store.Function(Key(kind, choice), _store.OneAtATime(Body), IsJit(kind)).Call(new Tensors(inputs));
     }
 
     string Key(string kind, Choice? choice) => $"{kind} {_options.Key} {_size.Rows} {_size.Places} {(choice is { IsTensors: true } ? choice.Key : "")}";

@@ -12,6 +12,7 @@ sealed class DecoderStore
 
     readonly ConcurrentDictionary<string, TracedFunction> _functions = new();
     readonly Dictionary<CacheSize, Stack<FixedSizeCache>> _spare = [];
+    readonly Lock _tracing = new();
 
     /// <summary>The number of traces of all functions.</summary>
     public int TraceCount => _functions.Values.Sum(f => f.TraceCount);
@@ -25,6 +26,12 @@ sealed class DecoderStore
     /// <param name="jit">Whether XLA compiles it.</param>
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
         _functions.GetOrAdd(KeyOf(key, jit), _ => new TracedFunction("generate", body, new CompileOptions(jit)));
+
+    /// <summary>A function whose traces wait for one another: a user's model may keep tensors in fields while it is called, and two traces would exchange them.</summary>
+    public Func<Tensors, Tensors> OneAtATime(Func<Tensors, Tensors> body) => x =>
+    {
+        lock (_tracing) return body(x);
+    };
 
     /// <summary>Whether the function of a key was made.</summary>
     public bool Has(string key, bool jit) => _functions.ContainsKey(KeyOf(key, jit));

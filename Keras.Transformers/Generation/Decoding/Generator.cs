@@ -147,8 +147,7 @@ sealed class Generator
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
         new(repeats, _limits.NewTokens, Guesses, _config.use_cache, IsJit, _extras.Eager, _config.output_attentions, states, reorders, PreparesStep), model.compute_dtype);
 
-    /// <summary>A processor of the user may not bear two threads.</summary>
-    bool PreparesStep => !IsContrastive && !IsAssisted && _extras.Processors.Count == 0;
+    bool PreparesStep => !IsContrastive && !IsAssisted;
 
     /// <summary>All processors; those of the user that are not made of tensors run outside the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
