@@ -263,6 +263,7 @@ sealed class GenerateTests : EngineFixture
         var body = store.OneAtATime(x =>
         {
             most = Math.Max(most, Interlocked.Increment(ref inside));
+            // Long enough for another thread to come in if nothing kept it out.
             Thread.Sleep(5);
             Interlocked.Decrement(ref inside);
             return x;

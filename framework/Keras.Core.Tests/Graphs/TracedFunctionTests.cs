@@ -85,7 +85,9 @@ sealed class TracedFunctionTests(string engine) : EngineFixture(engine)
     {
         var v = new Variable(Ones(1000));
         using var f = Make(x => x.Single + v.value);
-        Assert.That(f.Prepare(Ones(1000)).PeakBytes(), Is.EqualTo(1000 * sizeof(float)), "the sum alone");
+        var function = f.Prepare(Ones(1000));
+        Assert.That(function.LiveNodes().Single(n => n.Op == Tf.ReadVariableOp).Outputs[0].shape, Is.EqualTo(new Shape(1000)), "its bytes are known");
+        Assert.That(function.PeakBytes(), Is.EqualTo(1000 * sizeof(float)), "the sum alone");
     }
 
     [Test]

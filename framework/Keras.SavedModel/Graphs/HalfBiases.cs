@@ -12,13 +12,16 @@ static class HalfBiases
     /// <summary>Keeps the biases of a function apart, including those of nested ones.</summary>
     public static FunctionGraph Apply(FunctionGraph function) => Holds(function) ? Lowering.Rewrite(function, op => Table.ContainsKey(op.Name) ? Apart : null) : function;
 
-    static bool Holds(FunctionGraph function) => function.Graph.Nodes.Any(n => (Table.ContainsKey(n.Op.Name) && n.Inputs.Any(IsProduct)) || n.Attributes.Functions.Any(f => !f.IsFinal && Holds(f)));
+    static bool Holds(FunctionGraph function) => function.Graph.Nodes.Any(n => (Table.ContainsKey(n.Op.Name) && IsJoined(n.Inputs)) || n.Attributes.Functions.Any(f => !f.IsFinal && Holds(f)));
+
+    /// <summary>Whether a product of float16 gets a bias; what has more dimensions than a product is none.</summary>
+    static bool IsJoined(Tensor[] inputs) => inputs.Any(IsProduct) && inputs.All(i => i.shape is { HasRank: true, Rank: <= 2 });
 
     static bool IsProduct(Tensor tensor) => tensor is SymbolicTensor { Node.Op.Name: "MatMul" } && tensor.dtype == DType.Float16;
 
     static Tensor[] Apart(OpCall call)
     {
-        if (!call.Inputs.Any(IsProduct)) return Dispatch.RunAll(call.Op, call.Inputs, call.Attributes);
+        if (!IsJoined(call.Inputs)) return Dispatch.RunAll(call.Op, call.Inputs, call.Attributes);
         Tensor[] inputs = [.. call.Inputs.Select(i => IsProduct(i) ? Tf.ExpandDims(i, 0) : i)];
         return [Tf.Squeeze(Table[call.Op.Name](inputs[0], inputs[1]), 0)];
     }

@@ -5,7 +5,8 @@ namespace Keras.Engines.TensorFlow;
 /// <summary>Replaces ops by equal ones that XLA compiles sooner or into faster code.</summary>
 /// <remarks>
 /// TensorFlow's bridge to XLA lowers some ops through MLIR, which takes 5 to 10 ms for each node, longer than XLA takes to compile it
-/// (2.21.0: a BERT training step holds a hundred of them). Rsqrt, IsNan and BiasAddGrad have equivalents that skip MLIR and give the same machine code.
+/// (2.21.0: a BERT training step holds a hundred of them). Rsqrt and BiasAddGrad have equivalents that skip MLIR and give the same machine code;
+/// NaN alone differs from itself.
 /// XLA on the CPU fuses the product of one row with an addition that follows it, and computes both on one thread; alone, a product takes all
 /// threads. It does not fuse a subtraction, and x - (-b) is x + b to the last bit.
 /// </remarks>

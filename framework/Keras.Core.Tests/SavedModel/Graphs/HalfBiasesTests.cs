@@ -16,7 +16,7 @@ sealed class HalfBiasesTests : TensorFlowFixture
         ["sum with itself"] = (product, _) => product + product,
     };
 
-    static FunctionGraph Trace(string form, DType dtype, Shape? shape = null) => FunctionGraph.Trace("biased", [(dtype, shape ?? new Shape(3, 3), "x"), (dtype, 3, "bias")],
+    static FunctionGraph Trace(string form, DType dtype) => FunctionGraph.Trace("biased", [(dtype, new Shape(3, 3), "x"), (dtype, 3, "bias")],
         x => [Tf.Relu(Forms[form](Tf.MatMul(x[0], x[0]), x[1]))]);
 
     static bool IsJoined(FunctionGraph function) => function.LiveNodes().Any(n => n.Op.Name is "BiasAdd" or "AddV2" && n.Inputs.Cast<SymbolicTensor>().Any(i => i.Node.Op.Name == "MatMul"));
@@ -50,6 +50,17 @@ sealed class HalfBiasesTests : TensorFlowFixture
             return Floats(Run(compiled, 1, [.. inputs.Select(i => Tf.Cast(i, dtype))])[0]);
         }
         Assert.That(Computed(DType.Float16), Is.EqualTo(Computed(DType.Float32)), "all numbers are exact in float16");
+    }
+
+    [Test]
+    public void SumsWithMoreDimensionsKeepTheirShape([Values(1, 2)] int batch)
+    {
+        using var x = (EagerTensor)Tf.Cast(Matrix(3, 3, i => i % 3), DType.Float16);
+        using var other = (EagerTensor)Tf.Cast(Tf.Reshape(Matrix(batch * 3, 3, i => i), new Shape(batch, 3, 3)), DType.Float16);
+        using var compiled = Compile(jit: false, p => [Tf.MatMul(p[0], p[0]) + p[1]], (x.dtype, x.shape), (other.dtype, other.shape));
+        var result = Run(compiled, 1, x, other)[0];
+        Assert.That(result.shape, Is.EqualTo(new Shape(batch, 3, 3)));
+        Assert.That(Floats(Tf.Cast(result, DType.Float32)), Is.EqualTo(Floats(Tf.Cast(Tf.MatMul(x, x) + other, DType.Float32))));
     }
 
     [Test]
